@@ -1,0 +1,75 @@
+"""Cost units: vmotion.md cases 8 to 11."""
+
+import pytest
+
+from vsphere_client.decisions.vmotion.concurrency import (
+    MigrationKind,
+    MigrationRequest,
+    decide_start,
+    host_vmotion_slots,
+    vmotion_slots,
+)
+
+TEN = dict.fromkeys(("a", "b", "c"), (10000,))
+
+
+def moves(kind, count, source="a", destination="b", datastores=(), prefix="m"):
+    return [MigrationRequest(f"{prefix}{n}", kind, source, destination, datastores) for n in range(count)]
+
+
+@pytest.mark.parametrize(("speed", "slots"), [(100, 2), (1000, 4), (9999, 4), (10_000, 8), (100_000, 8)])
+def test_slots_by_link_speed(speed, slots):
+    assert vmotion_slots(speed) == slots
+
+
+@pytest.mark.parametrize(("links", "running"), [((10_000,), 8), ((1000,), 4), ((10_000, 1000), 4)])
+def test_case_8_twelve_vms_selected(links, running):
+    verdict = decide_start(moves(MigrationKind.VMOTION, 12), [], {"a": links, "b": (10_000,)})
+    assert verdict.started == tuple(f"m{n}" for n in range(running))
+    assert len(verdict.waiting) == 12 - running
+
+
+def test_more_nics_add_no_slots_and_none_gives_none():
+    assert host_vmotion_slots((10_000, 10_000)) == 8
+    assert host_vmotion_slots(()) == 0
+    verdict = decide_start(moves(MigrationKind.VMOTION, 1), [], {"a": (10_000,)})
+    assert verdict.waiting[0][1].text == (
+        "Waiting for the vMotion network of b: 0 of 0 units are taken, 1 more are needed."
+    )
+
+
+def test_case_9_a_storage_vmotion_leaves_four_vmotions_or_one_of_its_kind():
+    running = moves(MigrationKind.STORAGE_VMOTION, 1, "a", "a", ("ds1", "ds2"))
+    assert len(decide_start(moves(MigrationKind.VMOTION, 5), running, TEN).started) == 4
+    more = moves(MigrationKind.STORAGE_VMOTION, 2, "a", "a", ("ds3",), "s")
+    assert decide_start(more, running, TEN).started == ("s0",)
+
+
+def test_case_10_datastore_units():
+    storage = [
+        MigrationRequest(f"s{n}", MigrationKind.STORAGE_VMOTION, f"h{n}", f"h{n}", ("ds1",)) for n in range(9)
+    ]
+    vmotion = MigrationRequest("v", MigrationKind.VMOTION, "a", "b", ("ds1",))
+    eighth = decide_start([storage[7]], [*storage[:7], vmotion], TEN)
+    assert eighth.started == ()
+    assert eighth.waiting[0][1].facts["taken"] == 7 * 16 + 1
+    assert decide_start([vmotion], storage[:8], TEN).started == ()
+    assert decide_start([storage[7]], storage[:7], TEN).started == ("s7",)
+
+
+def test_case_11_three_moves_without_shared_storage():
+    verdict = decide_start(moves(MigrationKind.SHARED_NOTHING, 3), [], TEN)
+    assert verdict.started == ("m0", "m1")
+    assert verdict.waiting[0][1].text == "Waiting for the host a: 8 of 8 units are taken, 4 more are needed."
+
+
+def test_who_fits_overtakes_who_does_not():
+    blocked = moves(MigrationKind.VMOTION, 1, "a", "b", prefix="late")
+    free = moves(MigrationKind.VMOTION, 1, "b2", "c", prefix="free")
+    running = moves(MigrationKind.VMOTION, 8, "a", "c2")
+    links = dict.fromkeys(("a", "b", "b2", "c", "c2"), (10000,))
+    assert decide_start([*blocked, *free], running, links).started == ("free0",)
+
+
+def test_cold_moves_cost_the_hosts_but_no_network():
+    assert len(decide_start(moves(MigrationKind.PROVISIONING, 9), [], {}).started) == 8

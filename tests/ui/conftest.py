@@ -1,0 +1,32 @@
+import os
+import sys
+
+# Before Qt is imported: without a screen the offscreen plugin draws into memory.
+if (
+    sys.platform.startswith("linux")
+    and not os.environ.get("DISPLAY")
+    and not os.environ.get("WAYLAND_DISPLAY")
+):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from vsphere_client.ui.theme.theme import apply_theme
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp):
+    """The application of pytest-qt, dressed once in the light theme."""
+    apply_theme(qapp, "light")
+    return qapp
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme_name(request, qapp):
+    """Run a test in both themes and leave the light one behind."""
+    assert isinstance(qapp, QApplication)
+    apply_theme(qapp, request.param)
+    yield request.param
+    if request.param != "light":
+        apply_theme(qapp, "light")

@@ -1,0 +1,1 @@
+"""Pure decisions: a snapshot goes in, a verdict with its reasons comes out."""

@@ -1,0 +1,110 @@
+"""One move that has to happen: the best host for it, or the fault that there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.explanation import ranked_candidates, sight, what_it_saw
+from vsphere_client.decisions.drs.filters import fits, objection, permitted, pinned
+from vsphere_client.decisions.drs.recommendation import REASON_TEXT, Candidate, DrsFault, Move, ReasonCode
+from vsphere_client.decisions.drs.rule_book import RuleBook
+from vsphere_client.decisions.drs.settings import COST_POINTS_PER_SECOND, UPPER_UTILISATION
+from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray, IntArray
+from vsphere_client.model.reasons import Reason, because
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Why a VM has to leave, and what may be set aside for it: preferences, companions, the 100 % bound."""
+
+    reason: ReasonCode
+    rule: str | None = None
+    soft: bool = True
+    together: bool = True
+    bound: float = UPPER_UTILISATION
+
+
+def move_by_need(
+    arrangement: Arrangement, book: RuleBook, vm: int, need: Need, only: BoolArray | None = None
+) -> Move | DrsFault:
+    """Move the VM to the host where all VMs together fare best, whatever it costs; or say why none takes it.
+
+    Points decide in DRS 2.0, the lower load in the legacy model. Preferences and the 100 % bound are kept
+    while some host allows it.
+    """
+    fixed = pinned(arrangement, vm)
+    if fixed is not None:
+        return DrsFault(vm, fixed.code, fixed)
+    for soft, bound in ((True, UPPER_UTILISATION), (need.soft, UPPER_UTILISATION), (need.soft, need.bound)):
+        mask = permitted(arrangement, book, vm, soft=soft, together=need.together)
+        hosts = np.flatnonzero(mask if only is None else mask & only)
+        if len(hosts):
+            hosts = hosts[fits(arrangement, np.array([vm]), hosts, bound)[0]]
+        if len(hosts):
+            return carry_out(arrangement, vm, hosts, need)
+    return _fault(arrangement, book, vm, need)
+
+
+def carry_out(arrangement: Arrangement, vm: int, hosts: IntArray, need: Need, priority: int = 1) -> Move:
+    """Move the VM to the best of these hosts and record it."""
+    row = np.array([vm])
+    source = int(arrangement.vm_host[vm])
+    seconds = arrangement.migration_seconds(row, hosts)[0]
+    cost = seconds * COST_POINTS_PER_SECOND
+    leaving = float(arrangement.points_left_behind(row)[0] - arrangement.points[source])
+    gain = leaving + arrangement.points_gained_there(row, hosts)[0]
+    index = int(_fitness(arrangement, vm, hosts, gain - cost).argmax())
+    target = int(hosts[index])
+    every = np.ones(len(hosts), dtype=np.bool_)
+    candidates: tuple[Candidate, ...] = ranked_candidates(hosts, gain, cost, every, target, -np.inf)
+    here = sight(arrangement, vm)
+    arrangement.move(vm, target)
+    there = sight(arrangement, vm, measured=False)
+    saw = (_why(arrangement, vm, need, here.host, there.host), *what_it_saw(arrangement, vm, here, there))
+    figures = (float(gain[index]), float(cost[index]), float(seconds[index]))
+    benefit = there.score - here.score
+    return Move(vm, source, target, need.reason, priority, *figures, saw, candidates, benefit, need.rule)
+
+
+def _fitness(arrangement: Arrangement, vm: int, hosts: IntArray, net: FloatArray) -> FloatArray:
+    if arrangement.settings.generation == "drs2":
+        return net
+    cpu = (arrangement.host_cpu[hosts] + arrangement.cpu[vm]) / arrangement.cpu_capacity[hosts]
+    memory = (arrangement.host_memory[hosts] + arrangement.memory[vm]) / arrangement.memory_capacity[hosts]
+    result: FloatArray = -(cpu + memory)
+    return result
+
+
+def _why(arrangement: Arrangement, vm: int, need: Need, source: str, target: str) -> Reason:
+    name = arrangement.snapshot.vm_names[vm]
+    if need.rule is None:
+        text = "{vm} has to leave {source}: {cause}. {target} serves it best."
+        cause = REASON_TEXT[need.reason][0].lower() + REASON_TEXT[need.reason][1:]
+        return because(need.reason, text, vm=name, source=source, target=target, cause=cause)
+    text = "{vm} on {source} breaks rule {rule}; on {target} it does not."
+    return because(need.reason, text, vm=name, source=source, target=target, rule=need.rule)
+
+
+def _fault(arrangement: Arrangement, book: RuleBook, vm: int, need: Need) -> DrsFault:
+    """No host: tell of the one that came nearest, that is, failed at the latest check."""
+    snapshot = arrangement.snapshot
+    order = {"utilisation": 3, "reservation": 3, "vm_limit": 3, "vm_host_rule": 2, "anti_affinity": 2}
+    nearest: tuple[int, int, Reason] | None = None
+    for host in range(snapshot.host_count):
+        why = objection(arrangement, book, vm, host, soft=need.soft, together=need.together, bound=need.bound)
+        if why is None or why.code == "same_host":
+            continue
+        rank = order.get(why.code, 1)
+        if nearest is None or rank > nearest[0]:
+            nearest = (rank, host, why)
+    name = snapshot.vm_names[vm]
+    if nearest is None:
+        reason = because("no_other_host", "The cluster has no other host for {vm}", vm=name)
+        return DrsFault(vm, "NoActiveHostInCluster", reason)
+    text = "No host takes {vm}. {host}: {why}"
+    host_name = snapshot.host_names[nearest[1]]
+    reason = because("no_host", text, vm=name, host=host_name, why=nearest[2].text, cause=nearest[2].code)
+    return DrsFault(vm, "NoCompatibleHost", reason)

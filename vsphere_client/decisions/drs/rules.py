@@ -1,0 +1,117 @@
+"""Broken rules and the priority-1 moves that mend them: must-rules, separations, companions, preferences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.mandatory import Need, move_by_need
+from vsphere_client.decisions.drs.recommendation import DrsFault, Move
+from vsphere_client.decisions.drs.rule_book import RuleBook
+from vsphere_client.decisions.drs.settings import EVACUATION_UTILISATION
+from vsphere_client.decisions.drs.snapshot import BoolArray, VmVmRule
+
+
+def mend_rules(arrangement: Arrangement, book: RuleBook) -> Iterator[Move | DrsFault]:
+    """Moves that end rule violations, at most the move budget of each host (drs.md 8.2).
+
+    Separations come before companions: avoiding anti-affinity violations outranks affinity.
+    """
+    yield from _mend_host_rules(arrangement, book, book.must, hard=True)
+    for rule in book.apart:
+        yield from _mend_apart(arrangement, book, rule)
+    for rule in book.together:
+        yield from _mend_together(arrangement, book, rule)
+    yield from _mend_host_rules(arrangement, book, book.should, hard=False)
+
+
+def broken_rules(arrangement: Arrangement, book: RuleBook) -> list[str]:
+    """Names of the VM-VM rules broken as the VMs are placed, in the order of the rules."""
+    return [rule.name for rule in (*book.apart, *book.together) if _is_broken(arrangement, rule)]
+
+
+def _is_broken(arrangement: Arrangement, rule: VmVmRule) -> bool:
+    used = len(np.unique(arrangement.vm_host[list(rule.vms)]))
+    return used > 1 if rule.together else used < len(rule.vms)
+
+
+def _has_budget(arrangement: Arrangement, vm: int) -> bool:
+    source = arrangement.vm_host[vm]
+    busy = arrangement.moved[vm] or arrangement.snapshot.vm_migrating[vm]
+    if busy or not arrangement.balanced[source]:
+        return False
+    return bool(arrangement.moves_from[source] < arrangement.settings.max_moves_per_host)
+
+
+def _mend_host_rules(
+    arrangement: Arrangement, book: RuleBook, masks: dict[int, BoolArray], *, hard: bool
+) -> Iterator[Move | DrsFault]:
+    for vm in sorted(masks):
+        if masks[vm][arrangement.vm_host[vm]] or not _has_budget(arrangement, vm):
+            continue
+        host = int(arrangement.vm_host[vm])
+        hosts = arrangement.snapshot.host_count
+        broken = [rule for rule in book.host_rules_of[vm] if not rule.allowed_hosts(hosts)[host]]
+        name = next((rule.name for rule in broken if rule.mandatory == hard), None)
+        if hard:
+            need = Need("vmHostHardAffinity", name, soft=False, together=False, bound=EVACUATION_UTILISATION)
+        else:
+            need = Need("vmHostSoftAffinity", name)
+        yield move_by_need(arrangement, book, vm, need)
+
+
+def _cheapest_first(arrangement: Arrangement, vms: Iterable[int]) -> list[int]:
+    snapshot = arrangement.snapshot
+    consumed = snapshot.vm_memory_consumed_mb
+    held = snapshot.vm_automation == 0
+    return sorted(vms, key=lambda vm: (bool(held[vm]), float(consumed[vm]), vm))
+
+
+def _mend_apart(arrangement: Arrangement, book: RuleBook, rule: VmVmRule) -> Iterator[Move | DrsFault]:
+    """Leave on every host the member that is dearest to move; send the others elsewhere."""
+    for host in sorted({int(arrangement.vm_host[vm]) for vm in rule.vms}):
+        here = _cheapest_first(arrangement, (vm for vm in rule.vms if arrangement.vm_host[vm] == host))
+        left, faults = len(here), []
+        for vm in here:
+            if left > 1 and _has_budget(arrangement, vm):
+                outcome = move_by_need(arrangement, book, vm, Need("antiAffin", rule.name, together=False))
+                if isinstance(outcome, Move):
+                    left -= 1
+                    yield outcome
+                else:
+                    faults.append(outcome)
+        if left > 1:
+            yield from faults
+
+
+def _mend_together(arrangement: Arrangement, book: RuleBook, rule: VmVmRule) -> Iterator[Move | DrsFault]:
+    """Gather the members where the least memory has to move; if that fails, the next host, then a fault."""
+    if not _is_broken(arrangement, rule):
+        return
+    hosts = [
+        int(host) for host in np.unique(arrangement.vm_host[list(rule.vms)]) if arrangement.balanced[host]
+    ]
+    consumed = arrangement.snapshot.vm_memory_consumed_mb
+
+    def moved_mb(host: int) -> float:
+        return sum(float(consumed[vm]) for vm in rule.vms if arrangement.vm_host[vm] != host)
+
+    fault: DrsFault | None = None
+    for host in sorted(hosts, key=lambda host: (moved_mb(host), host)):
+        only = np.zeros(arrangement.snapshot.host_count, dtype=np.bool_)
+        only[host] = True
+        strays = [vm for vm in rule.vms if arrangement.vm_host[vm] != host and _has_budget(arrangement, vm)]
+        for vm in strays:
+            outcome = move_by_need(arrangement, book, vm, Need("jointAffin", rule.name, together=False), only)
+            if isinstance(outcome, DrsFault):
+                fault = outcome
+                break
+            yield outcome
+        if not _is_broken(arrangement, rule):
+            return
+        if any(arrangement.moved[vm] for vm in rule.vms):
+            break
+    if fault is not None:
+        yield fault

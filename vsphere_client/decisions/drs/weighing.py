@@ -1,0 +1,130 @@
+"""All moves of a run weighed at once, and only the changed columns weighed again after each move."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.filters import fits, permitted, permitted_matrix, target_hosts
+from vsphere_client.decisions.drs.rule_book import RuleBook
+from vsphere_client.decisions.drs.settings import COST_POINTS_PER_SECOND, UPPER_UTILISATION
+from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray, IntArray
+
+STALE_BATCH = 64
+
+
+class Weighing:
+    """Gain and cost in points of every candidate VM on every target host, [candidate, target].
+
+    Leaving changes the points of the source (one number a VM), arriving those of the target (one number
+    a pair). ``best`` is an upper bound of what each VM is offered; a bound is renewed only when it would win,
+    since after a move most bounds can only have fallen.
+    """
+
+    def __init__(self, arrangement: Arrangement, book: RuleBook, vms: IntArray) -> None:
+        self._arrangement, self._book = arrangement, book
+        self.vms = vms
+        self.hosts: IntArray = np.flatnonzero(target_hosts(arrangement))
+        self._column_of = np.full(arrangement.snapshot.host_count, -1, dtype=np.int64)
+        self._column_of[self.hosts] = np.arange(len(self.hosts))
+        self._row_of = {int(vm): row for row, vm in enumerate(vms)} if book.vm_rules_of else {}
+        self._source: IntArray = arrangement.vm_host[vms].copy()
+        self.open: BoolArray = np.ones(len(vms), dtype=np.bool_)
+        self.cost: FloatArray = arrangement.migration_seconds(vms, self.hosts) * COST_POINTS_PER_SECOND
+        self.permitted: BoolArray = permitted_matrix(arrangement, book, vms, self.hosts)
+        self.leaving: FloatArray = arrangement.points_left_behind(vms) - arrangement.points[self._source]
+        self.arriving: FloatArray = arrangement.points_gained_there(vms, self.hosts)
+        self._offer = np.empty_like(self.arriving)
+        self._offer_columns(np.arange(len(self.hosts)))
+        self._best_column: IntArray = self._offer.argmax(axis=1)
+        self._best: FloatArray = self._offer[np.arange(len(vms)), self._best_column]
+        self._fresh: BoolArray = np.ones(len(vms), dtype=np.bool_)
+
+    @property
+    def evaluated(self) -> int:
+        """Pairs of a VM and another host that were weighed."""
+        at_home = int((self._column_of[self._source] >= 0).sum())
+        return len(self.vms) * len(self.hosts) - at_home
+
+    def best_move(self) -> tuple[int, int, float]:
+        """Row, column and net points of the best legal move; ties go to the lower rows."""
+        while True:
+            total = self._totals()
+            row = int(total.argmax())
+            if self._fresh[row] or total[row] == -np.inf:
+                return row, int(self._best_column[row]), float(total[row])
+            self._freshen(total)
+
+    def _totals(self) -> FloatArray:
+        result: FloatArray = np.where(self.open, self.leaving + self._best, -np.inf)
+        return result
+
+    def _freshen(self, total: FloatArray) -> None:
+        """Weigh the most promising of the outdated rows again."""
+        fresh = total[self._fresh]
+        bar = float(fresh.max()) if fresh.size else -np.inf
+        rows = np.flatnonzero(~self._fresh & (total >= bar))
+        if len(rows) > STALE_BATCH:
+            rows = rows[np.argpartition(-total[rows], STALE_BATCH)[:STALE_BATCH]]
+        self._best_column[rows] = self._offer[rows].argmax(axis=1)
+        self._best[rows] = self._offer[rows, self._best_column[rows]]
+        self._fresh[rows] = True
+
+    def gains(self, row: int) -> FloatArray:
+        """Points over all VMs that one VM's move to each target would bring, [target]."""
+        result: FloatArray = self.leaving[row] + self.arriving[row]
+        return result
+
+    def legal(self, row: int) -> BoolArray:
+        """Targets that one VM may use now, bool [target]."""
+        result: BoolArray = self._offer[row] > -np.inf
+        return result
+
+    def close_host(self, host: int) -> None:
+        """Let no further VM leave this host in this run."""
+        self.open[self._source == host] = False
+
+    def renew(self, moved_vm: int, source: int, target: int) -> None:
+        """Take in that a VM has been moved: both hosts' columns, their VMs, the VM's companions by rule."""
+        self.open[self.vms == moved_vm] = False
+        left = np.flatnonzero(self.open & ((self._source == source) | (self._source == target)))
+        if len(left):
+            arrangement = self._arrangement
+            points = arrangement.points[self._source[left]]
+            self.leaving[left] = arrangement.points_left_behind(self.vms[left]) - points
+        for mate in self._book.mates(moved_vm):
+            self._renew_rules_of(mate)
+        columns = self._column_of[[source, target]]
+        self._renew_columns(columns[columns >= 0])
+
+    def _renew_rules_of(self, mate: int) -> None:
+        row = self._row_of.get(mate)
+        if row is None:
+            return
+        self.permitted[row] = permitted(self._arrangement, self._book, mate)[self.hosts]
+        everywhere = fits(self._arrangement, self.vms[row : row + 1], self.hosts, UPPER_UTILISATION)[0]
+        net = self.arriving[row] - self.cost[row]
+        self._offer[row] = np.where(self.permitted[row] & everywhere, net, -np.inf)
+        self._best_column[row] = int(self._offer[row].argmax())
+        self._best[row] = self._offer[row, self._best_column[row]]
+
+    def _renew_columns(self, columns: IntArray) -> None:
+        if not len(columns):
+            return
+        self.arriving[:, columns] = self._arrangement.points_gained_there(self.vms, self.hosts[columns])
+        self._offer_columns(columns)
+        for column in columns:
+            self._fresh &= self._best_column != column
+        for column in columns:
+            offer = self._offer[:, column]
+            better = (offer > self._best) | ((offer == self._best) & (column < self._best_column))
+            self._best = np.where(better, offer, self._best)
+            self._best_column = np.where(better, column, self._best_column)
+            self._fresh |= better
+
+    def _offer_columns(self, columns: IntArray) -> None:
+        legal = fits(self._arrangement, self.vms, self.hosts[columns], UPPER_UTILISATION)
+        legal &= self.permitted[:, columns]
+        net = self.arriving[:, columns] - self.cost[:, columns]
+        net[~legal] = -np.inf
+        self._offer[:, columns] = net

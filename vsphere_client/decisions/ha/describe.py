@@ -1,0 +1,54 @@
+"""In which state a VM comes back after vSphere HA restarted it, in sentences a trainee can check."""
+
+from __future__ import annotations
+
+from vsphere_client.model.reasons import Reason, because
+
+KEPT: tuple[Reason, ...] = (
+    because("writes", "Every write that the storage acknowledged before the failure"),
+    because("configuration", "The VM's configuration and its resource settings"),
+    because("identity", "MAC addresses, BIOS and UUID"),
+    because("snapshots", "Its snapshots and the disk chain they hang on"),
+    because("rdm", "The disks' raw device mappings"),
+    because("tags", "Its tags"),
+)
+"""What outlives a restart, because the new host opens the same files."""
+
+LOST: tuple[Reason, ...] = (
+    because("memory", "Memory and CPU registers"),
+    because("page_cache", "The guest's page cache: what it had not flushed yet"),
+    because("in_flight", "Input/output the storage had not acknowledged"),
+    because("connections", "TCP sessions"),
+    because("only_in_memory", "Anything a program held only in memory"),
+)
+"""What only a copy of the running VM (Fault Tolerance) would have saved."""
+
+
+def describe_restored_state(vm: str, host: str, downtime_s: float | None = None) -> tuple[Reason, ...]:
+    """How the VM comes back: from which files, in which condition, and after how long (s).
+
+    Source: follows from shared storage, file locks and restart (vSphere Availability, vSphere HA).
+    """
+    sentences = [
+        because(
+            "same_files", "{vm} starts on {host} from the same files; nothing was copied", vm=vm, host=host
+        ),
+        because(
+            "power_cut", "The guest boots as after a power cut: journals are replayed, disks are checked"
+        ),
+        because("locks", "File locks keep a second copy of {vm} from running anywhere else", vm=vm),
+    ]
+    if downtime_s is not None:
+        sentences.append(because("downtime", "{vm} was down for {seconds:.0f} s", vm=vm, seconds=downtime_s))
+    return tuple(sentences)
+
+
+def describe_not_restarted(vm: str, datastore: str, host: str) -> Reason:
+    """Why a VM on a local datastore stays down until its host returns."""
+    return because(
+        "local_datastore",
+        "{vm} lies on {datastore}, which only {host} can reach: it comes back when the host does",
+        vm=vm,
+        datastore=datastore,
+        host=host,
+    )

@@ -1,0 +1,1 @@
+"""Host resources: shares, reservations, limits and memory reclamation, decided purely."""

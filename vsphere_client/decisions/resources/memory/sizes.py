@@ -1,0 +1,68 @@
+"""Memory figures that follow from a size: overhead, swap file, balloon and compression limits."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from vsphere_client.model.reasons import Reason, because
+
+Floats = NDArray[np.float64]
+
+BALLOON_MAX_FRACTION = 0.65  # Mem.CtlMaxPercent
+COMPRESSION_CACHE_FRACTION = 0.10  # Mem.MemZipMaxPct
+COMPRESSION_RATIO = 2.0  # a page is kept compressed only when it fits half a page
+DEFAULT_IDLE_TAX = 0.75  # Mem.IdleTax
+SAMPLED_PAGES = 100  # pages invalidated and counted in a sampling period
+
+
+def overhead_mb(num_cpu: ArrayLike, memory_mb: ArrayLike) -> Floats:
+    """Overhead memory that the VMkernel reserves for a powered-on VM, in MB; broadcasts.
+
+    Source: vSphere Resource Management 5.1 to 7.0, sample overhead table; the fit through
+    it is off by 0.18 MB at most.
+    """
+    vcpus, memory = np.asarray(num_cpu, dtype=np.float64), np.asarray(memory_mb, dtype=np.float64)
+    return np.asarray(14.373 + 3.9786 * vcpus + 0.0073963 * memory + 8.99e-6 * vcpus * memory)
+
+
+def swap_file_mb(memory_mb: ArrayLike, reservation_mb: ArrayLike) -> Floats:
+    """Size of the .vswp file made at power-on: what the reservation does not cover, in MB."""
+    gap = np.asarray(memory_mb, dtype=np.float64) - np.asarray(reservation_mb, dtype=np.float64)
+    return np.maximum(gap, 0.0)
+
+
+def balloon_max_mb(
+    memory_mb: ArrayLike, tools_running: ArrayLike, maxmemctl_mb: ArrayLike | None = None
+) -> Floats:
+    """How far the balloon of a VM may grow, in MB: 0 without running VMware Tools.
+
+    ``maxmemctl_mb`` is ``sched.mem.maxmemctl``, NaN where it is not set.
+    """
+    cap = np.asarray(memory_mb, dtype=np.float64) * BALLOON_MAX_FRACTION
+    if maxmemctl_mb is not None:
+        cap = np.fmin(cap, np.asarray(maxmemctl_mb, dtype=np.float64))
+    return np.where(np.asarray(tools_running, dtype=np.bool_), cap, 0.0)
+
+
+def compressible_mb(memory_mb: ArrayLike) -> Floats:
+    """Guest memory that a full compression cache of a VM can hold, in MB."""
+    cache = np.asarray(memory_mb, dtype=np.float64) * COMPRESSION_CACHE_FRACTION
+    return cache * COMPRESSION_RATIO
+
+
+def needed_to_power_on(num_cpu: int, memory_mb: int, reservation_mb: float) -> tuple[float, Reason]:
+    """Unreserved memory that powering on a VM needs, in MB, and what it is made of."""
+    overhead = round(float(overhead_mb(num_cpu, memory_mb)), 2)
+    needed = reservation_mb + overhead
+    why = because(
+        "memory_needed_to_power_on",
+        "{needed_mb:.2f} MB must be unreserved: {reservation_mb:.0f} MB reservation and {overhead_mb:.2f} MB "
+        "overhead of {num_cpu} vCPUs and {memory_mb} MB.",
+        needed_mb=needed,
+        reservation_mb=reservation_mb,
+        overhead_mb=overhead,
+        num_cpu=num_cpu,
+        memory_mb=memory_mb,
+    )
+    return needed, why

@@ -1,0 +1,99 @@
+"""How much memory each VM may keep: min-funding revocation with the idle memory tax."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from vsphere_client.decisions.resources.memory.sizes import DEFAULT_IDLE_TAX
+from vsphere_client.decisions.resources.water_filling import Floats, Ints, Ramps, group_sums, solve_levels
+
+
+def idle_page_cost(idle_tax: float) -> float:
+    """What an idle page costs when an active page costs 1: ``1 / (1 - tax)``, 4 at 75 %.
+
+    Raises:
+        ValueError: the tax is not in [0, 1).
+    """
+    if not 0.0 <= idle_tax < 1.0:
+        raise ValueError(f"The idle memory tax must be at least 0 and below 1, not {idle_tax}.")
+    return 1.0 / (1.0 - idle_tax)
+
+
+def shares_per_page(
+    shares: ArrayLike, allocated: ArrayLike, active_fraction: ArrayLike, idle_tax: float = DEFAULT_IDLE_TAX
+) -> Floats:
+    """The adjusted shares-per-page ratio; the VM with the lowest one loses pages first.
+
+    Source: C. Waldspurger, Memory Resource Management in VMware ESX Server, OSDI 2002.
+    """
+    fraction = np.asarray(active_fraction, dtype=np.float64)
+    cost = fraction + idle_page_cost(idle_tax) * (1.0 - fraction)
+    return np.asarray(np.asarray(shares, dtype=np.float64) / (np.asarray(allocated, dtype=np.float64) * cost))
+
+
+def decide_memory_targets(
+    group: ArrayLike,
+    capacity_mb: ArrayLike,
+    active_mb: ArrayLike,
+    floor_mb: ArrayLike,
+    ceiling_mb: ArrayLike,
+    shares: ArrayLike,
+    idle_tax: float = DEFAULT_IDLE_TAX,
+) -> Floats:
+    """The memory target of every VM, in MB, for all hosts at once.
+
+    Solves ``active + k (target - active) = shares / x`` on each host for the one ``x`` at
+    which the targets use up its capacity, each clamped between floor and ceiling. Without
+    pressure everybody may have its ceiling; floors that exceed the capacity shrink together.
+
+    Args:
+        group: row of the host of each VM, shape (n,).
+        capacity_mb: memory that each host can give to its VMs, shape (hosts,).
+        active_mb: sampled working set of each VM.
+        floor_mb: claimed reservation: touched memory up to the reservation.
+        ceiling_mb: min(granted or configured memory, limit).
+        shares: memory shares, positive.
+        idle_tax: ``Mem.IdleTax`` as a fraction.
+
+    Raises:
+        ValueError: shares not above zero, or a tax outside [0, 1).
+
+    Source: Waldspurger 2002 for the ratio; the target form is derived from it.
+    """
+    rows, capacity = np.asarray(group, dtype=np.intp), np.asarray(capacity_mb, dtype=np.float64)
+    high = np.asarray(ceiling_mb, dtype=np.float64)
+    low = np.minimum(np.asarray(floor_mb, dtype=np.float64), high)
+    weights = np.asarray(shares, dtype=np.float64)
+    if np.any(weights <= 0.0):
+        raise ValueError("Memory shares must be above zero.")
+    floors = group_sums(rows, low, len(capacity))
+    crowded = floors > capacity
+    pressed = (group_sums(rows, high, len(capacity)) > capacity) & ~crowded
+    scale = np.divide(capacity, floors, out=np.ones_like(capacity), where=crowded)
+    targets = np.where(crowded[rows], low * scale[rows], high)
+    members = np.flatnonzero(pressed[rows])
+    if len(members):
+        active = np.minimum(np.asarray(active_mb, dtype=np.float64)[members], high[members])
+        bounds = (low[members], high[members])
+        dense = (np.cumsum(pressed) - 1)[rows[members]]
+        cost = idle_page_cost(idle_tax)
+        targets[members] = _solve(dense, capacity[pressed], active, bounds, weights[members], cost)
+    return targets
+
+
+def _solve(
+    group: Ints, capacity: Floats, active: Floats, bounds: tuple[Floats, Floats], shares: Floats, cost: float
+) -> Floats:
+    """Split each VM into its active and its idle part: two ramps whose sum is its target."""
+    low, high = bounds
+    nothing = np.zeros_like(active)
+    ramps = Ramps(
+        group=np.concatenate((group, group)),
+        floor=np.concatenate((np.minimum(low, active), np.maximum(low - active, 0.0))),
+        ceiling=np.concatenate((np.minimum(high, active), high - np.minimum(high, active))),
+        slope=np.concatenate((shares, shares / cost)),
+        offset=np.concatenate((nothing, -active / cost)),
+    )
+    parts = ramps.at(solve_levels(ramps, capacity))
+    return parts[: len(active)] + parts[len(active) :]

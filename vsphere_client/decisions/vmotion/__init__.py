@@ -1,0 +1,1 @@
+"""vMotion: pre-copy, bandwidth, concurrency, EVC and migration compatibility, decided purely."""

@@ -1,0 +1,66 @@
+"""What a vMotion network carries, and what it costs the hosts.
+
+Network rates are decimal, as the published figures are: 1 MB on the wire is 10^6 bytes,
+while memory sizes count 2^20. ``wire_mb`` converts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+LINK_EFFICIENCY: Final = 0.94
+STREAM_MBPS: Final = 15_000.0  # one stream helper fills about 15 Gbps
+_BYTES_PER_MEMORY_MB: Final = 1_048_576
+_BITS_PER_WIRE_BYTE: Final = 8
+
+
+def wire_mb(memory_mb: float) -> float:
+    """Memory (2^20 bytes each MB) in the megabytes of network rates (10^6 bytes each)."""
+    return memory_mb * _BYTES_PER_MEMORY_MB / 1e6
+
+
+def streams_for(link_mbps: float) -> int:
+    """Streams that a vMotion adapter opens on a link (vSphere 7.0 U2 and later): one per 15 Gbps."""
+    return max(1, math.ceil(link_mbps / STREAM_MBPS))
+
+
+def bandwidth_mb_per_s(link_mbps: float, streams: int | None = None) -> float:
+    """What vMotion gets out of one link, in MB/s: 117.5 per GbE, at most 15 Gbps a stream.
+
+    ``streams`` None opens as many as the link speed asks for; before 7.0 U2 it is 1 per
+    vMotion adapter.
+    """
+    opened = streams_for(link_mbps) if streams is None else streams
+    return min(LINK_EFFICIENCY * link_mbps, STREAM_MBPS * opened) / _BITS_PER_WIRE_BYTE
+
+
+def path_bandwidth_mb_per_s(
+    source_links_mbps: Sequence[float],
+    destination_links_mbps: Sequence[float],
+    concurrent: int = 1,
+    cpu_headroom: float = 1.0,
+) -> float:
+    """What one vMotion gets between two hosts with several vMotion NICs each, in MB/s.
+
+    The slower host decides; concurrent migrations share evenly; ``cpu_headroom`` below 1 is
+    available over needed CPU, and slows the copy in proportion. Our assumption: even sharing.
+    """
+    source = sum(bandwidth_mb_per_s(link) for link in source_links_mbps)
+    destination = sum(bandwidth_mb_per_s(link) for link in destination_links_mbps)
+    return min(source, destination) / concurrent * min(1.0, cpu_headroom)
+
+
+def cpu_reservation_cores(links_mbps: Sequence[float]) -> float:
+    """Cores that a host sets aside for all its running vMotions together.
+
+    10 % of a core per GbE, at least 30 %, 100 % per 10 GbE. Source: F. Denneman, "Calculating
+    the bandwidth usage and duration of a vMotion process".
+    """
+    return max(0.3, sum(links_mbps) / 10_000.0)
+
+
+def dirty_bitmap_mb(memory_mb: float) -> float:
+    """Size of the dirty bitmap, in MB: one bit for each page of 4 KB."""
+    return memory_mb / (4 * 1024 * 8)

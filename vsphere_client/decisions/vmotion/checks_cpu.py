@@ -1,0 +1,87 @@
+"""Checks of CPU features: what the VM was started with, and what the target shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, vendor_of
+from vsphere_client.decisions.vmotion.snapshot import Finding, MigrationSubject, MigrationTarget
+from vsphere_client.model.reasons import Reason, because
+
+_INCOMPATIBLE: Final = (
+    "The target host does not support the virtual machine's current hardware requirements. To resolve CPU "
+    "incompatibilities, use a cluster with Enhanced vMotion Compatibility (EVC) enabled."
+)
+_WILL_MODIFY: Final = (
+    "Migration will cause the virtual machine's configuration to be modified to preserve the CPU feature "
+    "requirements for its guest operating system."
+)
+# From this hardware version on, VMs carry feature requirements and may move to richer hosts as they are.
+_FEATURE_REQUIREMENTS_SINCE: Final = 9
+
+
+def check_cpu(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 9: features that the guest sees and the target lacks, or another vendor.
+
+    A VM that is off adapts at its next power-on; a suspended one must resume on compatible CPUs.
+    """
+    if subject.power_state == "poweredOff" or subject.cpu_level is None or target.evc_level is None:
+        return
+    why = _incompatible(subject.cpu_level, target.evc_level, subject.name, target.host)
+    if why is not None:
+        severity = "error" if subject.powered_on else "warning"
+        yield Finding(severity, "FeatureRequirementsNotMet", _INCOMPATIBLE, why, "cluster.edit_evc")
+
+
+def check_vm_evc(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 10: the VM's own EVC mode lies above what the target shows.
+
+    For a VM that is off this is an error only at power-on, hence a warning here.
+    """
+    if subject.evc_mode is None or target.evc_level is None:
+        return
+    why = _incompatible(subject.evc_mode, target.evc_level, subject.name, target.host)
+    if why is not None:
+        severity = "error" if subject.powered_on else "warning"
+        yield Finding(severity, "FeatureRequirementsNotMet", _INCOMPATIBLE, why, "vm.edit_evc")
+
+
+def _incompatible(wanted: str, offered: str, vm: str, host: str) -> Reason | None:
+    labels = {"vm": vm, "host": host, "wanted": EVC_MODES[wanted].label, "offered": EVC_MODES[offered].label}
+    if vendor_of(wanted) != vendor_of(offered):
+        return because("cpu_vendor", "{vm} runs on {wanted}, {host} has {offered}: another vendor.", **labels)
+    missing = missing_features(wanted, offered)
+    if not missing:
+        return None
+    return because(
+        "cpu_features",
+        "{vm} uses {wanted}, {host} shows {offered}: {count} features are missing ({features}).",
+        count=len(missing),
+        features=", ".join(missing),
+        **labels,
+    )
+
+
+def check_feature_change(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 47: an old VM moves to a richer host, so its features must be written down.
+
+    Our assumption: from hardware version 9 on VMs go up without a word.
+    """
+    if subject.hardware_version >= _FEATURE_REQUIREMENTS_SINCE:
+        return
+    if subject.cpu_level is None or target.evc_level is None:
+        return
+    if vendor_of(subject.cpu_level) != vendor_of(target.evc_level):
+        return
+    extra = missing_features(target.evc_level, subject.cpu_level)
+    if extra and not missing_features(subject.cpu_level, target.evc_level):
+        why = because(
+            "cpu_features_change",
+            "{host} shows {count} features that {vm} does not use ({features}).",
+            host=target.host,
+            count=len(extra),
+            vm=subject.name,
+            features=", ".join(extra),
+        )
+        yield Finding("warning", "WillModifyConfigCpuRequirements", _WILL_MODIFY, why)

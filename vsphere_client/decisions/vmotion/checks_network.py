@@ -1,0 +1,102 @@
+"""Checks of the VM's networks on the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vsphere_client.decisions.vmotion.snapshot import (
+    Finding,
+    MigrationSubject,
+    MigrationTarget,
+    NetworkAdapter,
+    Severity,
+)
+from vsphere_client.model.reasons import Reason, because
+
+
+def check_networks(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Rows 16 to 19 and 21: port groups on the target, free ports, internal-only switches."""
+    for adapter in subject.networks:
+        if adapter.kind == "standard":
+            yield from _standard(adapter, subject, target)
+        elif adapter.network not in target.distributed_networks:
+            yield _unreachable(
+                _severity_distributed(adapter, subject), adapter, _not_a_member(adapter, target)
+            )
+        if adapter.network in target.networks_without_ports:
+            yield _no_free_port(adapter, subject, target)
+
+
+def _standard(
+    adapter: NetworkAdapter, subject: MigrationSubject, target: MigrationTarget
+) -> Iterator[Finding]:
+    if adapter.network not in target.networks:
+        why = because(
+            "port_group_missing",
+            "{host} has no port group {network}, which {adapter} uses.",
+            host=target.host,
+            network=adapter.network,
+            adapter=adapter.label,
+        )
+        yield _unreachable(_severity(adapter, subject), adapter, why)
+    elif adapter.internal_only and subject.powered_on and adapter.connected:
+        why = because(
+            "internal_network",
+            "{network} on {host} is a switch without uplinks: {adapter} would lose its neighbours.",
+            network=adapter.network,
+            host=subject.host,
+            adapter=adapter.label,
+        )
+        yield Finding("error", "CannotUseNetwork", why.text, why, "network.add_uplink")
+
+
+def _severity(adapter: NetworkAdapter, subject: MigrationSubject) -> Severity:
+    return "error" if subject.powered_on and adapter.connected else "warning"
+
+
+def _severity_distributed(adapter: NetworkAdapter, subject: MigrationSubject) -> Severity:
+    # A distributed port belongs to its switch even while disconnected.
+    return "error" if subject.powered_on or adapter.connected else "warning"
+
+
+def _not_a_member(adapter: NetworkAdapter, target: MigrationTarget) -> Reason:
+    return because(
+        "not_a_switch_member",
+        "{host} is not a member of the distributed switch behind {network}, which {adapter} uses.",
+        host=target.host,
+        network=adapter.network,
+        adapter=adapter.label,
+    )
+
+
+def _unreachable(severity: Severity, adapter: NetworkAdapter, why: Reason) -> Finding:
+    connected = "Currently connected network interface" if adapter.connected else "Network interface"
+    message = f"{connected} '{adapter.label}' uses network '{adapter.network}', which is not accessible."
+    fix = "host.add_port_group" if adapter.kind == "standard" else "dvs.add_host"
+    return Finding(severity, "CannotAccessNetwork", message, why, fix)
+
+
+def _no_free_port(adapter: NetworkAdapter, subject: MigrationSubject, target: MigrationTarget) -> Finding:
+    why = because(
+        "no_free_port",
+        "{network} has no free port on {host} for {adapter}.",
+        network=adapter.network,
+        host=target.host,
+        adapter=adapter.label,
+    )
+    return Finding(_severity(adapter, subject), "DestinationSwitchFull", why.text, why)
+
+
+def check_other_datacenter(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 49: in another datacenter a network of the same name may be another network."""
+    if subject.datacenter == target.datacenter or not subject.networks:
+        return
+    why = because(
+        "other_datacenter",
+        "{host} is in datacenter {target}, {vm} in {source}: networks of the same name may differ.",
+        host=target.host,
+        target=target.datacenter,
+        vm=subject.name,
+        source=subject.datacenter,
+    )
+    yield Finding("warning", "NetworksMayNotBeTheSame", why.text, why)

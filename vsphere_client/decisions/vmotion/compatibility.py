@@ -1,0 +1,97 @@
+"""Migration compatibility: everything that speaks against moving one VM to one host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from vsphere_client.decisions.vmotion.checks_cpu import check_cpu, check_feature_change, check_vm_evc
+from vsphere_client.decisions.vmotion.checks_host import (
+    check_hardware,
+    check_resources,
+    check_target_state,
+    check_vm_ready,
+    check_vmotion_network,
+)
+from vsphere_client.decisions.vmotion.checks_network import check_networks, check_other_datacenter
+from vsphere_client.decisions.vmotion.checks_rules import check_affinity, check_ha, check_rules
+from vsphere_client.decisions.vmotion.checks_storage import (
+    check_devices,
+    check_files,
+    check_pinned_hardware,
+    check_snapshots,
+    check_swap_datastore,
+)
+from vsphere_client.decisions.vmotion.snapshot import (
+    Device,
+    Finding,
+    MigrationSubject,
+    MigrationTarget,
+    NetworkAdapter,
+    RuleConcern,
+    VirtualDisk,
+    VMotionInterface,
+)
+
+__all__ = [
+    "COMPATIBLE",
+    "Device",
+    "Finding",
+    "MigrationSubject",
+    "MigrationTarget",
+    "NetworkAdapter",
+    "RuleConcern",
+    "VMotionInterface",
+    "VirtualDisk",
+    "check_migration",
+    "describe_findings",
+    "forbids",
+]
+
+COMPATIBLE: Final = "Compatibility checks succeeded."
+
+_Check = Callable[[MigrationSubject, MigrationTarget], Iterator[Finding]]
+_CHECKS: Final[tuple[_Check, ...]] = (
+    check_target_state,
+    check_vm_ready,
+    check_vmotion_network,
+    check_cpu,
+    check_vm_evc,
+    check_feature_change,
+    check_hardware,
+    check_files,
+    check_networks,
+    check_other_datacenter,
+    check_devices,
+    check_pinned_hardware,
+    check_affinity,
+    check_rules,
+    check_resources,
+    check_swap_datastore,
+    check_ha,
+    check_snapshots,
+)
+
+
+def check_migration(subject: MigrationSubject, target: MigrationTarget) -> tuple[Finding, ...]:
+    """What speaks against moving the VM to the host, errors first; empty when nothing does.
+
+    Nothing is known about a host that is not connected: then its state is the only finding
+    (our assumption). Unlike other ``check_`` functions this one returns its findings, as the
+    wizard shows them all. Source: vSphere Web Services API reference (MigrationFault and its
+    subclasses); vSphere vCenter Server and Host Management, "About Migration Compatibility
+    Checks".
+    """
+    checks = _CHECKS if target.connection_state == "connected" else (check_target_state,)
+    findings = [finding for check in checks for finding in check(subject, target)]
+    return tuple(sorted(findings, key=lambda finding: finding.severity != "error"))
+
+
+def forbids(findings: Iterable[Finding]) -> bool:
+    """Whether the wizard must not go on."""
+    return any(finding.severity == "error" for finding in findings)
+
+
+def describe_findings(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The lines of the Compatibility pane."""
+    return tuple(finding.message for finding in findings) or (COMPATIBLE,)

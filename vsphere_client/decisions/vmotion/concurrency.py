@@ -1,0 +1,134 @@
+"""How many migrations may run at once: cost units of hosts, vMotion networks and datastores."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from vsphere_client.model.reasons import Reason, because
+
+HOST_MAX: Final = 8
+DATASTORE_MAX: Final = 128
+
+
+class MigrationKind(StrEnum):
+    """What an operation moves, as far as its cost is concerned."""
+
+    VMOTION = "vmotion"
+    STORAGE_VMOTION = "storageVmotion"
+    SHARED_NOTHING = "vmotionWithoutSharedStorage"
+    PROVISIONING = "provisioning"  # clone, deploy, cold migration
+
+
+class Cost(NamedTuple):
+    """Units that one operation takes of each resource it touches."""
+
+    host: int
+    network: int
+    datastore: int
+
+
+# Source: vSphere 6.7, "Limits on Simultaneous Migrations". Its prose gives a Storage vMotion a
+# datastore cost of 1, its table and every field test 16.
+COSTS: Final = {
+    MigrationKind.VMOTION: Cost(host=1, network=1, datastore=1),
+    MigrationKind.STORAGE_VMOTION: Cost(host=4, network=0, datastore=16),
+    MigrationKind.SHARED_NOTHING: Cost(host=4, network=1, datastore=16),
+    MigrationKind.PROVISIONING: Cost(host=1, network=0, datastore=0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationRequest:
+    """A migration that runs or waits; source and destination may be the same host."""
+
+    ref: str
+    kind: MigrationKind
+    source_host: str
+    destination_host: str
+    datastores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartVerdict:
+    """Which queued migrations start now, in queue order, and why the others wait."""
+
+    started: tuple[str, ...]
+    waiting: tuple[tuple[str, Reason], ...]
+
+
+def vmotion_slots(link_mbps: float) -> int:
+    """Units of a vMotion network by its detected link speed: 8 from 10 GbE, 4 from 1 GbE, else 2."""
+    if link_mbps >= 10_000:
+        return 8
+    return 4 if link_mbps >= 1_000 else 2
+
+
+def host_vmotion_slots(links_mbps: Sequence[float]) -> int:
+    """Units of a host's vMotion network: the slowest vMotion NIC decides; 0 without any."""
+    return vmotion_slots(min(links_mbps)) if links_mbps else 0
+
+
+def decide_start(
+    queue: Sequence[MigrationRequest],
+    running: Sequence[MigrationRequest],
+    host_links_mbps: Mapping[str, Sequence[float]],
+) -> StartVerdict:
+    """Which queued migrations may start: first in first out, but one that fits overtakes one that does not.
+
+    ``host_links_mbps`` gives the speeds of the vMotion NICs of each host. An operation adds
+    its cost to both hosts, their vMotion networks and each datastore it touches, and starts
+    only if none would exceed its maximum. Our assumption: overtaking.
+    """
+    used: Counter[tuple[str, str]] = Counter()
+    for request in running:
+        used.update(_needs(request))
+    started: list[str] = []
+    waiting: list[tuple[str, Reason]] = []
+    for request in queue:
+        needs = _needs(request)
+        full = _first_full(needs, used, host_links_mbps)
+        if full is None:
+            used.update(needs)
+            started.append(request.ref)
+        else:
+            waiting.append((request.ref, full))
+    return StartVerdict(tuple(started), tuple(waiting))
+
+
+def _needs(request: MigrationRequest) -> dict[tuple[str, str], int]:
+    cost = COSTS[request.kind]
+    needs: dict[tuple[str, str], int] = {}
+    for host in (request.source_host, request.destination_host):
+        needs["host", host] = cost.host
+        if cost.network:
+            needs["vMotion network of", host] = cost.network
+    if cost.datastore:
+        needs.update({("datastore", datastore): cost.datastore for datastore in request.datastores})
+    return needs
+
+
+def _first_full(
+    needs: Mapping[tuple[str, str], int],
+    used: Mapping[tuple[str, str], int],
+    host_links_mbps: Mapping[str, Sequence[float]],
+) -> Reason | None:
+    for (kind, name), units in needs.items():
+        most = {"host": HOST_MAX, "datastore": DATASTORE_MAX}.get(kind)
+        if most is None:
+            most = host_vmotion_slots(host_links_mbps.get(name, ()))
+        taken = used.get((kind, name), 0)
+        if taken + units > most:
+            return because(
+                "migration_queued",
+                "Waiting for the {resource} {name}: {taken} of {most} units are taken, {units} more are needed.",
+                resource=kind,
+                name=name,
+                taken=taken,
+                most=most,
+                units=units,
+            )
+    return None

@@ -1,0 +1,162 @@
+"""What a migration check looks at: one VM, and one host that it may move to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vsphere_client.model.reasons import Reason
+
+PowerState = Literal["poweredOn", "poweredOff", "suspended"]
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a compatibility check.
+
+    ``fault`` is the vSphere fault type, ``message`` what the client shows, ``reason`` the
+    same in our words and numbers, ``fix`` the id of an action that would remove it.
+    """
+
+    severity: Severity
+    fault: str
+    message: str
+    reason: Reason
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAdapter:
+    """A virtual NIC on the network it will use after the move (a chosen mapping applied).
+
+    ``internal_only``: its standard switch has no uplink on the source host.
+    """
+
+    label: str
+    network: str
+    connected: bool = True
+    kind: Literal["standard", "distributed"] = "standard"
+    internal_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualDisk:
+    """A virtual disk on the datastore that holds it after the move; ``path`` as ``[ds] vm/vm.vmdk``."""
+
+    label: str
+    datastore: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A CD/DVD, floppy, serial, parallel or USB device.
+
+    ``kind``: an image on a datastore, a device of the host, one of the client (remote), or
+    USB pass-through. ``accessible_hosts`` names the hosts that reach the backing.
+    """
+
+    label: str
+    backing: str
+    kind: Literal["image", "host", "remote", "usb"] = "image"
+    connected: bool = True
+    accessible_hosts: frozenset[str] = frozenset()
+    vmotion_enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationSubject:
+    """The VM that is to move, and where it is now.
+
+    ``cpu_level`` is the EVC level whose features the VM was started with, ``evc_mode`` its
+    own per-VM mode. ``tools_heartbeat`` is None without VMware Tools. Memory counts MB of 2^20.
+    """
+
+    name: str
+    host: str
+    power_state: PowerState = "poweredOn"
+    num_cpu: int = 1
+    memory_mb: int = 1024
+    hardware_version: int = 19
+    cpu_level: str | None = None
+    evc_mode: str | None = None
+    networks: tuple[NetworkAdapter, ...] = ()
+    home_datastore: str | None = None
+    disks: tuple[VirtualDisk, ...] = ()
+    devices: tuple[Device, ...] = ()
+    passthrough: tuple[str, ...] = ()
+    shared_bus_controllers: tuple[str, ...] = ()
+    cpu_reservation_mhz: float = 0.0
+    memory_reservation_mb: float = 0.0
+    overhead_mb: float = 0.0
+    tools_heartbeat: bool | None = True
+    tools_installer_mounted: bool = False
+    migrating: bool = False
+    busy: str | None = None
+    cpu_affinity: str | None = None
+    snapshots: int = 0
+    swap_datastore: str | None = None
+    ha_protected: bool = False
+    datacenter: str = ""
+    host_esxi_version: str = "8.0.2"
+
+    @property
+    def powered_on(self) -> bool:
+        """Whether the guest runs; a suspended VM moves like one that is off."""
+        return self.power_state == "poweredOn"
+
+
+@dataclass(frozen=True, slots=True)
+class VMotionInterface:
+    """The vMotion VMkernel adapter of a host; ``configured`` False when it has none."""
+
+    configured: bool = True
+    link_up: bool = True
+    speed_mbps: int = 10_000
+    full_duplex: bool = True
+    network: str = "vMotion"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleConcern:
+    """A DRS rule that speaks against the host: a must or should VM-Host rule, or a VM-VM rule."""
+
+    rule: str
+    kind: Literal["must", "should", "vm_vm"]
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationTarget:
+    """The host that may receive the VM, its vMotion path, and what DRS, HA and the pool say.
+
+    ``evc_level`` is what the host shows to guests (the cluster's mode if it has one).
+    ``distributed_networks`` are those of switches the host is a member of. ``pool_refusals``
+    are the reasons of a refused pool admission.
+    """
+
+    host: str
+    source_vmotion: VMotionInterface = VMotionInterface()
+    vmotion: VMotionInterface = VMotionInterface()
+    connection_state: Literal["connected", "disconnected", "notResponding"] = "connected"
+    power_state: Literal["poweredOn", "poweredOff", "standBy"] = "poweredOn"
+    in_maintenance: bool = False
+    entering_maintenance: bool = False
+    networks: frozenset[str] = frozenset()
+    distributed_networks: frozenset[str] = frozenset()
+    networks_without_ports: frozenset[str] = frozenset()
+    datastores: frozenset[str] = frozenset()
+    evc_level: str | None = None
+    esxi_version: str = "8.0.2"
+    logical_cpus: int = 64
+    max_vm_memory_mb: int = 24 * 1024 * 1024
+    unreserved_cpu_mhz: float = float("inf")
+    unreserved_memory_mb: float = float("inf")
+    rules: tuple[RuleConcern, ...] = ()
+    pool_refusals: tuple[Reason, ...] = ()
+    ha_failover_ok: bool = True
+    ha_enabled: bool = False
+    ha_error: str | None = None
+    moves_storage: bool = False
+    keeps_snapshots: bool = True
+    datacenter: str = ""

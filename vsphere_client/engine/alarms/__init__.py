@@ -1,0 +1,1 @@
+"""Alarms: thresholds and states watched each step."""

@@ -1,0 +1,1 @@
+"""vSphere DRS: balancing, initial placement, maintenance evacuation."""

@@ -1,0 +1,229 @@
+"""Adding a host: what vCenter learns from it first, and how it joins the inventory."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from vsphere_client.decisions.vmotion.evc import features_of, missing_features
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.inventory.build import (
+    add_datastore,
+    add_host,
+    add_network,
+    add_vm,
+    connect_network,
+    mount,
+)
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import HostAvailability, VmConfigured
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datacenter,
+    Folder,
+    HostSystem,
+    ManagedObject,
+    Network,
+)
+from vsphere_client.engine.world.places import datacenter_of, reservation_parent
+from vsphere_client.engine.world.unmanaged import UnmanagedHost
+from vsphere_client.model.commands import AddHost
+from vsphere_client.model.faults import (
+    AlreadyBeingManaged,
+    AlreadyConnected,
+    InvalidArgument,
+    InvalidLogin,
+    NoHost,
+    VimFault,
+)
+from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState, PowerState
+from vsphere_client.model.network import NetworkConfig
+from vsphere_client.model.storage import DatastoreConfig
+from vsphere_client.model.tasks import Stage
+from vsphere_client.model.units import SECOND_US
+
+CONNECT_US = 4 * SECOND_US
+INSTALL_AGENT_US = 12 * SECOND_US
+"""Login and inventory, then installing vpxa and the certificate (our assumption)."""
+LOCAL_DATASTORE_GB = 1024.0
+"""Size of the local VMFS datastore that a host brings along (our assumption)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostSummary:
+    """What vCenter reads from a host before anything is changed on it."""
+
+    name: str
+    thumbprint: str
+    host: UnmanagedHost
+
+
+def thumbprint_of(name: str) -> str:
+    """SHA-1 thumbprint of a host's certificate, as colon-separated pairs."""
+    digest = hashlib.sha1(f"certificate of {name}".encode(), usedforsecurity=False).hexdigest().upper()
+    return ":".join(digest[i : i + 2] for i in range(0, 40, 2))
+
+
+def check_name_reachable(engine: Engine, name: str) -> UnmanagedHost:
+    """Find a host on the simulated network; raises NoHost or AlreadyConnected."""
+    if any(host.name == name for host in engine.world.all_of(HostSystem)):
+        raise AlreadyConnected(host=name)
+    host = engine.world.unmanaged.get(name)
+    if host is None or not host.reachable:
+        raise NoHost(host=name)
+    return host
+
+
+def inspect_host(engine: Engine, name: str, username: str, password: str, force: bool = False) -> HostSummary:
+    """Log in to a host and read its summary; nothing changes.
+
+    Raises:
+        NoHost, AlreadyConnected, InvalidLogin, AlreadyBeingManaged: as Add Host would.
+    """
+    host = check_name_reachable(engine, name)
+    if (username, password) != (host.config.username, host.config.password):
+        raise InvalidLogin
+    if host.managed_by is not None and not force:
+        raise AlreadyBeingManaged(host=name, server=host.managed_by)
+    return HostSummary(name, thumbprint_of(name), host)
+
+
+def check_evc(cluster: ClusterComputeResource, found: UnmanagedHost) -> None:
+    """Refuse a host whose CPU cannot offer the cluster's EVC baseline, or whose VMs use more."""
+    mode = cluster.config.evc_mode
+    if mode is None:
+        return
+    if lacking := missing_features(mode, found.config.evc):
+        problem = f"Host CPU lacks {', '.join(lacking)} of EVC mode {mode}."
+        raise InvalidArgument(argument="host", problem=problem)
+    running = any(vm.power_state == PowerState.ON for vm in found.vms)
+    if running and features_of(found.config.evc) - features_of(mode):
+        problem = f"Its powered-on virtual machines use CPU features beyond EVC mode {mode}; power them off."
+        raise InvalidArgument(argument="host", problem=problem)
+
+
+class AddHostOperation(Operation[AddHost]):
+    """Add a host to a cluster, or stand-alone to a datacenter or host folder."""
+
+    description_id = "Folder.addStandaloneHost"
+
+    def entity(self, engine: Engine, command: AddHost) -> ManagedObject:
+        """The cluster or folder that takes the host."""
+        world = engine.world
+        if command.cluster is not None:
+            return world.find(ClusterComputeResource, command.cluster)
+        if command.folder is not None:
+            return world.find(Folder, command.folder)
+        if command.datacenter is not None:
+            datacenter = world.find(Datacenter, command.datacenter)
+        else:
+            datacenter = next(iter(world.all_of(Datacenter)))
+        return datacenter
+
+    def describe_id(self, engine: Engine, task: Task) -> str:
+        """Adding to a cluster has a name of its own."""
+        in_cluster = isinstance(engine.world.objects.get(task.entity or ""), ClusterComputeResource)
+        return "ClusterComputeResource.addHost" if in_cluster else self.description_id
+
+    def begin(self, engine: Engine, task: Task, command: AddHost) -> Stage:
+        """Log in and look."""
+        try:
+            summary = inspect_host(
+                engine, command.host, command.username, command.password, command.force
+            )
+            owner = engine.world.objects[task.entity or ""]
+            if isinstance(owner, ClusterComputeResource):
+                check_evc(owner, summary.host)
+            if isinstance(owner, Folder) and owner.folder_kind != FolderKind.HOST:
+                raise InvalidArgument(argument="folder", problem="A host needs a host folder.")
+        except VimFault as fault:
+            engine.events.post("HostAddFailedEvent", None, hostname=command.host, reason=fault.text)
+            raise
+        task.work = "connect"
+        return Stage(f"Connecting to {command.host}", CONNECT_US, 40)
+
+    def advance(self, engine: Engine, task: Task, command: AddHost) -> Stage | None:
+        """Install the agent, then take the host and its VMs into the inventory."""
+        if task.work == "connect":
+            task.work = "install"
+            return Stage("Installing the vCenter agent (vpxa)", INSTALL_AGENT_US, 95)
+        found = check_name_reachable(engine, command.host)
+        host = join(engine, found, engine.world.objects[task.entity or ""], command)
+        task.result = host.moid
+        return None
+
+
+def join(engine: Engine, found: UnmanagedHost, owner: ManagedObject, command: AddHost) -> HostSystem:
+    """Take a found host with its networks, local datastore and VMs into the inventory."""
+    world = engine.world
+    cluster = owner if isinstance(owner, ClusterComputeResource) else None
+    datacenter = datacenter_of(world, owner)
+    assert datacenter is not None, "clusters and host folders lie in a datacenter"
+    folder = owner if isinstance(owner, Folder) else world.get(datacenter.host_folder, Folder)
+    config = found.config.model_copy(update={"lockdown": command.lockdown})
+    host = add_host(world, found.name, config, cluster, None if cluster else folder)
+    del world.unmanaged[found.name]
+    _bring_networks(engine, datacenter, host, found)
+    _bring_vms(engine, datacenter, host, found, command)
+    if cluster is not None and not found.vms:
+        _share_datastores(engine, cluster, host)
+    engine.events.post("HostAddedEvent", host)
+    engine.events.post("HostConnectedEvent", host)
+    engine.notify(HostAvailability(host.moid))
+    return host
+
+
+def _bring_networks(engine: Engine, datacenter: Datacenter, host: HostSystem, found: UnmanagedHost) -> None:
+    world = engine.world
+    folder = world.get(datacenter.network_folder, Folder)
+    by_name = {world.objects[moid].name: moid for moid in folder.children}
+    for name in found.networks:
+        known = by_name.get(name)
+        network = world.get(known, Network) if known else add_network(world, name, datacenter, NetworkConfig())
+        connect_network(world, network, host)
+
+
+def _bring_vms(
+    engine: Engine, datacenter: Datacenter, host: HostSystem, found: UnmanagedHost, command: AddHost
+) -> None:
+    world = engine.world
+    name = f"{host.name.split('.')[0]}-local"
+    local = add_datastore(world, name, datacenter, DatastoreConfig(gb=LOCAL_DATASTORE_GB))
+    mount(world, local, host)
+    folder = world.find(Folder, command.vm_folder or datacenter.vm_folder)
+    pool = reservation_parent(world, host)
+    for vm in found.vms:
+        networks = tuple(
+            moid for moid in host.networks if any(n.network == world.objects[moid].name for n in vm.config.networks)
+        )
+        added = add_vm(
+            world, vm.name, vm.config, folder, pool, host, (local.moid,), networks, vm.power_state
+        )
+        engine.notify(VmConfigured(added.moid))
+
+
+def _share_datastores(engine: Engine, cluster: ClusterComputeResource, host: HostSystem) -> None:
+    """A host zoned like its neighbours sees the datastores that all hosts of the cluster share."""
+    world = engine.world
+    others = [moid for moid in cluster.hosts if moid != host.moid]
+    if not others:
+        return
+    for moid in world.host(others[0]).datastores:
+        datastore = world.datastore(moid)
+        if datastore.config.type != "vSAN" and all(other in datastore.hosts for other in others):
+            mount(world, datastore, host)
+
+
+def describe_summary(summary: HostSummary) -> dict[str, Any]:
+    """The rows of the Host summary page."""
+    config = summary.host.config
+    return {
+        "Name": summary.name,
+        "Vendor": config.vendor,
+        "Model": config.model,
+        "Version": f"VMware ESXi {config.version}",
+        "Processors": f"{config.sockets} × {config.cpu_model}, {config.cores} cores, {config.mhz / 1000:.1f} GHz",
+        "Memory": f"{config.memory_mb / 1024:.1f} GB",
+    }

@@ -1,0 +1,114 @@
+"""May a VM power on here: reservations of its host and pools, and vSphere HA's failover capacity."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vsphere_client.decisions.resources.admission import (
+    Admission,
+    Pool,
+    PoolAllocation,
+    Reservation,
+    decide_admission,
+    decide_host_admission,
+)
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.ha.admission import check_failover_capacity
+from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.faults import InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault
+
+
+def reservation_of(world: World, vm: VirtualMachine) -> Reservation:
+    """What a VM reserves while it is powered on; memory includes overhead."""
+    memory = vm.config.memory.reservation_mb + float(world.vms.overhead_mb[vm.row])
+    return Reservation(vm.config.cpu.reservation_mhz, memory)
+
+
+def unreserved_on(world: World, host: HostSystem) -> Reservation:
+    """What a host has left for reservations."""
+    rows = np.flatnonzero(world.vms.executing & (world.vms.host == host.row))
+    table = world.vms
+    cpu = float(table.cpu_reservation_mhz[rows].sum())
+    memory = float((table.memory_reservation_mb[rows] + table.overhead_mb[rows]).sum())
+    hosts, row = world.hosts, host.row
+    return Reservation(
+        float(hosts.cpu_total_mhz[row] - hosts.cpu_system_mhz[row]) - cpu,
+        float(hosts.memory_total_mb[row] - hosts.memory_kernel_mb[row]) - memory,
+    )
+
+
+def pool_tree(world: World, owner_root: str) -> list[Pool]:
+    """The pools below a root as admission sees them; the root reserves the capacity of its hosts."""
+    found: list[Pool] = []
+    waiting = [owner_root]
+    while waiting:
+        pool = world.get(waiting.pop(0), ResourcePool)
+        waiting.extend(pool.pools)
+        cpu_used, memory_used = _used_by_vms(world, pool)
+        if pool.hidden:
+            capacity = _capacity(world, pool)
+            cpu = PoolAllocation(capacity.cpu_mhz, cpu_used, False)
+            memory = PoolAllocation(capacity.memory_mb, memory_used, False)
+            found.append(Pool(pool.moid, pool.name, None, cpu, memory))
+            continue
+        c, m = pool.config.cpu, pool.config.memory
+        cpu = PoolAllocation(c.reservation_mhz, cpu_used, c.expandable, c.limit_mhz)
+        memory = PoolAllocation(m.reservation_mb, memory_used, m.expandable, m.limit_mb)
+        found.append(Pool(pool.moid, pool.name, pool.parent, cpu, memory))
+    return found
+
+
+def _used_by_vms(world: World, pool: ResourcePool) -> tuple[float, float]:
+    rows = np.array([world.vm(moid).row for moid in pool.vms], dtype=np.intp)
+    rows = rows[world.vms.executing[rows]]
+    memory = world.vms.memory_reservation_mb[rows] + world.vms.overhead_mb[rows]
+    return float(world.vms.cpu_reservation_mhz[rows].sum()), float(memory.sum())
+
+
+def _capacity(world: World, root: ResourcePool) -> Reservation:
+    owner = world.objects[root.owner]
+    moids = owner.hosts if isinstance(owner, ClusterComputeResource) else {owner.moid: None}
+    rows = np.array([world.host(moid).row for moid in moids], dtype=np.intp)
+    rows = rows[world.hosts.usable[rows]]
+    cpu = world.hosts.cpu_total_mhz[rows] - world.hosts.cpu_system_mhz[rows]
+    memory = world.hosts.memory_total_mb[rows] - world.hosts.memory_kernel_mb[rows]
+    return Reservation(float(cpu.sum()), float(memory.sum()))
+
+
+def decide_pool_admission(engine: Engine, vm: VirtualMachine, pool: ResourcePool) -> Admission:
+    """Whether a VM's reservation fits a pool and the ancestors that may lend to it."""
+    owner = engine.world.objects[pool.owner]
+    root = owner.root_pool if isinstance(owner, ClusterComputeResource | HostSystem) else pool.moid
+    return decide_admission(pool_tree(engine.world, root), pool.moid, reservation_of(engine.world, vm))
+
+
+def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSystem) -> None:
+    """Refuse a power-on that host, pool or failover capacity cannot carry.
+
+    Raises:
+        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault,
+        InsufficientFailoverResourcesFault: with the numbers as reasons.
+    """
+    world = engine.world
+    requested = reservation_of(world, vm)
+    _raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), requested))
+    owner = host.cluster or host.moid
+    pool = world.get(vm.resource_pool, ResourcePool)
+    if pool.owner == owner:
+        _raise_refusal(decide_pool_admission(engine, vm, pool))
+    if host.cluster is not None:
+        check_failover_capacity(engine, world.cluster(host.cluster), vm)
+
+
+def _raise_refusal(admission: Admission) -> None:
+    if admission.allowed:
+        return
+    requested, free = admission.requested, admission.unreserved
+    if requested.cpu_mhz > free.cpu_mhz:
+        raise InsufficientCpuResourcesFault(
+            admission.reasons, unreserved=f"{free.cpu_mhz:.0f}", requested=f"{requested.cpu_mhz:.0f}"
+        )
+    raise InsufficientMemoryResourcesFault(
+        admission.reasons, unreserved=f"{free.memory_mb:.0f}", requested=f"{requested.memory_mb:.0f}"
+    )

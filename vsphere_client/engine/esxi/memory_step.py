@@ -1,0 +1,144 @@
+"""Memory of the VMs for this step: what guests touch, what hosts have to take back."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.decisions.resources.memory import (
+    MemoryColumns,
+    breaks_large_pages,
+    decide_memory_targets,
+    decide_page_sharing,
+    decide_reclamation,
+    memory_state,
+    reclamation_goal_mb,
+    sharing_saved_mb,
+)
+from vsphere_client.decisions.resources.memory.reclamation import COMPRESSION_RATIO
+from vsphere_client.engine.workload.table import Demand
+from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
+
+Rows = NDArray[np.intp]
+
+TOUCHED_SHARE = 0.6
+"""Share of its memory that a guest has touched some time after boot (our assumption)."""
+TOUCH_MB_PER_S = 100.0
+"""How fast a booting guest touches memory for the first time (our assumption)."""
+ZERO_PAGE_SHARE = 0.05
+"""Share of granted memory that is zero pages, all that salted page sharing finds (our assumption)."""
+TOUCH_PERIOD_S = 60.0
+"""Time in which a guest touches its working set once (vmkernel.md 2.3, Mem.SamplePeriod)."""
+
+
+def apply_memory(hosts: HostTable, vms: VmTable, rows: Rows, demand: Demand, step_s: float) -> None:
+    """Write the memory columns of the VMs in ``rows`` and then of all hosts."""
+    active = demand.memory_active_mb[rows]
+    vms.memory_active_mb[rows] = active
+    _grant(vms, rows, active, step_s)
+    _share_and_reclaim(hosts, vms, rows, step_s)
+    vms.memory_consumed_mb[rows] = _consumed(vms, rows)
+
+
+def prefill(vms: VmTable, rows: Rows, demand: Demand) -> None:
+    """Give VMs that have been running for long the memory they touched before the lab began."""
+    vms.memory_granted_mb[rows] = _touched(vms, rows, demand.memory_active_mb[rows])
+
+
+def _touched(vms: VmTable, rows: Rows, active: Floats) -> Floats:
+    return np.minimum(np.maximum(active, TOUCHED_SHARE * vms.memory_mb[rows]), vms.memory_mb[rows])
+
+
+def _grant(vms: VmTable, rows: Rows, active: Floats, step_s: float) -> None:
+    granted = vms.memory_granted_mb[rows]
+    goal = np.maximum(granted, _touched(vms, rows, active))
+    vms.memory_granted_mb[rows] = np.minimum(goal, granted + TOUCH_MB_PER_S * step_s)
+
+
+def _consumed(vms: VmTable, rows: Rows) -> Floats:
+    compressed = vms.memory_compressed_mb[rows] * (1.0 - 1.0 / COMPRESSION_RATIO)
+    away = vms.memory_balloon_mb[rows] + compressed + vms.memory_swapped_mb[rows]
+    saved = sharing_saved_mb(vms.memory_shared_mb[rows])
+    return np.maximum(vms.memory_granted_mb[rows] - away - saved, 0.0)
+
+
+def _share_and_reclaim(hosts: HostTable, vms: VmTable, rows: Rows, step_s: float) -> None:
+    """Only hosts near pressure, and VMs that gave something back before, need the long way."""
+    where, size = vms.host[rows], hosts.capacity
+    used = np.bincount(where, _consumed(vms, rows) + vms.overhead_mb[rows], size)
+    free = hosts.memory_total_mb - hosts.memory_kernel_mb - used
+    near = breaks_large_pages(free, hosts.memory_min_free_mb)
+    hosts.memory_state[:] = memory_state(free, np.maximum(hosts.memory_min_free_mb, 1.0), hosts.memory_state)
+    away = vms.memory_balloon_mb[rows] + vms.memory_compressed_mb[rows] + vms.memory_swapped_mb[rows]
+    limited = vms.memory_granted_mb[rows] > vms.memory_limit_mb[rows]
+    chosen = near[where] | (away > 0.0) | limited
+    vms.memory_entitlement_mb[rows] = np.minimum(vms.memory_mb[rows], vms.memory_limit_mb[rows])
+    if not chosen.any():
+        return
+    pressed = rows[chosen]
+    _share(hosts, vms, pressed, near, step_s)
+    _reclaim(hosts, vms, rows, pressed, step_s)
+
+
+def _share(hosts: HostTable, vms: VmTable, rows: Rows, near: NDArray[np.bool_], step_s: float) -> None:
+    vms.memory_shared_mb[rows] = decide_page_sharing(
+        vms.memory_granted_mb[rows],
+        vms.memory_shared_mb[rows],
+        ZERO_PAGE_SHARE,
+        near[vms.host[rows]],
+        step_s,
+    )
+
+
+def _reclaim(hosts: HostTable, vms: VmTable, rows: Rows, pressed: Rows, step_s: float) -> None:
+    target = _targets(hosts, vms, rows)
+    vms.memory_entitlement_mb[rows] = np.minimum(vms.memory_entitlement_mb[rows], target)
+    granted = vms.memory_granted_mb[pressed]
+    away = vms.memory_compressed_mb[pressed] + vms.memory_swapped_mb[pressed]
+    share_away = away / np.maximum(granted, 1.0)
+    columns = MemoryColumns(
+        memory_mb=vms.memory_mb[pressed],
+        granted_mb=granted,
+        reservation_mb=vms.memory_reservation_mb[pressed],
+        limit_mb=vms.memory_limit_mb[pressed],
+        target_mb=vms.memory_entitlement_mb[pressed],
+        ballooned_mb=vms.memory_balloon_mb[pressed],
+        compressed_mb=vms.memory_compressed_mb[pressed],
+        swapped_mb=vms.memory_swapped_mb[pressed],
+        touched_mb=share_away * vms.memory_active_mb[pressed] * min(1.0, step_s / TOUCH_PERIOD_S),
+        tools_running=vms.tools[pressed],
+        host_state=hosts.memory_state[vms.host[pressed]],
+    )
+    verdict = decide_reclamation(columns, step_s)
+    vms.memory_balloon_mb[pressed] = verdict.ballooned_mb
+    vms.memory_compressed_mb[pressed] = verdict.compressed_mb
+    vms.memory_swapped_mb[pressed] = verdict.swapped_mb
+
+
+def _targets(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
+    where = vms.host[rows]
+    overhead = np.bincount(where, vms.overhead_mb[rows], hosts.capacity)
+    capacity = (
+        hosts.memory_total_mb
+        - hosts.memory_kernel_mb
+        - overhead
+        - reclamation_goal_mb(hosts.memory_min_free_mb)
+    )
+    granted = vms.memory_granted_mb[rows]
+    return decide_memory_targets(
+        where,
+        np.maximum(capacity, 0.0),
+        np.minimum(vms.memory_active_mb[rows], granted),
+        np.minimum(vms.memory_reservation_mb[rows], granted),
+        np.minimum(vms.memory_mb[rows], vms.memory_limit_mb[rows]),
+        np.maximum(vms.memory_shares[rows], 1.0),
+    )
+
+
+def apply_host_memory(hosts: HostTable, vms: VmTable, rows: Rows) -> None:
+    """Sum the VMs' memory up to their hosts; the VMkernel's own is added."""
+    where, size = vms.host[rows], hosts.capacity
+    used = np.bincount(where, vms.memory_consumed_mb[rows] + vms.overhead_mb[rows], size)
+    hosts.memory_usage_mb[:] = np.where(hosts.running, used + hosts.memory_kernel_mb, 0.0)
+    hosts.memory_active_mb[:] = np.bincount(where, vms.memory_active_mb[rows], size)
+    hosts.memory_free_mb[:] = np.maximum(hosts.memory_total_mb - hosts.memory_usage_mb, 0.0)

@@ -1,0 +1,264 @@
+"""Power operations on virtual machines."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from vsphere_client.engine.drs.placing import choose_host
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.admission import check_power_on_admission
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import VmPower
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.inventory.build import place_vm
+from vsphere_client.model.commands import (
+    PowerOffVm,
+    PowerOnVm,
+    ResetVm,
+    RestartGuest,
+    ShutdownGuest,
+    SuspendVm,
+    VmCommand,
+)
+from vsphere_client.model.faults import (
+    HostNotReachable,
+    InvalidPowerState,
+    NotSupported,
+    TaskInProgress,
+    VimFault,
+)
+from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
+from vsphere_client.model.tasks import Stage
+from vsphere_client.model.units import SECOND_US
+
+POWER_ON_US = 3 * SECOND_US
+"""Creating the swap file, starting VMX and VMM (our assumption)."""
+POWER_OFF_US = 1 * SECOND_US
+SUSPEND_MB_PER_S = 400.0
+"""Speed at which a suspend writes memory to the datastore (our assumption)."""
+GUEST_SHUTDOWN_US = 30 * SECOND_US
+"""What a guest takes to shut down (our assumption)."""
+
+V = TypeVar("V", bound=VmCommand)
+
+
+class VmOperation(Operation[V]):
+    """An operation on one VM that holds the VM while it runs."""
+
+    def entity(self, engine: Engine, command: V) -> VirtualMachine:
+        """The VM of the command."""
+        return engine.world.find(VirtualMachine, command.vm)
+
+    def subject(self, engine: Engine, task: Task) -> VirtualMachine:
+        """The VM of a running task."""
+        return engine.world.vm(task.entity or "")
+
+    def hold(self, engine: Engine, task: Task) -> VirtualMachine:
+        """Take the VM for this task; raises TaskInProgress when another holds it."""
+        vm = self.subject(engine, task)
+        if vm.busy_task is not None and vm.busy_task != task.key:
+            other = engine.tasks.get(vm.busy_task)
+            raise TaskInProgress(entity=vm.name, task=other.name if other else vm.busy_task)
+        engine.world.update(vm, busy_task=task.key)
+        return vm
+
+    def let_go(self, engine: Engine, task: Task) -> None:
+        """Let another task have the VM."""
+        vm = engine.world.objects.get(task.entity or "")
+        if isinstance(vm, VirtualMachine) and vm.busy_task == task.key:
+            engine.world.update(vm, busy_task=None)
+
+    def undo(self, engine: Engine, task: Task, command: V, fault: VimFault) -> None:
+        """Let the VM go."""
+        self.let_go(engine, task)
+
+
+def check_power_state(vm: VirtualMachine, required: PowerState) -> None:
+    """Refuse an operation in another power state; raises InvalidPowerState."""
+    if vm.power_state != required:
+        raise InvalidPowerState(vm=vm.name, existing=_WORDS[vm.power_state], required=_WORDS[required])
+
+
+_WORDS = {
+    PowerState.ON: "Powered on",
+    PowerState.OFF: "Powered off",
+    PowerState.SUSPENDED: "Suspended",
+    PowerState.STANDBY: "Standby",
+}
+
+
+def check_host_answers(engine: Engine, vm: VirtualMachine) -> HostSystem:
+    """The VM's host, if vCenter can reach it and hostd runs; raises HostNotReachable."""
+    if vm.host is None:
+        raise HostNotReachable(host="(none)")
+    host = engine.world.host(vm.host)
+    if host.connection_state != ConnectionState.CONNECTED or host.services.get("hostd") != "running":
+        raise HostNotReachable(host=host.name)
+    return host
+
+
+class PowerOn(VmOperation[PowerOnVm]):
+    """Power a VM on where initial placement or the command says."""
+
+    description_id = "VirtualMachine.powerOn"
+
+    def begin(self, engine: Engine, task: Task, command: PowerOnVm) -> Stage:
+        """Check, choose a host and reserve what the VM needs."""
+        vm = self.subject(engine, task)
+        if vm.power_state == PowerState.ON:
+            raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
+        self.hold(engine, task)
+        try:
+            chosen = choose_host(engine, vm, command.host)
+            check_power_on_admission(engine, vm, chosen.host)
+        except VimFault:
+            self.let_go(engine, task)
+            raise
+        task.reasons = chosen.reasons
+        place_vm(engine.world, vm, chosen.host)
+        engine.events.post("VmStartingEvent", vm)
+        return Stage(f"Powering on at {chosen.host.name}", POWER_ON_US, 95)
+
+    def advance(self, engine: Engine, task: Task, command: PowerOnVm) -> None:
+        """Let the VM execute, if its host still can."""
+        vm = self.subject(engine, task)
+        host = check_host_answers(engine, vm)
+        if host.maintenance == MaintenanceState.IN_MAINTENANCE:
+            raise HostNotReachable(host=host.name)
+        run_vm(engine, vm)
+        engine.events.post("VmPoweredOnEvent", vm)
+        self.let_go(engine, task)
+
+    def undo(self, engine: Engine, task: Task, command: PowerOnVm, fault: VimFault) -> None:
+        """Say why the VM stays off, and let it go."""
+        if (vm := engine.world.objects.get(task.entity or "")) is not None and task.started_us is not None:
+            engine.events.post("VmFailedToPowerOnEvent", vm, reason=fault.text)
+        self.let_go(engine, task)
+
+
+def run_vm(engine: Engine, vm: VirtualMachine) -> None:
+    """Turn a VM's state to powered on and tell the other mechanisms."""
+    engine.world.update(
+        vm,
+        power_state=PowerState.ON,
+        connection_state=ConnectionState.CONNECTED,
+        boot_us=engine.now_us,
+        guest_hung=False,
+        process_died=False,
+    )
+    engine.notify(VmPower(vm.moid))
+
+
+def stop_vm(engine: Engine, vm: VirtualMachine, state: PowerState = PowerState.OFF) -> None:
+    """Turn a VM's state to powered off or suspended and tell the other mechanisms."""
+    engine.world.update(vm, power_state=state, guest_hung=False, process_died=False)
+    engine.notify(VmPower(vm.moid))
+
+
+class PowerOff(VmOperation[PowerOffVm]):
+    """Power a VM off at once."""
+
+    description_id = "VirtualMachine.powerOff"
+
+    def begin(self, engine: Engine, task: Task, command: PowerOffVm) -> Stage:
+        """Check and stop the VMX."""
+        vm = self.subject(engine, task)
+        if vm.power_state == PowerState.OFF:
+            raise InvalidPowerState(vm=vm.name, existing="Powered off", required="Powered on")
+        check_host_answers(engine, vm)
+        self.hold(engine, task)
+        engine.events.post("VmStoppingEvent", vm)
+        return Stage("Powering off", POWER_OFF_US, 95)
+
+    def advance(self, engine: Engine, task: Task, command: PowerOffVm) -> None:
+        """Let the VM be off."""
+        vm = self.subject(engine, task)
+        stop_vm(engine, vm)
+        engine.events.post("VmPoweredOffEvent", vm)
+        self.let_go(engine, task)
+
+
+class Suspend(VmOperation[SuspendVm]):
+    """Write a VM's memory to its datastore and stop it."""
+
+    description_id = "VirtualMachine.suspend"
+
+    def begin(self, engine: Engine, task: Task, command: SuspendVm) -> Stage:
+        """Check and begin to write memory."""
+        vm = self.subject(engine, task)
+        check_power_state(vm, PowerState.ON)
+        check_host_answers(engine, vm)
+        self.hold(engine, task)
+        consumed = float(engine.world.vms.memory_consumed_mb[vm.row])
+        seconds = 1 + consumed / SUSPEND_MB_PER_S
+        return Stage(f"Writing {consumed:,.0f} MB of memory", round(seconds * SECOND_US), 95)
+
+    def advance(self, engine: Engine, task: Task, command: SuspendVm) -> None:
+        """Let the VM be suspended."""
+        vm = self.subject(engine, task)
+        stop_vm(engine, vm, PowerState.SUSPENDED)
+        engine.events.post("VmSuspendedEvent", vm)
+        self.let_go(engine, task)
+
+
+class Reset(VmOperation[ResetVm]):
+    """Reset a running VM: same host, power state unchanged, guest boots anew."""
+
+    description_id = "VirtualMachine.reset"
+
+    def begin(self, engine: Engine, task: Task, command: ResetVm) -> Stage:
+        """Check and reset."""
+        vm = self.subject(engine, task)
+        check_power_state(vm, PowerState.ON)
+        check_host_answers(engine, vm)
+        self.hold(engine, task)
+        return Stage("Resetting", POWER_OFF_US, 95)
+
+    def advance(self, engine: Engine, task: Task, command: ResetVm) -> None:
+        """Let the guest boot anew."""
+        vm = self.subject(engine, task)
+        engine.world.update(vm, boot_us=engine.now_us, guest_hung=False)
+        engine.events.post("VmResettingEvent", vm)
+        self.let_go(engine, task)
+
+
+class GuestOperation(VmOperation[V]):
+    """Something that VMware Tools asks the guest to do."""
+
+    def begin(self, engine: Engine, task: Task, command: V) -> Stage:
+        """Check for running Tools and ask the guest."""
+        vm = self.subject(engine, task)
+        check_power_state(vm, PowerState.ON)
+        check_host_answers(engine, vm)
+        if not vm.config.tools or vm.guest_hung:
+            raise NotSupported(what="VMware Tools is not running in the guest.")
+        self.hold(engine, task)
+        return Stage("Waiting for the guest", GUEST_SHUTDOWN_US, 95)
+
+
+class Shutdown(GuestOperation[ShutdownGuest]):
+    """Shut the guest down; the VM is off afterwards."""
+
+    description_id = "VirtualMachine.shutdownGuest"
+
+    def advance(self, engine: Engine, task: Task, command: ShutdownGuest) -> None:
+        """Let the VM be off."""
+        vm = self.subject(engine, task)
+        engine.events.post("VmGuestShutdownEvent", vm)
+        stop_vm(engine, vm)
+        engine.events.post("VmPoweredOffEvent", vm)
+        self.let_go(engine, task)
+
+
+class Reboot(GuestOperation[RestartGuest]):
+    """Restart the guest."""
+
+    description_id = "VirtualMachine.rebootGuest"
+
+    def advance(self, engine: Engine, task: Task, command: RestartGuest) -> None:
+        """Let the guest be up again."""
+        vm = self.subject(engine, task)
+        engine.world.update(vm, boot_us=engine.now_us)
+        engine.events.post("VmGuestRebootEvent", vm)
+        self.let_go(engine, task)

@@ -1,0 +1,206 @@
+"""Creating, cloning, reconfiguring and deleting virtual machines, and what their guests do."""
+
+from __future__ import annotations
+
+from vsphere_client.engine.drs.placing import choose_host
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.power import VmOperation, check_host_answers
+from vsphere_client.engine.esxi.vm_targets import CreationTarget, find_target
+from vsphere_client.engine.inventory.build import add_vm, check_name_free, remove_vm
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import VmConfigured, VmGone
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import Folder, ManagedObject, ResourcePool, VirtualMachine
+from vsphere_client.model.commands import (
+    CloneVm,
+    CreateVm,
+    DeleteVm,
+    MoveVmToPool,
+    PowerOnVm,
+    ReconfigureVm,
+    SetWorkload,
+)
+from vsphere_client.model.faults import InvalidArgument, InvalidPowerState
+from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.tasks import Source, Stage
+from vsphere_client.model.units import SECOND_US
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
+
+CREATE_US = 2 * SECOND_US
+COPY_MB_PER_S = 400.0
+"""Speed of copying virtual disks inside the storage fabric (our assumption)."""
+
+
+class Create(Operation[CreateVm]):
+    """Create a virtual machine."""
+
+    description_id = "Folder.createVm"
+
+    def entity(self, engine: Engine, command: CreateVm) -> ManagedObject:
+        """The VM folder that takes the VM."""
+        return find_target(engine, command).folder
+
+    def begin(self, engine: Engine, task: Task, command: CreateVm) -> Stage:
+        """Check the place and the name."""
+        target = find_target(engine, command)
+        check_name_free(engine.world, target.folder.children, command.name)
+        target.check_fits(engine, command.config)
+        return Stage(f"Creating {command.name}", CREATE_US, 95)
+
+    def advance(self, engine: Engine, task: Task, command: CreateVm) -> None:
+        """Register the VM, and power it on if asked."""
+        target = find_target(engine, command)
+        check_name_free(engine.world, target.folder.children, command.name)
+        vm = register(engine, command.name, command.config, target)
+        engine.events.post("VmCreatedEvent", vm)
+        task.result = vm.moid
+        if command.power_on:
+            engine.submit(PowerOnVm(vm=vm.moid), task.source)
+
+
+def register(
+    engine: Engine, name: str, config: VirtualMachineConfig, target: CreationTarget
+) -> VirtualMachine:
+    """Put a powered-off VM where its creation target says, on the host that can best hold it."""
+    datastores = target.disk_datastores(engine, config)
+    vm = add_vm(
+        engine.world, name, config, target.folder, target.pool, None, datastores, target.networks(engine, config)
+    )
+    host = target.host or choose_host(engine, vm, None).host
+    host.vms[vm.moid] = None
+    engine.world.update(vm, host=host.moid)
+    engine.notify(VmConfigured(vm.moid))
+    return vm
+
+
+class Clone(VmOperation[CloneVm]):
+    """Copy a VM with its disks."""
+
+    description_id = "VirtualMachine.clone"
+
+    def begin(self, engine: Engine, task: Task, command: CloneVm) -> Stage:
+        """Check the place and the name, and begin to copy."""
+        vm = self.subject(engine, task)
+        target = find_target(engine, self._creation(engine, vm, command))
+        check_name_free(engine.world, target.folder.children, command.name)
+        target.check_fits(engine, vm.config)
+        gigabytes = sum(disk.written_gb or disk.gb * 0.5 for disk in vm.config.disks)
+        seconds = 2 + gigabytes * 1024 / COPY_MB_PER_S
+        return Stage(f"Copying {gigabytes:.0f} GB of disks", round(seconds * SECOND_US), 95, cancellable=True)
+
+    def advance(self, engine: Engine, task: Task, command: CloneVm) -> None:
+        """Register the copy."""
+        vm = self.subject(engine, task)
+        creation = self._creation(engine, vm, command)
+        target = find_target(engine, creation)
+        check_name_free(engine.world, target.folder.children, command.name)
+        copy = register(engine, command.name, vm.config, target)
+        engine.events.post("VmClonedEvent", copy, source_vm=vm.name)
+        task.result = copy.moid
+        if command.power_on:
+            engine.submit(PowerOnVm(vm=copy.moid), Source.USER)
+
+    def _creation(self, engine: Engine, vm: VirtualMachine, command: CloneVm) -> CreateVm:
+        return CreateVm(
+            name=command.name,
+            config=vm.config,
+            folder=command.folder or vm.parent,
+            host=command.host,
+            resource_pool=command.resource_pool or (None if command.host else vm.resource_pool),
+            datastore=command.datastore,
+        )
+
+
+class Delete(VmOperation[DeleteVm]):
+    """Delete a powered-off VM from disk, or only from the inventory."""
+
+    description_id = "VirtualMachine.destroy"
+
+    def describe_id(self, engine: Engine, task: Task) -> str:
+        """Keeping the files has a name of its own."""
+        keep = isinstance(task.command, DeleteVm) and task.command.keep_files
+        return "VirtualMachine.unregister" if keep else self.description_id
+
+    def begin(self, engine: Engine, task: Task, command: DeleteVm) -> None:
+        """Check that it is off, and delete."""
+        vm = self.subject(engine, task)
+        if vm.power_state == PowerState.ON:
+            raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
+        self.hold(engine, task)
+        engine.events.post("VmRemovedEvent", vm)
+        engine.notify(VmGone(vm.moid))
+        remove_vm(engine.world, vm)
+
+
+class Reconfigure(VmOperation[ReconfigureVm]):
+    """Change hardware or resource settings; running VMs take only what can be changed hot."""
+
+    description_id = "VirtualMachine.reconfigure"
+
+    def begin(self, engine: Engine, task: Task, command: ReconfigureVm) -> None:
+        """Check and change at once."""
+        vm = self.subject(engine, task)
+        if vm.power_state == PowerState.ON:
+            check_host_answers(engine, vm)
+        changes = {
+            name: getattr(command, name)
+            for name in ("num_cpu", "memory_mb", "cpu", "memory", "overrides", "notes")
+            if getattr(command, name) is not None and getattr(command, name) != getattr(vm.config, name)
+        }
+        cold = {"num_cpu", "memory_mb"} & changes.keys()
+        if cold and vm.power_state != PowerState.OFF:
+            raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
+        config = vm.config.model_copy(update=changes)
+        check_reservations(config)
+        engine.world.update(vm, config=config)
+        words = ", ".join(changes) or "nothing changed"
+        engine.events.post("VmReconfiguredEvent", vm, changes=f"Changed: {words}.")
+        engine.notify(VmConfigured(vm.moid))
+        engine.tasks.note(task, f"Changed: {words}")
+
+
+def check_reservations(config: VirtualMachineConfig) -> None:
+    """Refuse a reservation above the VM's size or its limit; raises InvalidArgument."""
+    memory, cpu = config.memory, config.cpu
+    if memory.reservation_mb > config.memory_mb:
+        problem = f"{memory.reservation_mb:.0f} MB is more than the configured {config.memory_mb} MB."
+        raise InvalidArgument(argument="memory reservation", problem=problem)
+    if memory.limit_mb is not None and memory.reservation_mb > memory.limit_mb:
+        raise InvalidArgument(argument="memory reservation", problem="It is above the limit.")
+    if cpu.limit_mhz is not None and cpu.reservation_mhz > cpu.limit_mhz:
+        raise InvalidArgument(argument="CPU reservation", problem="It is above the limit.")
+
+
+class SetGuestWorkload(VmOperation[SetWorkload]):
+    """Let the guest do something else."""
+
+    description_id = "Trainer.setWorkload"
+
+    def begin(self, engine: Engine, task: Task, command: SetWorkload) -> None:
+        """Change the load at once."""
+        vm = self.subject(engine, task)
+        engine.world.update(vm, config=vm.config.model_copy(update={"workload": command.workload}))
+        engine.notify(VmConfigured(vm.moid))
+
+
+class MoveToPool(VmOperation[MoveVmToPool]):
+    """Move a VM to another pool of its cluster or host."""
+
+    description_id = "ResourcePool.moveInto"
+
+    def begin(self, engine: Engine, task: Task, command: MoveVmToPool) -> None:
+        """Check that the pool is of the same owner, and move."""
+        world = engine.world
+        vm = self.subject(engine, task)
+        pool = world.find(ResourcePool, command.resource_pool)
+        current = world.get(vm.resource_pool, ResourcePool)
+        if pool.owner != current.owner:
+            problem = f"{pool.name} belongs to another cluster; migrate the virtual machine instead."
+            raise InvalidArgument(argument="resource_pool", problem=problem)
+        current.vms.pop(vm.moid, None)
+        pool.vms[vm.moid] = None
+        world.update(vm, resource_pool=pool.moid)
+        world.moved(vm)
+        engine.events.post("VmResourcePoolMovedEvent", vm, old_parent=current.name, new_parent=pool.name)
+
+

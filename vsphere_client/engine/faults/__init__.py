@@ -1,0 +1,1 @@
+"""Faults that a trainee or a lab injects, and their mending."""

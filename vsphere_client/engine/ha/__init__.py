@@ -1,0 +1,1 @@
+"""vSphere HA: heartbeats, detection, restarts, admission control."""

@@ -1,0 +1,1 @@
+"""The inventory: building it and the operations on folders, clusters, pools and names."""

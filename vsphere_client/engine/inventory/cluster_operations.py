@@ -1,0 +1,236 @@
+"""Operations on clusters, resource pools and rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free
+from vsphere_client.engine.inventory.rules import check_rule
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import ClusterConfigured
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datacenter,
+    Folder,
+    ManagedObject,
+    ResourcePool,
+)
+from vsphere_client.engine.world.places import reservation_parent
+from vsphere_client.model.cluster import ClusterRule
+from vsphere_client.model.commands import (
+    AddRule,
+    CreateCluster,
+    CreateResourcePool,
+    DeleteCluster,
+    DeleteResourcePool,
+    ReconfigureCluster,
+    ReconfigureResourcePool,
+    RemoveRule,
+)
+from vsphere_client.model.faults import DuplicateName, InvalidArgument, InvalidState, NotFound
+from vsphere_client.model.resource_pool import ResourcePoolConfig
+
+
+class CreateClusterOperation(Operation[CreateCluster]):
+    """Create an empty cluster."""
+
+    description_id = "Folder.createClusterEx"
+
+    def entity(self, engine: Engine, command: CreateCluster) -> ManagedObject:
+        """The datacenter that takes the cluster."""
+        if command.datacenter is not None:
+            return engine.world.find(Datacenter, command.datacenter)
+        found = next(engine.world.all_of(Datacenter), None)
+        if found is None:
+            raise NotFound(what="datacenter", name="any")
+        return found
+
+    def begin(self, engine: Engine, task: Task, command: CreateCluster) -> None:
+        """Check the name and create."""
+        datacenter = engine.world.get(task.entity or "", Datacenter)
+        folder = engine.world.get(datacenter.host_folder, Folder)
+        cluster = add_cluster(engine.world, command.name, folder, command.config)
+        engine.events.post("ClusterCreatedEvent", cluster, parent=datacenter.name)
+        engine.notify(ClusterConfigured(cluster.moid))
+        task.result = cluster.moid
+
+
+class ReconfigureClusterOperation(Operation[ReconfigureCluster]):
+    """Change a cluster's DRS, HA, vSAN or EVC settings, or its groups."""
+
+    description_id = "ClusterComputeResource.reconfigureEx"
+
+    def entity(self, engine: Engine, command: ReconfigureCluster) -> ManagedObject:
+        """The cluster of the command."""
+        return engine.world.find(ClusterComputeResource, command.cluster)
+
+    def begin(self, engine: Engine, task: Task, command: ReconfigureCluster) -> None:
+        """Change at once and tell what was switched."""
+        cluster = engine.world.cluster(task.entity or "")
+        names = ("drs", "ha", "vsan", "groups", "evc_mode")
+        changes: dict[str, Any] = {
+            name: getattr(command, name) for name in names if name in command.model_fields_set
+        }
+        old, new = cluster.config, cluster.config.model_copy(update=changes)
+        if new.vsan.enabled and not old.vsan.enabled and new.ha.enabled:
+            problem = "vSphere HA must be turned off to enable vSAN."
+            raise InvalidArgument(argument="vsan", problem=problem)
+        engine.world.update(cluster, config=new)
+        if old.drs.enabled != new.drs.enabled:
+            event = "DrsEnabledEvent" if new.drs.enabled else "DrsDisabledEvent"
+            engine.events.post(event, cluster, behavior=new.drs.automation)
+        if old.ha.enabled != new.ha.enabled:
+            engine.events.post("DasEnabledEvent" if new.ha.enabled else "DasDisabledEvent", cluster)
+        engine.events.post("ClusterReconfiguredEvent", cluster)
+        engine.notify(ClusterConfigured(cluster.moid))
+
+
+class DeleteClusterOperation(Operation[DeleteCluster]):
+    """Delete a cluster that has no hosts."""
+
+    description_id = "ClusterComputeResource.destroy"
+
+    def entity(self, engine: Engine, command: DeleteCluster) -> ManagedObject:
+        """The cluster of the command."""
+        return engine.world.find(ClusterComputeResource, command.cluster)
+
+    def begin(self, engine: Engine, task: Task, command: DeleteCluster) -> None:
+        """Check that it is empty, and delete."""
+        cluster = engine.world.cluster(task.entity or "")
+        if cluster.hosts:
+            problem = f"{cluster.name} has {len(cluster.hosts)} hosts; move or remove them first."
+            raise InvalidArgument(argument="cluster", problem=problem)
+        engine.events.post("ClusterDestroyedEvent", cluster)
+        engine.world.get(cluster.parent or "", Folder).children.pop(cluster.moid, None)
+        _remove_pools(engine, engine.world.get(cluster.root_pool, ResourcePool))
+        engine.world.remove(cluster)
+
+
+def _remove_pools(engine: Engine, pool: ResourcePool) -> None:
+    for moid in list(pool.pools):
+        _remove_pools(engine, engine.world.get(moid, ResourcePool))
+    engine.world.remove(pool)
+
+
+class AddRuleOperation(Operation[AddRule]):
+    """Add a rule to a cluster."""
+
+    description_id = "ClusterComputeResource.reconfigureEx"
+
+    def entity(self, engine: Engine, command: AddRule) -> ManagedObject:
+        """The cluster of the command."""
+        return engine.world.find(ClusterComputeResource, command.cluster)
+
+    def begin(self, engine: Engine, task: Task, command: AddRule) -> None:
+        """Check its members, and add it."""
+        cluster = engine.world.cluster(task.entity or "")
+        rule = ClusterRule.model_validate(command.model_dump(exclude={"cluster"}))
+        if any(known.name == rule.name for known in cluster.config.rules):
+            raise DuplicateName(name=rule.name)
+        check_rule(engine.world, cluster, rule)
+        rules = (*cluster.config.rules, rule)
+        engine.world.update(cluster, config=cluster.config.model_copy(update={"rules": rules}))
+        engine.events.post("ClusterReconfiguredEvent", cluster)
+        engine.notify(ClusterConfigured(cluster.moid))
+
+
+class RemoveRuleOperation(Operation[RemoveRule]):
+    """Remove a rule from a cluster."""
+
+    description_id = "ClusterComputeResource.reconfigureEx"
+
+    def entity(self, engine: Engine, command: RemoveRule) -> ManagedObject:
+        """The cluster of the command."""
+        return engine.world.find(ClusterComputeResource, command.cluster)
+
+    def begin(self, engine: Engine, task: Task, command: RemoveRule) -> None:
+        """Remove it."""
+        cluster = engine.world.cluster(task.entity or "")
+        rules = tuple(rule for rule in cluster.config.rules if rule.name != command.name)
+        if len(rules) == len(cluster.config.rules):
+            raise NotFound(what="rule", name=command.name)
+        engine.world.update(cluster, config=cluster.config.model_copy(update={"rules": rules}))
+        engine.events.post("ClusterReconfiguredEvent", cluster)
+        engine.notify(ClusterConfigured(cluster.moid))
+
+
+class CreatePoolOperation(Operation[CreateResourcePool]):
+    """Create a resource pool below a cluster, host or pool."""
+
+    description_id = "ResourcePool.createResourcePool"
+
+    def entity(self, engine: Engine, command: CreateResourcePool) -> ManagedObject:
+        """The parent of the pool."""
+        return engine.world.find(ManagedObject, command.parent)
+
+    def begin(self, engine: Engine, task: Task, command: CreateResourcePool) -> None:
+        """Check name and cluster, and create."""
+        owner = engine.world.objects[task.entity or ""]
+        if isinstance(owner, ClusterComputeResource) and not owner.config.drs.enabled:
+            raise InvalidState
+        try:
+            parent = reservation_parent(engine.world, owner)
+        except TypeError:
+            problem = f"{owner.name} cannot hold a resource pool."
+            raise InvalidArgument(argument="parent", problem=problem) from None
+        config = ResourcePoolConfig(cpu=command.cpu, memory=command.memory)
+        pool = add_pool(engine.world, command.name, parent, config)
+        engine.events.post("ResourcePoolCreatedEvent", pool, owner=engine.world.objects[pool.owner].name)
+        task.result = pool.moid
+
+
+class ReconfigurePoolOperation(Operation[ReconfigureResourcePool]):
+    """Change a pool's settings or its name."""
+
+    description_id = "ResourcePool.updateConfig"
+
+    def entity(self, engine: Engine, command: ReconfigureResourcePool) -> ManagedObject:
+        """The pool of the command."""
+        return engine.world.find(ResourcePool, command.resource_pool)
+
+    def begin(self, engine: Engine, task: Task, command: ReconfigureResourcePool) -> None:
+        """Change at once."""
+        world = engine.world
+        pool = world.get(task.entity or "", ResourcePool)
+        if pool.hidden:
+            raise InvalidArgument(argument="resource_pool", problem="A root resource pool cannot be changed.")
+        if command.name is not None and command.name != pool.name:
+            siblings = world.get(pool.parent or "", ResourcePool).pools
+            check_name_free(world, [moid for moid in siblings if moid != pool.moid], command.name)
+            world.update(pool, name=command.name)
+        changes = {name: value for name in ("cpu", "memory") if (value := getattr(command, name)) is not None}
+        world.update(pool, config=pool.config.model_copy(update=changes))
+        engine.events.post("ResourcePoolReconfiguredEvent", pool, owner=world.objects[pool.owner].name)
+
+
+class DeletePoolOperation(Operation[DeleteResourcePool]):
+    """Delete a pool; its VMs and child pools move up."""
+
+    description_id = "ResourcePool.destroy"
+
+    def entity(self, engine: Engine, command: DeleteResourcePool) -> ManagedObject:
+        """The pool of the command."""
+        return engine.world.find(ResourcePool, command.resource_pool)
+
+    def begin(self, engine: Engine, task: Task, command: DeleteResourcePool) -> None:
+        """Move what is inside up one level, and delete."""
+        world = engine.world
+        pool = world.get(task.entity or "", ResourcePool)
+        if pool.hidden:
+            raise InvalidArgument(argument="resource_pool", problem="A root resource pool cannot be deleted.")
+        parent = world.get(pool.parent or "", ResourcePool)
+        for moid in pool.vms:
+            parent.vms[moid] = None
+            vm = world.vm(moid)
+            world.update(vm, resource_pool=parent.moid)
+            world.moved(vm)
+        for moid in pool.pools:
+            parent.pools[moid] = None
+            child = world.objects[moid]
+            world.update(child, parent=parent.moid)
+            world.moved(child)
+        parent.pools.pop(pool.moid, None)
+        engine.events.post("ResourcePoolDestroyedEvent", pool, owner=world.objects[pool.owner].name)
+        world.remove(pool)

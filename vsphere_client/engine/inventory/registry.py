@@ -1,0 +1,29 @@
+"""What the inventory adds to the engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vsphere_client.engine.inventory import cluster_operations as clusters
+from vsphere_client.engine.inventory import operations as objects
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import Service
+from vsphere_client.model import commands as c
+
+SERVICES: tuple[type[Service], ...] = ()
+OPERATIONS: dict[type[c.Command], Operation[Any]] = {
+    c.Rename: objects.RenameOperation(),
+    c.CreateFolder: objects.CreateFolderOperation(),
+    c.DeleteFolder: objects.DeleteFolderOperation(),
+    c.CreateDatacenter: objects.CreateDatacenterOperation(),
+    c.MoveToFolder: objects.MoveToFolderOperation(),
+    c.CancelTask: objects.Cancel(),
+    c.CreateCluster: clusters.CreateClusterOperation(),
+    c.ReconfigureCluster: clusters.ReconfigureClusterOperation(),
+    c.DeleteCluster: clusters.DeleteClusterOperation(),
+    c.AddRule: clusters.AddRuleOperation(),
+    c.RemoveRule: clusters.RemoveRuleOperation(),
+    c.CreateResourcePool: clusters.CreatePoolOperation(),
+    c.ReconfigureResourcePool: clusters.ReconfigurePoolOperation(),
+    c.DeleteResourcePool: clusters.DeletePoolOperation(),
+}

@@ -1,0 +1,1 @@
+"""Live migration: checks, queue, pre-copy, switchover."""

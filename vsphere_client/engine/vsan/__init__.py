@@ -1,0 +1,1 @@
+"""vSAN: objects, components, repair and resync."""

@@ -1,0 +1,1 @@
+"""What guests ask for over virtual time: constants, steps, daily profiles and recorded traces."""

@@ -1,0 +1,189 @@
+"""The managed objects of the inventory: identity, place, configuration and discrete state.
+
+Numbers that move every step are not here but in the columns of `tables`, at ``row``.
+Only `World` writes these objects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from vsphere_client.model.cluster import ClusterConfig
+from vsphere_client.model.host_system import HostConfig
+from vsphere_client.model.kinds import ConnectionState, FolderKind, Kind, MaintenanceState, PowerState
+from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig
+from vsphere_client.model.resource_pool import ResourcePoolConfig
+from vsphere_client.model.storage import DatastoreConfig
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
+
+Members = dict[str, None]
+"""An ordered set of managed object ids."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class ManagedObject:
+    """Something in the inventory: its id, name and parent."""
+
+    kind: ClassVar[Kind]
+    prefix: ClassVar[str]
+
+    moid: str
+    name: str
+    parent: str | None = None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class VCenter(ManagedObject):
+    """The vCenter Server: root of the inventory."""
+
+    kind = Kind.VCENTER
+    prefix = "group-d"
+    children: Members = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Folder(ManagedObject):
+    """A folder for one kind of object; ``hidden`` marks a datacenter's four root folders."""
+
+    kind = Kind.FOLDER
+    prefix = "group-"
+    folder_kind: FolderKind
+    hidden: bool = False
+    children: Members = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Datacenter(ManagedObject):
+    """A datacenter and the moids of its four root folders."""
+
+    kind = Kind.DATACENTER
+    prefix = "datacenter-"
+    host_folder: str = ""
+    vm_folder: str = ""
+    datastore_folder: str = ""
+    network_folder: str = ""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class ClusterComputeResource(ManagedObject):
+    """A cluster, its hosts and its root resource pool."""
+
+    kind = Kind.CLUSTER
+    prefix = "domain-c"
+    config: ClusterConfig
+    row: int = -1
+    root_pool: str = ""
+    hosts: Members = field(default_factory=dict)
+    vmotion_count: int = 0
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class HostSystem(ManagedObject):
+    """An ESXi host: what vCenter believes of it, and what is really so."""
+
+    kind = Kind.HOST
+    prefix = "host-"
+    config: HostConfig
+    row: int = -1
+    cluster: str | None = None
+    root_pool: str = ""
+    connection_state: ConnectionState = ConnectionState.CONNECTED
+    power_state: PowerState = PowerState.ON
+    maintenance: MaintenanceState = MaintenanceState.NORMAL
+    vms: Members = field(default_factory=dict)
+    datastores: Members = field(default_factory=dict)
+    networks: Members = field(default_factory=dict)
+    failed_nics: tuple[str, ...] = ()
+    failed_disks: tuple[str, ...] = ()
+    lost_datastores: tuple[str, ...] = ()
+    failure: str | None = None
+    isolated: bool = False
+    network_partition: int = 0
+    ha_state: str = "uninitialized"
+    services: dict[str, str] = field(default_factory=dict)
+    sensors: dict[str, str] = field(default_factory=dict)
+    boot_us: int = 0
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class ResourcePool(ManagedObject):
+    """A resource pool; ``owner`` is its cluster or stand-alone host; a root pool is hidden."""
+
+    kind = Kind.RESOURCE_POOL
+    prefix = "resgroup-"
+    config: ResourcePoolConfig
+    owner: str
+    hidden: bool = False
+    pools: Members = field(default_factory=dict)
+    vms: Members = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class VirtualMachine(ManagedObject):
+    """A virtual machine; its parent is a VM folder, its pool and host say where it runs.
+
+    ``power_state`` is what vCenter believes; ``process_died`` marks a VM whose VMX is gone
+    although vCenter has not learned of it.
+    """
+
+    kind = Kind.VIRTUAL_MACHINE
+    prefix = "vm-"
+    config: VirtualMachineConfig
+    row: int = -1
+    host: str | None = None
+    resource_pool: str = ""
+    power_state: PowerState = PowerState.OFF
+    connection_state: ConnectionState = ConnectionState.CONNECTED
+    disk_datastores: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    boot_us: int = 0
+    busy_task: str | None = None
+    guest_hung: bool = False
+    process_died: bool = False
+    ha_protected: bool = False
+    storage_compliant: bool = True
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Datastore(ManagedObject):
+    """A datastore and the hosts that mount it."""
+
+    kind = Kind.DATASTORE
+    prefix = "datastore-"
+    config: DatastoreConfig
+    row: int = -1
+    hosts: Members = field(default_factory=dict)
+    vms: Members = field(default_factory=dict)
+    cluster: str | None = None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Network(ManagedObject):
+    """A standard network, or a distributed port group when it has a switch."""
+
+    kind = Kind.NETWORK
+    prefix = "network-"
+    config: NetworkConfig
+    hosts: Members = field(default_factory=dict)
+    vms: Members = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class DistributedVirtualPortgroup(Network):
+    """A port group of a distributed switch."""
+
+    kind = Kind.DISTRIBUTED_PORTGROUP
+    prefix = "dvportgroup-"
+    switch: str
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class DistributedVirtualSwitch(ManagedObject):
+    """A distributed switch and its port groups."""
+
+    kind = Kind.DISTRIBUTED_SWITCH
+    prefix = "dvs-"
+    config: DistributedSwitchConfig
+    hosts: Members = field(default_factory=dict)
+    portgroups: Members = field(default_factory=dict)

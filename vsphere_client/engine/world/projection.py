@@ -1,0 +1,182 @@
+"""What the columns repeat of an object's configuration and discrete state, kept in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from vsphere_client.decisions.resources.levels import SharesLevel, vm_cpu_shares, vm_memory_shares
+from vsphere_client.decisions.resources.memory import min_free_mb, overhead_mb
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datastore,
+    HostSystem,
+    VirtualMachine,
+)
+from vsphere_client.engine.world.tables import NOWHERE
+from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
+
+if TYPE_CHECKING:
+    from vsphere_client.engine.world.world import World
+
+KERNEL_MEMORY_MB = 1536.0
+"""Memory of the VMkernel and its agents beside the VMs (our assumption; vmkernel.md 2.8 says 1 to 4 GB)."""
+KERNEL_MEMORY_SHARE = 0.1
+"""A small lab host gives the VMkernel no more than a tenth of its memory (our assumption)."""
+SYSTEM_CPU_SHARE = 0.005
+"""CPU of the VMkernel and its agents as a share of the host (our assumption)."""
+
+
+class Projection(Protocol):
+    """Gives an object its row, keeps it in step and takes it back."""
+
+    def take(self, world: World, obj: Any) -> None:
+        """Give the object a row."""
+
+    def project(self, world: World, obj: Any) -> None:
+        """Write what the columns repeat of the object."""
+
+    def release(self, world: World, obj: Any) -> None:
+        """Free the object's row."""
+
+
+class HostProjection:
+    """Capacity and availability of a host."""
+
+    def take(self, world: World, obj: HostSystem) -> None:
+        """Give the host a row."""
+        obj.row = world.hosts.take_row()
+        world.host_at[obj.row] = obj
+        self.project(world, obj)
+
+    def project(self, world: World, obj: HostSystem) -> None:
+        """Write capacity, availability and cluster of the host."""
+        table, row, config = world.hosts, obj.row, obj.config
+        running = obj.power_state == PowerState.ON and obj.failure is None
+        table.running[row] = running
+        table.usable[row] = (
+            running
+            and obj.connection_state == ConnectionState.CONNECTED
+            and obj.maintenance == MaintenanceState.NORMAL
+        )
+        table.cluster[row] = world.cluster(obj.cluster).row if obj.cluster else NOWHERE
+        table.cores[row] = config.cores
+        table.core_mhz[row] = config.mhz
+        table.cpu_total_mhz[row] = config.cpu_total_mhz
+        table.cpu_system_mhz[row] = config.cpu_total_mhz * SYSTEM_CPU_SHARE if running else 0.0
+        table.memory_total_mb[row] = config.memory_mb
+        table.memory_kernel_mb[row] = kernel_memory_mb(config.memory_mb) if running else 0.0
+        table.memory_min_free_mb[row] = min_free_mb(config.memory_mb)
+
+    def release(self, world: World, obj: HostSystem) -> None:
+        """Free the host's row."""
+        world.hosts.free_row(obj.row)
+        del world.host_at[obj.row]
+
+
+def kernel_memory_mb(memory_mb: float) -> float:
+    """Memory that the VMkernel and its agents keep of a host (our assumption)."""
+    return min(KERNEL_MEMORY_MB, memory_mb * KERNEL_MEMORY_SHARE)
+
+
+def cpu_shares_of(config: VirtualMachineConfig) -> int:
+    """CPU shares of a VM: its level's preset, or its own number."""
+    shares = config.cpu.shares
+    return shares if isinstance(shares, int) else vm_cpu_shares(SharesLevel(shares), config.num_cpu)
+
+
+def memory_shares_of(config: VirtualMachineConfig) -> int:
+    """Memory shares of a VM: its level's preset, or its own number."""
+    shares = config.memory.shares
+    return shares if isinstance(shares, int) else vm_memory_shares(SharesLevel(shares), config.memory_mb)
+
+
+class VmProjection:
+    """Size, settings and place of a virtual machine."""
+
+    def take(self, world: World, obj: VirtualMachine) -> None:
+        """Give the VM a row."""
+        obj.row = world.vms.take_row()
+        world.vm_at[obj.row] = obj
+        self.project(world, obj)
+
+    def project(self, world: World, obj: VirtualMachine) -> None:
+        """Write size, settings, place and whether the VM executes."""
+        table, row, config = world.vms, obj.row, obj.config
+        host = world.host(obj.host) if obj.host else None
+        table.host[row] = NOWHERE if host is None else host.row
+        table.cluster[row] = NOWHERE if host is None else world.hosts.cluster[host.row]
+        table.core_mhz[row] = 0.0 if host is None else host.config.mhz
+        table.datastore[row] = (
+            world.datastore(obj.disk_datastores[0]).row if obj.disk_datastores else NOWHERE
+        )
+        table.executing[row] = (
+            obj.power_state == PowerState.ON
+            and not obj.process_died
+            and host is not None
+            and bool(world.hosts.running[host.row])
+        )
+        table.num_cpu[row] = config.num_cpu
+        table.memory_mb[row] = config.memory_mb
+        table.tools[row] = config.tools
+        table.cpu_shares[row] = cpu_shares_of(config)
+        table.cpu_reservation_mhz[row] = config.cpu.reservation_mhz
+        table.cpu_limit_mhz[row] = np.inf if config.cpu.limit_mhz is None else config.cpu.limit_mhz
+        table.memory_shares[row] = memory_shares_of(config)
+        table.memory_reservation_mb[row] = config.memory.reservation_mb
+        table.memory_limit_mb[row] = np.inf if config.memory.limit_mb is None else config.memory.limit_mb
+        table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb)
+
+    def release(self, world: World, obj: VirtualMachine) -> None:
+        """Free the VM's row."""
+        world.vms.free_row(obj.row)
+        del world.vm_at[obj.row]
+
+
+class DatastoreProjection:
+    """Capacity and speed of a datastore."""
+
+    def take(self, world: World, obj: Datastore) -> None:
+        """Give the datastore a row."""
+        obj.row = world.datastores.take_row()
+        world.datastore_at[obj.row] = obj
+        self.project(world, obj)
+
+    def project(self, world: World, obj: Datastore) -> None:
+        """Write capacity and speed."""
+        table, row = world.datastores, obj.row
+        table.capacity_gb[row] = obj.config.gb
+        table.base_latency_ms[row] = obj.config.latency_ms
+        table.max_iops[row] = obj.config.max_iops
+
+    def release(self, world: World, obj: Datastore) -> None:
+        """Free the datastore's row."""
+        world.datastores.free_row(obj.row)
+        del world.datastore_at[obj.row]
+
+
+class ClusterProjection:
+    """A cluster's row for its scores and totals."""
+
+    def take(self, world: World, obj: ClusterComputeResource) -> None:
+        """Give the cluster a row."""
+        obj.row = world.clusters.take_row()
+        world.cluster_at[obj.row] = obj
+
+    def project(self, world: World, obj: ClusterComputeResource) -> None:
+        """A cluster's configuration has no column."""
+
+    def release(self, world: World, obj: ClusterComputeResource) -> None:
+        """Free the cluster's row."""
+        world.clusters.free_row(obj.row)
+        del world.cluster_at[obj.row]
+
+
+PROJECTIONS: dict[Kind, Projection] = {
+    Kind.HOST: HostProjection(),
+    Kind.VIRTUAL_MACHINE: VmProjection(),
+    Kind.DATASTORE: DatastoreProjection(),
+    Kind.CLUSTER: ClusterProjection(),
+}

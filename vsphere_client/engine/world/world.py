@@ -1,0 +1,144 @@
+"""The world: every managed object, the columns of what moves, and the one writer of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar, cast
+
+from vsphere_client.engine.world.changes import ChangeLog
+from vsphere_client.engine.world.names import NameIndex
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datastore,
+    HostSystem,
+    ManagedObject,
+    Network,
+    VCenter,
+    VirtualMachine,
+)
+from vsphere_client.engine.world.projection import PROJECTIONS
+from vsphere_client.engine.world.tables import ClusterTable, DatastoreTable, HostTable, VmTable
+from vsphere_client.engine.world.unmanaged import UnmanagedHost
+from vsphere_client.model.faults import NotFound
+from vsphere_client.model.kinds import Kind
+
+T = TypeVar("T", bound=ManagedObject)
+
+
+class World:
+    """Inventory objects by id, and their columns; `update` is the only writer of discrete state."""
+
+    def __init__(self, vcenter_name: str) -> None:
+        self.changes = ChangeLog()
+        self.names = NameIndex()
+        self.objects: dict[str, ManagedObject] = {}
+        self.hosts = HostTable()
+        self.vms = VmTable()
+        self.datastores = DatastoreTable()
+        self.clusters = ClusterTable()
+        self.host_at: dict[int, HostSystem] = {}
+        self.vm_at: dict[int, VirtualMachine] = {}
+        self.datastore_at: dict[int, Datastore] = {}
+        self.cluster_at: dict[int, ClusterComputeResource] = {}
+        self.unmanaged: dict[str, UnmanagedHost] = {}
+        self._next_id = 0
+        self.root = VCenter(moid=self.new_moid("group-d"), name=vcenter_name)
+        self._enter(self.root)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "changes"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.changes = ChangeLog()
+
+    # reading ----------------------------------------------------------------------------------------------
+
+    def get(self, moid: str, kind: type[T]) -> T:
+        """The object of that id and class; raises NotFound."""
+        found = self.objects.get(moid)
+        if not isinstance(found, kind):
+            raise NotFound(what=_label(kind), name=moid)
+        return found
+
+    def vm(self, moid: str) -> VirtualMachine:
+        """The virtual machine of that id."""
+        return self.get(moid, VirtualMachine)
+
+    def host(self, moid: str) -> HostSystem:
+        """The host of that id."""
+        return self.get(moid, HostSystem)
+
+    def cluster(self, moid: str) -> ClusterComputeResource:
+        """The cluster of that id."""
+        return self.get(moid, ClusterComputeResource)
+
+    def datastore(self, moid: str) -> Datastore:
+        """The datastore of that id."""
+        return self.get(moid, Datastore)
+
+    def network(self, moid: str) -> Network:
+        """The network or distributed port group of that id."""
+        return self.get(moid, Network)
+
+    def all_of(self, kind: type[T]) -> Iterator[T]:
+        """All objects of a class, in the order in which they were added."""
+        return (obj for obj in self.objects.values() if isinstance(obj, kind))
+
+    def find(self, kind: type[T], reference: str) -> T:
+        """The object that an id or a name means; raises NotFound or AmbiguousName."""
+        found = self.objects.get(reference)
+        if isinstance(found, kind):
+            return found
+        return cast(T, self.objects[self.names.only(kind, reference, _label(kind))])
+
+    # writing ----------------------------------------------------------------------------------------------
+
+    def new_moid(self, prefix: str) -> str:
+        """The next managed object id; one counter for all kinds, as in vCenter."""
+        self._next_id += 1
+        return f"{prefix}{self._next_id}"
+
+    def add(self, obj: ManagedObject) -> None:
+        """Take an object into the inventory and give it its row."""
+        self._enter(obj)
+        if (projection := PROJECTIONS.get(obj.kind)) is not None:
+            projection.take(self, obj)
+
+    def remove(self, obj: ManagedObject) -> None:
+        """Take an object out of the inventory and free its row."""
+        if (projection := PROJECTIONS.get(obj.kind)) is not None:
+            projection.release(self, obj)
+        self.names.forget(obj)
+        del self.objects[obj.moid]
+        self.changes.removed(obj.moid)
+
+    def update(self, obj: ManagedObject, **properties: Any) -> None:
+        """Write properties of an object, keep its columns in step and note what really changed."""
+        changed = [name for name, value in properties.items() if getattr(obj, name) != value]
+        if not changed:
+            return
+        if "name" in changed:
+            self.names.forget(obj)
+        for name in changed:
+            setattr(obj, name, properties[name])
+        if "name" in changed:
+            self.names.remember(obj)
+        if (projection := PROJECTIONS.get(obj.kind)) is not None:
+            projection.project(self, obj)
+        self.changes.touch(obj.moid, *changed)
+
+    def moved(self, obj: ManagedObject) -> None:
+        """Note that an object sits elsewhere in the inventory now, and keep its columns in step."""
+        if (projection := PROJECTIONS.get(obj.kind)) is not None:
+            projection.project(self, obj)
+        self.changes.moved(obj.moid)
+
+    def _enter(self, obj: ManagedObject) -> None:
+        self.objects[obj.moid] = obj
+        self.names.remember(obj)
+        self.changes.added(obj.moid)
+
+
+def _label(kind: type[ManagedObject]) -> str:
+    return cast(Kind, getattr(kind, "kind", Kind.FOLDER)).label.lower()

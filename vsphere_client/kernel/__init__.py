@@ -1,0 +1,1 @@
+"""How time passes: integer microseconds, an event heap, periodic ticks and named random streams."""

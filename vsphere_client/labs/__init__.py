@@ -1,0 +1,1 @@
+"""Lab files, generator, trace readers, expectations and the report."""

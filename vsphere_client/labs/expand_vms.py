@@ -1,0 +1,108 @@
+"""Writes one VM entry out into its seats; they share what they can."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
+from pathlib import Path
+
+from vsphere_client.labs.counting import has_number, numbered
+from vsphere_client.labs.plan import VmSeat
+from vsphere_client.labs.schema import VmEntry
+from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig
+from vsphere_client.model.workload import TraceLoad
+
+_POWER = {"on": PowerState.ON, "off": PowerState.OFF, "suspended": PowerState.SUSPENDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What VMs of a cluster or host take when their entry says nothing about storage."""
+
+    datastore: str | None
+    vsan_datastore: str | None
+    vsan_policy: str | None
+
+
+def expand_vm(
+    entry: VmEntry, place: str, home: Home, folder: Path, host: str | None = None
+) -> Iterator[VmSeat]:
+    """The seats of an entry; ``host`` is given for VMs that stand below their host in the file."""
+    config = _config(entry, home)
+    power = _POWER[entry.power]
+    where = entry.host if entry.host is not None else host
+    datastore = next((d.datastore for d in config.disks if d.datastore is not None), home.datastore)
+    for name, own in zip(numbered(entry.name, entry.count), _configs(config, entry.count, folder), strict=True):
+        yield VmSeat(name, own, power, where, entry.resource_pool, entry.folder, datastore, place)
+
+
+def _config(entry: VmEntry, home: Home) -> VirtualMachineConfig:
+    values = {name: getattr(entry, name) for name in VirtualMachineConfig.model_fields}
+    values["disks"] = tuple(_disk(disk, entry, home) for disk in entry.disks)
+    return VirtualMachineConfig.model_construct(**values)
+
+
+def _disk(disk: VirtualDisk, entry: VmEntry, home: Home) -> VirtualDisk:
+    datastore = disk.datastore if disk.datastore is not None else home.datastore
+    policy = disk.storage_policy
+    if policy is None and datastore is not None and datastore == home.vsan_datastore:
+        policy = entry.storage_policy or home.vsan_policy
+    if datastore == disk.datastore and policy == disk.storage_policy:
+        return disk
+    return disk.model_copy(update={"datastore": datastore, "storage_policy": policy})
+
+
+def _configs(config: VirtualMachineConfig, count: int, folder: Path) -> Iterator[VirtualMachineConfig]:
+    """One configuration for all, or one each when they replay different traces."""
+    trace = config.workload.trace if config.workload is not None else None
+    if config.workload is None or trace is None:
+        return repeat(config, count)
+    traces = list(_traces(trace, count, folder))
+    if len(set(traces)) == 1:
+        return repeat(_with_trace(config, traces[0]), count)
+    return (_with_trace(config, own) for own in traces)
+
+
+def _with_trace(config: VirtualMachineConfig, trace: TraceLoad) -> VirtualMachineConfig:
+    workload = config.workload
+    assert workload is not None
+    return config.model_copy(update={"workload": workload.model_copy(update={"trace": trace})})
+
+
+def _traces(trace: TraceLoad, count: int, folder: Path) -> Iterator[TraceLoad]:
+    """The trace of each VM: by number in the path, or the sorted members of a folder or zip in turn.
+
+    Our assumption: when there are more VMs than members, they begin again with the first.
+    """
+    members = () if trace.member is not None else trace_members(folder / trace.file)
+    files = numbered(trace.file, count) if has_number(trace.file) else repeat(trace.file, count)
+    for index, file in enumerate(files):
+        member = members[index % len(members)] if members else trace.member
+        yield trace.model_copy(update={"file": file, "member": member})
+
+
+def trace_members(path: Path) -> tuple[str, ...]:
+    """The sorted members of a folder or zip of traces; nothing for a plain or missing file."""
+    try:
+        if path.is_dir():
+            return tuple(sorted(p.name for p in path.iterdir() if p.is_file() and not p.name.startswith(".")))
+        if path.suffix.lower() == ".zip" and path.is_file():
+            return _zip_members(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return ()
+    return ()
+
+
+@lru_cache(maxsize=16)
+def _zip_members(path: Path, changed_ns: int) -> tuple[str, ...]:
+    """Members of a zip; ``changed_ns`` makes a changed file a new entry of the cache."""
+    del changed_ns
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(sorted(info.filename for info in archive.infolist() if not info.is_dir()))
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        return ()

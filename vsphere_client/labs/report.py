@@ -1,0 +1,115 @@
+"""The report of the public contract: the whole state of a run as plain data, and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.reporting import clusters, hosts, logs, storage, virtual_machines
+
+FORMAT = 1
+
+
+class ExpectationLike(Protocol):
+    """The outcome of one expectation."""
+
+    @property
+    def at_us(self) -> int:
+        """Virtual time, in microseconds."""
+
+    @property
+    def that(self) -> str:
+        """The expression."""
+
+    @property
+    def held(self) -> bool:
+        """Whether it held."""
+
+    @property
+    def problem(self) -> str:
+        """Why it could not be asked, or nothing."""
+
+
+def report_of(
+    engine: Engine,
+    lab: str,
+    seed: int,
+    expectations: Sequence[ExpectationLike] = (),
+    wall_time_s: float | None = None,
+) -> dict[str, Any]:
+    """The report: lists sorted by name, logs by time, times in virtual seconds."""
+    body = _state(engine)
+    return {
+        "format": FORMAT,
+        "lab": lab,
+        "seed": seed,
+        "virtual_time_s": engine.now_us / 1e6,
+        "wall_time_s": wall_time_s,
+        "digest": digest_of(body),
+        **body,
+        "expectations": [_expectation(result) for result in expectations],
+    }
+
+
+def state_digest(engine: Engine) -> str:
+    """SHA-256 over the canonical state, wall times left out."""
+    return digest_of(_state(engine))
+
+
+def _state(engine: Engine) -> dict[str, Any]:
+    return {
+        "hosts": hosts.host_rows(engine),
+        "vms": virtual_machines.vm_rows(engine),
+        "resource_pools": clusters.pool_rows(engine),
+        "clusters": clusters.cluster_rows(engine),
+        "vsan_objects": storage.vsan_rows(engine),
+        "datastores": storage.datastore_rows(engine),
+        "migrations": logs.migration_rows(engine),
+        "tasks": logs.task_rows(engine),
+        "events": logs.event_rows(engine),
+        "alarms": logs.alarm_rows(engine),
+    }
+
+
+def digest_of(body: dict[str, Any]) -> str:
+    """SHA-256 over a state in canonical JSON: sorted keys, numbers to six significant digits."""
+    digest = hashlib.sha256()
+    for key in sorted(body):
+        digest.update(key.encode())
+        for row in body[key]:
+            digest.update(json.dumps(_canonical(row), sort_keys=True, separators=(",", ":")).encode())
+    return digest.hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, dict):
+        return {key: _canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    return value
+
+
+def _expectation(result: ExpectationLike) -> dict[str, Any]:
+    row: dict[str, Any] = {"at_s": result.at_us / 1e6, "that": result.that, "held": result.held}
+    return row | ({"problem": result.problem} if result.problem else {})
+
+
+def summary_lines(report: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """What the headless runner prints when no report is asked for: label and value."""
+    on = sum(vm["power_state"] == "poweredOn" for vm in report["vms"])
+    failed = sum(task["state"] == "error" for task in report["tasks"])
+    moves = [move for move in report["migrations"] if move["result"] == "success"]
+    yield "Lab", report["lab"]
+    yield "Virtual time", f"{report['virtual_time_s'] / 3600:.2f} h"
+    yield "Hosts", f"{len(report['hosts'])}, {sum(h['connection_state'] == 'connected' for h in report['hosts'])} connected"
+    yield "Virtual machines", f"{len(report['vms'])}, {on} powered on"
+    yield "Tasks", f"{len(report['tasks'])}, {failed} failed"
+    yield "Migrations", f"{len(moves)}, {sum(m['reason'] == 'drs' for m in moves)} of them by DRS"
+    yield "HA restarts", str(sum(len(c["ha"]["failover_log"]) for c in report["clusters"] if c["ha"]))
+    yield "Events", str(len(report["events"]))
+    yield "Digest", report["digest"]

@@ -1,0 +1,1 @@
+"""Readers of recorded workloads, and labs made of them."""

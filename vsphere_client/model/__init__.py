@@ -1,0 +1,1 @@
+"""What exists: managed objects, specs, commands, faults, events and units."""

@@ -1,0 +1,41 @@
+"""Reservation, limit and shares of virtual machines and resource pools."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from vsphere_client.model.base import Spec
+
+ShareLevel = Literal["low", "normal", "high"]
+Shares = ShareLevel | Annotated[int, Field(ge=0, le=1_000_000)]
+"""A share level, or a custom number of shares."""
+
+
+class CpuAllocation(Spec):
+    """CPU reservation, limit (None: unlimited) and shares; MHz."""
+
+    shares: Shares = "normal"
+    reservation_mhz: float = Field(0.0, ge=0)
+    limit_mhz: float | None = Field(None, ge=0)
+
+
+class MemoryAllocation(Spec):
+    """Memory reservation, limit (None: unlimited) and shares; MB."""
+
+    shares: Shares = "normal"
+    reservation_mb: float = Field(0.0, ge=0)
+    limit_mb: float | None = Field(None, ge=0)
+
+
+class PoolCpuAllocation(CpuAllocation):
+    """CPU settings of a resource pool; an expandable pool may borrow from its parent."""
+
+    expandable: bool = True
+
+
+class PoolMemoryAllocation(MemoryAllocation):
+    """Memory settings of a resource pool; an expandable pool may borrow from its parent."""
+
+    expandable: bool = True

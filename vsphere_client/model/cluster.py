@@ -1,0 +1,112 @@
+"""How a cluster is configured: DRS, HA, vSAN, EVC, groups and rules."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from vsphere_client.model.base import Spec
+from vsphere_client.model.units import Duration
+from vsphere_client.model.virtual_machine import IsolationResponse, RestartPriority
+
+DrsAutomation = Literal["manual", "partially_automated", "fully_automated"]
+
+
+class DrsConfig(Spec):
+    """vSphere DRS settings; the threshold counts as the client's slider, 1 conservative to 5 aggressive."""
+
+    enabled: bool = False
+    automation: DrsAutomation = "fully_automated"
+    migration_threshold: int = Field(3, ge=1, le=5)
+    generation: Literal["drs2", "legacy"] = "drs2"
+    vm_distribution: bool = False
+    memory_metric: Literal["active", "consumed"] = "active"
+    cpu_overcommit: float | None = Field(None, ge=0)
+    scalable_shares: bool = False
+    dpm: dict[str, Any] | bool | None = None
+    advanced: dict[str, Any] = Field(default_factory=dict)
+
+
+class HaAdmissionControl(Spec):
+    """How much failover capacity a cluster keeps, and by which policy."""
+
+    policy: Literal["disabled", "slot", "resource_percentage", "failover_hosts"] = "resource_percentage"
+    host_failures_to_tolerate: int = Field(1, ge=0, le=95)
+    cpu_percent: float | None = Field(None, ge=0, le=100)
+    memory_percent: float | None = Field(None, ge=0, le=100)
+    failover_hosts: tuple[str, ...] = ()
+    slot_cpu_mhz: float | None = Field(None, gt=0)
+    slot_memory_mb: float | None = Field(None, gt=0)
+    performance_degradation_percent: float = Field(100, ge=0, le=100)
+
+
+class HaConfig(Spec):
+    """vSphere HA settings, with the product's defaults."""
+
+    enabled: bool = False
+    host_monitoring: bool = True
+    admission_control: HaAdmissionControl = HaAdmissionControl()
+    isolation_response: IsolationResponse = "none"
+    restart_priority: RestartPriority = "medium"
+    heartbeat_datastores: tuple[str, ...] = ()
+    vm_monitoring: Literal["disabled", "vm", "vm_and_application"] = "disabled"
+    apd_response: Literal["disabled", "warning", "restart_conservative", "restart_aggressive"] = (
+        "restart_conservative"
+    )
+    pdl_response: Literal["disabled", "warning", "restart"] = "restart"
+    advanced: dict[str, Any] = Field(default_factory=dict)
+
+
+class VsanConfig(Spec):
+    """vSAN settings; the repair delay counts in minutes."""
+
+    enabled: bool = False
+    architecture: Literal["OSA", "ESA"] = "OSA"
+    repair_delay_min: float = Field(60, ge=0)
+    datastore: str = "vsanDatastore"
+    default_policy: str = "RAID-1 FTT=1"
+    deduplication: bool = False
+
+
+class ClusterGroup(Spec):
+    """A VM group or a host group."""
+
+    name: str
+    vms: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+RuleKind = Literal[
+    "vm_affinity",
+    "vm_anti_affinity",
+    "vm_host_must",
+    "vm_host_must_not",
+    "vm_host_should",
+    "vm_host_should_not",
+    "vm_dependency",
+]
+
+
+class ClusterRule(Spec):
+    """An affinity, anti-affinity, VM-Host or dependency rule."""
+
+    name: str
+    kind: RuleKind
+    enabled: bool = True
+    vms: tuple[str, ...] = ()
+    vm_group: str | None = None
+    host_group: str | None = None
+    depends_on: str | None = None
+
+
+class ClusterConfig(Spec):
+    """Everything a cluster is told to do."""
+
+    evc_mode: str | None = None
+    drs: DrsConfig = DrsConfig()
+    ha: HaConfig = HaConfig()
+    vsan: VsanConfig = VsanConfig()
+    groups: tuple[ClusterGroup, ...] = ()
+    rules: tuple[ClusterRule, ...] = ()
+    default_restart_delay: Duration = 0

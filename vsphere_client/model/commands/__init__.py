@@ -1,0 +1,165 @@
+"""Every wish that can change the data centre, as frozen data.
+
+The GUI, the console, a lab's timeline and the library submit the same commands. A reference
+(``vm``, ``host``, ``cluster`` …) is a managed object id such as ``vm-42`` or a name; a name
+that several objects bear is refused and says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from vsphere_client.model.commands.base import REGISTRY, Command, dump_command, parse_command
+from vsphere_client.model.commands.clusters import (
+    AddRule,
+    ApplyRecommendation,
+    CreateCluster,
+    CreateResourcePool,
+    DeleteCluster,
+    DeleteResourcePool,
+    ReconfigureCluster,
+    ReconfigureResourcePool,
+    RemoveRule,
+    RepairVsanObjects,
+    RunDrs,
+)
+from vsphere_client.model.commands.faults import (
+    FailDisk,
+    FailHost,
+    FailNic,
+    FaultCommand,
+    HangGuest,
+    HardwareAlert,
+    HealNetwork,
+    IsolateHost,
+    KillProcess,
+    LoseStorage,
+    PartitionHosts,
+    RestoreDisk,
+    RestoreHost,
+    RestoreNic,
+    RestoreStorage,
+)
+from vsphere_client.model.commands.hosts import (
+    AddHost,
+    DisconnectHost,
+    EnterMaintenanceMode,
+    ExitMaintenanceMode,
+    HostCommand,
+    ReconnectHost,
+    RemoveHost,
+    RestartService,
+    ServiceCommand,
+    StartService,
+    StopService,
+)
+from vsphere_client.model.commands.inventory import (
+    AcknowledgeAlarm,
+    CancelTask,
+    CreateDatacenter,
+    CreateFolder,
+    DeleteFolder,
+    MoveToFolder,
+    Rename,
+    ResetAlarm,
+)
+from vsphere_client.model.commands.virtual_machines import (
+    CloneVm,
+    CreateSnapshot,
+    CreateVm,
+    DeleteVm,
+    MigrateVm,
+    MoveVmToPool,
+    PowerOffVm,
+    PowerOnVm,
+    ReconfigureVm,
+    RemoveSnapshot,
+    ResetVm,
+    RestartGuest,
+    RevertSnapshot,
+    SetWorkload,
+    ShutdownGuest,
+    SuspendVm,
+    TurnOffFt,
+    TurnOnFt,
+    VmCommand,
+)
+
+__all__ = [
+    "REGISTRY",
+    "AcknowledgeAlarm",
+    "AddHost",
+    "AddRule",
+    "ApplyRecommendation",
+    "CancelTask",
+    "CloneVm",
+    "Command",
+    "CreateCluster",
+    "CreateDatacenter",
+    "CreateFolder",
+    "CreateResourcePool",
+    "CreateSnapshot",
+    "CreateVm",
+    "DeleteCluster",
+    "DeleteFolder",
+    "DeleteResourcePool",
+    "DeleteVm",
+    "DisconnectHost",
+    "EnterMaintenanceMode",
+    "ExitMaintenanceMode",
+    "FailDisk",
+    "FailHost",
+    "FailNic",
+    "FaultCommand",
+    "HangGuest",
+    "HardwareAlert",
+    "HealNetwork",
+    "HostCommand",
+    "IsolateHost",
+    "KillProcess",
+    "LoseStorage",
+    "MigrateVm",
+    "MoveToFolder",
+    "MoveVmToPool",
+    "PartitionHosts",
+    "PowerOffVm",
+    "PowerOnVm",
+    "ReconfigureCluster",
+    "ReconfigureResourcePool",
+    "ReconfigureVm",
+    "ReconnectHost",
+    "RemoveHost",
+    "RemoveRule",
+    "RemoveSnapshot",
+    "Rename",
+    "RepairVsanObjects",
+    "ResetAlarm",
+    "ResetVm",
+    "RestartGuest",
+    "RestartService",
+    "RestoreDisk",
+    "RestoreHost",
+    "RestoreNic",
+    "RestoreStorage",
+    "RevertSnapshot",
+    "RunDrs",
+    "ServiceCommand",
+    "SetWorkload",
+    "ShutdownGuest",
+    "StartService",
+    "StopService",
+    "SuspendVm",
+    "TurnOffFt",
+    "TurnOnFt",
+    "VmCommand",
+    "commands_schema",
+    "dump_command",
+    "parse_command",
+]
+
+
+def commands_schema() -> dict[str, dict[str, Any]]:
+    """JSON Schema of every command's arguments, by ``do`` name."""
+    return {do: TypeAdapter(cls).json_schema() for do, cls in REGISTRY.items()}

@@ -1,0 +1,115 @@
+"""Commands on clusters, resource pools, rules, DRS and vSAN."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from vsphere_client.model.allocation import PoolCpuAllocation, PoolMemoryAllocation
+from vsphere_client.model.cluster import (
+    ClusterConfig,
+    ClusterGroup,
+    DrsConfig,
+    HaConfig,
+    RuleKind,
+    VsanConfig,
+)
+from vsphere_client.model.commands.base import Command
+
+
+class CreateCluster(Command):
+    """Create an empty cluster."""
+
+    do = "create_cluster"
+    name: str = Field(min_length=1, max_length=80)
+    datacenter: str | None = None
+    config: ClusterConfig = ClusterConfig()
+
+
+class ReconfigureCluster(Command):
+    """Change a cluster's services; None leaves a service as it is."""
+
+    do = "reconfigure_cluster"
+    cluster: str
+    drs: DrsConfig | None = None
+    ha: HaConfig | None = None
+    vsan: VsanConfig | None = None
+    evc_mode: str | None = None
+    groups: tuple[ClusterGroup, ...] | None = None
+
+
+class DeleteCluster(Command):
+    """Delete a cluster without hosts."""
+
+    do = "delete_cluster"
+    cluster: str
+
+
+class CreateResourcePool(Command):
+    """Create a resource pool below a cluster, host or pool."""
+
+    do = "create_resource_pool"
+    name: str = Field(min_length=1, max_length=80)
+    parent: str
+    cpu: PoolCpuAllocation = PoolCpuAllocation()
+    memory: PoolMemoryAllocation = PoolMemoryAllocation()
+
+
+class ReconfigureResourcePool(Command):
+    """Change a pool's reservation, limit or shares."""
+
+    do = "reconfigure_resource_pool"
+    resource_pool: str
+    name: str | None = Field(None, min_length=1, max_length=80)
+    cpu: PoolCpuAllocation | None = None
+    memory: PoolMemoryAllocation | None = None
+
+
+class DeleteResourcePool(Command):
+    """Delete a pool; its VMs and pools move to its parent."""
+
+    do = "delete_resource_pool"
+    resource_pool: str
+
+
+class AddRule(Command):
+    """Add an affinity, anti-affinity or VM-Host rule."""
+
+    do = "add_rule"
+    cluster: str
+    name: str
+    kind: RuleKind
+    enabled: bool = True
+    vms: tuple[str, ...] = ()
+    vm_group: str | None = None
+    host_group: str | None = None
+    depends_on: str | None = None
+
+
+class RemoveRule(Command):
+    """Remove a rule by its name."""
+
+    do = "remove_rule"
+    cluster: str
+    name: str
+
+
+class ApplyRecommendation(Command):
+    """Carry out DRS recommendations: one VM's, or all that are shown."""
+
+    do = "apply_recommendation"
+    cluster: str
+    vm: str | None = None
+
+
+class RunDrs(Command):
+    """Run DRS on a cluster now."""
+
+    do = "run_drs"
+    cluster: str
+
+
+class RepairVsanObjects(Command):
+    """Start the repair of all absent vSAN components without waiting for the timer."""
+
+    do = "repair_vsan_objects"
+    cluster: str

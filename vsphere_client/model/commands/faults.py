@@ -1,0 +1,123 @@
+"""Faults to inject, and their mending: what breaks the simulated world itself."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vsphere_client.model.commands.base import Command
+from vsphere_client.model.units import Duration
+
+
+class FaultCommand(Command):
+    """Base of everything that breaks or mends the simulated world itself."""
+
+
+class FailHost(FaultCommand):
+    """Cut a host's power, or stop it with a purple screen."""
+
+    do = "fail_host"
+    host: str
+    kind: Literal["power", "psod", "hang"] = "power"
+
+
+class RestoreHost(FaultCommand):
+    """Bring a failed or isolated host back."""
+
+    do = "restore_host"
+    host: str
+
+
+class IsolateHost(FaultCommand):
+    """Cut a host's management network."""
+
+    do = "isolate_host"
+    host: str
+
+
+class PartitionHosts(FaultCommand):
+    """Cut the management network between the named hosts and all others."""
+
+    do = "partition_hosts"
+    hosts: tuple[str, ...]
+
+
+class HealNetwork(FaultCommand):
+    """Mend isolations and partitions."""
+
+    do = "heal_network"
+
+
+class FailNic(FaultCommand):
+    """Take the link of a physical adapter down."""
+
+    do = "fail_nic"
+    host: str
+    nic: str
+
+
+class RestoreNic(FaultCommand):
+    """Bring the link of a physical adapter up again."""
+
+    do = "restore_nic"
+    host: str
+    nic: str
+
+
+class FailDisk(FaultCommand):
+    """Let a local disk fail for good, or be pulled out."""
+
+    do = "fail_disk"
+    host: str
+    disk: str
+    kind: Literal["failed", "pulled"] = "failed"
+
+
+class RestoreDisk(FaultCommand):
+    """Replace a failed disk, or put a pulled one back."""
+
+    do = "restore_disk"
+    host: str
+    disk: str
+
+
+class LoseStorage(FaultCommand):
+    """Cut a datastore from one host or all: all paths down, or permanent device loss."""
+
+    do = "lose_storage"
+    datastore: str
+    host: str | None = None
+    kind: Literal["apd", "pdl"] = "apd"
+
+
+class RestoreStorage(FaultCommand):
+    """Give the datastore back."""
+
+    do = "restore_storage"
+    datastore: str
+    host: str | None = None
+
+
+class KillProcess(FaultCommand):
+    """Kill a process on a host: hostd, vpxa, fdm …, or a VM's vmx."""
+
+    do = "kill_process"
+    host: str | None = None
+    process: str = "vmx"
+    vm: str | None = None
+
+
+class HangGuest(FaultCommand):
+    """Let the guest system hang: no heartbeats, no I/O."""
+
+    do = "hang_guest"
+    vm: str
+    duration: Duration | None = None
+
+
+class HardwareAlert(FaultCommand):
+    """Let a hardware sensor of a host change its health."""
+
+    do = "hardware_alert"
+    host: str
+    component: Literal["power", "memory", "fan", "storage", "network", "cpu", "temperature"] = "fan"
+    health: Literal["green", "yellow", "red"] = "yellow"

@@ -1,0 +1,86 @@
+"""Commands on hosts and their services."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vsphere_client.model.commands.base import Command
+
+
+class HostCommand(Command):
+    """A command on one host."""
+
+    host: str
+
+
+class AddHost(HostCommand):
+    """Add a host of the simulated network to a cluster, datacenter or host folder."""
+
+    do = "add_host"
+    username: str = "root"
+    password: str = ""
+    cluster: str | None = None
+    datacenter: str | None = None
+    folder: str | None = None
+    lockdown: Literal["disabled", "normal", "strict"] = "disabled"
+    license: str = "Evaluation License"
+    vm_folder: str | None = None
+    force: bool = False
+
+
+class DisconnectHost(HostCommand):
+    """Disconnect a host from vCenter; its VMs keep running."""
+
+    do = "disconnect_host"
+
+
+class ReconnectHost(HostCommand):
+    """Connect a disconnected host again."""
+
+    do = "reconnect_host"
+
+
+class RemoveHost(HostCommand):
+    """Remove a host in maintenance mode or disconnected from the inventory."""
+
+    do = "remove_host"
+
+
+class EnterMaintenanceMode(HostCommand):
+    """Evacuate a host and take it out of service."""
+
+    do = "enter_maintenance_mode"
+    evacuate_powered_off: bool = True
+    vsan_mode: Literal["ensure_accessibility", "full_data_migration", "no_data_migration"] = (
+        "ensure_accessibility"
+    )
+
+
+class ExitMaintenanceMode(HostCommand):
+    """Take a host back into service."""
+
+    do = "exit_maintenance_mode"
+
+
+class ServiceCommand(HostCommand):
+    """A command on a service of a host."""
+
+    service: str
+
+
+class StartService(ServiceCommand):
+    """Start a service."""
+
+    do = "start_service"
+
+
+class StopService(ServiceCommand):
+    """Stop a service."""
+
+    do = "stop_service"
+
+
+class RestartService(ServiceCommand):
+    """Restart a service."""
+
+    do = "restart_service"

@@ -1,0 +1,71 @@
+"""Commands on folders, names, alarms and tasks."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vsphere_client.model.commands.base import Command
+
+
+class MoveToFolder(Command):
+    """Move an object to another folder of its kind."""
+
+    do = "move_to_folder"
+    entity: str
+    folder: str
+
+
+class Rename(Command):
+    """Give an object another name."""
+
+    do = "rename"
+    entity: str
+    name: str = Field(min_length=1, max_length=80)
+
+
+class CreateFolder(Command):
+    """Create a folder below a folder or a datacenter."""
+
+    do = "create_folder"
+    name: str = Field(min_length=1, max_length=80)
+    parent: str
+    kind: Literal["host", "vm", "storage", "network", "datacenter"] = "vm"
+
+
+class DeleteFolder(Command):
+    """Delete an empty folder."""
+
+    do = "delete_folder"
+    folder: str
+
+
+class CreateDatacenter(Command):
+    """Create a datacenter."""
+
+    do = "create_datacenter"
+    name: str = Field(min_length=1, max_length=80)
+
+
+class AcknowledgeAlarm(Command):
+    """Acknowledge a triggered alarm on an object."""
+
+    do = "acknowledge_alarm"
+    entity: str
+    alarm: str
+
+
+class ResetAlarm(Command):
+    """Reset a triggered alarm to green."""
+
+    do = "reset_alarm"
+    entity: str
+    alarm: str
+
+
+class CancelTask(Command):
+    """Cancel a running task that can be cancelled."""
+
+    do = "cancel_task"
+    task: str

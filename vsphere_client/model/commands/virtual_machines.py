@@ -1,0 +1,163 @@
+"""Commands on virtual machines."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
+from vsphere_client.model.commands.base import Command
+from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrides
+from vsphere_client.model.workload import WorkloadSpec
+
+
+class VmCommand(Command):
+    """A command on one virtual machine."""
+
+    vm: str
+
+
+class PowerOnVm(VmCommand):
+    """Power a VM on; ``host`` overrules initial placement."""
+
+    do = "power_on_vm"
+    host: str | None = None
+
+
+class PowerOffVm(VmCommand):
+    """Power a VM off at once."""
+
+    do = "power_off_vm"
+
+
+class SuspendVm(VmCommand):
+    """Suspend a VM to disk."""
+
+    do = "suspend_vm"
+
+
+class ResetVm(VmCommand):
+    """Reset a VM without a guest shutdown."""
+
+    do = "reset_vm"
+
+
+class ShutdownGuest(VmCommand):
+    """Ask the guest to shut down; needs VMware Tools."""
+
+    do = "shutdown_guest"
+
+
+class RestartGuest(VmCommand):
+    """Ask the guest to restart; needs VMware Tools."""
+
+    do = "restart_guest"
+
+
+class MigrateVm(VmCommand):
+    """Move a VM to a host, cluster or pool; ``datastore`` moves its files too."""
+
+    do = "migrate_vm"
+    host: str | None = None
+    cluster: str | None = None
+    resource_pool: str | None = None
+    datastore: str | None = None
+    priority: Literal["high", "normal"] = "high"
+
+
+class CreateVm(Command):
+    """Create a VM on a host, cluster or pool, in a VM folder."""
+
+    do = "create_vm"
+    name: str = Field(min_length=1, max_length=80)
+    config: VirtualMachineConfig = VirtualMachineConfig()
+    datacenter: str | None = None
+    folder: str | None = None
+    cluster: str | None = None
+    host: str | None = None
+    resource_pool: str | None = None
+    datastore: str | None = None
+    power_on: bool = False
+
+
+class CloneVm(VmCommand):
+    """Copy a VM under another name."""
+
+    do = "clone_vm"
+    name: str = Field(min_length=1, max_length=80)
+    folder: str | None = None
+    host: str | None = None
+    resource_pool: str | None = None
+    datastore: str | None = None
+    power_on: bool = False
+
+
+class DeleteVm(VmCommand):
+    """Delete a powered-off VM and its disks, or only remove it from the inventory."""
+
+    do = "delete_vm"
+    keep_files: bool = False
+
+
+class ReconfigureVm(VmCommand):
+    """Change a VM's hardware or resource settings; None leaves a setting as it is."""
+
+    do = "reconfigure_vm"
+    num_cpu: int | None = Field(None, ge=1, le=768)
+    memory_mb: int | None = Field(None, ge=4, le=25_165_824)
+    cpu: CpuAllocation | None = None
+    memory: MemoryAllocation | None = None
+    overrides: VmOverrides | None = None
+    notes: str | None = None
+
+
+class CreateSnapshot(VmCommand):
+    """Take a snapshot."""
+
+    do = "create_snapshot"
+    name: str = "VM Snapshot"
+    description: str = ""
+    memory: bool = True
+    quiesce: bool = False
+
+
+class RevertSnapshot(VmCommand):
+    """Go back to a snapshot, by default the latest."""
+
+    do = "revert_snapshot"
+    name: str | None = None
+
+
+class RemoveSnapshot(VmCommand):
+    """Remove a snapshot, or all of them."""
+
+    do = "remove_snapshot"
+    name: str | None = None
+    all: bool = False
+
+
+class SetWorkload(VmCommand):
+    """Change what the guest does."""
+
+    do = "set_workload"
+    workload: WorkloadSpec
+
+
+class TurnOnFt(VmCommand):
+    """Turn Fault Tolerance on."""
+
+    do = "turn_on_ft"
+
+
+class TurnOffFt(VmCommand):
+    """Turn Fault Tolerance off."""
+
+    do = "turn_off_ft"
+
+
+class MoveVmToPool(VmCommand):
+    """Move a VM into another resource pool of its cluster or host."""
+
+    do = "move_vm_to_pool"
+    resource_pool: str

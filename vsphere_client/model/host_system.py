@@ -1,0 +1,111 @@
+"""How an ESXi host is built and configured."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from vsphere_client.model.base import Spec
+
+VmkernelService = Literal["management", "vmotion", "vsan", "ft_logging", "provisioning", "replication"]
+
+
+class PhysicalNic(Spec):
+    """A physical network adapter and its link speed."""
+
+    name: str
+    mbps: int = Field(10_000, ge=10, le=800_000)
+
+
+class HostDisk(Spec):
+    """A local disk that vSAN may claim as cache or capacity."""
+
+    name: str
+    tier: Literal["cache", "capacity"]
+    media: Literal["HDD", "SSD", "NVMe"] = "SSD"
+    gb: float = Field(gt=0)
+
+
+class VmkernelAdapter(Spec):
+    """A VMkernel adapter, its services, its uplink and its address."""
+
+    name: str
+    services: tuple[VmkernelService, ...] = ()
+    nic: str | None = None
+    ip: str | None = None
+    mtu: int = Field(1500, ge=1280, le=9190)
+    network: str = "Management Network"
+
+
+class HostHardware(Spec):
+    """The server itself; MHz are the base clock, MB is 2^20 bytes."""
+
+    vendor: str = "Dell Inc."
+    model: str = "PowerEdge R740"
+    cpu_model: str = "Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz"
+    evc: str = "intel-cascadelake"
+    sockets: int = Field(2, ge=1, le=32)
+    cores_per_socket: int = Field(20, ge=1, le=256)
+    threads_per_core: int = Field(2, ge=1, le=2)
+    mhz: int = Field(2500, ge=100, le=10_000)
+    memory_mb: int = Field(393_216, ge=1024, le=25_165_824)
+    nics: tuple[PhysicalNic, ...] = (PhysicalNic(name="vmnic0"), PhysicalNic(name="vmnic1"))
+    disks: tuple[HostDisk, ...] = ()
+
+    @property
+    def cores(self) -> int:
+        """Physical cores in the host."""
+        return self.sockets * self.cores_per_socket
+
+    @property
+    def logical_processors(self) -> int:
+        """Schedulable processors: cores times threads."""
+        return self.cores * self.threads_per_core
+
+    @property
+    def cpu_total_mhz(self) -> int:
+        """Capacity as vCenter counts it: cores times base clock (hyper-threads add nothing)."""
+        return self.cores * self.mhz
+
+
+class HostConfig(HostHardware):
+    """A host as it is installed: hardware, version, network services and who may log in."""
+
+    version: str = "8.0.3"
+    vmkernel: tuple[VmkernelAdapter, ...] = ()
+    fault_domain: str | None = None
+    username: str = "root"
+    password: str = "VMware1!"
+    lockdown: Literal["disabled", "normal", "strict"] = "disabled"
+    distance_ms: float = Field(0.0, ge=0, le=10_000)
+
+    def vmkernel_for(self, service: VmkernelService) -> VmkernelAdapter | None:
+        """The first VMkernel adapter that carries a service, or None."""
+        return next((vmk for vmk in self.vmkernel if service in vmk.services), None)
+
+    def nic(self, name: str) -> PhysicalNic | None:
+        """The physical adapter of that name, or None."""
+        return next((nic for nic in self.nics if nic.name == name), None)
+
+
+def default_vmkernel(
+    nics: tuple[PhysicalNic, ...], host_index: int, vsan: bool
+) -> tuple[VmkernelAdapter, ...]:
+    """The adapters a host has when the lab says nothing: management, vMotion and, in vSAN clusters, vSAN."""
+    first, second = nics[0].name, nics[min(1, len(nics) - 1)].name
+    high, low = divmod(host_index, 240)
+    address = f"{high}.{low + 10}"
+    adapters = [
+        VmkernelAdapter(name="vmk0", services=("management",), nic=first, ip=f"10.10.{address}"),
+        VmkernelAdapter(
+            name="vmk1", services=("vmotion",), nic=second, ip=f"10.20.{address}", network="vMotion"
+        ),
+    ]
+    if vsan:
+        adapters.append(
+            VmkernelAdapter(
+                name="vmk2", services=("vsan",), nic=second, ip=f"10.30.{address}", network="vSAN"
+            )
+        )
+    return tuple(adapters)

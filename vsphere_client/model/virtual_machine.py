@@ -1,0 +1,84 @@
+"""How a virtual machine is configured."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
+from vsphere_client.model.base import Spec
+from vsphere_client.model.units import Duration
+from vsphere_client.model.workload import WorkloadSpec
+
+RestartPriority = Literal["disabled", "lowest", "low", "medium", "high", "highest"]
+DrsBehavior = Literal["disabled", "manual", "partially_automated", "fully_automated"]
+IsolationResponse = Literal["none", "power_off", "shutdown"]
+
+
+class VirtualDisk(Spec):
+    """A virtual disk; GB provisioned, GB written (thin), and where it lies."""
+
+    gb: float = Field(gt=0, le=63_488)
+    datastore: str | None = None
+    storage_policy: str | None = None
+    written_gb: float | None = Field(None, ge=0)
+    thin: bool = True
+
+
+class VirtualNic(Spec):
+    """A network adapter and the network it is connected to; a bare name stands for a connected one."""
+
+    network: str
+    connected: bool = True
+    adapter: Literal["vmxnet3", "e1000", "e1000e", "sriov"] = "vmxnet3"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"network": value} if isinstance(value, str) else value
+
+
+class CdromDrive(Spec):
+    """The CD/DVD drive: an ISO on a datastore, a host or client device, or nothing."""
+
+    iso: str | None = None
+    device: str | None = None
+    connected: bool = False
+
+
+class VmOverrides(Spec):
+    """Settings of one VM that differ from its cluster's; None takes the cluster's."""
+
+    drs_automation: DrsBehavior | None = None
+    ha_restart_priority: RestartPriority | None = None
+    ha_isolation_response: IsolationResponse | None = None
+    ha_additional_delay: Duration | None = None
+    ha_ready_condition: (
+        Literal["resources_allocated", "powered_on", "guest_heartbeats", "app_heartbeats"] | None
+    ) = None
+    vm_monitoring: Literal["disabled", "vm", "vm_and_application"] | None = None
+
+
+class VirtualMachineConfig(Spec):
+    """The hardware, options and load of a virtual machine; limits are those of vSphere 8.0."""
+
+    num_cpu: int = Field(1, ge=1, le=768)
+    memory_mb: int = Field(1024, ge=4, le=25_165_824)
+    hardware_version: int = Field(19, ge=4, le=22)
+    guest_os: str = "otherLinux64Guest"
+    tools: bool = True
+    cpu: CpuAllocation = CpuAllocation()
+    memory: MemoryAllocation = MemoryAllocation()
+    disks: tuple[VirtualDisk, ...] = ()
+    networks: tuple[VirtualNic, ...] = ()
+    cdrom: CdromDrive = CdromDrive()
+    passthrough: tuple[str, ...] = ()
+    overrides: VmOverrides = VmOverrides()
+    workload: WorkloadSpec | None = None
+    storage_policy: str | None = None
+    cpu_affinity: tuple[int, ...] = ()
+    evc_mode: str | None = None
+    encrypted_vmotion: Literal["disabled", "opportunistic", "required"] = "opportunistic"
+    latency_sensitivity: Literal["normal", "high"] = "normal"
+    notes: str = ""

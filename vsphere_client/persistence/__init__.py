@@ -1,0 +1,1 @@
+"""The .vlab document: lab, journal and checkpoints in one SQLite file."""

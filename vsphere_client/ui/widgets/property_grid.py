@@ -1,0 +1,170 @@
+"""Properties: a name at the left, its value at the right, one row each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from vsphere_client.ui.theme.icons import severity_pixmap
+from vsphere_client.ui.theme.theme import current_theme
+from vsphere_client.ui.theme.tokens import PROPERTY_LABEL_WIDTH, PROPERTY_ROW_HEIGHT
+from vsphere_client.ui.widgets.link_label import LinkLabel
+from vsphere_client.ui.widgets.themed import empty_layout, follow_theme, line, text_label, tighten
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRow:
+    """One property, ready to read.
+
+    Args:
+        label: The name in the left column; unique within a grid.
+        value: The value; can be selected and copied.
+        note: Grey words behind the value.
+        link: If given, the value is a link with this target.
+        trainer: The link is violet.
+        severity: A mark before the value: ``success``, ``warning``, ``danger``.
+        mono: Fixed-width letters, for MAC addresses and ids.
+    """
+
+    label: str
+    value: str
+    note: str = ""
+    link: str | None = None
+    trainer: bool = False
+    severity: str | None = None
+    mono: bool = False
+    strong: bool = False
+
+
+class _Value(QWidget):
+    """The right column of one row."""
+
+    def __init__(self, row: PropertyRow, grid: PropertyGrid) -> None:
+        super().__init__()
+        self.row = row
+        self._grid = grid
+        layout = QHBoxLayout(self)
+        tighten(layout, spacing=6)
+        if row.severity:
+            self._mark = QLabel()
+            layout.addWidget(self._mark)
+            follow_theme(self._draw_mark)
+        self._text: QLabel | LinkLabel
+        if row.link is not None:
+            self._text = LinkLabel(row.value, row.link, trainer=row.trainer)
+            self._text.activated.connect(grid.link_activated)
+        else:
+            role = "mono" if row.mono else "strong" if row.strong else "body"
+            self._text = text_label(row.value, role, selectable=True)
+            self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self._text.setToolTip(row.value if len(row.value) > 24 else "")
+        self._text.setAccessibleName(f"{row.label}: {row.value}")
+        self._note = text_label(row.note, "secondary")
+        self._note.setVisible(bool(row.note))
+        stretch = 0 if row.link is not None or row.note else 1
+        layout.addWidget(self._text, stretch)
+        if row.note:
+            self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout.addWidget(self._note, 1 if row.note else 0)
+        if row.link is not None and not row.note:
+            layout.addStretch(1)
+
+    def _draw_mark(self) -> None:
+        self._mark.setPixmap(severity_pixmap(self.row.severity or "unknown"))
+
+    def write(self, value: str) -> None:
+        """Change the value's text only."""
+        self._text.setText(value)
+        self._text.setAccessibleName(f"{self.row.label}: {value}")
+        if isinstance(self._text, QLabel):
+            self._text.setToolTip(value if len(value) > 24 else "")
+
+
+class PropertyGrid(QWidget):
+    """Rows of 24 px with a label column of 132; values can be selected, links followed.
+
+    Args:
+        label_width: Width of the left column.
+        lines: Hair lines between the rows (27 px high then), as on review pages.
+    """
+
+    link_activated = Signal(str)
+
+    def __init__(
+        self, label_width: int = PROPERTY_LABEL_WIDTH, *, lines: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._label_width = label_width
+        self._lines = lines
+        self._rows: tuple[PropertyRow, ...] = ()
+        self._values: dict[str, _Value] = {}
+        self._layout = QGridLayout(self)
+        self._layout.setColumnStretch(1, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        follow_theme(self._build)
+
+    def set_rows(self, rows: list[PropertyRow]) -> None:
+        """Show these rows; if only plain values changed, the widgets are kept."""
+        wanted = tuple(rows)
+        if wanted == self._rows:
+            return
+        same_shape = [_shape(row) for row in wanted] == [_shape(row) for row in self._rows]
+        self._rows = wanted
+        if not same_shape:
+            self._build()
+            return
+        for row in wanted:
+            self._values[row.label].write(row.value)
+
+    def update_value(self, label: str, value: str) -> None:
+        """Change one value.
+
+        Raises:
+            KeyError: There is no row of that name.
+        """
+        self._values[label].write(value)
+        self._rows = tuple(_with_value(row, value) if row.label == label else row for row in self._rows)
+
+    def value(self, label: str) -> str:
+        """The value shown in a row.
+
+        Raises:
+            KeyError: There is no row of that name.
+        """
+        return {row.label: row.value for row in self._rows}[label]
+
+    def _build(self) -> None:
+        theme = current_theme()
+        empty_layout(self._layout)
+        self._values = {}
+        self._layout.setSpacing(0)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setColumnMinimumWidth(0, theme.px(self._label_width))
+        at = 0
+        for row in self._rows:
+            self._add(at, row, theme.px(PROPERTY_ROW_HEIGHT + 3 if self._lines else PROPERTY_ROW_HEIGHT))
+            at += 1
+            if self._lines:
+                self._layout.addWidget(line(), at, 0, 1, 2)
+                at += 1
+
+    def _add(self, at: int, row: PropertyRow, height: int) -> None:
+        label = text_label(row.label, "secondary")
+        value = _Value(row, self)
+        label.setBuddy(value)
+        label.setFixedHeight(height)
+        value.setFixedHeight(height)
+        self._layout.addWidget(label, at, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._layout.addWidget(value, at, 1)
+        self._values[row.label] = value
+
+
+def _shape(row: PropertyRow) -> PropertyRow:
+    return _with_value(row, "")
+
+
+def _with_value(row: PropertyRow, value: str) -> PropertyRow:
+    return replace(row, value=value)
