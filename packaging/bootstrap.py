@@ -41,6 +41,10 @@ def main(arguments: list[str]) -> int:
     except SetUpError as problem:
         print(str(problem), file=sys.stderr)
         return 2
+    except OSError as problem:
+        # A folder that may not be written, a full disk: the system's own words say which.
+        print(f"The set-up stopped: {problem}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
 

@@ -55,13 +55,8 @@ class VirtualEnvironment:
         (self.location / STAMP_NAME).write_text(json.dumps({**wanted, "level": level}), encoding="utf-8")
 
     def tool(self, name: str) -> list[str]:
-        """The start of a command line that runs one of the environment's programs.
-
-        Through Python rather than by the script's first line, which is short of room when paths are long.
-        """
-        if os.name == "nt":
-            return [str(self.scripts / f"{name}.exe")]
-        return [str(self.python), str(self.scripts / name)]
+        """The start of a command line that runs one of the environment's programs."""
+        return [str(self.scripts / (f"{name}.exe" if os.name == "nt" else name))]
 
     def qt_folder(self) -> Path | None:
         """Where PySide6 lies in the environment, or None (Windows and macOS keep to no such layout)."""
@@ -181,10 +176,11 @@ def describe_pip_line(line: str) -> str | None:
     'rich 15.0.0 (310 kB)'
     """
     wheel = re.match(
-        r"\s*(?:Downloading|Using cached) (?:\S*/)?([^/\s-]+)-([^-\s]+)-\S+\.whl( \(.+\))?", line
+        r"\s*(?:Downloading|Using cached|Processing) (?:\S*/)?([^/\s-]+)-([^-\s]+)-\S+\.whl(?!\.)( \([\d.]+ .?B\))?",
+        line,
     )
     if wheel:
-        return f"{wheel.group(1)} {wheel.group(2)}{wheel.group(3) or ''}"
+        return f"{wheel.group(1).replace('_', '-')} {wheel.group(2)}{wheel.group(3) or ''}"
     return "putting them in place" if line.startswith("Installing collected packages") else None
 
 

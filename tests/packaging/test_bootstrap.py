@@ -92,3 +92,14 @@ def test_without_a_display_one_line_says_where_the_pictures_are_and_how_to_see_t
     line = bootstrap.describe_no_display(Path("somewhere", "tour"))
     assert "\n" not in line
     assert re.search(r"somewhere.tour.*DISPLAY.*-platform vnc", line)
+
+
+def test_a_folder_that_may_not_be_written_is_said_as_such(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(arguments: list[str]) -> int:
+        raise PermissionError(13, "Permission denied", ".venv")
+
+    monkeypatch.setitem(bootstrap.COMMANDS, "run", run)
+    assert bootstrap.main(["run"]) == 2
+    assert "Permission denied: '.venv'" in capsys.readouterr().err

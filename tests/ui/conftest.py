@@ -15,6 +15,11 @@ from PySide6.QtWidgets import QApplication
 from vsphere_client.ui.theme.theme import apply_theme
 
 
+def pytest_configure(config):
+    # The offscreen plugin says so of windows whose least size or stacking changes; it is no fault of ours.
+    config.addinivalue_line("qt_log_ignore", r"This plugin does not support (propagateSizeHints|raise)\(\)")
+
+
 @pytest.fixture(scope="session")
 def qapp(qapp):
     """The application of pytest-qt, dressed once in the light theme."""

@@ -23,7 +23,9 @@ _PACKAGES = ("inventory", "esxi", "vmotion", "drs", "ha", "vsan", "faults", "ala
 @cache
 def service_classes() -> tuple[type[Service], ...]:
     """Service classes of all mechanisms, in their fixed order."""
-    return tuple(cls for package in _registries() for cls in package.SERVICES)
+    from vsphere_client.engine.timeline import TimelineService
+
+    return (*(cls for package in _registries() for cls in package.SERVICES), TimelineService)
 
 
 @cache

@@ -10,6 +10,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Stepped:
+    """The engine's regular step was made; ``step_s`` is the virtual time since the last."""
+
+    step_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class HostDown:
     """A host stopped running: power cut, purple screen or hang."""
 
@@ -88,7 +95,8 @@ class ClusterConfigured:
 
 
 Notice = (
-    HostDown
+    Stepped
+    | HostDown
     | HostUp
     | HostAvailability
     | NetworkChanged

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vsphere_client.labs.counting import numbered
 from vsphere_client.labs.expand_vms import Home, expand_vm
+from vsphere_client.labs.paths import Paths, folder_paths, pool_paths
 from vsphere_client.labs.plan import (
     ClusterPlan,
     DatacenterPlan,
@@ -60,14 +61,16 @@ def _policies(lab: LabFile) -> dict[str, StoragePolicyConfig]:
 
 
 class _Expander:
-    """Carries what is counted over the whole lab: the hosts, for their addresses."""
+    """Carries the number of the next host (for its addresses) and the datacenter's VM folders."""
 
     def __init__(self, lab: LabFile, folder: Path) -> None:
         self._lab = lab
         self._folder = folder
         self._hosts = 0
+        self._vm_folders = Paths(())
 
     def datacenter(self, entry: DatacenterEntry, place: str) -> DatacenterPlan:
+        self._vm_folders = Paths(folder_paths(entry.folders, "vm"))
         cluster_hosts = [
             self._host_seats(cluster.hosts, f"{place}.clusters[{c}].hosts", cluster.vsan.enabled)
             for c, cluster in enumerate(entry.clusters)
@@ -139,6 +142,8 @@ class _Expander:
             default_datastore(names, datastores, cluster.name if cluster.vsan.enabled else None),
             cluster.vsan.datastore if cluster.vsan.enabled else None,
             cluster.vsan.default_policy,
+            Paths(pool_paths(cluster.resource_pools)),
+            self._vm_folders,
         )
         entries = [(vm, f"{place}.vms[{v}]") for v, vm in enumerate(cluster.vms)]
         entries += [item for name in names for item in loose.get(name, ())]
@@ -157,7 +162,13 @@ class _Expander:
     ) -> Iterator[StandaloneHostPlan]:
         loose = _loose_vms(entry, place)
         for host, seat in hosts:
-            home = Home(default_datastore((seat.name,), datastores, None), None, None)
+            home = Home(
+                default_datastore((seat.name,), datastores, None),
+                None,
+                None,
+                Paths(pool_paths(host.resource_pools)),
+                self._vm_folders,
+            )
             entries = [(vm, f"{seat.place}.vms[{v}]") for v, vm in enumerate(host.vms)]
             entries += loose.get(seat.name, [])
             vms = self._on_host(entries, seat.name, home)
@@ -165,7 +176,7 @@ class _Expander:
 
     def _unmanaged(self, host: UnmanagedHostEntry, seat: HostSeat) -> UnmanagedHostPlan:
         entries = [(vm, f"{seat.place}.vms[{v}]") for v, vm in enumerate(host.vms)]
-        vms = self._on_host(entries, seat.name, Home(None, None, None))
+        vms = self._on_host(entries, seat.name, Home(None, None, None, Paths(()), self._vm_folders))
         return UnmanagedHostPlan(seat, vms, host.reachable, host.managed_by)
 
     def _on_host(self, entries: list[tuple[VmEntry, str]], host: str, home: Home) -> tuple[VmSeat, ...]:

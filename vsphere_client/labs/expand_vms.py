@@ -10,6 +10,7 @@ from itertools import repeat
 from pathlib import Path
 
 from vsphere_client.labs.counting import has_number, numbered
+from vsphere_client.labs.paths import Paths, resolve
 from vsphere_client.labs.plan import VmSeat
 from vsphere_client.labs.schema import VmEntry
 from vsphere_client.model.kinds import PowerState
@@ -21,11 +22,13 @@ _POWER = {"on": PowerState.ON, "off": PowerState.OFF, "suspended": PowerState.SU
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What VMs of a cluster or host take when their entry says nothing about storage."""
+    """What surrounds the VMs of a cluster or host: where they lie by default, pools and folders."""
 
     datastore: str | None
     vsan_datastore: str | None
     vsan_policy: str | None
+    pools: Paths
+    folders: Paths
 
 
 def expand_vm(
@@ -36,13 +39,17 @@ def expand_vm(
     power = _POWER[entry.power]
     where = entry.host if entry.host is not None else host
     datastore = next((d.datastore for d in config.disks if d.datastore is not None), home.datastore)
-    for name, own in zip(numbered(entry.name, entry.count), _configs(config, entry.count, folder), strict=True):
-        yield VmSeat(name, own, power, where, entry.resource_pool, entry.folder, datastore, place)
+    pool, vm_folder = resolve(home.pools, entry.resource_pool), resolve(home.folders, entry.folder)
+    names = numbered(entry.name, entry.count)
+    for name, own in zip(names, _configs(config, entry.count, folder), strict=True):
+        yield VmSeat(name, own, power, where, pool, vm_folder, datastore, place)
 
 
 def _config(entry: VmEntry, home: Home) -> VirtualMachineConfig:
     values = {name: getattr(entry, name) for name in VirtualMachineConfig.model_fields}
     values["disks"] = tuple(_disk(disk, entry, home) for disk in entry.disks)
+    if entry.storage_policy is None and home.datastore is not None:
+        values["storage_policy"] = home.vsan_policy if home.datastore == home.vsan_datastore else None
     return VirtualMachineConfig.model_construct(**values)
 
 

@@ -46,6 +46,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "VmRenamedEvent": (INFO, "Renamed {vm} from {old_name} to {new_name} in {datacenter}"),
     "VmDisconnectedEvent": (INFO, "{vm} on host {host} in {datacenter} is disconnected"),
     "VmConnectedEvent": (INFO, "Virtual machine {vm} is connected"),
+    "VmMessageErrorEvent": (ERROR, "Error message on {vm} on {host} in {datacenter}: {message}"),
     "VmResourcePoolMovedEvent": (INFO, "Moved {vm} from resource pool {old_parent} to {new_parent}"),
     # migration
     "VmEmigratingEvent": (INFO, "Migrating {vm} off host {host} in {datacenter}"),
@@ -68,6 +69,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "EnteringMaintenanceModeEvent": (INFO, "Host {host} in {datacenter} has started to enter maintenance mode"),
     "EnteredMaintenanceModeEvent": (INFO, "Host {host} in {datacenter} has entered maintenance mode"),
     "ExitMaintenanceModeEvent": (INFO, "Host {host} in {datacenter} has exited maintenance mode"),
+    "esx.audit.host.boot": (INFO, "Host {host} has booted"),
     "HostMovedEvent": (INFO, "{host} was moved into {cluster}"),
     # clusters, pools and folders
     "ClusterCreatedEvent": (INFO, "Created cluster {cluster} in {parent}"),
@@ -148,6 +150,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         WARNING,
         "Failover resources in cluster {cluster} do not satisfy the configured vSphere HA failover level",
     ),
+    "FailoverLevelRestored": (
+        INFO,
+        "Failover resources in cluster {cluster} satisfy the configured vSphere HA failover level again",
+    ),
     # vSAN
     "vprob.vob.vsan.component.absent": (WARNING, "{count} vSAN components on {host} are absent. {reason}"),
     "vprob.vob.vsan.component.degraded": (ERROR, "{count} vSAN components on {host} are degraded. {reason}"),
@@ -158,17 +164,38 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     # what happens to the machine itself
     "esx.problem.net.vmnic.linkstate.down": (WARNING, "Physical NIC {nic} linkstate on {host} is down"),
     "esx.clear.net.vmnic.linkstate.up": (INFO, "Physical NIC {nic} linkstate on {host} is up"),
+    "esx.problem.net.redundancy.degraded": (
+        WARNING,
+        "Uplink redundancy on {host} is degraded: {nic} is down, {left} uplinks still work",
+    ),
+    "esx.problem.net.redundancy.lost": (
+        WARNING,
+        "Uplink redundancy on {host} is lost: {nic} is down, one uplink still works",
+    ),
+    "esx.problem.net.connectivity.lost": (
+        ERROR,
+        "Network connectivity of {host} is lost: its last uplink {nic} is down",
+    ),
+    "esx.clear.net.redundancy.restored": (INFO, "Uplink redundancy on {host} is restored: {nic} is up"),
+    "esx.clear.net.connectivity.restored": (INFO, "Network connectivity of {host} is restored: {nic} is up"),
+    "esx.problem.storage.apd.timeout": (
+        WARNING,
+        "{datastore} on {host} is in All Paths Down for {seconds} seconds; I/O other than that of VMs fails fast now",
+    ),
+    "esx.clear.scsi.device.state.permanentloss.deviceonline": (INFO, "{datastore} on {host} is online again"),
     "esx.problem.storage.apd.start": (WARNING, "{datastore} on {host} has entered the All Paths Down state"),
     "esx.clear.storage.apd.exit": (INFO, "{datastore} on {host} has exited the All Paths Down state"),
     "esx.problem.scsi.device.state.permanentloss": (ERROR, "{datastore} on {host} is permanently lost"),
     "esx.problem.vsan.disk.failed": (ERROR, "Disk {disk} on {host} failed: {reason}"),
     "esx.clear.vsan.disk.restored": (INFO, "Disk {disk} on {host} is back"),
     "esx.problem.hardware.sensor": (WARNING, "Hardware sensor {component} on {host} is {health}"),
+    "esx.clear.hardware.sensor": (INFO, "Hardware sensor {component} on {host} is green again"),
     "esx.audit.service.changed": (INFO, "Service {service} on {host} is {state}"),
     # alarms
-    "AlarmStatusChangedEvent": (INFO, "Alarm '{alarm}' on {entity} changed from {from_status} to {to_status}"),
-    "AlarmAcknowledgedEvent": (INFO, "Acknowledged alarm '{alarm}' on {entity}"),
-    "AlarmClearedEvent": (INFO, "Manually cleared alarm '{alarm}' on {entity}"),
+    "AlarmStatusChangedEvent": (INFO, "Alarm '{alarm}' on {target} changed from {from_status} to {to_status}"),
+    "AlarmAcknowledgedEvent": (INFO, "Acknowledged alarm '{alarm}' on {target}"),
+    "AlarmClearedEvent": (INFO, "Manually cleared alarm '{alarm}' on {target}"),
     # the trainer's own
     "trainer.fault.injected": (INFO, "Fault injected: {what}"),
+    "trainer.fault.mended": (INFO, "Fault mended: {what}"),
 }

@@ -16,6 +16,7 @@ from vsphere_client.labs.report import report_of, state_digest
 from vsphere_client.model.commands import Command
 from vsphere_client.model.tasks import Source
 from vsphere_client.persistence.document import Document
+from vsphere_client.session.assets import asset_folder, put_assets
 from vsphere_client.session.checkpoints import Checkpoints
 from vsphere_client.session.journal import Journal, command_of
 
@@ -37,8 +38,9 @@ class ExpectationResult:
 class Session:
     """An open lab: its engine, journal, checkpoints and pace."""
 
-    def __init__(self, lab: Lab, document: Document | None = None) -> None:
+    def __init__(self, lab: Lab, document: Document | None = None, seed: int | None = None) -> None:
         self.lab = lab
+        self.seed = seed
         self.document = document
         self.journal = Journal(document)
         self.checkpoints = Checkpoints(document)
@@ -47,7 +49,7 @@ class Session:
         self.live_us = 0
         self._applied_seq = 0
         self._reset_epoch = 0
-        self.engine = build_engine(lab)
+        self.engine = build_engine(lab, seed)
 
     # opening and saving -----------------------------------------------------------------------------------
 
@@ -61,23 +63,21 @@ class Session:
         """
         if path.suffix == ".vlab":
             return cls.open_document(path)
-        lab = load_lab(path, seed=seed)
+        lab = load_lab(path)
         document = None
         if document_path is not None:
-            document = Document.create(document_path, lab.text, str(lab.folder), seed)
-            for name, content in lab.assets():
-                document.put_asset(name, content)
-        return cls(lab, document)
+            document = Document.create(document_path, lab.text, str(lab.folder.resolve()), seed)
+            put_assets(document, lab)
+        return cls(lab, document, seed)
 
     @classmethod
     def open_document(cls, path: Path) -> Self:
         """Open a saved .vlab at its last acknowledged moment."""
         document = Document.open(path)
         text, folder = document.lab_text()
-        lab = load_lab_text(text, Path(folder), seed=document.meta("seed"), assets=dict(document.assets()))
-        session = cls(lab, document)
-        session.live_us = max(document.meta("live_us") or 0, *(e.at_us for e in session.journal.entries), 0)
-        session.seek(session.live_us)
+        session = cls(load_lab_text(text, asset_folder(document, Path(folder))), document, document.meta("seed"))
+        last = session.journal.entries[-1].at_us if session.journal.entries else 0
+        session.seek(max(document.meta("live_us") or 0, last))
         return session
 
     def save_position(self) -> None:
@@ -91,18 +91,19 @@ class Session:
             self.save_position()
             self.document.copy_to(path)
             return
-        document = Document.create(path, self.lab.text, str(self.lab.folder), self.lab.seed)
-        for name, content in self.lab.assets():
-            document.put_asset(name, content)
+        document = Document.create(path, self.lab.text, str(self.lab.folder.resolve()), self.seed)
+        put_assets(document, self.lab)
         for entry in self.journal.entries:
             document.append(entry)
         document.set_meta("live_us", self.live_us)
         document.close()
 
     def close(self) -> None:
-        """Note the position and close the document."""
+        """Note the position and the digest, and close the document."""
         if self.document is not None:
             self.save_position()
+            if not self.in_the_past:
+                self.document.set_meta("digest", {"at_us": self.now_us, "digest": self.digest()})
             self.document.close()
 
     # commands ---------------------------------------------------------------------------------------------
@@ -195,12 +196,18 @@ class Session:
             self.checkpoints.save(self.engine, self._applied_seq)
             self.save_position()
 
+    def restart(self) -> None:
+        """Show virtual time 0, built anew from the lab; the journal stays."""
+        self.engine, self._applied_seq = build_engine(self.lab, self.seed), 0
+        self.results.clear()
+        self._reset_epoch += 1
+
     def _restore(self, target_us: int) -> None:
         restored = self.checkpoints.restore(target_us)
         if restored is None:
-            self.engine, self._applied_seq = build_engine(self.lab), 0
-        else:
-            self.engine, self._applied_seq = restored.engine, restored.seq
+            self.restart()
+            return
+        self.engine, self._applied_seq = restored.engine, restored.seq
         self.results = [result for result in self.results if result.at_us <= self.now_us]
         self._reset_epoch += 1
 
@@ -214,21 +221,23 @@ class Session:
 
     def _next_expectation(self) -> int | None:
         index = len(self.results)
-        return self.lab.expectations[index].at_us if index < len(self.lab.expectations) else None
+        return self.lab.expectations[index][0] if index < len(self.lab.expectations) else None
 
     def _expect(self, at_us: int) -> None:
         report = self.report()
         while self._next_expectation() == at_us:
-            that = self.lab.expectations[len(self.results)].that
+            expectation = self.lab.expectations[len(self.results)][1]
             try:
-                result = ExpectationResult(at_us, that, evaluate(that, report))
+                result = ExpectationResult(at_us, expectation.text, evaluate(expectation, report))
             except ValueError as problem:
-                result = ExpectationResult(at_us, that, False, str(problem))
+                result = ExpectationResult(at_us, expectation.text, False, str(problem))
             self.results.append(result)
 
     def report(self, wall_time_s: float | None = None) -> dict[str, Any]:
         """The report of the public contract."""
-        return report_of(self.engine, self.lab.name, self.lab.seed, self.results, wall_time_s)
+        return report_of(
+            self.engine, self.lab.file.name, self.engine.settings.seed, self.results, wall_time_s
+        )
 
     def digest(self) -> str:
         """SHA-256 over the canonical state."""

@@ -51,7 +51,8 @@ def test_only_a_failed_host_is_failed_over():
     for signs in product([False, True], repeat=4):
         seen = verdict(*signs)
         assert seen.restart_vms == (seen.state is HostVerdict.FAILED)
-        assert seen.reasons and all(r.text for r in seen.reasons)
+        assert seen.reasons
+        assert all(r.text for r in seen.reasons)
 
 
 def test_isolation_needs_two_conditions():  # case 15

@@ -47,7 +47,7 @@ class Arrangement:
     def _sum_up(self) -> None:
         snapshot, hosts = self.snapshot, self.snapshot.host_count
         self.count: IntArray = np.bincount(self.vm_host, minlength=hosts).astype(np.int64)
-        self.host_cpu = self._per_host(self.cpu)
+        self.host_cpu: FloatArray = self._per_host(self.cpu)
         self.host_memory = self._per_host(self.memory)
         self.host_cpu_reserved = self._per_host(snapshot.vm_cpu_reservation_mhz)
         self.host_memory_reserved = self._per_host(snapshot.vm_memory_reservation_mb)
@@ -59,8 +59,8 @@ class Arrangement:
             self._serve(int(host))
 
     def _per_host(self, column: FloatArray) -> FloatArray:
-        result: FloatArray = np.bincount(self.vm_host, column, minlength=self.snapshot.host_count)
-        return result
+        sums = np.bincount(self.vm_host, column, minlength=self.snapshot.host_count)
+        return sums.astype(np.float64)
 
     @property
     def cpu_load(self) -> FloatArray:
@@ -178,15 +178,16 @@ class Arrangement:
         Exact while the host stays below 100 %. Beyond, where only a forced move goes, everybody is taken
         to be cut alike.
         """
-        cpu = (self.host_cpu[hosts] + self.cpu[vms, None]) / self.cpu_capacity[hosts]
-        memory = (self.host_memory[hosts] + self.memory[vms, None]) / self.memory_capacity[hosts]
+        column = hosts[:, None]  # host by host in memory, for runs renew single hosts
+        cpu = (self.host_cpu[column] + self.cpu[vms]) / self.cpu_capacity[column]
+        memory = (self.host_memory[column] + self.memory[vms]) / self.memory_capacity[column]
         after = headroom_left(cpu, self.settings.headroom_threshold)
         after *= headroom_left(memory, self.settings.headroom_threshold)
         if cpu.size and max(float(cpu.max()), float(memory.max())) > FULL:
             after /= np.maximum(cpu, 1.0) * np.maximum(memory, 1.0)
-        after *= (self.count[hosts] + 1) * POINTS
-        after -= self.points[hosts]
-        return after
+        after *= (self.count[column] + 1) * POINTS
+        after -= self.points[column]
+        return after.T
 
     def migration_seconds(self, vms: IntArray, hosts: IntArray) -> FloatArray:
         """Expected duration of each vMotion, [vm, host].

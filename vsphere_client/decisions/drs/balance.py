@@ -19,7 +19,12 @@ from vsphere_client.decisions.drs.explanation import (
 from vsphere_client.decisions.drs.filters import movable_vms, objection, target_hosts
 from vsphere_client.decisions.drs.recommendation import Candidate, Move, ReasonCode, Refusal
 from vsphere_client.decisions.drs.rule_book import RuleBook
-from vsphere_client.decisions.drs.settings import REFUSED_KEPT, WORTH_POINTS, DrsSettings
+from vsphere_client.decisions.drs.settings import (
+    COST_POINTS_PER_SECOND,
+    REFUSED_KEPT,
+    WORTH_POINTS,
+    DrsSettings,
+)
 from vsphere_client.decisions.drs.snapshot import BoolArray, IntArray
 from vsphere_client.decisions.drs.weighing import Weighing
 from vsphere_client.model.reasons import Reason, because
@@ -66,6 +71,16 @@ def balance_by_score(arrangement: Arrangement, book: RuleBook) -> Balanced:
     return _Balancer(arrangement, book, Weighing(arrangement, book, vms)).run()
 
 
+def vms_that_would_return(arrangement: Arrangement, moves: list[Move]) -> list[int]:
+    """Moved VMs whose way back has become worth it by the moves made after theirs."""
+    vms = np.array([move.vm for move in moves], dtype=np.int64)
+    sources = np.array([move.source for move in moves], dtype=np.int64)
+    leaving = arrangement.points_left_behind(vms) - arrangement.points[arrangement.vm_host[vms]]
+    back = leaving + arrangement.points_gained_there(vms, sources).diagonal()
+    cost = arrangement.migration_seconds(vms, sources).diagonal() * COST_POINTS_PER_SECOND
+    return [int(vm) for vm in vms[back - cost > arrangement.settings.worth_points]]
+
+
 def priority_of(net: float) -> int:
     """2 to 5: the most conservative threshold that would still make the move. Our assumption."""
     return next((level for level, worth in WORTH_POINTS.items() if net > worth), 5)
@@ -101,7 +116,7 @@ class _Balancer:
         candidates = ranked_candidates(
             weighing.hosts, gains, costs, weighing.legal(row), target, self._needed
         )
-        self._note_own_refusals(vm)
+        self._note_own_refusal(row)
         self._apply(vm, target, float(gains[column]), float(costs[column]), candidates)
         return True
 
@@ -137,15 +152,15 @@ class _Balancer:
         name, settings = self._arrangement.snapshot.vm_names[vm], self._arrangement.settings
         return why_balancing(name, here, there, gain, settings.headroom_threshold)
 
-    def _note_own_refusals(self, vm: int) -> None:
+    def _note_own_refusal(self, row: int) -> None:
         """The first host that was closed to a moved VM belongs beside its candidates."""
-        if len(self._result.refused) >= REFUSED_KEPT // 2:
+        closed = self._weighing.closed_hosts(row)
+        if len(self._result.refused) >= REFUSED_KEPT // 2 or not len(closed):
             return
-        for host in range(self._arrangement.snapshot.host_count):
-            why = objection(self._arrangement, self._book, vm, host)
-            if why is not None and why.code != "same_host":
-                self._result.refused.append((vm, host, why))
-                return
+        vm, host = int(self._weighing.vms[row]), int(closed[0])
+        why = objection(self._arrangement, self._book, vm, host)
+        if why is not None:
+            self._result.refused.append((vm, host, why))
 
     def _note_refused(self) -> None:
         """Keep the most promising moves that were not made, each VM once, with what stood against it."""

@@ -41,7 +41,8 @@ class Claims:
         """The part of its demand that each VM gets, [level, vm]; 1 where it demands nothing."""
         got = self.at(level).T
         idle = self.demand <= 0.0
-        return np.where(idle, 1.0, got / np.where(idle, 1.0, self.demand))
+        result: FloatArray = np.where(idle, 1.0, got / np.where(idle, 1.0, self.demand))
+        return result
 
 
 def delivered_fractions(claims: Claims, capacity: float) -> FloatArray:
@@ -49,7 +50,9 @@ def delivered_fractions(claims: Claims, capacity: float) -> FloatArray:
     points = _sorted_levels(claims.levels())
     given = claims.at(points).sum(axis=0)[None, :]
     level = _level_where(given, points, np.array([min(capacity, float(claims.demand.sum()))]))
-    return claims.fractions_at(level)[0] * _squeeze(capacity, np.array([claims.floor.sum()]))[0]
+    squeeze = _squeeze(capacity, np.array([claims.floor.sum()]))
+    result: FloatArray = claims.fractions_at(level)[0] * squeeze[0]
+    return result
 
 
 def fractions_without_each(claims: Claims, capacity: float) -> FloatArray:

@@ -6,20 +6,20 @@ import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.filters import fits, movable_vms, permitted_matrix, target_hosts
+from vsphere_client.decisions.drs.imbalance import TOLERANCE, cluster_imbalance, deviation_drop
 from vsphere_client.decisions.drs.mandatory import Need, carry_out
 from vsphere_client.decisions.drs.recommendation import Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import IntArray
 
-LEAST_PRIORITY = 5
-
 
 def even_out_counts(arrangement: Arrangement, book: RuleBook) -> list[Move]:
     """Moves from the host with the most VMs to the one with the fewest while they differ by two or more.
 
-    Only moves after which all VMs together score no worse: distribution is subordinate to resources
-    (drs.md 2, TryBalanceVmsPerHost). Our assumption: it runs only when balancing has nothing to do.
+    Only moves after which all VMs together score no worse (legacy: the deviation is no larger), since
+    distribution is subordinate to resources (drs.md 2, TryBalanceVmsPerHost). Our assumption: it runs only
+    when balancing has nothing to do.
     """
     moves: list[Move] = []
     if arrangement.settings.migration_threshold == 1:
@@ -42,7 +42,11 @@ def _one_move(arrangement: Arrangement, book: RuleBook) -> Move | None:
         pair = _first_free_move(arrangement, book, vms, lower)
         if pair is not None:
             return carry_out(
-                arrangement, pair[0], np.array([pair[1]]), Need("vmDistribution"), LEAST_PRIORITY
+                arrangement,
+                pair[0],
+                np.array([pair[1]]),
+                Need("vmDistribution"),
+                arrangement.settings.migration_threshold,
             )
     return None
 
@@ -54,7 +58,10 @@ def _first_free_move(
         return None
     allowed = permitted_matrix(arrangement, book, vms, hosts)
     allowed &= fits(arrangement, vms, hosts, UPPER_UTILISATION)
-    leaving = arrangement.points_left_behind(vms) - arrangement.points[arrangement.vm_host[vms]]
-    gain = leaving[:, None] + arrangement.points_gained_there(vms, hosts)
+    if arrangement.settings.generation == "legacy":
+        gain = deviation_drop(arrangement, cluster_imbalance(arrangement), vms, hosts) + TOLERANCE
+    else:
+        leaving = arrangement.points_left_behind(vms) - arrangement.points[arrangement.vm_host[vms]]
+        gain = leaving[:, None] + arrangement.points_gained_there(vms, hosts)
     free = np.argwhere((allowed & (gain >= 0.0)).T)
     return (int(vms[free[0][1]]), int(hosts[free[0][0]])) if len(free) else None

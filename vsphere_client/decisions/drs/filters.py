@@ -31,7 +31,8 @@ def movable_vms(arrangement: Arrangement) -> BoolArray:
     snapshot = arrangement.snapshot
     enabled = snapshot.vm_automation != DISABLED
     free = snapshot.vm_movable & ~snapshot.vm_migrating & ~arrangement.moved
-    return enabled & free & snapshot.host_can_vmotion[arrangement.vm_host]
+    result: BoolArray = enabled & free & snapshot.host_can_vmotion[arrangement.vm_host]
+    return result
 
 
 def target_hosts(arrangement: Arrangement) -> BoolArray:
@@ -41,19 +42,19 @@ def target_hosts(arrangement: Arrangement) -> BoolArray:
 
 def fits(arrangement: Arrangement, vms: IntArray, hosts: IntArray, bound: float) -> BoolArray:
     """Whether reservations, the VM limit and the utilisation bound allow each pair, bool [vm, host]."""
-    snapshot, column = arrangement.snapshot, vms[:, None]
-    cpu_left = arrangement.cpu_capacity[hosts] * FULL - arrangement.host_cpu_reserved[hosts]
-    memory_left = arrangement.memory_capacity[hosts] * FULL - arrangement.host_memory_reserved[hosts]
-    result = snapshot.vm_cpu_reservation_mhz[column] <= cpu_left
-    result &= snapshot.vm_memory_reservation_mb[column] <= memory_left
-    cpu_room = arrangement.cpu_capacity[hosts] * bound - arrangement.host_cpu[hosts]
-    memory_room = arrangement.memory_capacity[hosts] * bound - arrangement.host_memory[hosts]
-    result &= arrangement.cpu[column] < cpu_room
-    result &= arrangement.memory[column] < memory_room
+    snapshot, row = arrangement.snapshot, hosts[:, None]
+    cpu_left = arrangement.cpu_capacity[row] * FULL - arrangement.host_cpu_reserved[row]
+    memory_left = arrangement.memory_capacity[row] * FULL - arrangement.host_memory_reserved[row]
+    result: BoolArray = snapshot.vm_cpu_reservation_mhz[vms] <= cpu_left
+    result &= snapshot.vm_memory_reservation_mb[vms] <= memory_left
+    cpu_room = arrangement.cpu_capacity[row] * bound - arrangement.host_cpu[row]
+    memory_room = arrangement.memory_capacity[row] * bound - arrangement.host_memory[row]
+    result &= arrangement.cpu[vms] < cpu_room
+    result &= arrangement.memory[vms] < memory_room
     limit = arrangement.settings.vm_limit_per_host
     if limit is not None:
-        result &= arrangement.count[hosts] < limit
-    return result
+        result &= arrangement.count[row] < limit
+    return result.T
 
 
 def permitted(

@@ -9,7 +9,7 @@ import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import FULL, Arrangement
 from vsphere_client.decisions.drs.settings import COMBINED_WEIGHT_CONTENDED, DrsSettings
-from vsphere_client.decisions.drs.snapshot import FloatArray
+from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray, IntArray
 
 TOLERANCE = 1e-9
 
@@ -82,3 +82,38 @@ def is_triggered(found: Imbalance, host_count: int, settings: DrsSettings) -> bo
         return False
     spread = found.combined > target_imbalance(host_count, settings) + TOLERANCE
     return spread or found.gap > settings.pairwise_difference + TOLERANCE
+
+
+def deviation_drop(arrangement: Arrangement, found: Imbalance, vms: IntArray, hosts: IntArray) -> FloatArray:
+    """By how much the combined deviation falls with each move, [vm, host]."""
+    part = arrangement.balanced
+    weights = resource_weights(arrangement.cpu_load[part], arrangement.memory_load[part])
+    after = np.zeros((len(vms), len(hosts)))
+    for weight, demand, load, capacity in (
+        (weights[0], arrangement.cpu[vms], arrangement.cpu_load, arrangement.cpu_capacity),
+        (weights[1], arrangement.memory[vms], arrangement.memory_load, arrangement.memory_capacity),
+    ):
+        after += weight * _deviations_after(load, part, demand, capacity, arrangement.vm_host[vms], hosts)
+    result: FloatArray = found.combined - after
+    return result
+
+
+def _deviations_after(
+    load: FloatArray,
+    part: BoolArray,
+    demand: FloatArray,
+    capacity: FloatArray,
+    source: IntArray,
+    hosts: IntArray,
+) -> FloatArray:
+    count = int(part.sum())
+    mean = float(load[part].mean())
+    offset = load - mean
+    square_sum = float((offset[part] ** 2).sum())
+    falls, rises = -demand / capacity[source], demand[:, None] / capacity[hosts]
+    squares = (
+        square_sum + (falls * (2.0 * offset[source] + falls))[:, None] + rises * (2.0 * offset[hosts] + rises)
+    )
+    shift = (falls[:, None] + rises) / count
+    result: FloatArray = np.sqrt(np.maximum(squares / count - shift**2, 0.0))
+    return result

@@ -15,6 +15,7 @@ from vsphere_client.decisions.drs.imbalance import (
     TOLERANCE,
     Imbalance,
     cluster_imbalance,
+    deviation_drop,
     is_triggered,
     priority_of_deviation,
     resource_weights,
@@ -68,6 +69,17 @@ def balance_by_deviation(arrangement: Arrangement, book: RuleBook) -> Balanced:
     return result
 
 
+def vms_that_would_return(arrangement: Arrangement, book: RuleBook, moves: list[Move]) -> list[int]:
+    """Moved VMs whose way back has become worth it by the moves made after theirs."""
+    found = cluster_imbalance(arrangement)
+    if not is_triggered(found, int(arrangement.balanced.sum()), arrangement.settings):
+        return []
+    vms = np.array([move.vm for move in moves], dtype=np.int64)
+    sources = np.array([move.source for move in moves], dtype=np.int64)
+    back = _weigh(arrangement, book, found, vms, sources).worth.diagonal()
+    return [int(vm) for vm in vms[back]]
+
+
 def _best_field(arrangement: Arrangement, book: RuleBook, found: Imbalance) -> Field:
     """The fullest hosts against the emptiest; all against all only if that yields no move."""
     load = _combined_load(arrangement)
@@ -95,7 +107,12 @@ def _field(
     arrangement: Arrangement, book: RuleBook, found: Imbalance, sources: IntArray, hosts: IntArray
 ) -> Field:
     on_source = np.isin(arrangement.vm_host, sources)
-    vms = np.flatnonzero(movable_vms(arrangement) & on_source)
+    return _weigh(arrangement, book, found, np.flatnonzero(movable_vms(arrangement) & on_source), hosts)
+
+
+def _weigh(
+    arrangement: Arrangement, book: RuleBook, found: Imbalance, vms: IntArray, hosts: IntArray
+) -> Field:
     load = _combined_load(arrangement)
     allowed = permitted_matrix(arrangement, book, vms, hosts)
     allowed &= load[hosts][None, :] < load[arrangement.vm_host[vms]][:, None]
@@ -103,7 +120,7 @@ def _field(
     if arrangement.contended().any():
         bound |= _waived(arrangement, vms, hosts) & fits(arrangement, vms, hosts, np.inf)
     allowed &= bound
-    drop = _deviation_drop(arrangement, found, vms, hosts)
+    drop = deviation_drop(arrangement, found, vms, hosts)
     worth = allowed & (drop > TOLERANCE)
     if arrangement.settings.option("MinGoodness"):
         worth &= drop >= _least_drop(arrangement, found)
@@ -125,41 +142,6 @@ def _waived(arrangement: Arrangement, vms: IntArray, hosts: IntArray) -> BoolArr
         overfull = (load[source] > capacity[source])[:, None]
         waived &= (there < UPPER_UTILISATION) | (overfull & (here >= there - TOLERANCE))
     return waived
-
-
-def _deviation_drop(arrangement: Arrangement, found: Imbalance, vms: IntArray, hosts: IntArray) -> FloatArray:
-    """By how much the combined deviation falls with each move, [vm, host]."""
-    part = arrangement.balanced
-    weights = resource_weights(arrangement.cpu_load[part], arrangement.memory_load[part])
-    after = np.zeros((len(vms), len(hosts)))
-    for weight, demand, load, capacity in (
-        (weights[0], arrangement.cpu[vms], arrangement.cpu_load, arrangement.cpu_capacity),
-        (weights[1], arrangement.memory[vms], arrangement.memory_load, arrangement.memory_capacity),
-    ):
-        after += weight * _deviations_after(load, part, demand, capacity, arrangement.vm_host[vms], hosts)
-    result: FloatArray = found.combined - after
-    return result
-
-
-def _deviations_after(
-    load: FloatArray,
-    part: BoolArray,
-    demand: FloatArray,
-    capacity: FloatArray,
-    source: IntArray,
-    hosts: IntArray,
-) -> FloatArray:
-    count = int(part.sum())
-    mean = float(load[part].mean())
-    offset = load - mean
-    square_sum = float((offset[part] ** 2).sum())
-    falls, rises = -demand / capacity[source], demand[:, None] / capacity[hosts]
-    squares = (
-        square_sum + (falls * (2.0 * offset[source] + falls))[:, None] + rises * (2.0 * offset[hosts] + rises)
-    )
-    shift = (falls[:, None] + rises) / count
-    result: FloatArray = np.sqrt(np.maximum(squares / count - shift**2, 0.0))
-    return result
 
 
 def _least_drop(arrangement: Arrangement, found: Imbalance) -> float:
@@ -216,7 +198,9 @@ def _carry_out(arrangement: Arrangement, field: Field, found: Imbalance, result:
         after=found.combined - float(field.drop[row, column]),
     )
     saw = (why, *what_it_saw(arrangement, vm, here, there))
-    priority = priority_of_deviation(found.combined, int(arrangement.balanced.sum()))
+    # A gap of two hosts may start a move that the deviation alone would not: it has the slider's priority.
+    deviation = priority_of_deviation(found.combined, int(arrangement.balanced.sum()))
+    priority = min(deviation, arrangement.settings.migration_threshold)
     gain = float(points[column])
     benefit = there.score - here.score
     result.moves.append(

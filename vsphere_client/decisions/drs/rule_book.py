@@ -22,6 +22,7 @@ class RuleBook:
         self.disabled: list[tuple[Rule, Reason]] = []
         self.together: list[VmVmRule] = []
         self.apart: list[VmVmRule] = []
+        self.companions: list[VmVmRule] = []
         self.must: dict[int, BoolArray] = {}
         self.should: dict[int, BoolArray] = {}
         self.host_rules_of: dict[int, list[VmHostRule]] = {}
@@ -49,6 +50,7 @@ class RuleBook:
             (self.together if rule.together else self.apart).append(rule)
             for vm in rule.vms:
                 self.vm_rules_of.setdefault(vm, []).append(rule)
+        self.companions = bonds.companions()
 
     def _take_must_rules(self, rules: list[VmHostRule], host_count: int) -> None:
         for rule in rules:
@@ -128,6 +130,10 @@ class _Bonds:
         merged = self._merged(rule)
         self._groups = [(group, name) for group, name in self._groups if not group & merged]
         self._groups.append((merged, rule.name))
+
+    def companions(self) -> list[VmVmRule]:
+        """Every group bound together, rules that share a VM as one, under the newest one's name."""
+        return [VmVmRule(name, 0, tuple(sorted(group)), True) for group, name in self._groups]
 
     def _merged(self, rule: VmVmRule) -> set[int]:
         merged = set(rule.vms)

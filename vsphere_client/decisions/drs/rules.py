@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.filters import permitted, pinned
 from vsphere_client.decisions.drs.mandatory import Need, move_by_need
 from vsphere_client.decisions.drs.recommendation import DrsFault, Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import EVACUATION_UTILISATION
 from vsphere_client.decisions.drs.snapshot import BoolArray, VmVmRule
+from vsphere_client.model.reasons import because
 
 
 def mend_rules(arrangement: Arrangement, book: RuleBook) -> Iterator[Move | DrsFault]:
@@ -22,7 +24,7 @@ def mend_rules(arrangement: Arrangement, book: RuleBook) -> Iterator[Move | DrsF
     yield from _mend_host_rules(arrangement, book, book.must, hard=True)
     for rule in book.apart:
         yield from _mend_apart(arrangement, book, rule)
-    for rule in book.together:
+    for rule in book.companions:
         yield from _mend_together(arrangement, book, rule)
     yield from _mend_host_rules(arrangement, book, book.should, hard=False)
 
@@ -87,7 +89,7 @@ def _mend_apart(arrangement: Arrangement, book: RuleBook, rule: VmVmRule) -> Ite
 
 
 def _mend_together(arrangement: Arrangement, book: RuleBook, rule: VmVmRule) -> Iterator[Move | DrsFault]:
-    """Gather the members where the least memory has to move; if that fails, the next host, then a fault."""
+    """Gather the members where the least memory has to move; all of them or none, else a fault."""
     if not _is_broken(arrangement, rule):
         return
     hosts = [
@@ -98,20 +100,31 @@ def _mend_together(arrangement: Arrangement, book: RuleBook, rule: VmVmRule) -> 
     def moved_mb(host: int) -> float:
         return sum(float(consumed[vm]) for vm in rule.vms if arrangement.vm_host[vm] != host)
 
-    fault: DrsFault | None = None
     for host in sorted(hosts, key=lambda host: (moved_mb(host), host)):
-        only = np.zeros(arrangement.snapshot.host_count, dtype=np.bool_)
-        only[host] = True
-        strays = [vm for vm in rule.vms if arrangement.vm_host[vm] != host and _has_budget(arrangement, vm)]
-        for vm in strays:
-            outcome = move_by_need(arrangement, book, vm, Need("jointAffin", rule.name, together=False), only)
-            if isinstance(outcome, DrsFault):
-                fault = outcome
-                break
-            yield outcome
-        if not _is_broken(arrangement, rule):
+        strays = [vm for vm in rule.vms if arrangement.vm_host[vm] != host]
+        if all(_has_budget(arrangement, vm) for vm in strays) and _all_fit(arrangement, book, strays, host):
+            only = np.zeros(arrangement.snapshot.host_count, dtype=np.bool_)
+            only[host] = True
+            need = Need("jointAffin", rule.name, together=False)
+            yield from (move_by_need(arrangement, book, vm, need, only) for vm in strays)
             return
-        if any(arrangement.moved[vm] for vm in rule.vms):
-            break
-    if fault is not None:
-        yield fault
+    if not any(arrangement.moved[vm] or arrangement.snapshot.vm_migrating[vm] for vm in rule.vms):
+        text = "No host of {rule}'s VMs can take the others"
+        yield DrsFault(rule.vms[0], "RuleViolation", because("affinity", text, rule=rule.name))
+
+
+def _all_fit(arrangement: Arrangement, book: RuleBook, vms: list[int], host: int) -> bool:
+    """Whether one host may and can take all of these VMs; a partial gathering would only be undone."""
+    for vm in vms:
+        if pinned(arrangement, vm) or not permitted(arrangement, book, vm, together=False)[host]:
+            return False
+    snapshot, limit = arrangement.snapshot, arrangement.settings.vm_limit_per_host
+    if limit is not None and arrangement.count[host] + len(vms) > limit:
+        return False
+    rooms = (
+        (snapshot.vm_cpu_reservation_mhz, arrangement.host_cpu_reserved, arrangement.cpu_capacity),
+        (snapshot.vm_memory_reservation_mb, arrangement.host_memory_reserved, arrangement.memory_capacity),
+        (arrangement.cpu, arrangement.host_cpu, arrangement.cpu_capacity),
+        (arrangement.memory, arrangement.host_memory, arrangement.memory_capacity),
+    )
+    return all(float(used[host] + column[vms].sum()) < capacity[host] for column, used, capacity in rooms)

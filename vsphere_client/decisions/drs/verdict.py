@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.drs import balance, legacy
 from vsphere_client.decisions.drs.arrangement import Arrangement
-from vsphere_client.decisions.drs.balance import Balanced, balance_by_score
+from vsphere_client.decisions.drs.balance import Balanced
 from vsphere_client.decisions.drs.distribution import even_out_counts
 from vsphere_client.decisions.drs.evacuation import evacuate
 from vsphere_client.decisions.drs.filters import effective_automation
 from vsphere_client.decisions.drs.imbalance import cluster_imbalance, target_imbalance
-from vsphere_client.decisions.drs.legacy import balance_by_deviation
 from vsphere_client.decisions.drs.recommendation import (
     REASON_TEXT,
     ClusterPicture,
@@ -29,37 +29,67 @@ def decide_drs(snapshot: DrsSnapshot, settings: DrsSettings) -> DrsVerdict:
 
     Mandatory moves come first (rules, then hosts to be emptied), then balancing. Each VM moves once, at
     most eight VMs leave a host that is not being emptied. A balancing move raises the sum of all VMs'
-    scores (legacy: lowers the deviation), hence no later run with the same demand undoes one.
+    scores (legacy: lowers the deviation), so repeated runs with the same demand come to rest; a move whose
+    way back would be worth it at the end of the run is not made.
     """
-    arrangement, book = Arrangement(snapshot, settings), RuleBook(snapshot)
-    before = _picture(arrangement)
-    moves: list[Move] = []
-    faults: list[DrsFault] = []
-    for outcomes in (mend_rules(arrangement, book), evacuate(arrangement, book)):
-        for outcome in outcomes:
-            if isinstance(outcome, Move):
-                moves.append(outcome)
-            else:
-                faults.append(outcome)
-    balanced = _balance(arrangement, book)
-    moves += balanced.moves
-    recommendations = tuple(_recommend(arrangement, move) for move in moves)
-    return DrsVerdict(
-        recommendations,
-        tuple(balanced.refused),
-        tuple(faults),
-        tuple(book.disabled),
-        balanced.evaluated,
-        before,
-        _picture(arrangement) if moves else before,
-        balanced.why_no_more,
-        target_imbalance(int(arrangement.balanced.sum()), settings),
-    )
+    book = RuleBook(snapshot)
+    held: list[int] = []
+    while True:
+        run = _Run(Arrangement(snapshot, settings), book, held)
+        returning = run.vms_that_would_return()
+        if not returning:
+            return run.verdict()
+        # Later moves made an earlier one worth undoing: it was not worth making. Begin again without it.
+        held += returning
+
+
+class _Run:
+    """One attempt at a run; ``held`` VMs are not balanced."""
+
+    def __init__(self, arrangement: Arrangement, book: RuleBook, held: list[int]) -> None:
+        self._arrangement, self._book = arrangement, book
+        self._before = _picture(arrangement)
+        self._moves: list[Move] = []
+        self._faults: list[DrsFault] = []
+        self._make_mandatory_moves()
+        arrangement.moved[held] = True
+        self._balanced = _balance(arrangement, book)
+
+    def _make_mandatory_moves(self) -> None:
+        for outcomes in (mend_rules, evacuate):
+            for outcome in outcomes(self._arrangement, self._book):
+                if isinstance(outcome, Move):
+                    self._moves.append(outcome)
+                else:
+                    self._faults.append(outcome)
+
+    def vms_that_would_return(self) -> list[int]:
+        moves = self._balanced.moves
+        if not moves:
+            return []
+        if self._arrangement.settings.generation == "legacy":
+            return legacy.vms_that_would_return(self._arrangement, self._book, moves)
+        return balance.vms_that_would_return(self._arrangement, moves)
+
+    def verdict(self) -> DrsVerdict:
+        arrangement, balanced = self._arrangement, self._balanced
+        moves = self._moves + balanced.moves
+        return DrsVerdict(
+            tuple(_recommend(arrangement, move) for move in moves),
+            tuple(balanced.refused),
+            tuple(self._faults),
+            tuple(self._book.disabled),
+            balanced.evaluated,
+            self._before,
+            _picture(arrangement) if moves else self._before,
+            balanced.why_no_more,
+            target_imbalance(int(arrangement.balanced.sum()), arrangement.settings),
+        )
 
 
 def _balance(arrangement: Arrangement, book: RuleBook) -> Balanced:
-    legacy = arrangement.settings.generation == "legacy"
-    balanced = (balance_by_deviation if legacy else balance_by_score)(arrangement, book)
+    old = arrangement.settings.generation == "legacy"
+    balanced = (legacy.balance_by_deviation if old else balance.balance_by_score)(arrangement, book)
     if arrangement.settings.evens_vm_counts and not balanced.moves:
         balanced.moves += even_out_counts(arrangement, book)
     return balanced

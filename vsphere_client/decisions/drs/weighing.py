@@ -30,10 +30,12 @@ class Weighing:
         self._row_of = {int(vm): row for row, vm in enumerate(vms)} if book.vm_rules_of else {}
         self._source: IntArray = arrangement.vm_host[vms].copy()
         self.open: BoolArray = np.ones(len(vms), dtype=np.bool_)
-        self.cost: FloatArray = arrangement.migration_seconds(vms, self.hosts) * COST_POINTS_PER_SECOND
-        self.permitted: BoolArray = permitted_matrix(arrangement, book, vms, self.hosts)
+        # Column by column in memory: after a move two columns are renewed for all VMs.
+        cost = arrangement.migration_seconds(vms, self.hosts) * COST_POINTS_PER_SECOND
+        self.cost: FloatArray = np.asfortranarray(cost)
+        self.permitted: BoolArray = np.asfortranarray(permitted_matrix(arrangement, book, vms, self.hosts))
         self.leaving: FloatArray = arrangement.points_left_behind(vms) - arrangement.points[self._source]
-        self.arriving: FloatArray = arrangement.points_gained_there(vms, self.hosts)
+        self.arriving: FloatArray = np.asfortranarray(arrangement.points_gained_there(vms, self.hosts))
         self._offer = np.empty_like(self.arriving)
         self._offer_columns(np.arange(len(self.hosts)))
         self._best_column: IntArray = self._offer.argmax(axis=1)
@@ -80,6 +82,13 @@ class Weighing:
         result: BoolArray = self._offer[row] > -np.inf
         return result
 
+    def closed_hosts(self, row: int) -> IntArray:
+        """Hosts other than its own that one VM may not use now, ascending."""
+        closed = np.ones(len(self._column_of), dtype=np.bool_)
+        closed[self.hosts[self.legal(row)]] = False
+        closed[self._source[row]] = False
+        return np.flatnonzero(closed)
+
     def close_host(self, host: int) -> None:
         """Let no further VM leave this host in this run."""
         self.open[self._source == host] = False
@@ -124,7 +133,7 @@ class Weighing:
 
     def _offer_columns(self, columns: IntArray) -> None:
         legal = fits(self._arrangement, self.vms, self.hosts[columns], UPPER_UTILISATION)
-        legal &= self.permitted[:, columns]
-        net = self.arriving[:, columns] - self.cost[:, columns]
-        net[~legal] = -np.inf
-        self._offer[:, columns] = net
+        for index, column in enumerate(columns):
+            allowed = legal[:, index] & self.permitted[:, column]
+            net = self.arriving[:, column] - self.cost[:, column]
+            self._offer[:, column] = np.where(allowed, net, -np.inf)

@@ -22,7 +22,7 @@ from vsphere_client.decisions.ha.settings import (
     PercentagePolicy,
     SlotPolicy,
 )
-from vsphere_client.model.reasons import Reason, because
+from vsphere_client.model.reasons import Fact, Reason, because
 
 Column = npt.NDArray[np.float64]
 _ROUNDING = 1e-9  # keeps 25 % from being floored to 24 by the last binary digit
@@ -259,6 +259,12 @@ def _degradation(snapshot: AdmissionSnapshot, demand: _Demand, settings: HaSetti
         wanted = usage * (100 - tolerated) / 100
         if wanted > left:
             text = "{resource}: {wanted:.0f} {unit} would be wanted after {failures} host failures, {left:.0f} are left"
-            facts = {"resource": resource, "unit": unit, "wanted": wanted, "left": left, "failures": failures}
+            facts: dict[str, Fact] = {
+                "resource": resource,
+                "unit": unit,
+                "wanted": wanted,
+                "left": left,
+                "failures": failures,
+            }
             warnings.append(because("performance_degradation", text, **facts))
     return tuple(warnings)

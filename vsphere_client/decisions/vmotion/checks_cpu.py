@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, vendor_of
-from vsphere_client.decisions.vmotion.snapshot import Finding, MigrationSubject, MigrationTarget
+from vsphere_client.decisions.vmotion.snapshot import Finding, MigrationSubject, MigrationTarget, Severity
 from vsphere_client.model.reasons import Reason, because
 
 _INCOMPATIBLE: Final = (
@@ -30,7 +30,7 @@ def check_cpu(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Fi
         return
     why = _incompatible(subject.cpu_level, target.evc_level, subject.name, target.host)
     if why is not None:
-        severity = "error" if subject.powered_on else "warning"
+        severity: Severity = "error" if subject.powered_on else "warning"
         yield Finding(severity, "FeatureRequirementsNotMet", _INCOMPATIBLE, why, "cluster.edit_evc")
 
 
@@ -43,7 +43,7 @@ def check_vm_evc(subject: MigrationSubject, target: MigrationTarget) -> Iterator
         return
     why = _incompatible(subject.evc_mode, target.evc_level, subject.name, target.host)
     if why is not None:
-        severity = "error" if subject.powered_on else "warning"
+        severity: Severity = "error" if subject.powered_on else "warning"
         yield Finding(severity, "FeatureRequirementsNotMet", _INCOMPATIBLE, why, "vm.edit_evc")
 
 

@@ -1,1 +1,1 @@
-"""Alarms: thresholds and states watched each step."""
+"""Alarms: default definitions, their triggering by numbers, states and events, and what people do about them."""

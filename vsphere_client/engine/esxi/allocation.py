@@ -17,6 +17,7 @@ from vsphere_client.engine.service import (
     HostUp,
     Notice,
     Service,
+    Stepped,
     VmConfigured,
     VmGone,
     VmMoved,
@@ -118,7 +119,9 @@ class AllocationService(Service):
             self._prompt = self.engine.kernel.after(0, PromptStep(), PROMPT_PRIORITY)
 
     def _step(self, _: Step) -> None:
+        step_s = (self.engine.now_us - self.last_step_us) / SECOND_US
         self._allocate()
+        self.engine.notify(Stepped(step_s))
         self.engine.kernel.after(self.engine.settings.step_us, Step(), STEP_PRIORITY)
 
     def _prompt_step(self, _: PromptStep) -> None:

@@ -7,11 +7,12 @@ from typing import TypeVar
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_power_on_admission
+from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmPower
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
-from vsphere_client.engine.inventory.build import place_vm
+from vsphere_client.engine.world.world import World
 from vsphere_client.model.commands import (
     PowerOffVm,
     PowerOnVm,
@@ -146,8 +147,18 @@ def run_vm(engine: Engine, vm: VirtualMachine) -> None:
         boot_us=engine.now_us,
         guest_hung=False,
         process_died=False,
+        cpu_level=cpu_level_at_start(engine.world, vm),
     )
     engine.notify(VmPower(vm.moid))
+
+
+def cpu_level_at_start(world: World, vm: VirtualMachine) -> str | None:
+    """The EVC level whose features a VM gets when it is powered on: its own, its cluster's or its host's."""
+    if vm.host is None:
+        return None
+    host = world.host(vm.host)
+    mode = world.cluster(host.cluster).config.evc_mode if host.cluster else None
+    return vm.config.evc_mode or mode or host.config.evc
 
 
 def stop_vm(engine: Engine, vm: VirtualMachine, state: PowerState = PowerState.OFF) -> None:

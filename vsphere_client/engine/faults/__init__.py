@@ -1,1 +1,1 @@
-"""Faults that a trainee or a lab injects, and their mending."""
+"""Faults: what breaks and mends the simulated machines, and what follows by itself after a time."""

@@ -1,12 +1,35 @@
-"""What this mechanism adds to the engine."""
+"""What the faults add to the engine."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from vsphere_client.engine.faults import (
+    device_faults,
+    host_faults,
+    network_faults,
+    process_faults,
+    storage_faults,
+)
+from vsphere_client.engine.faults.service import FaultService
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
-from vsphere_client.model.commands import Command
+from vsphere_client.model import commands as c
 
-SERVICES: tuple[type[Service], ...] = ()
-OPERATIONS: dict[type[Command], Operation[Any]] = {}
+SERVICES: tuple[type[Service], ...] = (FaultService,)
+OPERATIONS: dict[type[c.Command], Operation[Any]] = {
+    c.FailHost: host_faults.FailHostOperation(),
+    c.RestoreHost: host_faults.RestoreHostOperation(),
+    c.IsolateHost: network_faults.IsolateHostOperation(),
+    c.PartitionHosts: network_faults.PartitionHostsOperation(),
+    c.HealNetwork: network_faults.HealNetworkOperation(),
+    c.FailNic: network_faults.FailNicOperation(),
+    c.RestoreNic: network_faults.RestoreNicOperation(),
+    c.FailDisk: device_faults.FailDiskOperation(),
+    c.RestoreDisk: device_faults.RestoreDiskOperation(),
+    c.HardwareAlert: device_faults.HardwareAlertOperation(),
+    c.LoseStorage: storage_faults.LoseStorageOperation(),
+    c.RestoreStorage: storage_faults.RestoreStorageOperation(),
+    c.KillProcess: process_faults.KillProcessOperation(),
+    c.HangGuest: process_faults.HangGuestOperation(),
+}

@@ -10,12 +10,12 @@ PlanetLab VMs a VM's mean CPU runs from 0.7 to 94.6 % (median 6.8 %), over 100 B
 | profile | the guest | CPU, day's mean and peak | memory active | dirty share a second |
 | --- | --- | --- | --- | --- |
 | idle | nothing but its own services | 1, 2 % | 5 % | 2 % |
-| steady | an appliance with an even load | 35, 39 % | 30 % | 5 % |
-| diurnal | office hours with a lunch dip | 26, 60 % | 12 to 30 % | 5 % |
-| bursty | quiet, 14 short bursts at odd times | 9, 95 % | 15 % | 8 % |
-| batch | a nightly run from 01:00 to 05:00 | 18, 96 % | 8 to 60 % | 8 % |
-| database | office hours, backup from 02:00 to 03:30 | 32, 64 % | 55 to 60 % | 10 % |
-| web | noon and a higher evening peak | 31, 71 % | 20 to 35 % | 4 % |
+| steady | an appliance with an even load | 35, 38 % | 30 % | 5 % |
+| diurnal | office hours with a lunch dip | 25, 60 % | 12 to 30 % | 5 % |
+| bursty | quiet, 14 short bursts at odd times | 10, 98 % | 15 % | 8 % |
+| batch | a nightly run from 01:00 to 05:00 | 17, 96 % | 8 to 60 % | 8 % |
+| database | office hours, backup from 02:00 to 03:30 | 33, 62 % | 55 to 60 % | 10 % |
+| web | noon and a higher evening peak | 32, 70 % | 20 to 35 % | 4 % |
 """
 
 from __future__ import annotations

@@ -80,7 +80,11 @@ class ClusterComputeResource(ManagedObject):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class HostSystem(ManagedObject):
-    """An ESXi host: what vCenter believes of it, and what is really so."""
+    """An ESXi host: what vCenter believes of it, and what is really so.
+
+    ``disk_states`` says of each of ``failed_disks`` whether it is ``failed`` or ``pulled``;
+    ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
+    """
 
     kind = Kind.HOST
     prefix = "host-"
@@ -97,6 +101,8 @@ class HostSystem(ManagedObject):
     failed_nics: tuple[str, ...] = ()
     failed_disks: tuple[str, ...] = ()
     lost_datastores: tuple[str, ...] = ()
+    disk_states: dict[str, str] = field(default_factory=dict)
+    storage_loss: dict[str, str] = field(default_factory=dict)
     failure: str | None = None
     isolated: bool = False
     network_partition: int = 0
@@ -141,6 +147,7 @@ class VirtualMachine(ManagedObject):
     busy_task: str | None = None
     guest_hung: bool = False
     process_died: bool = False
+    cpu_level: str | None = None
     ha_protected: bool = False
     storage_compliant: bool = True
 

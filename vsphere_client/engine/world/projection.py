@@ -93,6 +93,22 @@ def memory_shares_of(config: VirtualMachineConfig) -> int:
     return shares if isinstance(shares, int) else vm_memory_shares(SharesLevel(shares), config.memory_mb)
 
 
+AUTOMATION = {
+    None: -1,
+    "disabled": 0,
+    "manual": 1,
+    "partially_automated": 2,
+    "fully_automated": 3,
+}
+"""DRS automation level of a VM as the decision counts it; -1 takes the cluster's."""
+
+
+def is_pinned(config: VirtualMachineConfig) -> bool:
+    """Whether a VM cannot leave its host while it runs: pass-through, affinity or a host device."""
+    local_device = config.cdrom.connected and config.cdrom.device not in (None, "client")
+    return bool(config.passthrough or config.cpu_affinity or local_device)
+
+
 class VmProjection:
     """Size, settings and place of a virtual machine."""
 
@@ -118,6 +134,9 @@ class VmProjection:
             and host is not None
             and bool(world.hosts.running[host.row])
         )
+        table.busy[row] = obj.busy_task is not None
+        table.pinned[row] = is_pinned(config)
+        table.automation[row] = AUTOMATION[config.overrides.drs_automation]
         table.num_cpu[row] = config.num_cpu
         table.memory_mb[row] = config.memory_mb
         table.tools[row] = config.tools

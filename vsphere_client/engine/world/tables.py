@@ -116,6 +116,9 @@ class VmTable(Table):
         "alive": (_B, False),
         "executing": (_B, False),
         "stunned": (_B, False),
+        "busy": (_B, False),
+        "pinned": (_B, False),
+        "automation": (np.int8, -1),
         "host": (_I, NOWHERE),
         "cluster": (_I, NOWHERE),
         "datastore": (_I, NOWHERE),
@@ -153,6 +156,9 @@ class VmTable(Table):
     }
     executing: Bools
     stunned: Bools
+    busy: Bools
+    pinned: Bools
+    automation: NDArray[np.int8]
     host: Ints
     cluster: Ints
     datastore: Ints

@@ -102,6 +102,18 @@ ALARM_BADGES: dict[str, _Badge] = {
 BUSY_BADGES = frozenset({"entering", "busy"})
 
 
+def check_badges(state: str | None, alarm: str | None) -> None:
+    """See that both badges exist.
+
+    Raises:
+        KeyError: One of them does not.
+    """
+    if state is not None and state not in STATE_BADGES and state not in BUSY_BADGES:
+        raise KeyError(f"There is no state badge called {state!r}")
+    if alarm is not None and alarm not in ALARM_BADGES:
+        raise KeyError(f"There is no alarm badge called {alarm!r}")
+
+
 def paint_state_badge(painter: QPainter, badge: str, icon_size: float, ground: str) -> None:
     """Draw a state badge in the bottom right corner of an icon that starts at the painter's origin.
 

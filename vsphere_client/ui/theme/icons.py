@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from vsphere_client.assets import read_text, resource_path
-from vsphere_client.ui.theme.badges import paint_alarm_badge, paint_state_badge
+from vsphere_client.ui.theme.badges import check_badges, paint_alarm_badge, paint_state_badge
 from vsphere_client.ui.theme.theme import current_theme
 
 SEVERITY_COLOURS = {
@@ -91,7 +91,10 @@ def _draw(
     ground: str,
     ratio: float,
 ) -> QPixmap:
-    # The theme is part of the key because the badges take their colours from it.
+    # The theme is part of the key because the badges take their colours from it. Names are checked
+    # before a painter is open: Qt does not survive a picture that vanishes under its painter.
+    _drawing(name)
+    check_badges(state, alarm)
     made = QPixmap(round(size * ratio), round(size * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
@@ -106,18 +109,37 @@ def _draw(
     return made
 
 
-def icon(name: str, *, color: str | None = None, size: int = 16) -> QIcon:
+def icon(name: str, *, color: str | None = None, size: int = 16, gap: int = 0) -> QIcon:
     """An icon for buttons, menus and tabs, with its disabled form; made for ratios 1 and 2.
 
     It keeps the colours of the theme in which it was made: ask again after ``Theme.changed``.
+
+    Args:
+        name: Icon name.
+        color: Colour role or ``#RRGGBB``; secondary text colour if not given.
+        size: Edge in logical pixels.
+        gap: Clear pixels at the right, for push buttons, whose own space before the text is narrow.
 
     Raises:
         KeyError: There is no such icon.
     """
     made = QIcon()
     for ratio in _RATIOS:
-        made.addPixmap(pixmap(name, size, color, ratio=ratio), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, size, "disabled", ratio=ratio), QIcon.Mode.Disabled)
+        made.addPixmap(_widened(pixmap(name, size, color, ratio=ratio), gap), QIcon.Mode.Normal)
+        made.addPixmap(_widened(pixmap(name, size, "disabled", ratio=ratio), gap), QIcon.Mode.Disabled)
+    return made
+
+
+def _widened(picture: QPixmap, gap: int) -> QPixmap:
+    if gap == 0:
+        return picture
+    ratio = picture.devicePixelRatio()
+    made = QPixmap(picture.width() + round(gap * ratio), picture.height())
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
     return made
 
 

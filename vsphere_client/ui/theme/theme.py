@@ -7,11 +7,15 @@ from functools import cache
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from vsphere_client.assets import read_text, resource_path
+from vsphere_client.ui.theme.focus_ring import follow_focus
 from vsphere_client.ui.theme.fonts import load_fonts, scaled_font, scaled_metrics
+from vsphere_client.ui.theme.restyle import set_kind
 from vsphere_client.ui.theme.tokens import LIGHT, Palette, ThemeName, load_palette
+
+__all__ = ["Theme", "apply_theme", "current_theme", "qt_palette", "set_kind", "style_sheet"]
 
 
 class Theme(QObject):
@@ -66,6 +70,7 @@ def apply_theme(app: QApplication, name: ThemeName, scale: float = 1.0) -> Theme
         scale: The user's size factor, 1.0 is as designed.
     """
     load_fonts()
+    follow_focus(app)
     theme = current_theme()
     theme.palette = load_palette(name)
     theme.scale = scale
@@ -75,15 +80,6 @@ def apply_theme(app: QApplication, name: ThemeName, scale: float = 1.0) -> Theme
     app.setStyleSheet(style_sheet(theme.palette, scale))
     theme.changed.emit()
     return theme
-
-
-def set_kind(widget: QWidget, **properties: str | bool) -> None:
-    """Set dynamic properties (``kind="primary"``, ``role="title"``) and dress the widget anew."""
-    for name, value in properties.items():
-        widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.update()
 
 
 _ROLES_OF_QT: dict[QPalette.ColorRole, str] = {

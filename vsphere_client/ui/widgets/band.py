@@ -72,7 +72,7 @@ class AlarmBand(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for text, target in actions:
-            link = LinkLabel(text, target)
+            link = LinkLabel(text, target, on_tint=True)
             link.activated.connect(self.action)
             self._links.addWidget(link)
         self._restyle()
@@ -130,7 +130,7 @@ class Banner(QWidget):
         self._row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(lines, 1)
         for text, target in actions:
-            link = LinkLabel(text, target)
+            link = LinkLabel(text, target, on_tint=True)
             link.activated.connect(self.action)
             self._row.addWidget(link, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

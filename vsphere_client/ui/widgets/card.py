@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from vsphere_client.ui.theme.icons import severity_pixmap
@@ -10,6 +10,8 @@ from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.theme.tokens import CARD_FOOTER_HEIGHT, CARD_HEADER_HEIGHT, CARD_HEADER_HEIGHT_SIDE
 from vsphere_client.ui.widgets.link_label import LinkLabel
 from vsphere_client.ui.widgets.themed import follow_theme, line, text_label, tighten
+
+_LEAST_WIDTH = 240
 
 
 class Card(QFrame):
@@ -79,6 +81,10 @@ class Card(QFrame):
         tighten(self.body, margins=(0, 0, 0, 0) if self._flush else (16, 2, 16, 12))
         tighten(self._footer_row, spacing=16, margins=(15, 0, 15, 0))
         self._show_mark()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than its content, so that cards in a row stay equally wide."""
+        return QSize(current_theme().px(_LEAST_WIDTH), super().minimumSizeHint().height())
 
     def set_title(self, title: str) -> None:
         """Rename the card."""

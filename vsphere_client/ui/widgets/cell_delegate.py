@@ -35,9 +35,11 @@ class ListState(Protocol):
     hovered_row: int
     trainer: bool
 
-    def is_first(self, logical: int) -> bool: ...
+    def is_first(self, logical: int) -> bool:
+        """Whether a column stands leftmost."""
 
-    def shows_ring(self, index: Index) -> bool: ...
+    def shows_ring(self, index: Index) -> bool:
+        """Whether a cell has the focus by keyboard."""
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -135,7 +137,7 @@ class CellDelegate(QStyledItemDelegate):
         )
         if action is None:
             return False
-        self.perform(QModelIndex(index), action)
+        self.perform(index, action)
         return True
 
     def action_at(self, rect: QRect, index: Index, x: int, y: int) -> str | None:
@@ -145,8 +147,9 @@ class CellDelegate(QStyledItemDelegate):
             return None
         return action_at(cast(Cell, cell), self.room(rect, index.column()), x, y)
 
-    def perform(self, index: QModelIndex, action: str) -> None:
+    def perform(self, index: Index, action: str) -> None:
         """Tell what was asked for in a cell."""
+        index = index.model().index(index.row(), index.column(), index.parent())
         if action == TOGGLE:
             cell = index.data(CELL_ROLE)
             if isinstance(cell, Check):

@@ -74,8 +74,9 @@ class ElidedLabel(QWidget):
         return QSize(metrics.horizontalAdvance(self._text) + 1, max(metrics.height(), self._theme.px(16)))
 
     def minimumSizeHint(self) -> QSize:
-        """Two characters and the ellipsis."""
-        return QSize(self._metrics().horizontalAdvance("Xx…"), self.sizeHint().height())
+        """Two characters and the ellipsis, or the whole of a shorter text."""
+        whole = self.sizeHint()
+        return QSize(min(self._metrics().horizontalAdvance("Xx…"), whole.width()), whole.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the whole text in the tooltip only while it is cut."""

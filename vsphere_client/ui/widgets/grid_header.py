@@ -41,7 +41,8 @@ class GridHeader(QHeaderView):
         self.filterable = False
         self._all = Qt.CheckState.Unchecked
         self._pressed: QPoint | None = None
-        self.setSectionsClickable(True)
+        # Qt would turn the sort arrow by itself on any press of a clickable section.
+        self.setSectionsClickable(False)
         self.setSectionsMovable(True)
         self.setStretchLastSection(True)
         self.setHighlightSections(False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from vsphere_client.ui.theme.icons import severity_pixmap
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.theme.tokens import HINT_CARD_WIDTH, RADIUS
+from vsphere_client.ui.widgets.elided_label import ElidedLabel
 from vsphere_client.ui.widgets.themed import empty_layout, follow_theme, line, text_label, tighten
 from vsphere_client.ui.widgets.usage_bar import MiniBar, Usage
 
@@ -42,7 +43,7 @@ class HintCard(QWidget):
         self._title = text_label("", "strong", wrap=True)
         self._sentence = text_label("", "body", wrap=True)
         self._rows = QGridLayout()
-        self._rows.setColumnStretch(2, 1)
+        self._rows.setColumnStretch(1, 1)
         self._line = line()
         self._footer = text_label("", "caption", wrap=True)
         self._head = QHBoxLayout()
@@ -93,14 +94,17 @@ class HintCard(QWidget):
 
     def _add(self, at: int, row: HintRow) -> None:
         self._rows.addWidget(text_label(row.label, "secondary"), at, 0)
-        value = text_label(row.value, "strong" if row.bar is not None else "body")
-        self._rows.addWidget(value, at, 1)
+        pair = QWidget()
+        layout = QHBoxLayout(pair)
+        tighten(layout, spacing=8)
+        layout.addWidget(text_label(row.value, "strong"))
         if row.bar is not None:
             bar = MiniBar(row.label)
             bar.set_usage(Usage(row.bar, color="accent"), gain=row.gain)
-            self._rows.addWidget(bar, at, 2)
+            layout.addWidget(bar, 1)
         else:
-            self._rows.addWidget(text_label(row.note, "secondary"), at, 2)
+            layout.addWidget(ElidedLabel(row.note, color="text_secondary"), 1)
+        self._rows.addWidget(pair, at, 1)
 
     def show_beside(self, ghost: QRect, avoid: QRect, screen: QRect) -> None:
         """Show the card right of the ghost, never over the hovered row, always on the screen.

@@ -23,6 +23,7 @@ class LinkLabel(QAbstractButton):
         upper: The form under cards: 11 px, tracked capitals.
         icon: Name of an icon before the text.
         strong: Half-bold, as the `Why?` links are.
+        on_tint: The darker shade, which a link needs on a tinted ground to reach 4.5:1.
     """
 
     activated = Signal(str)
@@ -36,6 +37,7 @@ class LinkLabel(QAbstractButton):
         upper: bool = False,
         icon: str | None = None,
         strong: bool = False,
+        on_tint: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -44,6 +46,7 @@ class LinkLabel(QAbstractButton):
         self._upper = upper
         self._icon = icon
         self._strong = strong
+        self._on_tint = on_tint
         self._hover = False
         self._ring = False
         self.setText(text)
@@ -79,6 +82,8 @@ class LinkLabel(QAbstractButton):
             return "disabled"
         if self._trainer:
             return "trainer.fill" if self._hover else "trainer.ink"
+        if self._on_tint:
+            return "accent_pressed" if self._hover else "accent_hover"
         return "accent_hover" if self._hover else "accent"
 
     def sizeHint(self) -> QSize:

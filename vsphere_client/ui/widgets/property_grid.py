@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWi
 from vsphere_client.ui.theme.icons import severity_pixmap
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.theme.tokens import PROPERTY_LABEL_WIDTH, PROPERTY_ROW_HEIGHT
+from vsphere_client.ui.widgets.elided_label import ElidedLabel
 from vsphere_client.ui.widgets.link_label import LinkLabel
 from vsphere_client.ui.widgets.themed import empty_layout, follow_theme, line, text_label, tighten
+from vsphere_client.ui.widgets.value_label import ValueLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +46,36 @@ class _Value(QWidget):
     def __init__(self, row: PropertyRow, grid: PropertyGrid) -> None:
         super().__init__()
         self.row = row
-        self._grid = grid
-        layout = QHBoxLayout(self)
-        tighten(layout, spacing=6)
-        if row.severity:
-            self._mark = QLabel()
-            layout.addWidget(self._mark)
-            follow_theme(self._draw_mark)
-        self._text: QLabel | LinkLabel
+        self._mark = QLabel()
+        self._text: ValueLabel | LinkLabel
         if row.link is not None:
             self._text = LinkLabel(row.value, row.link, trainer=row.trainer)
             self._text.activated.connect(grid.link_activated)
         else:
-            role = "mono" if row.mono else "strong" if row.strong else "body"
-            self._text = text_label(row.value, role, selectable=True)
-            self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            self._text.setToolTip(row.value if len(row.value) > 24 else "")
+            self._text = ValueLabel(row.value, "mono" if row.mono else "strong" if row.strong else "body")
+        self._note = ElidedLabel(row.note, color="text_secondary")
+        layout = QHBoxLayout(self)
+        tighten(layout, spacing=6)
+        layout.addWidget(self._mark)
+        layout.addWidget(self._text, 0 if row.note or row.link is not None else 1)
+        layout.addWidget(self._note, 1)
+        self._mark.setHidden(row.severity is None)
+        self._note.setHidden(not row.note and row.link is None)
         self._text.setAccessibleName(f"{row.label}: {row.value}")
-        self._note = text_label(row.note, "secondary")
-        self._note.setVisible(bool(row.note))
-        stretch = 0 if row.link is not None or row.note else 1
-        layout.addWidget(self._text, stretch)
-        if row.note:
-            self._text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-            self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout.addWidget(self._note, 1 if row.note else 0)
-        if row.link is not None and not row.note:
-            layout.addStretch(1)
+        follow_theme(self._draw_mark)
 
     def _draw_mark(self) -> None:
-        self._mark.setPixmap(severity_pixmap(self.row.severity or "unknown"))
+        if self.row.severity is not None:
+            self._mark.setPixmap(severity_pixmap(self.row.severity, current_theme().px(14)))
 
     def write(self, value: str) -> None:
         """Change the value's text only."""
-        self._text.setText(value)
+        if isinstance(self._text, ValueLabel):
+            self._text.write(value)
+        else:
+            self._text.setText(value)
+            self._text.updateGeometry()
         self._text.setAccessibleName(f"{self.row.label}: {value}")
-        if isinstance(self._text, QLabel):
-            self._text.setToolTip(value if len(value) > 24 else "")
 
 
 class PropertyGrid(QWidget):

@@ -64,7 +64,7 @@ class SegmentedButtons(QWidget):
 
     def _width(self, at: int) -> int:
         wide = self._theme.metrics("label").horizontalAdvance(self._choices[at])
-        return wide + self._theme.px(22)
+        return wide + self._theme.px(20)
 
     def cell(self, at: int) -> QRect:
         """Where a choice lies."""

@@ -137,21 +137,22 @@ class TimeBar(QWidget):
 
     def _lay_out(self) -> None:
         self._row = QHBoxLayout(self)
-        for widget in (
-            self.back_button,
-            self.play_button,
-            self.next_button,
-            self.speeds,
-            line("divider"),
-            self._face,
-        ):
+        self._transport = QHBoxLayout()
+        for button in (self.back_button, self.play_button, self.next_button):
+            self._transport.addWidget(button)
+        self._row.addLayout(self._transport)
+        for widget in (self.speeds, line("divider"), self._face):
             self._row.addWidget(widget)
-        self._row.addWidget(self.scrubber, 3)
+        self._row.addWidget(self.scrubber, 4)
         self._row.addWidget(self.live_pill)
         self._row.addWidget(self.live_button)
         self._row.addStretch(1)
-        for widget in (self.bookmark_button, self.checkpoint_button, line("divider"), self.fault_button):
-            self._row.addWidget(widget)
+        self._marking = QHBoxLayout()
+        self._marking.addWidget(self.bookmark_button)
+        self._marking.addWidget(self.checkpoint_button)
+        self._row.addLayout(self._marking)
+        self._row.addWidget(line("divider"))
+        self._row.addWidget(self.fault_button)
 
     def _connect(self) -> None:
         self.back_button.clicked.connect(self.step_back)
@@ -168,7 +169,10 @@ class TimeBar(QWidget):
         theme = current_theme()
         self.setFixedHeight(theme.px(TIME_BAR_HEIGHT))
         tighten(self._row, spacing=12, margins=(12, 2, 12, 0))
-        self.fault_button.setIcon(icon("bolt", color="danger.ink"))
+        tighten(self._transport, spacing=2)
+        tighten(self._marking, spacing=2)
+        self.fault_button.setIcon(icon("bolt", color="danger.ink", gap=6))
+        self.fault_button.setIconSize(QSize(22, 16))
         for index in range(self._row.count()):
             item = self._row.itemAt(index)
             widget = item.widget() if item is not None else None

@@ -58,13 +58,13 @@ class TreeView(QTreeView):
         self.viewport().update()
 
     def _row_rect(self, index: Index) -> QRect:
-        rect = self.visualRect(QModelIndex(index))
+        rect = self.visualRect(index)
         return QRect(0, rect.top(), self.viewport().width(), rect.height())
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the ground over the whole width, then branches and item, then the outline."""
         theme, row = current_theme(), self._row_rect(index)
-        if self.selectionModel() is not None and self.selectionModel().isSelected(QModelIndex(index)):
+        if self.selectionModel() is not None and self.selectionModel().isSelected(index):
             painter.fillRect(row, theme.color("selected_row"))
             bar = "accent" if self.hasFocus() else "bar_unfocused"
             painter.fillRect(QRect(0, row.top(), theme.px(SELECTION_BAR), row.height()), theme.color(bar))
@@ -82,25 +82,25 @@ class TreeView(QTreeView):
 
     def _item_option(self, option: QStyleOptionViewItem, index: Index) -> QStyleOptionViewItem:
         made = QStyleOptionViewItem(option)
-        rect = self.visualRect(QModelIndex(index))
+        rect = self.visualRect(index)
         made.rect = QRect(rect.left(), rect.top(), self.viewport().width() - rect.left(), rect.height())
         made.widget = self
-        if self.selectionModel() is not None and self.selectionModel().isSelected(QModelIndex(index)):
+        if self.selectionModel() is not None and self.selectionModel().isSelected(index):
             made.state = made.state | QStyle.StateFlag.State_Selected
         return made
 
     def chevron_rect(self, index: Index) -> QRect:
         """Where the arrow of a row lies; a little larger than drawn, to be hit easily."""
         px = current_theme().px
-        item = self.visualRect(QModelIndex(index))
+        item = self.visualRect(index)
         left = item.left() - px(TREE_INDENT) + px(CHEVRON_LEFT)
         return QRect(left - 2, item.top(), px(CHEVRON_SIZE) + 4, item.height())
 
     def _draw_chevron(self, painter: QPainter, row: QRect, index: Index) -> None:
-        if not self.model().hasChildren(QModelIndex(index)):
+        if not self.model().hasChildren(index):
             return
         size = current_theme().px(CHEVRON_SIZE)
-        name = "chevron-down" if self.isExpanded(QModelIndex(index)) else "chevron-right"
+        name = "chevron-down" if self.isExpanded(index) else "chevron-right"
         drawn = pixmap(name, size, "text_secondary", ratio=self.devicePixelRatioF())
         left = self.chevron_rect(index).left() + 2
         painter.drawPixmap(QPoint(left, row.top() + (row.height() - size) // 2), drawn)

@@ -82,7 +82,8 @@ class WizardSteps(QWidget):
         if now:
             painter.fillRect(rect.adjusted(0, 0, -1, 0), theme.color("panel"))
             painter.fillRect(QRect(0, rect.top(), px(4), rect.height()), theme.color("accent"))
-        ink = "text_heading" if now else "accent" if done else "text_secondary"
+        # The darker link colour: the plain one is below 4.5:1 on tint.
+        ink = "text_heading" if now else "accent_hover" if done else "text_secondary"
         font = theme.font("body")
         font.setWeight(QFont.Weight.DemiBold if now else QFont.Weight.Normal)
         painter.setFont(font)

@@ -1,0 +1,266 @@
+"""Every implemented row of the compatibility table (vmotion.md 3), powered on and off."""
+
+from dataclasses import replace
+
+import pytest
+
+from vsphere_client.decisions.vmotion.compatibility import (
+    COMPATIBLE,
+    Device,
+    MigrationSubject,
+    MigrationTarget,
+    NetworkAdapter,
+    RuleConcern,
+    VirtualDisk,
+    VMotionInterface,
+    check_migration,
+    describe_findings,
+    forbids,
+)
+from vsphere_client.model.reasons import because
+
+VM = MigrationSubject(
+    name="web01",
+    host="esx01",
+    num_cpu=2,
+    memory_mb=4096,
+    cpu_level="intel-skylake",
+    networks=(
+        NetworkAdapter("Network adapter 1", "VM-Net"),
+        NetworkAdapter("Network adapter 2", "dv-App", kind="distributed"),
+    ),
+    home_datastore="ds1",
+    disks=(VirtualDisk("Hard disk 1", "ds1", "[ds1] web01/web01.vmdk"),),
+)
+HOST = MigrationTarget(
+    host="esx02",
+    networks=frozenset({"VM-Net"}),
+    distributed_networks=frozenset({"dv-App"}),
+    datastores=frozenset({"ds1"}),
+    evc_level="intel-skylake",
+)
+NET, DV = VM.networks
+
+
+def cd(**changes):
+    return {"devices": (Device("CD/DVD drive 1", "[local] x.iso", **changes),)}
+
+
+def nic(number, **changes):
+    adapters = list(VM.networks)
+    adapters[number] = replace(adapters[number], **changes)
+    return {"networks": tuple(adapters)}
+
+
+NO_VMK = VMotionInterface(configured=False)
+NO_MEMORY = because("pool_memory_reservation", "{n} MB", n=1)
+
+E, W, _ = "error", "warning", None
+ROWS = [
+    # row, fault, powered on, powered off, changes of the VM, changes of the host
+    (1, "VMotionNotConfigured", E, _, {}, {"source_vmotion": NO_VMK}),
+    (1, "VMotionNotConfigured", E, _, {}, {"vmotion": NO_VMK}),
+    (4, "VMotionLinkDown", E, _, {}, {"vmotion": VMotionInterface(link_up=False)}),
+    (4, "VMotionLinkDown", E, _, {}, {"source_vmotion": VMotionInterface(link_up=False)}),
+    (5, "VMotionLinkCapacityLow", W, _, {}, {"vmotion": VMotionInterface(speed_mbps=100)}),
+    (5, "VMotionLinkCapacityLow", W, _, {}, {"vmotion": VMotionInterface(speed_mbps=1000, full_duplex=False)}),
+    (6, "MismatchedVMotionNetworkNames", W, _, {}, {"vmotion": VMotionInterface(network="vMotion-B")}),
+    (9, "FeatureRequirementsNotMet", E, _, {}, {"evc_level": "intel-broadwell"}),
+    (9, "FeatureRequirementsNotMet", E, _, {}, {"evc_level": "amd-zen4"}),
+    (10, "FeatureRequirementsNotMet", E, W, {"evc_mode": "intel-icelake"}, {}),
+    (11, "VirtualHardwareVersionNotSupported", E, E, {"hardware_version": 20}, {"esxi_version": "7.0 U3"}),
+    (12, "NotEnoughLogicalCpus", E, E, {"num_cpu": 65}, {}),
+    (12, "MemorySizeNotSupported", E, E, {}, {"max_vm_memory_mb": 4095}),
+    (13, "CannotAccessVmConfig", E, E, {"home_datastore": "ds9"}, {}),
+    (14, "CannotAccessVmDisk", E, E, {"disks": (VirtualDisk("Hard disk 1", "ds9"),)}, {}),
+    (16, "CannotAccessNetwork", E, W, {}, {"networks": frozenset()}),
+    (17, "CannotAccessNetwork", W, W, nic(0, connected=False), {"networks": frozenset()}),
+    (18, "CannotAccessNetwork", E, E, {}, {"distributed_networks": frozenset()}),
+    (18, "CannotAccessNetwork", E, W, nic(1, connected=False), {"distributed_networks": frozenset()}),
+    (19, "DestinationSwitchFull", E, W, {}, {"networks_without_ports": frozenset({"VM-Net"})}),
+    (21, "CannotUseNetwork", E, _, nic(0, internal_only=True), {}),
+    (22, "CannotAccessVmDevice", E, W, cd(), {}),
+    (23, "CannotAccessVmDevice", W, W, cd(connected=False), {}),
+    (24, None, _, _, cd(kind="host", connected=False, accessible_hosts=frozenset({"esx02"})), {}),
+    (25, "RemoteDeviceNotSupported", E, _, cd(kind="remote") | {"hardware_version": 14}, {"esxi_version": "6.7 U3"}),
+    (25, None, _, _, cd(kind="remote") | {"hardware_version": 14}, {"esxi_version": "7.0"}),
+    (26, "DeviceNotSupported", E, _, cd(kind="usb"), {}),
+    (26, None, _, _, cd(kind="usb", vmotion_enabled=True), {}),
+    (27, "DeviceNotSupported", E, W, {"passthrough": ("PCI device 0",)}, {}),
+    (29, "SharedBusControllerNotSupported", E, _, {"shared_bus_controllers": ("SCSI controller 1",)}, {}),
+    (31, "AffinityConfigured", E, _, {"cpu_affinity": "logical CPUs 0-3"}, {}),
+    (32, "ToolsInstallationInProgress", E, _, {"tools_installer_mounted": True}, {}),
+    (33, "MigrationNotReady", E, _, {"migrating": True}, {}),
+    (33, "MigrationNotReady", E, _, {"busy": "powering on"}, {}),
+    (34, "VmHostAffinityRuleViolation", E, W, {}, {"rules": (RuleConcern("licence", "must"),)}),
+    (34, "VmHostAffinityRuleViolation", W, W, {}, {"rules": (RuleConcern("site A", "should"),)}),
+    (35, "RuleViolation", W, W, {}, {"rules": (RuleConcern("apart", "vm_vm"),)}),
+    (36, "InsufficientCpuResourcesFault", E, W, {"cpu_reservation_mhz": 1001}, {"unreserved_cpu_mhz": 1000}),
+    (36, "InsufficientMemoryResourcesFault", E, W, {"overhead_mb": 61}, {"unreserved_memory_mb": 60}),
+    (36, "InsufficientMemoryResourcesFault", E, W, {}, {"pool_refusals": (NO_MEMORY,)}),
+    (36, "InsufficientFailoverResourcesFault", E, W, {}, {"ha_failover_ok": False}),
+    (37, "InvalidHostState", E, E, {}, {"connection_state": "disconnected"}),
+    (37, "InvalidHostState", E, E, {}, {"connection_state": "notResponding"}),
+    (37, "InvalidHostState", E, E, {}, {"power_state": "standBy"}),
+    (37, "InvalidHostState", E, E, {}, {"in_maintenance": True}),
+    (37, "InvalidHostState", E, E, {}, {"entering_maintenance": True}),
+    (41, "SwapDatastoreNotWritableOnHost", W, W, {"swap_datastore": "ssd"}, {}),
+    (47, "WillModifyConfigCpuRequirements", W, W, {"hardware_version": 8}, {"evc_level": "intel-icelake"}),
+    (47, None, _, _, {"hardware_version": 9}, {"evc_level": "intel-icelake"}),
+    (48, "HAErrorsAtDest", W, W, {"ha_protected": True}, {"ha_enabled": True, "ha_error": "agent unreachable"}),
+    (48, "WillLoseHAProtection", W, W, {"ha_protected": True}, {"ha_enabled": False}),
+    (49, "NetworksMayNotBeTheSame", W, W, {"datacenter": "Bern"}, {"datacenter": "Basel"}),
+    (50, "NoGuestHeartbeat", W, _, {"tools_heartbeat": False}, {}),
+    (50, None, _, _, {"tools_heartbeat": None}, {}),
+    (51, "HotSnapshotMoveNotSupported", E, _, {"snapshots": 2}, {"moves_storage": True, "keeps_snapshots": False}),
+    (51, None, _, _, {"snapshots": 2}, {}),
+]  # fmt: skip
+IDS = [f"row{row}-{number}" for number, (row, *_rest) in enumerate(ROWS)]
+
+
+def outcome(subject, target):
+    return [(finding.fault, finding.severity) for finding in check_migration(subject, target)]
+
+
+@pytest.mark.parametrize(("row", "fault", "on", "off", "vm", "host"), ROWS, ids=IDS)
+def test_powered_on(row, fault, on, off, vm, host):
+    expected = [] if on is None else [(fault, on)]
+    assert outcome(replace(VM, **vm), replace(HOST, **host)) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "fault", "on", "off", "vm", "host"),
+    [r for r in ROWS if r[0] != 51],
+    ids=[i for i in IDS if "row51" not in i],
+)
+def test_powered_off(row, fault, on, off, vm, host):
+    expected = [] if off is None else [(fault, off)]
+    assert outcome(replace(VM, power_state="poweredOff", **vm), replace(HOST, **host)) == expected
+
+
+@pytest.mark.parametrize(("row", "fault", "on", "off", "vm", "host"), ROWS, ids=IDS)
+def test_every_finding_has_its_sentence_in_numbers(row, fault, on, off, vm, host):
+    for finding in check_migration(replace(VM, **vm), replace(HOST, **host)):
+        assert finding.reason.text
+        assert finding.message.endswith((".", "vmdk", "[ds9]"))
+        assert finding.fix is None or finding.fix.split(".")[0] in (
+            "host",
+            "vm",
+            "cluster",
+            "pool",
+            "dvs",
+            "datastore",
+            "network",
+        )
+
+
+def test_moving_disks_with_snapshots_is_refused_for_a_vm_that_is_off_too():
+    target = replace(HOST, moves_storage=True, keeps_snapshots=False)
+    off = replace(VM, power_state="poweredOff", snapshots=1)
+    assert outcome(off, target) == [("SnapshotCopyNotSupported", "error")]
+
+
+def test_nothing_to_say():
+    assert check_migration(VM, HOST) == ()
+    assert describe_findings(()) == (COMPATIBLE,) == ("Compatibility checks succeeded.",)
+    assert not forbids(())
+
+
+def test_a_cold_move_to_another_cpu_vendor_is_fine_and_a_suspended_one_is_warned():
+    amd = replace(HOST, evc_level="amd-zen4")
+    assert outcome(replace(VM, power_state="poweredOff"), amd) == []
+    assert outcome(replace(VM, power_state="suspended"), amd) == [("FeatureRequirementsNotMet", "warning")]
+
+
+def test_a_move_on_the_same_host_needs_no_vmotion_network():
+    assert check_migration(VM, replace(HOST, host="esx01", vmotion=NO_VMK)) == ()
+
+
+def test_errors_come_first_and_keep_their_order():
+    subject = replace(VM, tools_heartbeat=False, migrating=True, swap_datastore="ssd", cpu_affinity="CPU 0")
+    severities = [finding.severity for finding in check_migration(subject, HOST)]
+    assert severities == ["error", "error", "warning", "warning"]
+    assert [finding.fault for finding in check_migration(subject, HOST)] == [
+        "MigrationNotReady", "AffinityConfigured", "NoGuestHeartbeat", "SwapDatastoreNotWritableOnHost",
+    ]  # fmt: skip
+
+
+def test_of_a_disconnected_host_only_its_state_is_known():
+    lost = replace(HOST, connection_state="notResponding", networks=frozenset(), datastores=frozenset())
+    findings = check_migration(VM, lost)
+    assert [finding.fault for finding in findings] == ["InvalidHostState"]
+    assert findings[0].reason.text == "esx02 is not responding; web01 needs a connected, running host."
+
+
+def first(vm=None, host=None):
+    return check_migration(replace(VM, **(vm or {})), replace(HOST, **(host or {})))[0]
+
+
+def test_case_17_messages_of_an_iso_on_a_local_datastore():
+    assert first(cd()).message == (
+        "Currently connected device 'CD/DVD drive 1' uses backing '[local] x.iso', which is not accessible."
+    )
+    assert first(cd(connected=False)).message == (
+        "Device 'CD/DVD drive 1' uses backing '[local] x.iso', which is not accessible."
+    )
+
+
+NOT_CONFIGURED = "The vMotion interface is not configured (or is misconfigured) on the "
+MESSAGES = [
+    ({}, {"vmotion": NO_VMK}, NOT_CONFIGURED + "'Destination' host 'esx02'."),
+    ({}, {"source_vmotion": NO_VMK}, NOT_CONFIGURED + "'Source' host 'esx01'."),
+    (
+        {},
+        {"networks": frozenset()},
+        "Currently connected network interface 'Network adapter 1' uses network 'VM-Net', "
+        "which is not accessible.",
+    ),
+    (
+        {},
+        {"datastores": frozenset()},
+        "Virtual disk 'Hard disk 1' is not accessible on the host: "
+        "Unable to access file [ds1] web01/web01.vmdk.",
+    ),
+    ({}, {"in_maintenance": True}, "Host is in maintenance mode."),
+    (
+        {},
+        {"rules": (RuleConcern("site A", "should"),)},
+        "Virtual machine 'web01' on host 'esx02' would violate a virtual machine - host affinity rule.",
+    ),
+    (
+        {},
+        {"pool_refusals": (NO_MEMORY,)},
+        "The available Memory resources in the parent resource pool are insufficient for the operation.",
+    ),
+    (
+        {},
+        {"ha_failover_ok": False},
+        "Insufficient resources to satisfy configured failover level for vSphere HA.",
+    ),
+    (
+        cd(kind="remote"),
+        {"esxi_version": "6.7"},
+        "Device 'CD/DVD drive 1' is a connected device with a remote backing.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("vm", "host", "message"), MESSAGES)
+def test_client_wording(vm, host, message):
+    """vsphere_client_ui.md 3.13 and vmotion.md 3."""
+    assert message in describe_findings(check_migration(replace(VM, **vm), replace(HOST, **host)))
+
+
+def test_missing_cpu_features_are_named():
+    why = first(host={"evc_level": "intel-westmere"}, vm={"cpu_level": "intel-sandybridge"}).reason
+    assert why.text == (
+        'web01 uses Intel® "Sandy Bridge" Generation, esx02 shows Intel® "Westmere" Generation: '
+        "2 features are missing (AVX, XSAVE)."
+    )
+    assert first(host={"evc_level": "amd-zen"}).reason.code == "cpu_vendor"
+
+
+def test_the_memory_shortage_counts_reservation_and_overhead():
+    subject = {"memory_reservation_mb": 1024.0, "overhead_mb": 60.67}
+    why = first(vm=subject, host={"unreserved_memory_mb": 1000.0}).reason
+    assert why.text == "1085 MB requested, 1000 MB of memory unreserved on esx02."

@@ -1,0 +1,225 @@
+"""The command line: the desktop application, and labs without a screen."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from vsphere_client.labs.traces.error import TraceError
+from vsphere_client.model.units import describe_duration, parse_duration_us
+
+app = typer.Typer(
+    help="A vSphere trainer: the client, and the data centre behind it.",
+    no_args_is_help=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+lab_app = typer.Typer(help="Labs without a screen.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(lab_app, name="lab")
+
+BAD_INPUT = 2
+NOT_HELD = 3
+DEFAULT_LENGTH = "30m"
+QT_OPTIONS = ("-platform", "-style", "-stylesheet", "-platformpluginpath")
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_qt_arguments: list[str] = []
+
+
+def main() -> None:
+    """Run the command line; options of Qt itself, such as ``-platform vnc``, are taken out first."""
+    arguments, qt = split_qt_options(sys.argv[1:])
+    _qt_arguments[:] = qt
+    app(args=arguments)
+
+
+def split_qt_options(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Our arguments, and those that Qt itself understands."""
+    own: list[str] = []
+    qt: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument in QT_OPTIONS:
+            qt += [argument, *([value] if (value := next(waiting, None)) is not None else [])]
+        else:
+            own.append(argument)
+    return own, qt
+
+
+@app.callback()
+def start(context: typer.Context) -> None:
+    """Open the desktop application with its start page."""
+    if context.invoked_subcommand is None:
+        _run_gui(None)
+
+
+@app.command("open")
+def open_lab(file: Annotated[Path, typer.Argument(help="A lab (.yaml, .json) or a saved .vlab.")]) -> None:
+    """Open the desktop application with a lab."""
+    _run_gui(file)
+
+
+def _run_gui(file: Path | None) -> NoReturn:
+    from vsphere_client.ui.app import run_application
+
+    raise typer.Exit(run_application(file, _qt_arguments))
+
+
+@app.command()
+def tour(
+    out: Annotated[Path, typer.Option(help="Where the pictures and the summary go.")] = Path("tour"),
+) -> None:
+    """Do the main job without a screen and leave pictures of each station."""
+    from vsphere_client.ui.tour.tour import run_tour
+
+    for line in run_tour(out):
+        _out.print(line)
+
+
+@lab_app.command("run")
+def run_lab(
+    file: Annotated[Path, typer.Argument(help="A lab (.yaml, .json) or a saved .vlab.")],
+    until: Annotated[str, typer.Option(help="Virtual time to reach: 90, 90s, 5m, 2h, 1d.")] = DEFAULT_LENGTH,
+    report: Annotated[str | None, typer.Option(help="Write the report there as JSON; - prints it.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Keep the run in this .vlab.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed than the lab's own.")] = None,
+) -> None:
+    """Run a lab headless, as fast as it can."""
+    session = _open(file, save, seed)
+    begun = time.perf_counter()
+    try:
+        target = parse_duration_us(int(until) if until.isdigit() else until)
+    except ValueError as problem:
+        _fail([f"--until: {problem}"])
+    _run_with_progress(session, target)
+    found = session.report(wall_time_s=round(time.perf_counter() - begun, 3))
+    session.close()
+    _deliver(found, report)
+    missed = [result for result in found["expectations"] if not result["held"]]
+    for result in missed:
+        why = f" ({result['problem']})" if "problem" in result else ""
+        _err.print(f"expect at {result['at_s']:g} s does not hold: {result['that']}{why}")
+    raise typer.Exit(NOT_HELD if missed else 0)
+
+
+def _run_with_progress(session: Any, target_us: int) -> None:
+    if not _err.is_terminal:
+        session.run_until(target_us)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True) as progress:
+        bar = progress.add_task("T + 0:00:00", total=target_us)
+        while session.now_us < target_us:
+            session.run_until(target_us, budget_s=0.2)
+            progress.update(bar, completed=session.now_us, description=f"T + {describe_duration(session.now_us)}")
+
+
+def _deliver(found: dict[str, Any], report: str | None) -> None:
+    if report == "-":
+        sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    elif report is not None:
+        try:
+            Path(report).write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        except OSError as problem:
+            _fail([f"--report {report}: cannot be written ({problem.strerror})"])
+    else:
+        _print_summary(found)
+
+
+def _print_summary(found: dict[str, Any]) -> None:
+    from vsphere_client.labs.report import summary_lines
+
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for label, value in summary_lines(found):
+        table.add_row(label, value)
+    _out.print(table)
+
+
+@lab_app.command("check")
+def check_lab(file: Annotated[Path, typer.Argument(help="A lab file.")]) -> None:
+    """Validate a lab file; list what is not simulated yet."""
+    from vsphere_client.labs.load import LabError, load_lab
+    from vsphere_client.labs.simulated import not_simulated
+
+    try:
+        lab = load_lab(file)
+    except LabError as error:
+        _fail([str(problem) for problem in error.problems])
+    for place, what in not_simulated(lab):
+        _out.print(f"{place}: not simulated yet: {what}")
+    hosts = sum(1 for dc in lab.plan.datacenters for _ in dc.managed_hosts())
+    vms = sum(1 for dc in lab.plan.datacenters for _ in dc.managed_vms())
+    _out.print(f"{file}: valid, {hosts} hosts, {vms} virtual machines")
+
+
+@lab_app.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of lab files."""
+    from vsphere_client.labs.schema_json import lab_schema
+
+    sys.stdout.write(json.dumps(lab_schema(), indent=2) + "\n")
+
+
+@lab_app.command("generate")
+def generate(
+    out: Annotated[Path, typer.Argument(help="Where the lab file goes.")],
+    clusters: Annotated[int, typer.Option(min=1, max=200, help="Number of clusters.")] = 1,
+    hosts: Annotated[int, typer.Option(min=1, max=96, help="Hosts in each cluster.")] = 8,
+    vms: Annotated[int, typer.Option(min=0, max=10_000, help="VMs in each cluster.")] = 100,
+    vsan: Annotated[bool, typer.Option("--vsan", help="Put the VMs on vSAN.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 1,
+) -> None:
+    """Write a plausible large lab."""
+    from vsphere_client.labs.generate import generate_lab
+
+    try:
+        out.write_text(generate_lab(clusters, hosts, vms, vsan, seed), encoding="utf-8")
+    except ValueError as problem:
+        _fail([str(problem)])
+    except OSError as problem:
+        _fail([f"{out}: cannot be written ({problem.strerror})"])
+    _out.print(f"{out}: {clusters} clusters, {clusters * hosts} hosts, {clusters * vms} virtual machines")
+
+
+@lab_app.command("replay")
+def replay(file: Annotated[Path, typer.Argument(help="A saved .vlab.")]) -> None:
+    """Replay a journal from its start and compare the digests."""
+    from vsphere_client.session.replay import compare_with_replay
+
+    if file.suffix != ".vlab":
+        _fail([f"{file}: only a saved .vlab has a journal to replay"])
+    session = _open(file, None, None)
+    verdict = compare_with_replay(session)
+    _out.print(f"saved  {verdict.saved}")
+    _out.print(f"replay {verdict.replayed}")
+    _out.print("same" if verdict.same else "different")
+    raise typer.Exit(0 if verdict.same else NOT_HELD)
+
+
+def _open(file: Path, save: Path | None, seed: int | None) -> Any:
+    from vsphere_client.labs.load import LabError
+    from vsphere_client.persistence.document import DocumentError
+    from vsphere_client.session.session import Session
+
+    try:
+        return Session.open(file, save, seed)
+    except LabError as error:
+        _fail([str(problem) for problem in error.problems])
+    except (DocumentError, TraceError) as error:
+        _fail([str(error)])
+
+
+def _fail(problems: list[str]) -> NoReturn:
+    for problem in problems:
+        _err.print(problem, markup=False)
+    raise typer.Exit(BAD_INPUT)

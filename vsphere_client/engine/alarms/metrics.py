@@ -1,0 +1,92 @@
+"""Numbers against thresholds, for all objects of a kind in one go."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.engine.alarms.definitions import Metric, MetricTrigger, Operator
+from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.kinds import AlarmStatus
+
+Levels = NDArray[np.int8]
+STATUS_OF_LEVEL = (AlarmStatus.GREEN, AlarmStatus.YELLOW, AlarmStatus.RED)
+_NEVER = -1
+
+
+class ThresholdColumns:
+    """Of each object of a kind: since when a metric is beyond yellow and red, and the level it has."""
+
+    def __init__(self) -> None:
+        self.level: Levels = np.zeros(0, np.int8)
+        self.since_us: NDArray[np.int64] = np.full((2, 0), _NEVER, np.int64)
+
+    def advance(self, trigger: MetricTrigger, values: Floats, seen: Bools, now_us: int) -> NDArray[np.intp]:
+        """Take the values of now; returns the rows whose level changed.
+
+        ``values`` is in percent, one a row; rows that are not ``seen`` keep their level, and their time
+        beyond a threshold begins anew when they are seen again.
+        """
+        self._grow(values.size)
+        held = [
+            self._hold(index, trigger, threshold, values, seen, now_us)
+            for index, threshold in enumerate((trigger.yellow, trigger.red))
+        ]
+        level = np.where(held[1], 2, np.where(held[0], 1, 0)).astype(np.int8)
+        changed = np.flatnonzero(seen & (level != self.level))
+        self.level[changed] = level[changed]
+        return changed
+
+    def forget(self, row: int) -> None:
+        """Begin anew with a row: its object is gone, or a person reset the alarm."""
+        if row < self.level.size:
+            self.level[row] = 0
+            self.since_us[:, row] = _NEVER
+
+    def _hold(
+        self,
+        index: int,
+        trigger: MetricTrigger,
+        threshold: float,
+        values: Floats,
+        seen: Bools,
+        now_us: int,
+    ) -> Bools:
+        """Which rows have been beyond a threshold long enough."""
+        beyond = values > threshold if trigger.operator == Operator.IS_ABOVE else values < threshold
+        since = self.since_us[index]
+        since[:] = np.where(seen & beyond, np.where(since == _NEVER, now_us, since), _NEVER)
+        held: Bools = (since != _NEVER) & (now_us - since >= trigger.duration_us)
+        return held
+
+    def _grow(self, size: int) -> None:
+        missing = size - self.level.size
+        if missing > 0:
+            self.level = np.concatenate([self.level, np.zeros(missing, np.int8)])
+            fresh = np.full((2, missing), _NEVER, np.int64)
+            self.since_us = np.concatenate([self.since_us, fresh], axis=1)
+
+
+def read_metric(world: World, metric: Metric, unheard: Bools) -> tuple[Floats, Bools]:
+    """The values of a metric in percent, and the rows that vCenter has a value of.
+
+    ``unheard`` marks the hosts that vCenter does not hear. A VM's memory usage is what its guest
+    touches of its configured memory, a host's is what is handed out of its physical memory.
+    """
+    hosts, vms, datastores = world.hosts, world.vms, world.datastores
+    heard = hosts.running & ~unheard
+    if metric == Metric.HOST_CPU:
+        return _percent(hosts.cpu_usage_mhz, hosts.cpu_total_mhz), heard
+    if metric == Metric.HOST_MEMORY:
+        return _percent(hosts.memory_usage_mb, hosts.memory_total_mb), heard
+    if metric == Metric.DATASTORE_USAGE:
+        return _percent(datastores.used_gb, datastores.capacity_gb), datastores.alive
+    seen = vms.alive & (vms.host != NOWHERE) & ~unheard[vms.host]
+    if metric == Metric.VM_CPU:
+        return _percent(vms.cpu_usage_mhz, vms.num_cpu * vms.core_mhz), seen
+    return _percent(vms.memory_active_mb, vms.memory_mb), seen
+
+
+def _percent(part: Floats, whole: Floats) -> Floats:
+    return np.divide(100.0 * part, whole, out=np.zeros_like(part), where=whole > 0)

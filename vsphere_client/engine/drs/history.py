@@ -1,0 +1,68 @@
+"""What VMs asked for over the last forty minutes: the windows over which DRS averages."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.engine.world.tables import Floats
+
+LONGEST_MIN = 40
+"""The longest window (drs.md 3)."""
+
+
+class DemandHistory:
+    """A ring of means per VM row; a mean covers one DRS interval."""
+
+    def __init__(self, interval_s: float) -> None:
+        self.interval_s = interval_s
+        self.slots = max(1, round(LONGEST_MIN * 60 / interval_s))
+        self._ring = np.zeros((self.slots, 0))
+        self._count = np.zeros(0, dtype=np.int64)
+        self._sum = np.zeros(0)
+        self._seconds = 0.0
+        self._next = 0
+
+    def add(self, demand: Floats, seconds: float) -> None:
+        """Take in one step of demand for all rows."""
+        self._grow(len(demand))
+        self._sum += demand * seconds
+        self._seconds += seconds
+
+    def close_interval(self, executing: NDArray[np.bool_]) -> None:
+        """End an interval: its mean becomes the newest of the ring; rows that do not execute start anew."""
+        if self._seconds <= 0.0:
+            return
+        self._grow(len(executing))
+        self._ring[self._next] = self._sum / self._seconds
+        self._next = (self._next + 1) % self.slots
+        self._count = np.where(executing, np.minimum(self._count + 1, self.slots), 0)
+        self._sum[:] = 0.0
+        self._seconds = 0.0
+
+    def forget(self, row: int) -> None:
+        """A row has another VM now, or its VM was powered on anew."""
+        if row < len(self._count):
+            self._count[row] = 0
+            self._sum[row] = 0.0
+
+    def mean(self, rows: NDArray[np.intp], minutes: NDArray[np.int64], present: Floats) -> Floats:
+        """Mean demand of the rows over their windows; ``present`` holds where there is no history yet."""
+        result = present[rows].copy()
+        self._grow(len(present))
+        order = (self._next - 1 - np.arange(self.slots)) % self.slots
+        for window in np.unique(minutes):
+            slots = min(self.slots, max(1, round(float(window) * 60 / self.interval_s)))
+            chosen = np.flatnonzero(minutes == window)
+            newest = self._ring[order[:slots]][:, rows[chosen]]
+            have = np.minimum(self._count[rows[chosen]], slots)
+            total = np.where(np.arange(slots)[:, None] < have[None, :], newest, 0.0).sum(axis=0)
+            result[chosen] = np.where(have > 0, total / np.maximum(have, 1), result[chosen])
+        return result
+
+    def _grow(self, count: int) -> None:
+        missing = count - len(self._count)
+        if missing > 0:
+            self._ring = np.pad(self._ring, ((0, 0), (0, missing)))
+            self._count = np.pad(self._count, (0, missing))
+            self._sum = np.pad(self._sum, (0, missing))

@@ -1,0 +1,54 @@
+"""Operations of DRS: run it now, apply what it recommends."""
+
+from __future__ import annotations
+
+from vsphere_client.engine.drs.service import DrsService
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import ClusterComputeResource, ManagedObject, VirtualMachine
+from vsphere_client.model.commands import ApplyRecommendation, RunDrs
+from vsphere_client.model.faults import InvalidArgument, NotFound
+
+
+class RunNow(Operation[RunDrs]):
+    """Run DRS on a cluster without waiting for its minute."""
+
+    description_id = "ClusterComputeResource.refreshRecommendation"
+
+    def entity(self, engine: Engine, command: RunDrs) -> ManagedObject:
+        """The cluster of the command."""
+        return engine.world.find(ClusterComputeResource, command.cluster)
+
+    def begin(self, engine: Engine, task: Task, command: RunDrs) -> None:
+        """Run."""
+        cluster = engine.world.cluster(task.entity or "")
+        if not cluster.config.drs.enabled:
+            raise InvalidArgument(argument="cluster", problem=f"vSphere DRS is off on {cluster.name}.")
+        record = engine.service(DrsService).run(cluster)
+        engine.tasks.note(task, record.why_no_more)
+
+
+class Apply(Operation[ApplyRecommendation]):
+    """Carry out one pending recommendation, or all."""
+
+    description_id = "ClusterComputeResource.applyRecommendation"
+
+    def entity(self, engine: Engine, command: ApplyRecommendation) -> ManagedObject:
+        """The cluster of the command."""
+        return engine.world.find(ClusterComputeResource, command.cluster)
+
+    def begin(self, engine: Engine, task: Task, command: ApplyRecommendation) -> None:
+        """Submit the migrations."""
+        service = engine.service(DrsService)
+        record = service.record(task.entity or "")
+        chosen = list(record.pending)
+        if command.vm is not None:
+            vm = engine.world.find(VirtualMachine, command.vm)
+            chosen = [one for one in chosen if one.vm == vm.moid]
+        if not chosen:
+            raise NotFound(what="recommendation", name=command.vm or "any")
+        for recommendation in chosen:
+            record.pending.remove(recommendation)
+            service.carry_out(record, recommendation)
+        engine.world.changes.touch(task.entity or "", "drs")

@@ -1,0 +1,155 @@
+"""Initial placement: on which host a VM is powered on or registered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns
+from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
+from vsphere_client.engine.vmotion.matrix import fits, needs_of, offers_of
+from vsphere_client.engine.vmotion.snapshot import rule_concerns, visible_datastores
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    HostSystem,
+    ResourcePool,
+    VirtualMachine,
+)
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.faults import InvalidHostState, NoCompatibleHost
+from vsphere_client.model.reasons import Reason, because
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The host that takes a VM, and why it."""
+
+    host: HostSystem
+    reasons: tuple[Reason, ...]
+
+
+def choose_host(
+    engine: Engine,
+    vm: VirtualMachine,
+    named: str | None,
+    within: ClusterComputeResource | None = None,
+) -> Chosen:
+    """The host for a power-on: the one named, the one it is registered on, or DRS's choice.
+
+    Without DRS, or with DRS off for the VM, a VM starts where it is registered (drs.md 2.1).
+
+    Raises:
+        NotFound, InvalidHostState, NoCompatibleHost: with the objection to every host.
+    """
+    world = engine.world
+    if named is not None:
+        return _the_one(world, vm, world.find(HostSystem, named))
+    cluster = within or _cluster_of_pool(world, vm)
+    drs_places = cluster is not None and cluster.config.drs.enabled
+    if vm.config.overrides.drs_automation == "disabled":
+        drs_places = False
+    registered = world.host(vm.host) if vm.host else None
+    if registered is not None and (within is None or registered.cluster == within.moid) and not drs_places:
+        return _the_one(world, vm, registered)
+    hosts = _hosts_of(world, vm, cluster)
+    return decide_host(engine, vm, hosts)
+
+
+def decide_host(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem]) -> Chosen:
+    """The best of some hosts for a VM; raises NoCompatibleHost with all objections."""
+    world = engine.world
+    columns = host_columns(world, hosts)
+    reservation = reservation_of(world, vm)
+    core_mhz = max((float(host.config.mhz) for host in hosts), default=0.0)
+    needs = needs_of_off_vm(
+        vm.name,
+        vm.config.num_cpu,
+        core_mhz,
+        vm.config.memory_mb,
+        cpu_reservation_mhz=reservation.cpu_mhz,
+        memory_reservation_mb=reservation.memory_mb,
+    )
+    objections = [objection(world, vm, host) for host in hosts]
+    placement = decide_initial_placement(needs, columns, objections, generation_of(engine, hosts))
+    if placement.host is None:
+        raise NoCompatibleHost([why for _, why in placement.refused], vm=vm.name)
+    best = placement.ranked[0]
+    others = [reason for candidate in placement.ranked[1:4] for reason in candidate.reasons]
+    return Chosen(hosts[best.host], (*best.reasons, *others, *(why for _, why in placement.refused[:5])))
+
+
+def generation_of(engine: Engine, hosts: list[HostSystem]) -> DrsGeneration:
+    """Which DRS decides for the cluster of some hosts."""
+    cluster = engine.world.cluster(hosts[0].cluster) if hosts and hosts[0].cluster else None
+    legacy = cluster is not None and cluster.config.drs.generation == "legacy"
+    return DrsGeneration.LEGACY if legacy else DrsGeneration.SCORE
+
+
+def host_columns(world: World, hosts: list[HostSystem]) -> HostColumns:
+    """Hosts as placement sees them: capacity, demand and what is unreserved."""
+    rows = np.array([host.row for host in hosts], dtype=np.intp)
+    table = world.hosts
+    free = [unreserved_on(world, host) for host in hosts]
+    demand = np.bincount(
+        world.vms.host[world.vms.executing],
+        world.vms.memory_consumed_mb[world.vms.executing] + world.vms.overhead_mb[world.vms.executing],
+        table.capacity,
+    )
+    return HostColumns(
+        names=tuple(host.name for host in hosts),
+        cpu_capacity_mhz=table.cpu_total_mhz[rows] - table.cpu_system_mhz[rows] + 1e-9,
+        cpu_demand_mhz=np.maximum(table.cpu_demand_mhz[rows] - table.cpu_system_mhz[rows], 0.0),
+        memory_capacity_mb=table.memory_total_mb[rows] - table.memory_kernel_mb[rows],
+        memory_demand_mb=demand[rows],
+        unreserved_cpu_mhz=np.array([one.cpu_mhz for one in free]),
+        unreserved_memory_mb=np.array([one.memory_mb for one in free]),
+    )
+
+
+def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
+    """Why a VM may not be powered on on a host at all; None when it may."""
+    if not bool(world.hosts.usable[host.row]):
+        return because("host_state", "{host} is not in service", host=host.name)
+    if not fits(needs_of(vm), offers_of(world, host)):
+        lacking = [world.objects[m].name for m in vm.disk_datastores if m not in visible_datastores(host)]
+        lacking += [world.objects[m].name for m in vm.networks if m not in host.networks]
+        what = ", ".join(lacking) or "its CPU features, hardware version or size"
+        return because("incompatible", "{host} lacks {what} of {vm}", host=host.name, what=what, vm=vm.name)
+    must = next((rule for rule in rule_concerns(world, vm, host) if rule.kind == "must"), None)
+    if must is not None:
+        return because("must_rule", "Rule {rule} keeps {vm} off {host}", rule=must.rule, vm=vm.name, host=host.name)
+    limit = _vm_limit(world, host)
+    if limit is not None and int(world.hosts.num_vms[host.row]) >= limit:
+        text = "{host} runs {limit} VMs, as many as LimitVMsPerESXHost allows"
+        return because("vm_limit", text, host=host.name, limit=limit)
+    return None
+
+
+def _vm_limit(world: World, host: HostSystem) -> int | None:
+    if host.cluster is None:
+        return None
+    limit = world.cluster(host.cluster).config.drs.advanced.get("LimitVMsPerESXHost")
+    return None if limit is None else int(limit)
+
+
+def _the_one(world: World, vm: VirtualMachine, host: HostSystem) -> Chosen:
+    why_not = objection(world, vm, host)
+    if why_not is not None:
+        raise InvalidHostState([why_not], host=host.name, state=why_not.text)
+    return Chosen(host, (because("named_host", "{vm} starts on {host}", vm=vm.name, host=host.name),))
+
+
+def _cluster_of_pool(world: World, vm: VirtualMachine) -> ClusterComputeResource | None:
+    owner = world.objects[world.get(vm.resource_pool, ResourcePool).owner]
+    return owner if isinstance(owner, ClusterComputeResource) else None
+
+
+def _hosts_of(
+    world: World, vm: VirtualMachine, cluster: ClusterComputeResource | None
+) -> list[HostSystem]:
+    if cluster is None:
+        return [world.get(world.get(vm.resource_pool, ResourcePool).owner, HostSystem)]
+    return sorted((world.host(moid) for moid in cluster.hosts), key=lambda host: host.row)

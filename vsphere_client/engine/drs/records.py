@@ -1,0 +1,134 @@
+"""What is kept of DRS runs: recommendations, history, and every Why? as plain text and numbers."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from vsphere_client.decisions.drs.describe import (
+    describe_candidate,
+    describe_cost,
+    describe_refusals,
+    describe_what_it_saw,
+    describe_why,
+)
+from vsphere_client.decisions.drs.recommendation import DrsRecommendation, DrsVerdict
+from vsphere_client.decisions.drs.snapshot import DrsSnapshot
+
+KEPT_ACTIONS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A Why? panel in its order: a sentence, what it saw, candidate moves, refusals."""
+
+    why: str
+    saw: tuple[tuple[str, str], ...]
+    candidates: tuple[tuple[str, str, str, str, str], ...]
+    cost: str
+    refused: tuple[tuple[str, str], ...]
+    evaluated_moves: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One recommendation, detached from the snapshot it was made on."""
+
+    vm: str
+    vm_name: str
+    source: str
+    source_name: str
+    target: str
+    target_name: str
+    text: str
+    reason: str
+    reason_code: str
+    priority: int
+    benefit: float
+    gain: float
+    cost: float
+    automatic: bool
+    made_us: int
+    explanation: Explanation
+
+    def as_row(self, applied_us: int | None) -> dict[str, Any]:
+        """The row of the report."""
+        return {
+            "vm": self.vm_name,
+            "source": self.source_name,
+            "target": self.target_name,
+            "reason": self.reason,
+            "priority": self.priority,
+            "applied_at_s": None if applied_us is None else applied_us / 1e6,
+            "benefit": self.gain,
+            "cost": self.cost,
+            "explanation": [self.explanation.why, *(": ".join(pair) for pair in self.explanation.saw)],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A recommendation that was carried out: when, and by which task."""
+
+    at_us: int
+    recommendation: Recommendation
+    task: str
+
+
+def _bounded() -> deque[Action]:
+    return deque(maxlen=KEPT_ACTIONS)
+
+
+@dataclass(slots=True, eq=False)
+class ClusterRecord:
+    """What DRS knows and shows of one cluster."""
+
+    last_run_us: int | None = None
+    score: float = 100.0
+    score_after: float = 100.0
+    buckets: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    host_refs: tuple[str, ...] = ()
+    cpu_before: tuple[float, ...] = ()
+    cpu_after: tuple[float, ...] = ()
+    memory_before: tuple[float, ...] = ()
+    imbalance: float = 0.0
+    target_imbalance: float = 0.0
+    pending: list[Recommendation] = field(default_factory=list)
+    faults: list[tuple[int, str, str, str]] = field(default_factory=list)
+    history: deque[Action] = field(default_factory=_bounded)
+    disabled_rules: list[tuple[str, str]] = field(default_factory=list)
+    why_no_more: str = ""
+    evaluated_moves: int = 0
+
+
+def detach(
+    recommendation: DrsRecommendation, verdict: DrsVerdict, snapshot: DrsSnapshot, now_us: int
+) -> Recommendation:
+    """A recommendation with its Why? as text, free of the run's columns."""
+    explanation = Explanation(
+        describe_why(recommendation),
+        describe_what_it_saw(recommendation),
+        tuple(describe_candidate(candidate, snapshot) for candidate in recommendation.candidates),
+        describe_cost(recommendation),
+        describe_refusals(verdict, snapshot),
+        verdict.evaluated_moves,
+    )
+    return Recommendation(
+        vm=recommendation.vm_ref,
+        vm_name=snapshot.vm_names[recommendation.vm],
+        source=recommendation.source_ref,
+        source_name=snapshot.host_names[recommendation.source],
+        target=recommendation.target_ref,
+        target_name=snapshot.host_names[recommendation.target],
+        text=recommendation.text,
+        reason=recommendation.reason_text,
+        reason_code=recommendation.reason_code,
+        priority=recommendation.priority,
+        benefit=recommendation.benefit,
+        gain=recommendation.gain,
+        cost=recommendation.cost,
+        automatic=recommendation.automatic,
+        made_us=now_us,
+        explanation=explanation,
+    )

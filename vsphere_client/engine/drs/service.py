@@ -1,0 +1,270 @@
+"""DRS at work: a round each minute, full runs where something could be gained, moves carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from vsphere_client.decisions.drs.arrangement import Arrangement, headroom_left
+from vsphere_client.decisions.drs.score import score_buckets, vm_scores
+from vsphere_client.decisions.drs.settings import RUN_INTERVAL_S, DrsSettings
+from vsphere_client.decisions.drs.verdict import decide_drs
+from vsphere_client.decisions.drs.worth import clusters_worth_a_pass
+from vsphere_client.engine.drs.history import DemandHistory
+from vsphere_client.engine.drs.records import Action, ClusterRecord, Recommendation, detach
+from vsphere_client.engine.drs.snapshot import (
+    cluster_vm_rows,
+    settings_of,
+    take_snapshot,
+)
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.service import (
+    ClusterConfigured,
+    HostAvailability,
+    Notice,
+    Service,
+    Stepped,
+    VmGone,
+    VmPower,
+)
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
+from vsphere_client.engine.world.objects import ClusterComputeResource
+from vsphere_client.model.commands import MigrateVm
+from vsphere_client.model.kinds import MaintenanceState
+from vsphere_client.model.reasons import Reason
+from vsphere_client.model.tasks import Source
+from vsphere_client.model.units import SECOND_US
+
+ROUND_S = RUN_INTERVAL_S["drs2"]
+LEGACY_EVERY = RUN_INTERVAL_S["legacy"] // RUN_INTERVAL_S["drs2"]
+CONTENDED_READY_PERCENT = 0.5
+"""Ready time above which somebody on a host gets less than he asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrsRound:
+    """DRS looks at all clusters."""
+
+    notable: ClassVar[str] = "DRS run"
+
+
+@dataclass(frozen=True, slots=True)
+class DrsRun:
+    """A full run over one cluster is due at once."""
+
+    cluster: str
+
+
+class DrsService(Service):
+    """vCenter's DRS threads; holds what was recommended, done and why, for every cluster."""
+
+    name = "drs"
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.round_us = max(ROUND_S * SECOND_US, engine.settings.step_us)
+        self.cpu_history = DemandHistory(self.round_us / SECOND_US)
+        self.records: dict[str, ClusterRecord] = {}
+        self.explanations: dict[str, Recommendation] = {}
+        self._matrix = CompatibilityMatrix(engine.world)
+        self._rounds = 0
+        self._due: set[str] = set()
+        self._extra_reasons: dict[str, tuple[Reason, ...]] = {}
+
+    def wire(self) -> None:
+        """Take the round and run events."""
+        self.engine.kernel.on(DrsRound, self._round)
+        self.engine.kernel.on(DrsRun, self._run_due)
+
+    def start(self) -> None:
+        """Look at all clusters once a minute from now on."""
+        self.engine.kernel.after(self.round_us, DrsRound())
+
+    def record(self, cluster: str) -> ClusterRecord:
+        """What DRS knows of a cluster."""
+        return self.records.setdefault(cluster, ClusterRecord())
+
+    def next_round_us(self) -> int:
+        """When DRS looks next."""
+        return (self.engine.now_us // self.round_us + 1) * self.round_us
+
+    def notice(self, notice: Notice) -> None:
+        """Collect demand, and run soon where hosts or rules changed."""
+        if isinstance(notice, Stepped):
+            self.cpu_history.add(self.engine.world.vms.cpu_demand_mhz, notice.step_s)
+        elif isinstance(notice, VmPower):
+            self.cpu_history.forget(self.engine.world.vm(notice.vm).row)
+        elif isinstance(notice, VmGone):
+            self.cpu_history.forget(self.engine.world.vm(notice.vm).row)
+        elif isinstance(notice, HostAvailability):
+            host = self.engine.world.objects.get(notice.host)
+            cluster = getattr(host, "cluster", None)
+            if cluster is not None:
+                self._mark(cluster)
+        elif isinstance(notice, ClusterConfigured):
+            self._mark(notice.cluster)
+
+    # rounds -----------------------------------------------------------------------------------------------
+
+    def _round(self, _: DrsRound) -> None:
+        world = self.engine.world
+        self._rounds += 1
+        self.cpu_history.close_interval(world.vms.executing)
+        self._score_all()
+        for cluster in self._worth_a_run():
+            self.run(cluster)
+        self.engine.kernel.after(self.round_us, DrsRound())
+
+    def _mark(self, cluster: str) -> None:
+        if cluster not in self._due:
+            self._due.add(cluster)
+            self.engine.kernel.after(SECOND_US, DrsRun(cluster))
+
+    def _run_due(self, event: DrsRun) -> None:
+        self._due.discard(event.cluster)
+        cluster = self.engine.world.objects.get(event.cluster)
+        if isinstance(cluster, ClusterComputeResource) and cluster.config.drs.enabled:
+            self.run(cluster)
+
+    def _worth_a_run(self) -> list[ClusterComputeResource]:
+        """Clusters in which a full run could recommend something, found with one vector expression."""
+        world = self.engine.world
+        clusters = [c for c in world.cluster_at.values() if c.config.drs.enabled and c.hosts]
+        legacy_turn = self._rounds % LEGACY_EVERY == 0
+        clusters = [c for c in clusters if c.config.drs.generation == "drs2" or legacy_turn]
+        if not clusters:
+            return []
+        index = np.full(world.clusters.capacity, -1, dtype=np.int64)
+        for number, cluster in enumerate(clusters):
+            index[cluster.row] = number
+        table = world.hosts
+        rows = np.flatnonzero(table.usable & (table.cluster >= 0))
+        rows = rows[index[table.cluster[rows]] >= 0]
+        cpu_load, memory_load, contended = self._loads()
+        worth = clusters_worth_a_pass(
+            index[table.cluster[rows]],
+            cpu_load[rows],
+            memory_load[rows],
+            contended[rows],
+            np.array([c.config.drs.migration_threshold for c in clusters]),
+            vm_count=table.num_vms[rows].astype(np.int64),
+            legacy=np.array([c.config.drs.generation == "legacy" for c in clusters]),
+            mandatory=np.array([self._must_look(c) for c in clusters]),
+        )
+        return [cluster for cluster, yes in zip(clusters, worth, strict=True) if yes]
+
+    def _must_look(self, cluster: ClusterComputeResource) -> bool:
+        entering = any(
+            self.engine.world.host(moid).maintenance == MaintenanceState.ENTERING for moid in cluster.hosts
+        )
+        ruled = any(rule.enabled for rule in cluster.config.rules)
+        return entering or ruled or cluster.config.drs.vm_distribution
+
+    def _loads(self) -> tuple[Any, Any, Any]:
+        world = self.engine.world
+        vms, table = world.vms, world.hosts
+        rows = np.flatnonzero(vms.executing)
+        where = vms.host[rows]
+        cpu = np.bincount(where, np.minimum(vms.cpu_demand_mhz[rows], vms.cpu_limit_mhz[rows]), table.capacity)
+        active = vms.memory_active_mb[rows]
+        idle = np.maximum(vms.memory_consumed_mb[rows] - active, 0.0)
+        memory = np.bincount(where, active + 0.25 * idle + vms.overhead_mb[rows], table.capacity)
+        cpu_capacity = np.maximum(table.cpu_total_mhz - table.cpu_system_mhz, 1.0)
+        memory_capacity = np.maximum(table.memory_total_mb - table.memory_kernel_mb, 1.0)
+        waiting = np.bincount(where, vms.cpu_ready_percent[rows] > CONTENDED_READY_PERCENT, table.capacity)
+        return cpu / cpu_capacity, memory / memory_capacity, waiting > 0
+
+    def _score_all(self) -> None:
+        """Every VM's score on its own host, in one vector expression."""
+        world = self.engine.world
+        vms = world.vms
+        rows = np.flatnonzero(vms.executing & (vms.cluster >= 0))
+        cpu_load, memory_load, _ = self._loads()
+        threshold = 0.5
+        headroom = headroom_left(cpu_load, threshold) * headroom_left(memory_load, threshold)
+        wanted = np.minimum(vms.cpu_demand_mhz[rows], vms.cpu_limit_mhz[rows])
+        served = np.divide(vms.cpu_usage_mhz[rows], wanted, out=np.ones(len(rows)), where=wanted > 0)
+        vms.drs_score[rows] = 100.0 * headroom[vms.host[rows]] * np.minimum(served, 1.0)
+
+    # runs -------------------------------------------------------------------------------------------------
+
+    def run(self, cluster: ClusterComputeResource) -> ClusterRecord:
+        """One full run over a cluster: decide, keep what it says, carry out what is automatic."""
+        world, record = self.engine.world, self.record(cluster.moid)
+        settings = settings_of(cluster.config.drs)
+        snapshot = take_snapshot(world, cluster, settings, self.cpu_history, self._matrix)
+        if snapshot.host_count == 0:
+            return record
+        verdict = decide_drs(snapshot, settings)
+        record.last_run_us = self.engine.now_us
+        record.host_refs = snapshot.host_refs
+        record.score, record.score_after = verdict.score_before, verdict.score_after
+        record.buckets = verdict.before.buckets
+        record.cpu_before, record.cpu_after = verdict.before.cpu_load, verdict.after.cpu_load
+        record.memory_before = verdict.before.memory_load
+        record.imbalance, record.target_imbalance = verdict.before.imbalance, verdict.target_imbalance
+        record.why_no_more, record.evaluated_moves = verdict.why_no_more.text, verdict.evaluated_moves
+        record.faults = [
+            (self.engine.now_us, snapshot.vm_names[fault.vm], fault.fault, fault.reason.text)
+            for fault in verdict.faults
+        ]
+        record.disabled_rules = [(rule.name, why.text) for rule, why in verdict.disabled_rules]
+        self._write_scores(cluster, snapshot.vm_count, settings, Arrangement(snapshot, settings))
+        found = [detach(one, verdict, snapshot, self.engine.now_us) for one in verdict.recommendations]
+        record.pending = [one for one in found if not one.automatic]
+        for recommendation in found:
+            if recommendation.automatic:
+                self.carry_out(record, recommendation)
+        world.changes.touch(cluster.moid, "drs")
+        return record
+
+    def carry_out(self, record: ClusterRecord, recommendation: Recommendation) -> Task:
+        """Migrate what a recommendation says; the task carries its Why?."""
+        maintenance = recommendation.reason_code == "hostMaint"
+        source = Source.MAINTENANCE if maintenance else Source.DRS
+        command = MigrateVm(vm=recommendation.vm, host=recommendation.target)
+        task = self.engine.submit(command, source)
+        self.explanations[task.key] = recommendation
+        if len(self.explanations) > 2_000:
+            del self.explanations[next(iter(self.explanations))]
+        self.engine.tasks.note(task, recommendation.reason)
+        record.history.append(Action(self.engine.now_us, recommendation, task.key))
+        return task
+
+    def _write_scores(
+        self, cluster: ClusterComputeResource, count: int, settings: DrsSettings, arrangement: Arrangement
+    ) -> None:
+        rows = cluster_vm_rows(self.engine.world, cluster)
+        if len(rows) == count:
+            self.engine.world.vms.drs_score[rows] = vm_scores(arrangement)
+
+    def cluster_score(self, cluster: ClusterComputeResource) -> tuple[float, tuple[int, int, int, int, int]]:
+        """The cluster's score now and its VMs by score bucket; weights as in the decision."""
+        vms = self.engine.world.vms
+        rows = cluster_vm_rows(self.engine.world, cluster)
+        scores = vms.drs_score[rows]
+        if not len(rows):
+            return 100.0, (0, 0, 0, 0, 0)
+        weights = np.zeros(len(rows))
+        for demand in (vms.cpu_demand_mhz[rows], vms.memory_consumed_mb[rows]):
+            total = float(demand.sum())
+            weights += demand / total if total > 0 else 1.0 / len(rows)
+        return float((scores * weights).sum() / 2.0), score_buckets(scores)
+
+    def report_row(self, cluster: ClusterComputeResource) -> dict[str, Any]:
+        """The cluster's ``drs`` part of the report."""
+        record = self.record(cluster.moid)
+        table = self.engine.world.hosts
+        rows = np.array([self.engine.world.host(moid).row for moid in cluster.hosts], dtype=np.intp)
+        rows = rows[table.usable[rows]]
+        load = table.cpu_demand_mhz[rows] / np.maximum(table.cpu_total_mhz[rows], 1.0)
+        return {
+            "score": self.cluster_score(cluster)[0],
+            "host_load_stddev": float(load.std()) if len(load) else 0.0,
+            "target_stddev": record.target_imbalance,
+            "recommendations": [one.as_row(None) for one in record.pending],
+            "history": [action.recommendation.as_row(action.at_us) for action in record.history],
+        }

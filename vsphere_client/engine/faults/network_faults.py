@@ -1,0 +1,136 @@
+"""Management networks that are cut, and links that go down.
+
+Our assumption: the event log shows what the host writes of its own links at once, even where the
+host could tell vCenter only after it is reachable again.
+"""
+
+from __future__ import annotations
+
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.links import is_running, working_nics
+from vsphere_client.engine.faults.fault import INJECT, MEND, HostFault, announce_fault, announce_mending
+from vsphere_client.engine.faults.host_faults import check_host_runs
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import NetworkChanged
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import HostSystem, ManagedObject
+from vsphere_client.engine.world.places import cluster_of
+from vsphere_client.model.commands import FailNic, HealNetwork, IsolateHost, PartitionHosts, RestoreNic
+from vsphere_client.model.faults import InvalidArgument, InvalidHostState, NotFound
+
+
+class IsolateHostOperation(HostFault[IsolateHost]):
+    """Cut a host from the management network: it reaches no host, no gateway and no vCenter."""
+
+    def begin(self, engine: Engine, task: Task, command: IsolateHost) -> None:
+        """Check that it runs and is not isolated, and cut."""
+        host = self.subject(engine, task)
+        check_host_runs(engine, host)
+        if host.isolated:
+            raise InvalidHostState(host=host.name, state="it is isolated already")
+        engine.world.update(host, isolated=True)
+        announce_fault(engine, host, f"{host.name} isolated from the management network")
+        engine.notify(NetworkChanged())
+
+
+class PartitionHostsOperation(Operation[PartitionHosts]):
+    """Cut the management network between some hosts and the rest, where vCenter is."""
+
+    description_id = INJECT
+
+    def entity(self, engine: Engine, command: PartitionHosts) -> ManagedObject | None:
+        """The cluster of the first host; raises NotFound."""
+        if not command.hosts:
+            raise InvalidArgument(argument="hosts", problem="Name the hosts that are cut off.")
+        first = engine.world.find(HostSystem, command.hosts[0])
+        return cluster_of(engine.world, first) or first
+
+    def begin(self, engine: Engine, task: Task, command: PartitionHosts) -> None:
+        """Give the hosts a part of the network of their own."""
+        hosts = [engine.world.find(HostSystem, name) for name in command.hosts]
+        number = 1 + max(host.network_partition for host in engine.world.all_of(HostSystem))
+        for host in hosts:
+            engine.world.update(host, network_partition=number)
+        names = ", ".join(host.name for host in hosts)
+        announce_fault(
+            engine, engine.world.objects.get(task.entity or ""), f"{names} cut off from all others"
+        )
+        engine.notify(NetworkChanged())
+
+
+class HealNetworkOperation(Operation[HealNetwork]):
+    """Mend all isolations and partitions."""
+
+    description_id = MEND
+
+    def entity(self, engine: Engine, command: HealNetwork) -> ManagedObject:
+        """The vCenter."""
+        return engine.world.root
+
+    def begin(self, engine: Engine, task: Task, command: HealNetwork) -> None:
+        """Let all hosts reach each other again."""
+        for host in list(engine.world.all_of(HostSystem)):
+            engine.world.update(host, isolated=False, network_partition=0)
+        announce_mending(engine, engine.world.root, "isolations and partitions of the management network")
+        engine.notify(NetworkChanged())
+
+
+class FailNicOperation(HostFault[FailNic]):
+    """Take the link of a physical adapter down."""
+
+    def begin(self, engine: Engine, task: Task, command: FailNic) -> None:
+        """Check that the adapter is there and up, and take it down."""
+        host = self.subject(engine, task)
+        check_nic(host, command.nic)
+        if command.nic in host.failed_nics:
+            raise InvalidHostState(host=host.name, state=f"{command.nic} is down already")
+        engine.world.update(host, failed_nics=(*host.failed_nics, command.nic))
+        announce_fault(engine, host, f"link of {command.nic} on {host.name} down")
+        if is_running(host):
+            _post_link_down(engine, host, command.nic)
+        engine.notify(NetworkChanged())
+
+
+class RestoreNicOperation(HostFault[RestoreNic]):
+    """Bring the link of a physical adapter up."""
+
+    description_id = MEND
+
+    def begin(self, engine: Engine, task: Task, command: RestoreNic) -> None:
+        """Check that the adapter is down, and bring it up."""
+        host = self.subject(engine, task)
+        check_nic(host, command.nic)
+        if command.nic not in host.failed_nics:
+            raise InvalidHostState(host=host.name, state=f"{command.nic} is up")
+        had_none = not working_nics(host)
+        down = tuple(nic for nic in host.failed_nics if nic != command.nic)
+        engine.world.update(host, failed_nics=down)
+        announce_mending(engine, host, f"link of {command.nic} on {host.name} up")
+        if is_running(host):
+            _post_link_up(engine, host, command.nic, had_none)
+        engine.notify(NetworkChanged())
+
+
+def check_nic(host: HostSystem, nic: str) -> None:
+    """Refuse the name of an adapter that the host does not have; raises NotFound."""
+    if host.config.nic(nic) is None:
+        raise NotFound(what=f"physical adapter of {host.name}", name=nic)
+
+
+def _post_link_down(engine: Engine, host: HostSystem, nic: str) -> None:
+    engine.events.post("esx.problem.net.vmnic.linkstate.down", host, nic=nic)
+    left = len(working_nics(host))
+    if left == 0:
+        engine.events.post("esx.problem.net.connectivity.lost", host, nic=nic)
+    elif left == 1:
+        engine.events.post("esx.problem.net.redundancy.lost", host, nic=nic)
+    else:
+        engine.events.post("esx.problem.net.redundancy.degraded", host, nic=nic, left=left)
+
+
+def _post_link_up(engine: Engine, host: HostSystem, nic: str, had_none: bool) -> None:
+    engine.events.post("esx.clear.net.vmnic.linkstate.up", host, nic=nic)
+    if had_none:
+        engine.events.post("esx.clear.net.connectivity.restored", host, nic=nic)
+    if not host.failed_nics and len(host.config.nics) > 1:
+        engine.events.post("esx.clear.net.redundancy.restored", host, nic=nic)

@@ -1,0 +1,56 @@
+"""Which host a migration goes to, when it names a host, a cluster or a pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vsphere_client.engine.drs.placing import choose_host
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    HostSystem,
+    ResourcePool,
+    VirtualMachine,
+)
+from vsphere_client.model.commands import MigrateVm
+from vsphere_client.model.faults import InvalidArgument
+from vsphere_client.model.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The host (None: only the pool changes), the pool and why that host."""
+
+    host: HostSystem | None
+    pool: ResourcePool | None
+    reasons: tuple[Reason, ...] = ()
+
+
+def choose_destination(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> Destination:
+    """Find host and pool of a migration; raises NotFound, InvalidArgument or NoCompatibleHost."""
+    world = engine.world
+    pool = world.find(ResourcePool, command.resource_pool) if command.resource_pool else None
+    if command.host is not None:
+        host = world.find(HostSystem, command.host)
+        if host.moid == vm.host:
+            problem = f"{vm.name} already runs on {host.name}."
+            raise InvalidArgument(argument="host", problem=problem)
+        _check_pool(pool, host)
+        return Destination(host, pool)
+    owner_id = pool.owner if pool else world.find(ClusterComputeResource, command.cluster or "").moid
+    if world.get(vm.resource_pool, ResourcePool).owner == owner_id:
+        if pool is None:
+            problem = f"{vm.name} already runs in that cluster; name a host, or let DRS balance."
+            raise InvalidArgument(argument="cluster", problem=problem)
+        return Destination(None, pool)
+    owner = world.objects[owner_id]
+    if isinstance(owner, HostSystem):
+        return Destination(owner, pool)
+    chosen = choose_host(engine, vm, None, within=world.cluster(owner_id))
+    return Destination(chosen.host, pool, chosen.reasons)
+
+
+def _check_pool(pool: ResourcePool | None, host: HostSystem) -> None:
+    if pool is not None and pool.owner != (host.cluster or host.moid):
+        problem = f"{pool.name} does not belong to the cluster of {host.name}."
+        raise InvalidArgument(argument="resource_pool", problem=problem)

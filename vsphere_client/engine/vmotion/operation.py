@@ -1,0 +1,342 @@
+"""Moving a VM: live with vMotion, or cold by registering it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vsphere_client.decisions.vmotion.bandwidth import wire_mb
+from vsphere_client.decisions.vmotion.concurrency import MigrationKind, MigrationRequest
+from vsphere_client.decisions.vmotion.precopy import (
+    CHECKPOINT_S,
+    PATIENCE_PASSES,
+    SWITCHOVER_GOAL_S,
+    THROTTLED_DIRTY_SHARE,
+    Pass,
+    decide_precopy,
+)
+from vsphere_client.decisions.vmotion.snapshot import Finding
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.links import is_running
+from vsphere_client.engine.esxi.power import VmOperation, check_host_answers
+from vsphere_client.engine.inventory.build import place_vm
+from vsphere_client.engine.service import VmMoved
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.destination import choose_destination
+from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
+from vsphere_client.engine.vmotion.service import MigrationService
+from vsphere_client.engine.vmotion.snapshot import compatibility
+from vsphere_client.engine.vmotion.stages import COLD, LIVE, FixedStage
+from vsphere_client.engine.world.objects import HostSystem, ResourcePool, VirtualMachine
+from vsphere_client.model.commands import MigrateVm
+from vsphere_client.model.faults import HostNotReachable, MigrationFault, NotSupported, VimFault
+from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.tasks import Source, Stage
+from vsphere_client.model.units import SECOND_US, seconds_us
+
+PRECOPY_FROM, PRECOPY_TO, SWITCHED = 22.0, 78.0, 92.0
+"""Progress at which memory copy begins, ends, and the VM runs on the other side (vmotion.md 6)."""
+
+
+@dataclass(slots=True)
+class MigrationWork:
+    """Where a running migration stands."""
+
+    source: str
+    destination: str
+    pool: str | None
+    fixed: list[FixedStage]
+    phase: str = "fixed"
+    left_mb: float = 0.0
+    first_mb: float = 0.0
+    sent_mb: float = 0.0
+    bandwidth: float = 0.0
+    passes: int = 0
+    current: Pass | None = None
+    since_us: int = 0
+    label: str = ""
+    actor: str = ""
+    key: str = ""
+    slots: bool = False
+    findings: tuple[Finding, ...] = field(default=())
+
+
+class Migrate(VmOperation[MigrateVm]):
+    """Move a VM to another host, in the stages of the real daemons."""
+
+    description_id = "VirtualMachine.relocate"
+
+    def describe_id(self, engine: Engine, task: Task) -> str:
+        """A person relocates, DRS migrates: the client shows two names."""
+        by_hand = task.source in (Source.USER, Source.LAB)
+        return self.description_id if by_hand else "VirtualMachine.migrate"
+
+    def begin(self, engine: Engine, task: Task, command: MigrateVm) -> Stage | None:
+        """Find the destination, check, and take or wait for slots."""
+        if command.datastore is not None:
+            raise NotSupported(what="Changing storage (Storage vMotion) is not simulated yet.")
+        vm = self.subject(engine, task)
+        target = choose_destination(engine, vm, command)
+        if target.host is None:
+            move_to_pool(engine, vm, target.pool)
+            return None
+        check_host_answers(engine, vm)
+        findings = compatibility(engine, vm, target.host, task.key)
+        check_findings(findings)
+        self.hold(engine, task)
+        live = vm.power_state == PowerState.ON
+        source = engine.world.host(vm.host or "")
+        pool = target.pool.moid if target.pool else None
+        task.reasons = task.reasons or target.reasons
+        task.work = MigrationWork(
+            source.moid, target.host.moid, pool, list(LIVE if live else COLD), findings=findings
+        )
+        service = engine.service(MigrationService)
+        service.open_record(task, vm, source, target.host, live)
+        kind = MigrationKind.VMOTION if live else MigrationKind.PROVISIONING
+        request = MigrationRequest(
+            task.key, kind, source.moid, target.host.moid, vm.disk_datastores
+        )
+        post_started(engine, vm, source, target.host, live)
+        waits_for = service.enter(request)
+        if waits_for is not None:
+            return Stage(waits_for.text, None, 5, cancellable=True, key="queued")
+        return self._next_fixed(engine, task)
+
+    def advance(self, engine: Engine, task: Task, command: MigrateVm) -> Stage | None:
+        """Note the stage that ended, look whether both sides still live, and go on."""
+        work: MigrationWork = task.work
+        self._note_span(engine, task)
+        source, destination = self._check_both_sides(engine, work)
+        if work.phase == "fixed" and work.fixed:
+            return self._next_fixed(engine, task)
+        vm = self.subject(engine, task)
+        if vm.power_state != PowerState.ON:
+            return self._finish(engine, task, vm, source, destination)
+        if work.phase == "fixed":
+            return self._begin_precopy(engine, task, vm, source, destination)
+        if work.phase == "precopy":
+            return self._end_pass(engine, task, vm, source, destination)
+        if work.phase == "stunned":
+            return self._switch_over(engine, task, vm, destination)
+        return self._finish(engine, task, vm, source, destination)
+
+    def undo(self, engine: Engine, task: Task, command: MigrateVm, fault: VimFault) -> None:
+        """The VM goes on at the source; slots and CPU are given back."""
+        work = task.work
+        vm = engine.world.objects.get(task.entity or "")
+        if isinstance(work, MigrationWork) and isinstance(vm, VirtualMachine):
+            release(engine, vm)
+            service = engine.service(MigrationService)
+            close_record(engine, service.record_of(task.key), f"error: {fault.text}")
+            names = {
+                "source_host": engine.world.objects[work.source].name,
+                "dest_host": engine.world.objects[work.destination].name,
+            }
+            engine.events.post("VmFailedMigrateEvent", vm, reason=fault.text, **names)
+            service.leave(task.key)
+        self.let_go(engine, task)
+
+    # stages -----------------------------------------------------------------------------------------------
+
+    def _next_fixed(self, engine: Engine, task: Task) -> Stage:
+        work: MigrationWork = task.work
+        stage = work.fixed.pop(0)
+        self._begin_span(engine, work, stage.key, stage.actor, stage.label)
+        return Stage(stage.label, seconds_us(stage.seconds), stage.until_percent, True, stage.key)
+
+    def _begin_precopy(
+        self,
+        engine: Engine,
+        task: Task,
+        vm: VirtualMachine,
+        source: HostSystem,
+        destination: HostSystem,
+    ) -> Stage:
+        work: MigrationWork = task.work
+        work.phase = "precopy"
+        work.left_mb = work.first_mb = wire_mb(float(engine.world.vms.memory_consumed_mb[vm.row]))
+        return self._next_pass(engine, task, vm, source, destination)
+
+    def _next_pass(
+        self,
+        engine: Engine,
+        task: Task,
+        vm: VirtualMachine,
+        source: HostSystem,
+        destination: HostSystem,
+    ) -> Stage:
+        """Plan the next pass with the bandwidth and the dirty rate of this moment."""
+        work: MigrationWork = task.work
+        table = engine.world.vms
+        bandwidth = engine.service(MigrationService).bandwidth_mb_per_s(source, destination)
+        if bandwidth <= 0.0:
+            text = f"Failed to connect to the vMotion interface of {destination.name}."
+            raise MigrationFault(fault="MigrationFault", text=text)
+        speed = float(table.guest_speed[vm.row])
+        dirty = wire_mb(float(table.dirty_mb_per_s[vm.row])) / max(speed, 1e-9)
+        if work.passes >= PATIENCE_PASSES:
+            dirty = min(dirty, THROTTLED_DIRTY_SHARE * bandwidth)
+        plan = decide_precopy(work.left_mb, dirty * speed, bandwidth, wire_mb(float(table.memory_active_mb[vm.row])))
+        if plan.throttle < 1.0:
+            table.guest_speed[vm.row] = speed * plan.throttle
+        work.current, work.bandwidth = plan.passes[0], bandwidth
+        record = engine.service(MigrationService).record_of(task.key)
+        if record is not None:
+            record.bandwidth_mb_per_s, record.dirty_mb_per_s = bandwidth, dirty
+            record.throttle = float(table.guest_speed[vm.row])
+        label = f"Copying memory, pass {work.passes + 1}"
+        self._begin_span(engine, work, "precopy", "vmkernel", f"pass {work.passes}: {work.left_mb:,.0f} MB")
+        share = work.current.mb / (work.first_mb * 1.25 + 1.0)
+        begun = max(task.stage_from_percent, PRECOPY_FROM)
+        until = min(PRECOPY_TO, begun + (PRECOPY_TO - PRECOPY_FROM) * share)
+        return Stage(label, seconds_us(work.current.seconds), until, True, "precopy")
+
+    def _end_pass(
+        self,
+        engine: Engine,
+        task: Task,
+        vm: VirtualMachine,
+        source: HostSystem,
+        destination: HostSystem,
+    ) -> Stage:
+        work: MigrationWork = task.work
+        assert work.current is not None, "a pass that ends has begun"
+        record = engine.service(MigrationService).record_of(task.key)
+        if record is not None:
+            record.passes.append(work.current)
+            record.left_mb = work.current.dirtied_mb
+        work.passes += 1
+        work.sent_mb += work.current.mb
+        work.left_mb = work.current.dirtied_mb
+        if work.left_mb > SWITCHOVER_GOAL_S * work.bandwidth:
+            return self._next_pass(engine, task, vm, source, destination)
+        return self._stun(engine, task, vm, record)
+
+    def _stun(
+        self, engine: Engine, task: Task, vm: VirtualMachine, record: MigrationRecord | None
+    ) -> Stage:
+        """Stop the guest and send what is left, with the device checkpoint."""
+        work: MigrationWork = task.work
+        downtime_s = work.left_mb / work.bandwidth + CHECKPOINT_S
+        work.phase = "stunned"
+        engine.world.vms.stunned[vm.row] = True
+        if record is not None:
+            record.switchover_ms = downtime_s * 1000.0
+        self._begin_span(engine, work, "switchover", "vmm", f"last {work.left_mb:,.0f} MB, device checkpoint")
+        return Stage("Switching over", seconds_us(downtime_s), SWITCHED, False, "switchover")
+
+    def _switch_over(
+        self, engine: Engine, task: Task, vm: VirtualMachine, destination: HostSystem
+    ) -> Stage:
+        """The VM runs on the destination now; RARP tells the switches."""
+        work: MigrationWork = task.work
+        work.phase = "resumed"
+        source = vm.host
+        release(engine, vm)
+        pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
+        place_vm(engine.world, vm, destination, pool)
+        engine.notify(VmMoved(vm.moid, source, destination.moid))
+        self._begin_span(engine, work, "rarp", "vmkernel", "RARP sent, source VMX powers off")
+        return Stage(f"Resumed on {destination.name}", SECOND_US // 2, 98, False, "rarp")
+
+    def _finish(
+        self,
+        engine: Engine,
+        task: Task,
+        vm: VirtualMachine,
+        source: HostSystem,
+        destination: HostSystem,
+    ) -> None:
+        work: MigrationWork = task.work
+        if vm.host != destination.moid:
+            pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
+            place_vm(engine.world, vm, destination, pool)
+            engine.notify(VmMoved(vm.moid, source.moid, destination.moid))
+        service = engine.service(MigrationService)
+        close_record(engine, service.record_of(task.key), "success")
+        post_done(engine, task, vm, source, destination)
+        count_vmotion(engine, destination)
+        self.let_go(engine, task)
+        service.leave(task.key)
+        engine.tasks.note(task, f"Migrated from {source.name} to {destination.name}")
+
+    # what the stages share --------------------------------------------------------------------------------
+
+    def _check_both_sides(self, engine: Engine, work: MigrationWork) -> tuple[HostSystem, HostSystem]:
+        hosts = engine.world.host(work.source), engine.world.host(work.destination)
+        for host in hosts:
+            if not is_running(host):
+                raise HostNotReachable(host=host.name)
+        return hosts
+
+    def _begin_span(self, engine: Engine, work: MigrationWork, key: str, actor: str, label: str) -> None:
+        work.since_us, work.key, work.actor, work.label = engine.now_us, key, actor, label
+
+    def _note_span(self, engine: Engine, task: Task) -> None:
+        work: MigrationWork = task.work
+        record = engine.service(MigrationService).record_of(task.key)
+        if record is not None and work.key:
+            span = StageSpan(work.key, work.actor, work.label, work.since_us, engine.now_us)
+            record.stages.append(span)
+
+
+def check_findings(findings: Sequence[Finding]) -> None:
+    """Refuse a migration that the checks found impossible; raises MigrationFault with all reasons."""
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        reasons = [finding.reason for finding in errors]
+        raise MigrationFault(reasons, fault=errors[0].fault, text=errors[0].message)
+
+
+def move_to_pool(engine: Engine, vm: VirtualMachine, pool: ResourcePool | None) -> None:
+    """Move a VM into another pool of its own cluster: nothing migrates."""
+    if pool is None or pool.moid == vm.resource_pool:
+        return
+    world = engine.world
+    old = world.get(vm.resource_pool, ResourcePool)
+    old.vms.pop(vm.moid, None)
+    pool.vms[vm.moid] = None
+    world.update(vm, resource_pool=pool.moid)
+    world.moved(vm)
+    engine.events.post("VmResourcePoolMovedEvent", vm, old_parent=old.name, new_parent=pool.name)
+
+
+def release(engine: Engine, vm: VirtualMachine) -> None:
+    """Let the guest run at full speed again."""
+    engine.world.vms.stunned[vm.row] = False
+    engine.world.vms.guest_speed[vm.row] = 1.0
+
+
+def close_record(engine: Engine, record: MigrationRecord | None, result: str) -> None:
+    """Write the end of a migration into its record."""
+    if record is not None:
+        record.ended_us, record.result = engine.now_us, result
+
+
+def post_started(
+    engine: Engine, vm: VirtualMachine, source: HostSystem, destination: HostSystem, live: bool
+) -> None:
+    """Post what vCenter posts when a migration begins."""
+    if live:
+        engine.events.post(
+            "VmBeingHotMigratedEvent", vm, source_host=source.name, dest_host=destination.name
+        )
+
+
+def post_done(
+    engine: Engine, task: Task, vm: VirtualMachine, source: HostSystem, destination: HostSystem
+) -> None:
+    """Post what vCenter posts when a migration has ended; DRS's own have a type of their own."""
+    by_drs = task.source == Source.DRS
+    type_id = "DrsVmMigratedEvent" if by_drs else "VmMigratedEvent"
+    engine.events.post(
+        type_id, vm, task.reasons, source_host=source.name, dest_host=destination.name
+    )
+
+
+def count_vmotion(engine: Engine, destination: HostSystem) -> None:
+    """Count the migration on the cluster's summary."""
+    if destination.cluster is not None:
+        cluster = engine.world.cluster(destination.cluster)
+        engine.world.update(cluster, vmotion_count=cluster.vmotion_count + 1)

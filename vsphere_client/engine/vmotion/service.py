@@ -1,0 +1,156 @@
+"""Migrations that run and wait: cost slots, bandwidth, CPU set aside, and what is kept of each."""
+
+from __future__ import annotations
+
+from vsphere_client.decisions.vmotion.bandwidth import cpu_reservation_cores, path_bandwidth_mb_per_s
+from vsphere_client.decisions.vmotion.concurrency import MigrationKind, MigrationRequest, decide_start
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.service import HostDown, NetworkChanged, Notice, Service
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.record import MigrationRecord
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.model.faults import HostNotReachable, MigrationFault
+from vsphere_client.model.reasons import Reason
+
+KEPT_RECORDS = 50_000
+
+
+class MigrationService(Service):
+    """vCenter's rule over how many migrations run at once, and the hosts' vMotion networks."""
+
+    name = "migrations"
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.records: list[MigrationRecord] = []
+        self.running: dict[str, MigrationRequest] = {}
+        self.waiting: dict[str, MigrationRequest] = {}
+
+    # slots ------------------------------------------------------------------------------------------------
+
+    def enter(self, request: MigrationRequest) -> Reason | None:
+        """Take slots for a migration, or queue it; the reason says what it waits for."""
+        verdict = decide_start(
+            [*self.waiting.values(), request], list(self.running.values()), self._links(request)
+        )
+        if request.ref in verdict.started:
+            self._take(request)
+            return None
+        self.waiting[request.ref] = request
+        return dict(verdict.waiting)[request.ref]
+
+    def leave(self, task_key: str) -> None:
+        """Give slots back and let waiting migrations start that fit now."""
+        self.waiting.pop(task_key, None)
+        ended = self.running.pop(task_key, None)
+        if ended is None:
+            return
+        self._reserve_cpu(ended)
+        self._start_waiting()
+
+    def _start_waiting(self) -> None:
+        if not self.waiting:
+            return
+        queue = list(self.waiting.values())
+        verdict = decide_start(queue, list(self.running.values()), self._links(*queue))
+        for ref in verdict.started:
+            self._take(self.waiting.pop(ref))
+            if (task := self.engine.tasks.get(ref)) is not None:
+                self.engine.tasks.resume(task)
+        for ref, reason in verdict.waiting:
+            if (task := self.engine.tasks.get(ref)) is not None and task.details != reason.text:
+                self.engine.tasks.note(task, reason.text)
+
+    def _take(self, request: MigrationRequest) -> None:
+        self.running[request.ref] = request
+        self._reserve_cpu(request)
+
+    def _links(self, *requests: MigrationRequest) -> dict[str, tuple[float, ...]]:
+        names = {name for r in requests for name in (r.source_host, r.destination_host)}
+        return {name: vmotion_links(self.engine.world.host(name)) for name in sorted(names)}
+
+    def _reserve_cpu(self, request: MigrationRequest) -> None:
+        """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""
+        if request.kind == MigrationKind.PROVISIONING:
+            return
+        table = self.engine.world.hosts
+        for moid in (request.source_host, request.destination_host):
+            host = self.engine.world.objects.get(moid)
+            if isinstance(host, HostSystem):
+                busy = any(moid in (r.source_host, r.destination_host) for r in self._live())
+                cores = cpu_reservation_cores(vmotion_links(host)) if busy else 0.0
+                table.cpu_vmotion_mhz[host.row] = cores * host.config.mhz
+
+    def _live(self) -> list[MigrationRequest]:
+        return [r for r in self.running.values() if r.kind != MigrationKind.PROVISIONING]
+
+    # bandwidth --------------------------------------------------------------------------------------------
+
+    def bandwidth_mb_per_s(self, source: HostSystem, destination: HostSystem) -> float:
+        """What one of the migrations now running between two hosts gets; 0 without a path."""
+        sharing = max(
+            (sum(host.moid in (r.source_host, r.destination_host) for r in self._live()) or 1)
+            for host in (source, destination)
+        )
+        links = vmotion_links(source), vmotion_links(destination)
+        return path_bandwidth_mb_per_s(*links, sharing) if all(links) else 0.0
+
+    # records ----------------------------------------------------------------------------------------------
+
+    def open_record(
+        self, task: Task, vm: VirtualMachine, source: HostSystem, destination: HostSystem, live: bool
+    ) -> MigrationRecord:
+        """Begin to keep a migration."""
+        record = MigrationRecord(
+            task=task.key,
+            vm=vm.moid,
+            vm_name=vm.name,
+            source=source.moid,
+            source_name=source.name,
+            destination=destination.moid,
+            destination_name=destination.name,
+            reason=str(task.source),
+            started_us=self.engine.now_us,
+            live=live,
+        )
+        self.records.append(record)
+        if len(self.records) > KEPT_RECORDS:
+            del self.records[0]
+        return record
+
+    def record_of(self, task_key: str) -> MigrationRecord | None:
+        """The record of a migration's task, newest first."""
+        return next((record for record in reversed(self.records) if record.task == task_key), None)
+
+    # what goes wrong --------------------------------------------------------------------------------------
+
+    def notice(self, notice: Notice) -> None:
+        """Fail migrations whose other side is gone; the VM goes on at the source."""
+        if isinstance(notice, HostDown):
+            for request in [*self.running.values(), *self.waiting.values()]:
+                if notice.host in (request.source_host, request.destination_host):
+                    self._fail(request, HostNotReachable(host=self.engine.world.host(notice.host).name))
+        elif isinstance(notice, NetworkChanged):
+            for request in self._live():
+                hosts = [self.engine.world.host(m) for m in (request.source_host, request.destination_host)]
+                if any(link_of(host, "vmotion") is None for host in hosts):
+                    text = "The vMotion migration failed: the connection between the hosts was lost (IO was aborted)."
+                    self._fail(request, MigrationFault(fault="GenericVmConfigFault", text=text))
+
+    def _fail(self, request: MigrationRequest, fault: HostNotReachable | MigrationFault) -> None:
+        if (task := self.engine.tasks.get(request.ref)) is not None:
+            self.engine.tasks.fail(task, fault)
+
+
+def vmotion_links(host: HostSystem) -> tuple[float, ...]:
+    """Link speeds of the host's vMotion adapters, Mbps; empty without adapter or link.
+
+    Several vMotion adapters count when each has an uplink of its own (multi-NIC vMotion).
+    """
+    link = link_of(host, "vmotion")
+    if link is None:
+        return ()
+    own = {vmk.nic for vmk in host.config.vmkernel if "vmotion" in vmk.services and vmk.nic}
+    up = [nic for nic in host.config.nics if nic.name in own and nic.name not in host.failed_nics]
+    return tuple(float(nic.mbps) for nic in up) or (float(link.mbps),)

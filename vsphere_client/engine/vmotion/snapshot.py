@@ -1,0 +1,225 @@
+"""What the compatibility checks see of a VM and of a host that may take it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vsphere_client.decisions.vmotion.compatibility import check_migration
+from vsphere_client.decisions.vmotion.snapshot import (
+    Device,
+    Finding,
+    MigrationSubject,
+    MigrationTarget,
+    NetworkAdapter,
+    RuleConcern,
+    VirtualDisk,
+    VMotionInterface,
+)
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.admission import decide_pool_admission, unreserved_on
+from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.inventory.rules import VM_TO_HOST, rule_hosts, rule_vms
+from vsphere_client.engine.world.objects import (
+    DistributedVirtualPortgroup,
+    HostSystem,
+    ResourcePool,
+    VirtualMachine,
+)
+from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.cluster import ClusterRule
+from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
+from vsphere_client.model.reasons import Reason
+
+
+def compatibility(
+    engine: Engine, vm: VirtualMachine, host: HostSystem, own_task: str | None = None
+) -> tuple[Finding, ...]:
+    """What speaks against moving a VM to a host now, worst first; empty when nothing does."""
+    return check_migration(subject_of(engine, vm, own_task), target_of(engine, vm, host))
+
+
+def subject_of(engine: Engine, vm: VirtualMachine, own_task: str | None = None) -> MigrationSubject:
+    """The VM as the checks see it; ``own_task`` is the migration that asks."""
+    world, config = engine.world, vm.config
+    host = world.host(vm.host) if vm.host else None
+    busy = engine.tasks.get(vm.busy_task) if vm.busy_task and vm.busy_task != own_task else None
+    datacenter = datacenter_of(world, vm)
+    return MigrationSubject(
+        name=vm.name,
+        host=host.name if host else "",
+        power_state=_POWER[vm.power_state],
+        num_cpu=config.num_cpu,
+        memory_mb=config.memory_mb,
+        hardware_version=config.hardware_version,
+        cpu_level=vm.cpu_level,
+        evc_mode=config.evc_mode,
+        networks=_adapters(world, vm),
+        home_datastore=world.objects[vm.disk_datastores[0]].name if vm.disk_datastores else None,
+        disks=_disks(world, vm),
+        devices=_devices(world, vm),
+        passthrough=config.passthrough,
+        cpu_reservation_mhz=config.cpu.reservation_mhz,
+        memory_reservation_mb=config.memory.reservation_mb,
+        overhead_mb=float(world.vms.overhead_mb[vm.row]),
+        tools_heartbeat=None if not config.tools else not vm.guest_hung,
+        migrating=busy is not None and busy.description_id in ("VirtualMachine.migrate", "VirtualMachine.relocate"),
+        busy=busy.name if busy else None,
+        cpu_affinity=",".join(map(str, config.cpu_affinity)) or None,
+        ha_protected=vm.ha_protected,
+        datacenter=datacenter.name if datacenter else "",
+        host_esxi_version=host.config.version if host else "8.0.3",
+    )
+
+
+def target_of(engine: Engine, vm: VirtualMachine, host: HostSystem) -> MigrationTarget:
+    """A host as the checks of one VM see it."""
+    world = engine.world
+    source = world.host(vm.host) if vm.host else None
+    cluster = world.cluster(host.cluster) if host.cluster else None
+    free = unreserved_on(world, host)
+    standard, distributed = _networks(world, host)
+    datacenter = datacenter_of(world, host)
+    return MigrationTarget(
+        host=host.name,
+        source_vmotion=vmotion_interface(source) if source else VMotionInterface(),
+        vmotion=vmotion_interface(host),
+        connection_state=_CONNECTION[host.connection_state],
+        power_state=_HOST_POWER[host.power_state],
+        in_maintenance=host.maintenance == MaintenanceState.IN_MAINTENANCE,
+        entering_maintenance=host.maintenance == MaintenanceState.ENTERING,
+        networks=standard,
+        distributed_networks=distributed,
+        datastores=frozenset(world.objects[moid].name for moid in visible_datastores(host)),
+        evc_level=(cluster.config.evc_mode if cluster else None) or host.config.evc,
+        esxi_version=host.config.version,
+        logical_cpus=host.config.logical_processors,
+        unreserved_cpu_mhz=free.cpu_mhz,
+        unreserved_memory_mb=free.memory_mb,
+        rules=rule_concerns(world, vm, host),
+        pool_refusals=_pool_refusals(engine, vm, host),
+        ha_enabled=bool(cluster and cluster.config.ha.enabled),
+        datacenter=datacenter.name if datacenter else "",
+    )
+
+
+def visible_datastores(host: HostSystem) -> tuple[str, ...]:
+    """Ids of the datastores that a host sees and has not lost."""
+    return tuple(moid for moid in host.datastores if moid not in host.lost_datastores)
+
+
+def vmotion_interface(host: HostSystem) -> VMotionInterface:
+    """The vMotion adapter of a host and the uplink that carries it now."""
+    adapter = host.config.vmkernel_for("vmotion")
+    if adapter is None:
+        return VMotionInterface(configured=False)
+    link = link_of(host, "vmotion")
+    return VMotionInterface(True, link is not None, link.mbps if link else 0, network=adapter.network)
+
+
+def rule_concerns(world: World, vm: VirtualMachine, host: HostSystem) -> tuple[RuleConcern, ...]:
+    """Rules of the host's cluster that a move of the VM to the host would break."""
+    if host.cluster is None:
+        return ()
+    cluster = world.cluster(host.cluster)
+    found = []
+    for rule in cluster.config.rules:
+        if not rule.enabled or vm.moid not in (members := rule_vms(world, cluster, rule)):
+            continue
+        if rule.kind in VM_TO_HOST:
+            if _breaks_host_rule(rule, host.moid in rule_hosts(world, cluster, rule)):
+                must = rule.kind in ("vm_host_must", "vm_host_must_not")
+                found.append(RuleConcern(rule.name, "must" if must else "should"))
+        elif rule.kind == "vm_anti_affinity":
+            if any(other != vm.moid and world.vm(other).host == host.moid for other in members):
+                found.append(RuleConcern(rule.name, "vm_vm"))
+        elif rule.kind == "vm_affinity" and any(
+            other != vm.moid and world.vm(other).host != host.moid for other in members
+        ):
+            found.append(RuleConcern(rule.name, "vm_vm"))
+    return tuple(found)
+
+
+def _breaks_host_rule(rule: ClusterRule, inside: bool) -> bool:
+    return inside == (rule.kind in ("vm_host_must_not", "vm_host_should_not"))
+
+
+def _pool_refusals(engine: Engine, vm: VirtualMachine, host: HostSystem) -> tuple[Reason, ...]:
+    """Why the root pool of another cluster or host would refuse the VM; its own pool holds it already."""
+    world = engine.world
+    owner = host.cluster or host.moid
+    if world.get(vm.resource_pool, ResourcePool).owner == owner:
+        return ()
+    root = world.cluster(host.cluster).root_pool if host.cluster else host.root_pool
+    admission = decide_pool_admission(engine, vm, world.get(root, ResourcePool))
+    return () if admission.allowed else admission.reasons
+
+
+_POWER: dict[PowerState, Literal["poweredOn", "poweredOff", "suspended"]] = {
+    PowerState.ON: "poweredOn",
+    PowerState.OFF: "poweredOff",
+    PowerState.SUSPENDED: "suspended",
+}
+_CONNECTION: dict[ConnectionState, Literal["connected", "disconnected", "notResponding"]] = {
+    ConnectionState.CONNECTED: "connected",
+    ConnectionState.DISCONNECTED: "disconnected",
+    ConnectionState.NOT_RESPONDING: "notResponding",
+}
+_HOST_POWER: dict[PowerState, Literal["poweredOn", "poweredOff", "standBy"]] = {
+    PowerState.ON: "poweredOn",
+    PowerState.OFF: "poweredOff",
+    PowerState.STANDBY: "standBy",
+}
+
+
+def _adapters(world: World, vm: VirtualMachine) -> tuple[NetworkAdapter, ...]:
+    distributed = {
+        world.objects[moid].name
+        for moid in vm.networks
+        if isinstance(world.objects[moid], DistributedVirtualPortgroup)
+    }
+    return tuple(
+        NetworkAdapter(
+            label=f"Network adapter {number}",
+            network=nic.network,
+            connected=nic.connected,
+            kind="distributed" if nic.network in distributed else "standard",
+        )
+        for number, nic in enumerate(vm.config.networks, 1)
+    )
+
+
+def _disks(world: World, vm: VirtualMachine) -> tuple[VirtualDisk, ...]:
+    names = [world.objects[moid].name for moid in vm.disk_datastores]
+    found = []
+    for number, disk in enumerate(vm.config.disks, 1):
+        datastore = disk.datastore if disk.datastore in names else (names[0] if names else "")
+        suffix = "" if number == 1 else f"_{number - 1}"
+        path = f"[{datastore}] {vm.name}/{vm.name}{suffix}.vmdk"
+        found.append(VirtualDisk(f"Hard disk {number}", datastore, path))
+    return tuple(found)
+
+
+def _devices(world: World, vm: VirtualMachine) -> tuple[Device, ...]:
+    drive = vm.config.cdrom
+    if drive.iso is not None:
+        datastore = drive.iso.partition("]")[0].lstrip("[")
+        reach = frozenset(
+            host.name
+            for host in world.all_of(HostSystem)
+            if any(world.objects[moid].name == datastore for moid in visible_datastores(host))
+        )
+        return (Device("CD/DVD drive 1", drive.iso, "image", drive.connected, reach),)
+    if drive.device is not None:
+        kind: Literal["host", "remote"] = "remote" if drive.device == "client" else "host"
+        return (Device("CD/DVD drive 1", drive.device, kind, drive.connected),)
+    return ()
+
+
+def _networks(world: World, host: HostSystem) -> tuple[frozenset[str], frozenset[str]]:
+    standard, distributed = set(), set()
+    for moid in host.networks:
+        network = world.objects[moid]
+        group = distributed if isinstance(network, DistributedVirtualPortgroup) else standard
+        group.add(network.name)
+    return frozenset(standard), frozenset(distributed)
