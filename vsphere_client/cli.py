@@ -116,12 +116,19 @@ def _run_with_progress(session: Any, target_us: int) -> None:
     if not _err.is_terminal:
         session.run_until(target_us)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=_err, transient=True) as progress:
         bar = progress.add_task("T + 0:00:00", total=target_us)
         while session.now_us < target_us:
             session.run_until(target_us, budget_s=0.2)
-            progress.update(bar, completed=session.now_us, description=f"T + {describe_duration(session.now_us)}")
+            progress.update(
+                bar, completed=session.now_us, description=f"T + {describe_duration(session.now_us)}"
+            )
 
 
 def _deliver(found: dict[str, Any], report: str | None) -> None:

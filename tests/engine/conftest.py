@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
-from types import SimpleNamespace
 from typing import Any, Protocol
 
 import pytest
@@ -12,7 +12,14 @@ import pytest
 from vsphere_client.engine import mechanisms
 from vsphere_client.engine.engine import Engine, EngineSettings
 from vsphere_client.engine.inventory import build
-from vsphere_client.engine.world.objects import ClusterComputeResource, Folder, HostSystem, ResourcePool
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datastore,
+    Folder,
+    HostSystem,
+    Network,
+    ResourcePool,
+)
 from vsphere_client.model.cluster import ClusterConfig
 from vsphere_client.model.host_system import HostConfig, HostDisk, PhysicalNic, default_vmkernel
 from vsphere_client.model.kinds import PowerState
@@ -54,32 +61,20 @@ def small_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[EngineBuilder]:
     to the hosts in turn. ``start`` begins the services.
     """
     monkeypatch.setattr(mechanisms, "_registries", _registries)
-    _forget_mechanisms()
+    mechanisms.service_classes.cache_clear()
+    mechanisms.operations.cache_clear()
     yield _build
-    _forget_mechanisms()
-
-
-def _forget_mechanisms() -> None:
     mechanisms.service_classes.cache_clear()
     mechanisms.operations.cache_clear()
 
 
 def _registries() -> tuple[Any, ...]:
+    """Registries of the mechanisms that import; the others are not there yet."""
     found = []
     for name in mechanisms._PACKAGES:
-        try:
+        with suppress(ModuleNotFoundError):
             found.append(import_module(f"vsphere_client.engine.{name}.registry"))
-        except ModuleNotFoundError:
-            if name == "esxi":
-                found.append(_esxi())
     return tuple(found)
-
-
-def _esxi() -> Any:
-    from vsphere_client.engine.esxi.allocation import AllocationService
-    from vsphere_client.engine.esxi.connection import ConnectionService
-
-    return SimpleNamespace(SERVICES=(AllocationService, ConnectionService), OPERATIONS={})
 
 
 def _build(
@@ -135,7 +130,7 @@ def _add_vms(
     world = engine.world
     hosts = list(world.all_of(HostSystem))
     folder = next(f for f in world.all_of(Folder) if f.hidden and f.name == "vm")
-    datastore, network = (world.names.all(kind, name)[0] for kind, name in _SHARED)
+    datastore, network = world.find(Datastore, "ds1"), world.find(Network, "VM Network")
     for index in range(count):
         build.add_vm(
             world,
@@ -144,10 +139,7 @@ def _add_vms(
             folder,
             world.get(cluster.root_pool, ResourcePool),
             hosts[index % len(hosts)],
-            (datastore,),
-            (network,),
+            (datastore.moid,),
+            (network.moid,),
             PowerState.ON,
         )
-
-
-_SHARED = ((build.Datastore, "ds1"), (build.Network, "VM Network"))

@@ -33,9 +33,19 @@ SMALL: dict[str, Any] = {
                         ],
                         "resource_pools": [{"name": "Prod", "pools": [{"name": "Gold"}]}],
                         "vms": [
-                            {"name": "web01", "host": "esx01", "disks": [{"gb": 10}], "networks": ["VM Network"]},
+                            {
+                                "name": "web01",
+                                "host": "esx01",
+                                "disks": [{"gb": 10}],
+                                "networks": ["VM Network"],
+                            },
                             {"name": "web02", "resource_pool": "Prod", "folder": "Web"},
-                            {"name": "app-{n:02}", "count": 3, "resource_pool": "Gold", "folder": "Web/Front"},
+                            {
+                                "name": "app-{n:02}",
+                                "count": 3,
+                                "resource_pool": "Gold",
+                                "folder": "Web/Front",
+                            },
                             {"name": "db01", "host": "esx02", "memory_mb": 8192},
                         ],
                         "groups": [{"name": "web", "vms": ["web01"]}, {"name": "left", "hosts": ["esx01"]}],

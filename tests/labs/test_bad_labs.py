@@ -181,10 +181,7 @@ NAMES: list[tuple[str, Change, list[str]]] = [
     (
         "count without a number",
         lambda lab: vm(lab, 3).update(count=2),
-        [
-            f"{C1}.vms[3].name: the name 'db01' is used twice in datacenter 'DC1' (first at {C1}.vms[3])",
-            f"{C1}.vms[3].name: a name with count needs {{n}} in it, or {{n:02}}",
-        ],
+        [f"{C1}.vms[3].name: a name with count needs {{n}} in it, or {{n:02}}"],
     ),
     (
         "reservation above size",
@@ -374,6 +371,28 @@ LATER: list[tuple[str, Change, list[str]]] = [
         "a disk",
         lambda lab: step(lab, "fail_disk", host="esx01", disk="d0"),
         ["timeline[0].with.disk: no disk named 'd0' in host 'esx01'"],
+    ),
+    (
+        "hardware of a VM to create",
+        lambda lab: step(
+            lab,
+            "create_vm",
+            name="x",
+            cluster="C1",
+            config={"networks": ["N"], "disks": [{"gb": 1, "datastore": "d", "storage_policy": "p"}]},
+        ),
+        [
+            "timeline[0].with.config.networks[0]: no network named 'N' in the lab",
+            "timeline[0].with.config.disks[0].datastore: no datastore named 'd' in the lab",
+            "timeline[0].with.config.disks[0].storage_policy: there is no storage policy 'p'",
+        ],
+    ),
+    (
+        "trace to come",
+        lambda lab: step(
+            lab, "set_workload", vm="web01", workload={"trace": {"file": "none", "format": "planetlab"}}
+        ),
+        ["timeline[0].with.workload.trace.file: there is no trace file 'none'"],
     ),
     (
         "expectation",

@@ -1,1 +1,1 @@
-"""What a person can do: actions as data, menus and wizard flows; no Qt."""
+"""What a person can do: actions as data, menus, wizard flows; no Qt."""

@@ -175,7 +175,9 @@ class TaskBoard:
     def _advance(self, task: Task) -> None:
         task.stage_from_percent = task.stage.until_percent if task.stage else 0.0
         try:
-            self._next(task, self._engine.operation_of(task.command).advance(self._engine, task, task.command))
+            self._next(
+                task, self._engine.operation_of(task.command).advance(self._engine, task, task.command)
+            )
         except VimFault as fault:
             self._undo(task, fault)
 

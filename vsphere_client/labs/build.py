@@ -21,7 +21,14 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.unmanaged import FoundVm, UnmanagedHost
 from vsphere_client.labs.load import Lab
-from vsphere_client.labs.plan import ClusterPlan, DatacenterPlan, HostSeat, LabPlan, StandaloneHostPlan, VmSeat
+from vsphere_client.labs.plan import (
+    ClusterPlan,
+    DatacenterPlan,
+    HostSeat,
+    LabPlan,
+    StandaloneHostPlan,
+    VmSeat,
+)
 from vsphere_client.labs.schema import FolderEntry, PoolEntry
 from vsphere_client.labs.traces.source import add_traces
 from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState, PowerState
@@ -98,8 +105,8 @@ class _DatacenterBuilder:
             self._standalone(standalone)
         self._datastores()
         self._networks()
-        for plan, cluster in self.clusters:
-            self._vms(plan.vms, cluster)
+        for plan, built in self.clusters:
+            self._vms(plan.vms, built)
         for standalone in self.plan.hosts:
             self._vms(standalone.vms, self.hosts[standalone.seat.name])
         self._unmanaged()
@@ -189,7 +196,9 @@ class _DatacenterBuilder:
             for name in plan.hosts:
                 build.connect_network(world, network, self.hosts[name])
         for switch_plan in self.plan.distributed_switches:
-            switch = build.add_distributed_switch(world, switch_plan.name, self.datacenter, switch_plan.config)
+            switch = build.add_distributed_switch(
+                world, switch_plan.name, self.datacenter, switch_plan.config
+            )
             self._into_folder(switch, FolderKind.NETWORK, switch_plan.folder)
             for name, config in switch_plan.portgroups:
                 portgroup = build.add_portgroup(world, name, switch, config)

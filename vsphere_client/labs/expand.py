@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vsphere_client.labs.counting import numbered
 from vsphere_client.labs.expand_vms import Home, expand_vm
-from vsphere_client.labs.paths import Paths, folder_paths, pool_paths
+from vsphere_client.labs.paths import Paths, folder_paths, pool_paths, resolve
 from vsphere_client.labs.plan import (
     ClusterPlan,
     DatacenterPlan,
@@ -61,16 +61,17 @@ def _policies(lab: LabFile) -> dict[str, StoragePolicyConfig]:
 
 
 class _Expander:
-    """Carries the number of the next host (for its addresses) and the datacenter's VM folders."""
+    """Carries the number of the next host (for its addresses) and the datacenter's folders."""
 
     def __init__(self, lab: LabFile, folder: Path) -> None:
         self._lab = lab
         self._folder = folder
         self._hosts = 0
-        self._vm_folders = Paths(())
+        self._vm_folders = self._host_folders = Paths(())
 
     def datacenter(self, entry: DatacenterEntry, place: str) -> DatacenterPlan:
         self._vm_folders = Paths(folder_paths(entry.folders, "vm"))
+        self._host_folders = Paths(folder_paths(entry.folders, "host"))
         cluster_hosts = [
             self._host_seats(cluster.hosts, f"{place}.clusters[{c}].hosts", cluster.vsan.enabled)
             for c, cluster in enumerate(entry.clusters)
@@ -110,9 +111,7 @@ class _Expander:
         for name in numbered(entry.name, entry.count):
             own = config
             if not config.vmkernel and config.nics:
-                own = config.model_copy(
-                    update={"vmkernel": default_vmkernel(config.nics, self._hosts, vsan)}
-                )
+                own = config.model_copy(update={"vmkernel": default_vmkernel(config.nics, self._hosts, vsan)})
             self._hosts += 1
             yield HostSeat(name, own, state, entry.in_maintenance_mode, place)
 
@@ -151,7 +150,8 @@ class _Expander:
         config = ClusterConfig.model_construct(
             **{name: getattr(cluster, name) for name in ClusterConfig.model_fields}
         )
-        return ClusterPlan(cluster.name, config, cluster.folder, hosts, cluster.resource_pools, vms, place)
+        folder = resolve(self._host_folders, cluster.folder)
+        return ClusterPlan(cluster.name, config, folder, hosts, cluster.resource_pools, vms, place)
 
     def _standalone(
         self,
@@ -172,7 +172,8 @@ class _Expander:
             entries = [(vm, f"{seat.place}.vms[{v}]") for v, vm in enumerate(host.vms)]
             entries += loose.get(seat.name, [])
             vms = self._on_host(entries, seat.name, home)
-            yield StandaloneHostPlan(seat, host.folder, host.resource_pools, vms)
+            folder = resolve(self._host_folders, host.folder)
+            yield StandaloneHostPlan(seat, folder, host.resource_pools, vms)
 
     def _unmanaged(self, host: UnmanagedHostEntry, seat: HostSeat) -> UnmanagedHostPlan:
         entries = [(vm, f"{seat.place}.vms[{v}]") for v, vm in enumerate(host.vms)]
@@ -180,9 +181,7 @@ class _Expander:
         return UnmanagedHostPlan(seat, vms, host.reachable, host.managed_by)
 
     def _on_host(self, entries: list[tuple[VmEntry, str]], host: str, home: Home) -> tuple[VmSeat, ...]:
-        return tuple(
-            seat for vm, where in entries for seat in expand_vm(vm, where, home, self._folder, host)
-        )
+        return tuple(seat for vm, where in entries for seat in expand_vm(vm, where, home, self._folder, host))
 
 
 def _loose_vms(entry: DatacenterEntry, place: str) -> dict[str, list[tuple[VmEntry, str]]]:
@@ -235,13 +234,14 @@ class _Sight:
 def _datastores(
     entry: DatacenterEntry, cluster_hosts: list[tuple[HostSeat, ...]], sight: _Sight, place: str
 ) -> Iterator[DatastorePlan]:
+    folders = Paths(folder_paths(entry.folders, "storage"))
     for index, item in enumerate(entry.datastores):
         hosts, unmanaged = sight.of(item.hosts)
         config = DatastoreConfig(
             type=item.type, gb=item.gb, latency_ms=item.latency_ms, max_iops=item.max_iops
         )
         where = f"{place}.datastores[{index}]"
-        yield DatastorePlan(item.name, config, hosts, unmanaged, item.folder, None, where)
+        yield DatastorePlan(item.name, config, hosts, unmanaged, resolve(folders, item.folder), None, where)
     for index, cluster in enumerate(entry.clusters):
         if cluster.vsan.enabled:
             names = tuple(seat.name for seat in cluster_hosts[index])
@@ -251,19 +251,22 @@ def _datastores(
 
 
 def _networks(entry: DatacenterEntry, sight: _Sight, place: str) -> Iterator[NetworkPlan]:
+    folders = Paths(folder_paths(entry.folders, "network"))
     for index, item in enumerate(entry.networks):
         hosts, unmanaged = sight.of(item.hosts)
         config = NetworkConfig(vlan=item.vlan)
-        yield NetworkPlan(item.name, config, hosts, unmanaged, item.folder, f"{place}.networks[{index}]")
+        folder = resolve(folders, item.folder)
+        yield NetworkPlan(item.name, config, hosts, unmanaged, folder, f"{place}.networks[{index}]")
 
 
 def _switches(entry: DatacenterEntry, sight: _Sight, place: str) -> Iterator[SwitchPlan]:
+    folders = Paths(folder_paths(entry.folders, "network"))
     for index, item in enumerate(entry.distributed_switches):
         hosts, _ = sight.of(item.hosts)
         config = DistributedSwitchConfig(version=item.version, uplinks=item.uplinks, mtu=item.mtu)
         groups = tuple((group.name, NetworkConfig(vlan=group.vlan)) for group in item.portgroups)
         where = f"{place}.distributed_switches[{index}]"
-        yield SwitchPlan(item.name, config, hosts, item.folder, groups, where)
+        yield SwitchPlan(item.name, config, hosts, resolve(folders, item.folder), groups, where)
 
 
 def default_datastore(

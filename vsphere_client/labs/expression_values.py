@@ -9,7 +9,7 @@ from typing import Any
 
 from vsphere_client.labs.problems import did_you_mean, quote
 
-MAX_STEPS = 5_000_000
+MAX_STEPS = 2_000_000
 """Parts that one evaluation may look at; a pass over 40,000 VMs takes about ten for each."""
 
 _Names = Mapping[str, str]

@@ -228,9 +228,8 @@ def _vm(kind: _Kind, number: int, count: int, datastore: str | None) -> dict[str
 
 
 def _as_yaml(lab: dict[str, Any]) -> str:
-    yaml = YAML(typ="safe", pure=True)
+    yaml = YAML(typ="rt", pure=True)  # the round-trip writer keeps the order of keys
     yaml.default_flow_style = None
-    yaml.sort_base_mapping_type_on_output = False
     yaml.width = 200
     out = StringIO()
     yaml.dump(lab, out)

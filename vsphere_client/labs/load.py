@@ -12,7 +12,7 @@ from vsphere_client.labs.expectations import Expectation
 from vsphere_client.labs.plan import LabPlan
 from vsphere_client.labs.problems import LabError, Problem
 from vsphere_client.labs.reading import Lines, parse_text, read_text
-from vsphere_client.labs.schema import LabFile
+from vsphere_client.labs.schema import LabFile, StandaloneHostEntry, UnmanagedHostEntry
 from vsphere_client.labs.validation import validate_data
 
 __all__ = ["MAX_HOSTS", "MAX_VMS", "Lab", "LabError", "Problem", "TimedCommand", "load_lab", "load_lab_text"]
@@ -75,10 +75,14 @@ def load_lab_text(text: str, folder: Path) -> Lab:
 def _too_many(lab: LabFile) -> list[Problem]:
     hosts = vms = 0
     for datacenter in lab.inventory.datacenters:
-        groups = [*datacenter.clusters, *datacenter.hosts, *datacenter.unmanaged_hosts]
-        vms += sum(vm.count for group in (*groups, datacenter) for vm in group.vms)
-        hosts += sum(host.count for host in (*datacenter.hosts, *datacenter.unmanaged_hosts))
-        hosts += sum(host.count for cluster in datacenter.clusters for host in cluster.hosts)
+        vms += sum(vm.count for vm in datacenter.vms)
+        for cluster in datacenter.clusters:
+            vms += sum(vm.count for vm in cluster.vms)
+            hosts += sum(host.count for host in cluster.hosts)
+        own: list[StandaloneHostEntry | UnmanagedHostEntry] = [*datacenter.hosts, *datacenter.unmanaged_hosts]
+        for entry in own:
+            vms += entry.count * sum(vm.count for vm in entry.vms)
+            hosts += entry.count
     found = []
     if hosts > MAX_HOSTS:
         found.append(Problem("inventory", f"{hosts} hosts, a lab takes at most {MAX_HOSTS}"))

@@ -17,7 +17,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        return f"{where}{self.message}" + (f" (line {self.line})" if self.line is not None else "")
+        text = f"{where}{self.message}" + (f" (line {self.line})" if self.line is not None else "")
+        # Keys and values come from the file: what they hold may not break the line or steer a terminal.
+        return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 class LabError(Exception):

@@ -21,7 +21,7 @@ MAX_VALUES = 5_000_000
 MAX_DEPTH = 100
 """Keys within keys; the format itself needs far fewer."""
 
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,9})\]")
 
 
 def read_text(path: Path) -> str:
@@ -119,12 +119,16 @@ class _Measure:
         if not isinstance(value, dict | list):
             if value is None or isinstance(value, str | int | float | date):
                 return 1
-            raise LabError([Problem("", f"the file holds a value of a kind that labs do not know: {value!r:.60}")])
+            raise LabError(
+                [Problem("", f"the file holds a value of a kind that labs do not know: {value!r:.60}")]
+            )
         key = id(value)
         if key in self._sizes:
             return self._sizes[key]
         if key in self._open or depth > MAX_DEPTH:
-            raise LabError([Problem("", "the file holds keys that are nested too deeply or contain themselves")])
+            raise LabError(
+                [Problem("", "the file holds keys that are nested too deeply or contain themselves")]
+            )
         self._open.add(key)
         children = value.values() if isinstance(value, dict) else value
         size = 1 + sum(self._size(child, depth + 1) for child in children)
@@ -158,9 +162,10 @@ def _compose(text: str) -> Node | None:
     if text.lstrip().startswith("{") and len(text) > 300_000:
         return None
     try:
-        return YAML(typ="safe", pure=True).compose(text)
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except (YAMLError, RecursionError, ValueError):
         return None
+    return root
 
 
 def _step_into(node: Node, name: str, index: str) -> tuple[Node, int] | None:

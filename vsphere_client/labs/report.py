@@ -106,7 +106,8 @@ def summary_lines(report: dict[str, Any]) -> Iterable[tuple[str, str]]:
     moves = [move for move in report["migrations"] if move["result"] == "success"]
     yield "Lab", report["lab"]
     yield "Virtual time", f"{report['virtual_time_s'] / 3600:.2f} h"
-    yield "Hosts", f"{len(report['hosts'])}, {sum(h['connection_state'] == 'connected' for h in report['hosts'])} connected"
+    connected = sum(host["connection_state"] == "connected" for host in report["hosts"])
+    yield "Hosts", f"{len(report['hosts'])}, {connected} connected"
     yield "Virtual machines", f"{len(report['vms'])}, {on} powered on"
     yield "Tasks", f"{len(report['tasks'])}, {failed} failed"
     yield "Migrations", f"{len(moves)}, {sum(m['reason'] == 'drs' for m in moves)} of them by DRS"

@@ -45,7 +45,9 @@ _IN_CLUSTERS = (
     NotSimulated("drs.dpm", "Distributed Power Management powers no host on or off"),
     NotSimulated("drs.scalable_shares", "scalable shares do not change pool shares"),
     NotSimulated("drs.cpu_overcommit", "the CPU over-commitment limit refuses nothing"),
-    NotSimulated("vsan.architecture", "vSAN Express Storage Architecture is laid out as the original", _is("ESA")),
+    NotSimulated(
+        "vsan.architecture", "vSAN Express Storage Architecture is laid out as the original", _is("ESA")
+    ),
     NotSimulated("vsan.deduplication", "deduplication saves no capacity"),
     NotSimulated("ha.apd_response", "VMs are not restarted after all paths to a datastore are down"),
     NotSimulated("ha.pdl_response", "VMs are not restarted after a datastore's permanent loss"),

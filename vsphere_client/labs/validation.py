@@ -17,9 +17,27 @@ from pydantic_core import ErrorDetails
 
 from vsphere_client.labs.problems import Problem
 from vsphere_client.labs.schema import LabFile
-from vsphere_client.labs.wording import Path, describe_errors, path_in_data, place_text
+from vsphere_client.labs.wording import Path, describe_errors, leads_on, path_in_data, place_text
 
 _ROUNDS = 8
+
+_CONTAINERS = frozenset(
+    (
+        "clusters",
+        "datacenters",
+        "datastores",
+        "distributed_switches",
+        "folders",
+        "groups",
+        "hosts",
+        "inventory",
+        "networks",
+        "resource_pools",
+        "unmanaged_hosts",
+        "vms",
+    )
+)
+"""Keys whose loss leaves names unknown that the rest of the file may rightly use."""
 
 _STAND_IN: dict[str, Any] = {
     "at": 0,
@@ -42,9 +60,12 @@ class Verdict:
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
+    names_lost: bool = False
 
     def keeps(self, problem: Problem) -> bool:
         """Whether a later finding stands on its own, and is not a consequence of a repair."""
+        if self.names_lost and ("no " in problem.message and "named '" in problem.message):
+            return False
         if any(f"'{name}'" in problem.message for name in self.left_out):
             return False
         return not any(_encloses(place, problem.place) for place in self.broken)
@@ -60,7 +81,9 @@ def validate_data(data: dict[str, Any]) -> Verdict:
         return Verdict(LabFile.model_validate(data))
     except ValidationError as error:
         errors = _by_path(data, error)
-    verdict = Verdict(None, [Problem(place_text(path), describe_errors(LabFile, path, e)) for path, e in errors])
+    verdict = Verdict(
+        None, [Problem(place_text(path), describe_errors(LabFile, path, e)) for path, e in errors]
+    )
     repair = _Repair(copy.deepcopy(data), verdict)
     for _ in range(_ROUNDS):
         for path, details in errors:
@@ -115,15 +138,11 @@ class _Repair:
             return None, None
         node: Any = self.data
         for step in path[:-1]:
-            if isinstance(node, dict) and step in node:
-                node = node[step]
-            elif isinstance(node, list) and isinstance(step, int) and step < len(node):
-                node = node[step]
-            else:
+            if not leads_on(node, step):
                 return None, None
-        key = path[-1]
-        usable = isinstance(node, dict) or (isinstance(node, list) and isinstance(key, int) and key < len(node))
-        return (node, key) if usable else (None, None)
+            node = node[step]
+        usable = isinstance(node, dict) or leads_on(node, path[-1])
+        return (node, path[-1]) if usable else (None, None)
 
     def _stand_in(self, key: str, path: Path) -> Any:
         if key == "format" and len(path) > 1:
@@ -132,6 +151,9 @@ class _Repair:
 
     def _note(self, path: Path, value: Any, kind: str) -> None:
         self._verdict.broken.add(place_text(path))
+        if path[-1] in _CONTAINERS and kind != "extra_forbidden":
+            self._verdict.names_lost = True
+            self._verdict.broken.add(place_text(path[:-1]))
         if kind != "extra_forbidden" or isinstance(value, str | dict | list):
             self._verdict.left_out.update(_names_in(value))
 

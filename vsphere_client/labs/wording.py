@@ -32,14 +32,19 @@ def path_in_data(data: Any, location: Sequence[str | int], missing: bool) -> Pat
     path: list[str | int] = []
     for index, step in enumerate(location):
         last = index == len(location) - 1
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+        if leads_on(data, step):
             data = data[step]
         elif not (isinstance(data, dict) and missing and last):
             continue
         path.append(step)
     return tuple(path)
+
+
+def leads_on(data: Any, step: str | int) -> bool:
+    """Whether a group has that key, or a list that many entries."""
+    if isinstance(data, dict):
+        return step in data
+    return isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
 
 
 def place_text(path: Path) -> str:
@@ -49,7 +54,7 @@ def place_text(path: Path) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         else:
-            text += f".{step}" if text else step
+            text += f".{step[:100]}" if text else step[:100]
     return text
 
 

@@ -111,7 +111,9 @@ class Document:
         """The lab as it was loaded, and the folder its relative paths start from."""
         row = self._db.execute("SELECT text, folder FROM lab").fetchone()
         if row is None:
-            raise DocumentError(f"{self.path}: the document holds no lab. Open the lab file it was made from.")
+            raise DocumentError(
+                f"{self.path}: the document holds no lab. Open the lab file it was made from."
+            )
         return str(row[0]), str(row[1])
 
     def meta(self, key: str) -> Any:
@@ -148,7 +150,9 @@ class Document:
     def add_checkpoint(self, at_us: int, seq: int, code: str, state: bytes, keep: int) -> None:
         """Save an engine; of the older ones ``keep`` stay, thinned out evenly in time."""
         with self._db:
-            self._db.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", (at_us, seq, code, state))
+            self._db.execute(
+                "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", (at_us, seq, code, state)
+            )
             for victim in _thin([c.at_us for c in self.checkpoints()], keep):
                 self._db.execute("DELETE FROM checkpoints WHERE at_us = ?", (victim,))
 
@@ -206,7 +210,9 @@ def _check_intact(db: sqlite3.Connection, path: Path) -> None:
 def _upgrade(db: sqlite3.Connection, path: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
-        raise DocumentError(f"{path}: written by a newer version of this program (format {version}). Update it.")
+        raise DocumentError(
+            f"{path}: written by a newer version of this program (format {version}). Update it."
+        )
     while version < SCHEMA_VERSION:
         with db:
             UPGRADES[version](db)

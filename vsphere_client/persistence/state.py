@@ -17,7 +17,12 @@ from typing import Any
 
 from vsphere_client.engine.engine import Engine
 
-_OWN = ("vsphere_client.engine.", "vsphere_client.model.", "vsphere_client.decisions.", "vsphere_client.kernel.")
+_OWN = (
+    "vsphere_client.engine.",
+    "vsphere_client.model.",
+    "vsphere_client.decisions.",
+    "vsphere_client.kernel.",
+)
 _NUMPY = {
     ("numpy", "ndarray"),
     ("numpy", "dtype"),

@@ -75,7 +75,9 @@ class Session:
         """Open a saved .vlab at its last acknowledged moment."""
         document = Document.open(path)
         text, folder = document.lab_text()
-        session = cls(load_lab_text(text, asset_folder(document, Path(folder))), document, document.meta("seed"))
+        session = cls(
+            load_lab_text(text, asset_folder(document, Path(folder))), document, document.meta("seed")
+        )
         last = session.journal.entries[-1].at_us if session.journal.entries else 0
         session.seek(max(document.meta("live_us") or 0, last))
         return session
@@ -148,7 +150,9 @@ class Session:
         while True:
             entry = self.journal.after(self._applied_seq)
             asked = self._next_expectation()
-            stop = min(target_us, entry.at_us if entry else target_us, asked if asked is not None else target_us)
+            stop = min(
+                target_us, entry.at_us if entry else target_us, asked if asked is not None else target_us
+            )
             if not self.engine.run_until(stop, budget_s):
                 self._reached()
                 return False

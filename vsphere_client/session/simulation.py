@@ -37,11 +37,11 @@ class Simulation:
         """
         return cls(Session.open(Path(path), Path(save) if save else None, seed))
 
-    def run_for(
-        self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0
-    ) -> None:
+    def run_for(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> None:
         """Let that much virtual time pass."""
-        whole = seconds_us(seconds) + round(minutes * MINUTE_US) + round(hours * HOUR_US) + round(days * DAY_US)
+        whole = (
+            seconds_us(seconds) + round(minutes * MINUTE_US) + round(hours * HOUR_US) + round(days * DAY_US)
+        )
         self.session.run_for(whole)
 
     def run_until(self, at: float | str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import pytest
 
 from vsphere_client.engine.engine import Engine
@@ -34,7 +37,7 @@ def esx_events(engine: Engine) -> list[str]:
     return [event.type_id for event in engine.events.all() if event.type_id.startswith("esx.")]
 
 
-def test_partition_cuts_the_named_hosts_from_the_rest(small_engine) -> None:
+def test_partition_cuts_the_named_hosts_from_the_rest(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=3, vms=3)
     done(engine.submit(c.PartitionHosts(hosts=(ESX1, ESX2))))
     assert hosts_reach(host(engine, ESX1), host(engine, ESX2))
@@ -54,11 +57,11 @@ def test_partition_cuts_the_named_hosts_from_the_rest(small_engine) -> None:
     assert all(h.connection_state == ConnectionState.CONNECTED for h in engine.world.all_of(HostSystem))
 
 
-def test_partition_of_nobody_is_refused(small_engine) -> None:
+def test_partition_of_nobody_is_refused(small_engine: Callable[..., Engine]) -> None:
     assert refused(small_engine(vms=3).submit(c.PartitionHosts(hosts=())))[0] == "InvalidArgument"
 
 
-def test_links_go_one_by_one(small_engine) -> None:
+def test_links_go_one_by_one(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     done(engine.submit(c.FailNic(host=ESX1, nic="vmnic0")))
     assert host(engine).failed_nics == ("vmnic0",)
@@ -77,7 +80,7 @@ def test_links_go_one_by_one(small_engine) -> None:
     ]
 
 
-def test_impossible_link_changes_are_refused(small_engine) -> None:
+def test_impossible_link_changes_are_refused(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     assert refused(engine.submit(c.FailNic(host=ESX1, nic="vmnic7")))[0] == "NotFound"
     name, text = refused(engine.submit(c.RestoreNic(host=ESX1, nic="vmnic0")))
@@ -87,7 +90,9 @@ def test_impossible_link_changes_are_refused(small_engine) -> None:
 
 
 @pytest.mark.parametrize(("kind", "why"), [("failed", "permanent I/O error"), ("pulled", "removed")])
-def test_a_disk_keeps_how_it_went(small_engine, kind, why) -> None:
+def test_a_disk_keeps_how_it_went(
+    small_engine: Callable[..., Engine], kind: Literal["failed", "pulled"], why: str
+) -> None:
     engine = small_engine(hosts=2, vms=2)
     done(engine.submit(c.FailDisk(host=ESX1, disk="d1", kind=kind)))
     assert host(engine).failed_disks == ("d1",)
@@ -100,7 +105,7 @@ def test_a_disk_keeps_how_it_went(small_engine, kind, why) -> None:
     assert refused(engine.submit(c.FailDisk(host=ESX1, disk="d9")))[0] == "NotFound"
 
 
-def test_all_paths_down_times_out_after_140_seconds(small_engine) -> None:
+def test_all_paths_down_times_out_after_140_seconds(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     moid = engine.world.find(Datastore, "ds1").moid
     done(engine.submit(c.LoseStorage(datastore="ds1", host=ESX1)))
@@ -117,7 +122,7 @@ def test_all_paths_down_times_out_after_140_seconds(small_engine) -> None:
     assert esx_events(engine)[-1] == "esx.clear.storage.apd.exit"
 
 
-def test_paths_that_come_back_in_time_do_not_time_out(small_engine) -> None:
+def test_paths_that_come_back_in_time_do_not_time_out(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     engine.submit(c.LoseStorage(datastore="ds1", host=ESX1))
     engine.run_until(100 * SECOND_US)
@@ -126,7 +131,7 @@ def test_paths_that_come_back_in_time_do_not_time_out(small_engine) -> None:
     assert "esx.problem.storage.apd.timeout" not in esx_events(engine)
 
 
-def test_permanent_loss_hits_all_that_still_see_it(small_engine) -> None:
+def test_permanent_loss_hits_all_that_still_see_it(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     engine.submit(c.LoseStorage(datastore="ds1", host=ESX1))
     done(engine.submit(c.LoseStorage(datastore="ds1", kind="pdl")))
@@ -141,7 +146,7 @@ def test_permanent_loss_hits_all_that_still_see_it(small_engine) -> None:
     assert refused(engine.submit(c.RestoreStorage(datastore="ds1")))[0] == "InvalidArgument"
 
 
-def test_a_sensor_alert_is_state_and_event(small_engine) -> None:
+def test_a_sensor_alert_is_state_and_event(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     assert done(engine.submit(c.HardwareAlert(host=ESX1, component="fan", health="red"))).description_id == (
         "Trainer.inject"

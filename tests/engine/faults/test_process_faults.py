@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from vsphere_client.engine.engine import Engine
@@ -34,7 +36,7 @@ def fault_of(task: Task) -> str:
     return task.fault.name
 
 
-def test_a_killed_vmx_powers_the_vm_off_at_once(small_engine) -> None:
+def test_a_killed_vmx_powers_the_vm_off_at_once(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     done(engine.submit(KillProcess(vm="vm01")))
     assert vm(engine).power_state == PowerState.OFF
@@ -47,7 +49,7 @@ def test_a_killed_vmx_powers_the_vm_off_at_once(small_engine) -> None:
     assert fault_of(engine.submit(KillProcess(vm="vm01"))) == "InvalidPowerState"
 
 
-def test_vcenter_learns_of_a_crash_on_an_isolated_host_later(small_engine) -> None:
+def test_vcenter_learns_of_a_crash_on_an_isolated_host_later(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     engine.submit(IsolateHost(host=ESX))
     engine.run_until(60 * SECOND_US)
@@ -57,7 +59,9 @@ def test_vcenter_learns_of_a_crash_on_an_isolated_host_later(small_engine) -> No
 
 
 @pytest.mark.parametrize("service", ["hostd", "vpxa"])
-def test_the_watchdog_restarts_an_agent_before_vcenter_gives_up(small_engine, service) -> None:
+def test_the_watchdog_restarts_an_agent_before_vcenter_gives_up(
+    small_engine: Callable[..., Engine], service: str
+) -> None:
     engine = small_engine(hosts=2, vms=2)
     done(engine.submit(KillProcess(host=ESX, process=service)))
     assert host(engine).services[service] == "stopped"
@@ -68,7 +72,7 @@ def test_the_watchdog_restarts_an_agent_before_vcenter_gives_up(small_engine, se
     assert engine.world.vms.executing[vm(engine).row], "agents never stop VMs"
 
 
-def test_the_watchdog_gives_up_after_the_third_quick_end(small_engine) -> None:
+def test_the_watchdog_gives_up_after_the_third_quick_end(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     for at in (0, 10, 20):
         engine.run_until(at * SECOND_US)
@@ -81,7 +85,7 @@ def test_the_watchdog_gives_up_after_the_third_quick_end(small_engine) -> None:
     assert host(engine).connection_state == ConnectionState.NOT_RESPONDING
 
 
-def test_slow_ends_do_not_tire_the_watchdog(small_engine) -> None:
+def test_slow_ends_do_not_tire_the_watchdog(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     for at in (0, 30, 60, 90):
         engine.run_until(at * SECOND_US)
@@ -91,14 +95,14 @@ def test_slow_ends_do_not_tire_the_watchdog(small_engine) -> None:
     assert host(engine).services["hostd"] == "running"
 
 
-def test_nothing_restarts_the_ha_agent(small_engine) -> None:
+def test_nothing_restarts_the_ha_agent(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2, cluster=ClusterConfig(ha=HaConfig(enabled=True)))
     done(engine.submit(KillProcess(host=ESX, process="fdm")))
     engine.run_until(30 * SECOND_US)
     assert host(engine).services["fdm"] == "stopped"
 
 
-def test_impossible_kills_are_refused(small_engine) -> None:
+def test_impossible_kills_are_refused(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     assert fault_of(engine.submit(KillProcess())) == "InvalidArgument"
     assert fault_of(engine.submit(KillProcess(process="hostd"))) == "InvalidArgument"
@@ -110,7 +114,7 @@ def test_impossible_kills_are_refused(small_engine) -> None:
     assert fault_of(engine.submit(KillProcess(vm="vm01"))) == "InvalidPowerState"
 
 
-def test_a_guest_hangs_for_its_time(small_engine) -> None:
+def test_a_guest_hangs_for_its_time(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     done(engine.submit(HangGuest(vm="vm01", duration="5m")))
     assert vm(engine).guest_hung
@@ -121,7 +125,7 @@ def test_a_guest_hangs_for_its_time(small_engine) -> None:
     assert not vm(engine).guest_hung
 
 
-def test_an_older_timer_does_not_end_a_newer_hang(small_engine) -> None:
+def test_an_older_timer_does_not_end_a_newer_hang(small_engine: Callable[..., Engine]) -> None:
     engine = small_engine(hosts=2, vms=2)
     engine.submit(HangGuest(vm="vm01", duration="5m"))
     engine.run_until(MINUTE_US)

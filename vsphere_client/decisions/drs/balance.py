@@ -20,7 +20,6 @@ from vsphere_client.decisions.drs.filters import movable_vms, objection, target_
 from vsphere_client.decisions.drs.recommendation import Candidate, Move, ReasonCode, Refusal
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import (
-    COST_POINTS_PER_SECOND,
     REFUSED_KEPT,
     WORTH_POINTS,
     DrsSettings,
@@ -69,16 +68,6 @@ def balance_by_score(arrangement: Arrangement, book: RuleBook) -> Balanced:
     if not len(vms):
         return Balanced(because("nothing_movable", "No VM on the loaded hosts may be moved"))
     return _Balancer(arrangement, book, Weighing(arrangement, book, vms)).run()
-
-
-def vms_that_would_return(arrangement: Arrangement, moves: list[Move]) -> list[int]:
-    """Moved VMs whose way back has become worth it by the moves made after theirs."""
-    vms = np.array([move.vm for move in moves], dtype=np.int64)
-    sources = np.array([move.source for move in moves], dtype=np.int64)
-    leaving = arrangement.points_left_behind(vms) - arrangement.points[arrangement.vm_host[vms]]
-    back = leaving + arrangement.points_gained_there(vms, sources).diagonal()
-    cost = arrangement.migration_seconds(vms, sources).diagonal() * COST_POINTS_PER_SECOND
-    return [int(vm) for vm in vms[back - cost > arrangement.settings.worth_points]]
 
 
 def priority_of(net: float) -> int:

@@ -69,17 +69,6 @@ def balance_by_deviation(arrangement: Arrangement, book: RuleBook) -> Balanced:
     return result
 
 
-def vms_that_would_return(arrangement: Arrangement, book: RuleBook, moves: list[Move]) -> list[int]:
-    """Moved VMs whose way back has become worth it by the moves made after theirs."""
-    found = cluster_imbalance(arrangement)
-    if not is_triggered(found, int(arrangement.balanced.sum()), arrangement.settings):
-        return []
-    vms = np.array([move.vm for move in moves], dtype=np.int64)
-    sources = np.array([move.source for move in moves], dtype=np.int64)
-    back = _weigh(arrangement, book, found, vms, sources).worth.diagonal()
-    return [int(vm) for vm in vms[back]]
-
-
 def _best_field(arrangement: Arrangement, book: RuleBook, found: Imbalance) -> Field:
     """The fullest hosts against the emptiest; all against all only if that yields no move."""
     load = _combined_load(arrangement)

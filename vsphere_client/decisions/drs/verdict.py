@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vsphere_client.decisions.drs import balance, legacy
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.balance import Balanced
@@ -29,18 +31,18 @@ def decide_drs(snapshot: DrsSnapshot, settings: DrsSettings) -> DrsVerdict:
 
     Mandatory moves come first (rules, then hosts to be emptied), then balancing. Each VM moves once, at
     most eight VMs leave a host that is not being emptied. A balancing move raises the sum of all VMs'
-    scores (legacy: lowers the deviation), so repeated runs with the same demand come to rest; a move whose
-    way back would be worth it at the end of the run is not made.
+    scores (legacy: lowers the deviation), so repeated runs with the same demand come to rest; a
+    move that the next run would undo, made worth undoing by the moves between, is not made.
     """
     book = RuleBook(snapshot)
     held: list[int] = []
     while True:
         run = _Run(Arrangement(snapshot, settings), book, held)
-        returning = run.vms_that_would_return()
-        if not returning:
+        undone = run.undone_next()
+        if not undone:
             return run.verdict()
-        # Later moves made an earlier one worth undoing: it was not worth making. Begin again without it.
-        held += returning
+        # Later moves make these worth undoing: they are not worth making. Begin again without them.
+        held += undone
 
 
 class _Run:
@@ -63,13 +65,15 @@ class _Run:
                 else:
                     self._faults.append(outcome)
 
-    def vms_that_would_return(self) -> list[int]:
-        moves = self._balanced.moves
-        if not moves:
+    def undone_next(self) -> list[int]:
+        """VMs that this run balances and the next one, with the same demand, would send back."""
+        arrangement = self._arrangement
+        if not self._balanced.moves:
             return []
-        if self._arrangement.settings.generation == "legacy":
-            return legacy.vms_that_would_return(self._arrangement, self._book, moves)
-        return balance.vms_that_would_return(self._arrangement, moves)
+        snapshot = replace(arrangement.snapshot, vm_host=arrangement.vm_host)
+        following = _Run(Arrangement(snapshot, arrangement.settings), self._book, [])
+        back = {(move.vm, move.target, move.source) for move in following._balanced.moves}
+        return [move.vm for move in self._balanced.moves if (move.vm, move.source, move.target) in back]
 
     def verdict(self) -> DrsVerdict:
         arrangement, balanced = self._arrangement, self._balanced

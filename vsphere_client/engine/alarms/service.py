@@ -279,7 +279,8 @@ class AlarmService(Service):
             target = self._target(entity, definition.kind)
             if target is not None:
                 self._apply_rule(target, definition, rule, event)
-        if isinstance(entity, HostSystem) and event.type_id not in RULES_BY_EVENT:
+        # An alarm's own events say nothing new of a host; a reset by hand would not even last till the next.
+        if isinstance(entity, HostSystem) and not event.type_id.startswith("Alarm"):
             self._look_at([entity])
 
     def _target(self, entity: ManagedObject, kind: Kind) -> ManagedObject | None:

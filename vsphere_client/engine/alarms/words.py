@@ -11,7 +11,7 @@ _SEVERITY = {AlarmStatus.YELLOW: "warning", AlarmStatus.RED: "critical"}
 
 
 def percent_words(value: float) -> str:
-    """A share as people read it, cut to whole percent so that 90.4 above 90 shows its decimals."""
+    """A share as people read it: ``90.4 %``, and ``90 %`` without a decimal."""
     return f"{value:.1f}".removesuffix(".0") + " %"
 
 

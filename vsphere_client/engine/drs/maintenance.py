@@ -8,7 +8,15 @@ from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.host_operations import HostOperation
 from vsphere_client.engine.inventory.build import place_vm
-from vsphere_client.engine.service import HostAvailability, HostDown, Notice, Service, VmGone, VmMoved, VmPower
+from vsphere_client.engine.service import (
+    HostAvailability,
+    HostDown,
+    Notice,
+    Service,
+    VmGone,
+    VmMoved,
+    VmPower,
+)
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vsan.evacuation import check_evacuation, finish_evacuation, start_evacuation
 from vsphere_client.engine.world.objects import HostSystem
@@ -117,7 +125,7 @@ class Enter(HostOperation[EnterMaintenanceMode]):
             if running_vms(engine, host):
                 return Stage(waiting_words(running_vms(engine, host)), None, 2.0, True, "vms")
             return self._after_vms(engine, task, command, host)
-        return self._enter(engine, task, command, host)
+        return self._enter(engine, command, host)
 
     def undo(self, engine: Engine, task: Task, command: EnterMaintenanceMode, fault: VimFault) -> None:
         """Put the host back into service."""
@@ -144,19 +152,19 @@ class Enter(HostOperation[EnterMaintenanceMode]):
             move_powered_off(engine, host)
         seconds = start_evacuation(engine, host, command.vsan_mode)
         if seconds <= 0:
-            return self._enter(engine, task, command, host)
+            return self._enter(engine, command, host)
         task.work.phase = "vsan"
         task.stage_from_percent = EVACUATION_PERCENT
         return Stage("Moving vSAN components", round(seconds * SECOND_US), 99.0, False, "vsan")
 
-    def _enter(
-        self, engine: Engine, task: Task, command: EnterMaintenanceMode, host: HostSystem
-    ) -> None:
+    def _enter(self, engine: Engine, command: EnterMaintenanceMode, host: HostSystem) -> Stage | None:
+        """Close the host; there is no further stage."""
         finish_evacuation(engine, host, command.vsan_mode)
         engine.service(MaintenanceService).entering.pop(host.moid, None)
         engine.world.update(host, maintenance=MaintenanceState.IN_MAINTENANCE)
         engine.events.post("EnteredMaintenanceModeEvent", host)
         engine.notify(HostAvailability(host.moid))
+        return None
 
 
 def move_powered_off(engine: Engine, host: HostSystem) -> None:

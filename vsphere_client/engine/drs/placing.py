@@ -103,7 +103,7 @@ def host_columns(world: World, hosts: list[HostSystem]) -> HostColumns:
         cpu_capacity_mhz=table.cpu_total_mhz[rows] - table.cpu_system_mhz[rows] + 1e-9,
         cpu_demand_mhz=np.maximum(table.cpu_demand_mhz[rows] - table.cpu_system_mhz[rows], 0.0),
         memory_capacity_mb=table.memory_total_mb[rows] - table.memory_kernel_mb[rows],
-        memory_demand_mb=demand[rows],
+        memory_demand_mb=demand[rows].astype(np.float64),
         unreserved_cpu_mhz=np.array([one.cpu_mhz for one in free]),
         unreserved_memory_mb=np.array([one.memory_mb for one in free]),
     )
@@ -120,7 +120,9 @@ def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
         return because("incompatible", "{host} lacks {what} of {vm}", host=host.name, what=what, vm=vm.name)
     must = next((rule for rule in rule_concerns(world, vm, host) if rule.kind == "must"), None)
     if must is not None:
-        return because("must_rule", "Rule {rule} keeps {vm} off {host}", rule=must.rule, vm=vm.name, host=host.name)
+        return because(
+            "must_rule", "Rule {rule} keeps {vm} off {host}", rule=must.rule, vm=vm.name, host=host.name
+        )
     limit = _vm_limit(world, host)
     if limit is not None and int(world.hosts.num_vms[host.row]) >= limit:
         text = "{host} runs {limit} VMs, as many as LimitVMsPerESXHost allows"
@@ -147,9 +149,7 @@ def _cluster_of_pool(world: World, vm: VirtualMachine) -> ClusterComputeResource
     return owner if isinstance(owner, ClusterComputeResource) else None
 
 
-def _hosts_of(
-    world: World, vm: VirtualMachine, cluster: ClusterComputeResource | None
-) -> list[HostSystem]:
+def _hosts_of(world: World, vm: VirtualMachine, cluster: ClusterComputeResource | None) -> list[HostSystem]:
     if cluster is None:
         return [world.get(world.get(vm.resource_pool, ResourcePool).owner, HostSystem)]
     return sorted((world.host(moid) for moid in cluster.hosts), key=lambda host: host.row)

@@ -20,6 +20,7 @@ from vsphere_client.engine.drs.snapshot import (
     take_snapshot,
 )
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.inventory.rules import any_broken
 from vsphere_client.engine.service import (
     ClusterConfigured,
     HostAvailability,
@@ -95,9 +96,7 @@ class DrsService(Service):
         """Collect demand, and run soon where hosts or rules changed."""
         if isinstance(notice, Stepped):
             self.cpu_history.add(self.engine.world.vms.cpu_demand_mhz, notice.step_s)
-        elif isinstance(notice, VmPower):
-            self.cpu_history.forget(self.engine.world.vm(notice.vm).row)
-        elif isinstance(notice, VmGone):
+        elif isinstance(notice, VmPower | VmGone):
             self.cpu_history.forget(self.engine.world.vm(notice.vm).row)
         elif isinstance(notice, HostAvailability):
             host = self.engine.world.objects.get(notice.host)
@@ -160,15 +159,17 @@ class DrsService(Service):
         entering = any(
             self.engine.world.host(moid).maintenance == MaintenanceState.ENTERING for moid in cluster.hosts
         )
-        ruled = any(rule.enabled for rule in cluster.config.rules)
-        return entering or ruled or cluster.config.drs.vm_distribution
+        evens = cluster.config.drs.vm_distribution
+        return entering or evens or any_broken(self.engine.world, cluster)
 
     def _loads(self) -> tuple[Any, Any, Any]:
         world = self.engine.world
         vms, table = world.vms, world.hosts
         rows = np.flatnonzero(vms.executing)
         where = vms.host[rows]
-        cpu = np.bincount(where, np.minimum(vms.cpu_demand_mhz[rows], vms.cpu_limit_mhz[rows]), table.capacity)
+        cpu = np.bincount(
+            where, np.minimum(vms.cpu_demand_mhz[rows], vms.cpu_limit_mhz[rows]), table.capacity
+        )
         active = vms.memory_active_mb[rows]
         idle = np.maximum(vms.memory_consumed_mb[rows] - active, 0.0)
         memory = np.bincount(where, active + 0.25 * idle + vms.overhead_mb[rows], table.capacity)

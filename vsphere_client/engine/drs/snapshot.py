@@ -13,12 +13,12 @@ from vsphere_client.decisions.drs.settings import (
     DrsSettings,
 )
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot, VmHostKind, VmHostRule, VmVmRule
+from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.esxi.links import is_running
-from vsphere_client.engine.inventory.rules import VM_TO_HOST, rule_hosts, rule_vms
+from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.vmotion.service import vmotion_links
-from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import DrsConfig
@@ -93,9 +93,12 @@ def take_snapshot(
         host_names=tuple(host.name for host in hosts),
         host_refs=tuple(host.moid for host in hosts),
         host_cpu_capacity_mhz=hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows],
-        host_memory_capacity_mb=hosts_table.memory_total_mb[host_rows] - hosts_table.memory_kernel_mb[host_rows],
+        host_memory_capacity_mb=hosts_table.memory_total_mb[host_rows]
+        - hosts_table.memory_kernel_mb[host_rows],
         host_usable=np.array([_usable(host) for host in hosts], dtype=np.bool_),
-        host_must_evacuate=np.array([h.maintenance == MaintenanceState.ENTERING for h in hosts], dtype=np.bool_),
+        host_must_evacuate=np.array(
+            [h.maintenance == MaintenanceState.ENTERING for h in hosts], dtype=np.bool_
+        ),
         host_core_mhz=hosts_table.core_mhz[host_rows],
         host_vmotion_mb_per_s=np.array([sum(map(bandwidth_mb_per_s, link)) or 1.0 for link in links]),
         host_can_vmotion=np.array([bool(link) for link in links], dtype=np.bool_),
@@ -118,7 +121,7 @@ def take_snapshot(
         vm_automation=table.automation[rows].astype(np.int64),
         vm_movable=~table.pinned[rows],
         vm_migrating=table.busy[rows],
-        compatible=matrix.matrix(vms, hosts),
+        compatible=matrix.matrix(rows, hosts),
         vm_vm_rules=_vm_rules(world, cluster, vm_rows),
         vm_host_rules=_host_rules(world, cluster, vm_rows, host_index),
         host_state=tuple(_state(host) for host in hosts),
@@ -146,13 +149,12 @@ def _state(host: HostSystem) -> str:
     return "connected"
 
 
-def _vm_rules(
-    world: World, cluster: ClusterComputeResource, rows: dict[str, int]
-) -> tuple[VmVmRule, ...]:
+def _vm_rules(world: World, cluster: ClusterComputeResource, rows: dict[str, int]) -> tuple[VmVmRule, ...]:
     found = []
-    for created, rule in enumerate(cluster.config.rules):
+    for created, resolved in enumerate(resolved_rules(world, cluster)):
+        rule = resolved.rule
         if rule.kind in ("vm_affinity", "vm_anti_affinity"):
-            members = tuple(rows[vm] for vm in rule_vms(world, cluster, rule) if vm in rows)
+            members = tuple(rows[vm] for vm in resolved.vms if vm in rows)
             found.append(VmVmRule(rule.name, created, members, rule.kind == "vm_affinity", rule.enabled))
     return tuple(found)
 
@@ -169,9 +171,10 @@ def _host_rules(
     world: World, cluster: ClusterComputeResource, rows: dict[str, int], hosts: dict[str, int]
 ) -> tuple[VmHostRule, ...]:
     found = []
-    for created, rule in enumerate(cluster.config.rules):
+    for created, resolved in enumerate(resolved_rules(world, cluster)):
+        rule = resolved.rule
         if rule.kind in VM_TO_HOST:
-            members = tuple(rows[vm] for vm in rule_vms(world, cluster, rule) if vm in rows)
-            where = tuple(hosts[host] for host in rule_hosts(world, cluster, rule) if host in hosts)
+            members = tuple(rows[vm] for vm in resolved.vms if vm in rows)
+            where = tuple(index for host, index in hosts.items() if host in resolved.hosts)
             found.append(VmHostRule(rule.name, created, _HOST_KIND[rule.kind], members, where, rule.enabled))
     return tuple(found)

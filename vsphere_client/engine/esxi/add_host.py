@@ -38,7 +38,7 @@ from vsphere_client.model.faults import (
     NoHost,
     VimFault,
 )
-from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState, PowerState
+from vsphere_client.model.kinds import FolderKind, PowerState
 from vsphere_client.model.network import NetworkConfig
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.tasks import Stage
@@ -130,9 +130,7 @@ class AddHostOperation(Operation[AddHost]):
     def begin(self, engine: Engine, task: Task, command: AddHost) -> Stage:
         """Log in and look."""
         try:
-            summary = inspect_host(
-                engine, command.host, command.username, command.password, command.force
-            )
+            summary = inspect_host(engine, command.host, command.username, command.password, command.force)
             owner = engine.world.objects[task.entity or ""]
             if isinstance(owner, ClusterComputeResource):
                 check_evc(owner, summary.host)
@@ -181,7 +179,9 @@ def _bring_networks(engine: Engine, datacenter: Datacenter, host: HostSystem, fo
     by_name = {world.objects[moid].name: moid for moid in folder.children}
     for name in found.networks:
         known = by_name.get(name)
-        network = world.get(known, Network) if known else add_network(world, name, datacenter, NetworkConfig())
+        network = (
+            world.get(known, Network) if known else add_network(world, name, datacenter, NetworkConfig())
+        )
         connect_network(world, network, host)
 
 
@@ -196,11 +196,11 @@ def _bring_vms(
     pool = reservation_parent(world, host)
     for vm in found.vms:
         networks = tuple(
-            moid for moid in host.networks if any(n.network == world.objects[moid].name for n in vm.config.networks)
+            moid
+            for moid in host.networks
+            if any(n.network == world.objects[moid].name for n in vm.config.networks)
         )
-        added = add_vm(
-            world, vm.name, vm.config, folder, pool, host, (local.moid,), networks, vm.power_state
-        )
+        added = add_vm(world, vm.name, vm.config, folder, pool, host, (local.moid,), networks, vm.power_state)
         engine.notify(VmConfigured(added.moid))
 
 

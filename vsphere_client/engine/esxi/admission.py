@@ -14,7 +14,12 @@ from vsphere_client.decisions.resources.admission import (
 )
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.admission import check_failover_capacity
-from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    HostSystem,
+    ResourcePool,
+    VirtualMachine,
+)
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.faults import InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.cpu_step import apply_cpu, apply_host_cpu
-from vsphere_client.engine.esxi.io_step import apply_io
+from vsphere_client.engine.esxi.io_step import apply_datastores, apply_host_io, apply_io
 from vsphere_client.engine.esxi.memory_step import apply_host_memory, apply_memory, prefill
 from vsphere_client.engine.service import (
     HostAvailability,
@@ -24,8 +24,8 @@ from vsphere_client.engine.service import (
     VmPower,
 )
 from vsphere_client.engine.workload.series import SeriesLibrary
-from vsphere_client.engine.workload.table import WorkloadTable
-from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.engine.workload.table import Demand, WorkloadTable
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.model.units import SECOND_US
 from vsphere_client.model.workload import WorkloadSpec
@@ -84,6 +84,7 @@ class AllocationService(Service):
         self.last_step_us = 0
         self.steps = 0
         self._prompt: Scheduled | None = None
+        self._stale: set[int] = set()
 
     def wire(self) -> None:
         """Take the step events."""
@@ -96,22 +97,30 @@ class AllocationService(Service):
         rows = self._executing()
         demand = self.workloads.demand(self.engine.now_us, self.engine.world.vms.executing)
         prefill(self.engine.world.vms, rows, demand)
-        self._allocate()
+        self._allocate(0.0)
         self.engine.kernel.after(self.engine.settings.step_us, Step(), STEP_PRIORITY)
 
     def notice(self, notice: Notice) -> None:
-        """Keep workloads in step with the inventory, and ask for a prompt step."""
-        if isinstance(notice, VmConfigured):
-            self._assign(self.engine.world.vm(notice.vm))
-        elif isinstance(notice, VmGone):
-            self.workloads.clear(self.engine.world.vm(notice.vm).row)
-        elif isinstance(notice, VmMoved):
-            vm = self.engine.world.vm(notice.vm)
-            row = np.array([vm.row])
-            self.workloads.set_core_mhz(row, float(self.engine.world.vms.core_mhz[vm.row]))
-        elif not isinstance(notice, VmPower | HostDown | HostUp | HostAvailability):
-            return
-        self.soon()
+        """Keep workloads in step with the inventory, and ask for a prompt step of the hosts concerned."""
+        world = self.engine.world
+        if isinstance(notice, VmConfigured | VmGone | VmPower | VmMoved):
+            vm = world.vm(notice.vm)
+            if isinstance(notice, VmConfigured):
+                self._assign(vm)
+            elif isinstance(notice, VmGone):
+                self.workloads.clear(vm.row)
+            elif isinstance(notice, VmMoved):
+                self.workloads.set_core_mhz(np.array([vm.row]), float(world.vms.core_mhz[vm.row]))
+                self._mark(notice.source)
+            self._mark(vm.host)
+        elif isinstance(notice, HostDown | HostUp | HostAvailability):
+            self._mark(notice.host)
+
+    def _mark(self, host: str | None) -> None:
+        found = self.engine.world.objects.get(host or "")
+        if isinstance(found, HostSystem):
+            self._stale.add(found.row)
+            self.soon()
 
     def soon(self) -> None:
         """Allocate again at this instant, once, after all that is due now."""
@@ -120,30 +129,52 @@ class AllocationService(Service):
 
     def _step(self, _: Step) -> None:
         step_s = (self.engine.now_us - self.last_step_us) / SECOND_US
-        self._allocate()
+        self.last_step_us = self.engine.now_us
+        self._allocate(step_s)
         self.engine.notify(Stepped(step_s))
         self.engine.kernel.after(self.engine.settings.step_us, Step(), STEP_PRIORITY)
 
     def _prompt_step(self, _: PromptStep) -> None:
+        """Allocate on the hosts that a discrete change concerned; nothing else waits for the regular step."""
         self._prompt = None
-        self._allocate()
+        only = np.array(sorted(self._stale), dtype=np.intp)
+        self._stale.clear()
+        self._allocate_on(only, 0.0)
 
     def _executing(self) -> NDArray[np.intp]:
         return np.flatnonzero(self.engine.world.vms.executing)
 
-    def _allocate(self) -> None:
-        world, now = self.engine.world, self.engine.now_us
-        step_s = (now - self.last_step_us) / SECOND_US
-        self.last_step_us = now
+    def _allocate(self, step_s: float) -> None:
+        """One step for everybody."""
         self.steps += 1
-        self._clear_stopped()
+        self._stale.clear()
+        world = self.engine.world
         rows = self._executing()
-        demand = self.workloads.demand(now, world.vms.executing)
+        demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
+        apply_datastores(world.vms, world.datastores, rows, demand)
+        self._share_out(rows, np.arange(world.hosts.capacity), demand, step_s)
+
+    def _allocate_on(self, only: NDArray[np.intp], step_s: float) -> None:
+        world = self.engine.world
+        concerned = np.zeros(world.hosts.capacity + 1, dtype=np.bool_)
+        concerned[only] = True
+        # A VM without a host has row -1, which is the spare last place.
+        concerned[-1] = False
+        rows = np.flatnonzero(world.vms.executing & concerned[world.vms.host])
+        demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
+        self._share_out(rows, only, demand, step_s)
+
+    def _share_out(
+        self, rows: NDArray[np.intp], only: NDArray[np.intp], demand: Demand, step_s: float
+    ) -> None:
+        world = self.engine.world
+        self._clear_stopped()
         apply_cpu(world.hosts, world.vms, rows, demand)
-        apply_memory(world.hosts, world.vms, rows, demand, step_s)
-        apply_io(world.hosts, world.vms, world.datastores, rows, demand)
-        apply_host_cpu(world.hosts, world.vms, rows)
-        apply_host_memory(world.hosts, world.vms, rows)
+        apply_memory(world.hosts, world.vms, rows, only, demand, step_s)
+        apply_io(world.vms, world.datastores, rows, demand)
+        apply_host_cpu(world.hosts, world.vms, rows, only)
+        apply_host_memory(world.hosts, world.vms, rows, only)
+        apply_host_io(world.hosts, world.vms, rows, only)
         world.changes.live()
 
     def _clear_stopped(self) -> None:

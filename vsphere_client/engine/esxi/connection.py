@@ -133,7 +133,7 @@ def set_connection(engine: Engine, host: HostSystem, state: ConnectionState) -> 
 
 
 def _resync_power(engine: Engine, moid: str) -> None:
-    """vCenter learns that a VM which it took for running died with its host."""
+    """Let vCenter learn that a VM which it took for running died with its host."""
     vm = engine.world.vm(moid)
     if vm.process_died:
         engine.world.update(vm, power_state=PowerState.OFF, process_died=False)

@@ -28,10 +28,10 @@ def apply_cpu(hosts: HostTable, vms: VmTable, rows: Rows, demand: Demand) -> Non
     vms.cpu_ready_percent[rows] = 100.0 * (wanted - given) / np.maximum(cap, 1.0)
 
 
-def apply_host_cpu(hosts: HostTable, vms: VmTable, rows: Rows) -> None:
-    """Sum the VMs' CPU up to their hosts, the VMkernel's own and vMotion's share added."""
+def apply_host_cpu(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows) -> None:
+    """Sum the VMs' CPU up to the hosts in ``only``, the VMkernel's own and vMotion's share added."""
     where, size = vms.host[rows], hosts.capacity
-    system = hosts.cpu_system_mhz + hosts.cpu_vmotion_mhz
-    hosts.cpu_demand_mhz[:] = np.bincount(where, vms.cpu_demand_mhz[rows], size) + system
-    hosts.cpu_usage_mhz[:] = np.bincount(where, vms.cpu_usage_mhz[rows], size) + system
-    hosts.num_vms[:] = np.bincount(where, minlength=size)
+    system = (hosts.cpu_system_mhz + hosts.cpu_vmotion_mhz)[only]
+    hosts.cpu_demand_mhz[only] = np.bincount(where, vms.cpu_demand_mhz[rows], size)[only] + system
+    hosts.cpu_usage_mhz[only] = np.bincount(where, vms.cpu_usage_mhz[rows], size)[only] + system
+    hosts.num_vms[only] = np.bincount(where, minlength=size)[only]

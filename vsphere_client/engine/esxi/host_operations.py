@@ -109,7 +109,9 @@ def remove_host(engine: Engine, host: HostSystem) -> None:
     vms = [world.vm(moid) for moid in host.vms]
     found = tuple(FoundVm(vm.name, vm.config, vm.power_state) for vm in vms)
     networks = tuple(world.objects[moid].name for moid in host.networks)
-    world.unmanaged[host.name] = UnmanagedHost(host.name, host.config, is_running(host), None, found, networks)
+    world.unmanaged[host.name] = UnmanagedHost(
+        host.name, host.config, is_running(host), None, found, networks
+    )
     for vm in vms:
         engine.notify(VmGone(vm.moid))
         remove_vm(world, vm)

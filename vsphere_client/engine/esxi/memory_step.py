@@ -15,7 +15,7 @@ from vsphere_client.decisions.resources.memory import (
     reclamation_goal_mb,
     sharing_saved_mb,
 )
-from vsphere_client.decisions.resources.memory.reclamation import COMPRESSION_RATIO
+from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
 
@@ -31,12 +31,14 @@ TOUCH_PERIOD_S = 60.0
 """Time in which a guest touches its working set once (vmkernel.md 2.3, Mem.SamplePeriod)."""
 
 
-def apply_memory(hosts: HostTable, vms: VmTable, rows: Rows, demand: Demand, step_s: float) -> None:
-    """Write the memory columns of the VMs in ``rows`` and then of all hosts."""
+def apply_memory(
+    hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, demand: Demand, step_s: float
+) -> None:
+    """Write the memory columns of the VMs in ``rows``: all that execute on the hosts in ``only``."""
     active = demand.memory_active_mb[rows]
     vms.memory_active_mb[rows] = active
     _grant(vms, rows, active, step_s)
-    _share_and_reclaim(hosts, vms, rows, step_s)
+    _share_and_reclaim(hosts, vms, rows, only, step_s)
     vms.memory_consumed_mb[rows] = _consumed(vms, rows)
 
 
@@ -62,13 +64,14 @@ def _consumed(vms: VmTable, rows: Rows) -> Floats:
     return np.maximum(vms.memory_granted_mb[rows] - away - saved, 0.0)
 
 
-def _share_and_reclaim(hosts: HostTable, vms: VmTable, rows: Rows, step_s: float) -> None:
+def _share_and_reclaim(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, step_s: float) -> None:
     """Only hosts near pressure, and VMs that gave something back before, need the long way."""
     where, size = vms.host[rows], hosts.capacity
     used = np.bincount(where, _consumed(vms, rows) + vms.overhead_mb[rows], size)
     free = hosts.memory_total_mb - hosts.memory_kernel_mb - used
     near = breaks_large_pages(free, hosts.memory_min_free_mb)
-    hosts.memory_state[:] = memory_state(free, np.maximum(hosts.memory_min_free_mb, 1.0), hosts.memory_state)
+    marks = np.maximum(hosts.memory_min_free_mb[only], 1.0)
+    hosts.memory_state[only] = memory_state(free[only], marks, hosts.memory_state[only])
     away = vms.memory_balloon_mb[rows] + vms.memory_compressed_mb[rows] + vms.memory_swapped_mb[rows]
     limited = vms.memory_granted_mb[rows] > vms.memory_limit_mb[rows]
     chosen = near[where] | (away > 0.0) | limited
@@ -135,10 +138,11 @@ def _targets(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
     )
 
 
-def apply_host_memory(hosts: HostTable, vms: VmTable, rows: Rows) -> None:
-    """Sum the VMs' memory up to their hosts; the VMkernel's own is added."""
+def apply_host_memory(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows) -> None:
+    """Sum the VMs' memory up to the hosts in ``only``; the VMkernel's own is added."""
     where, size = vms.host[rows], hosts.capacity
     used = np.bincount(where, vms.memory_consumed_mb[rows] + vms.overhead_mb[rows], size)
-    hosts.memory_usage_mb[:] = np.where(hosts.running, used + hosts.memory_kernel_mb, 0.0)
-    hosts.memory_active_mb[:] = np.bincount(where, vms.memory_active_mb[rows], size)
-    hosts.memory_free_mb[:] = np.maximum(hosts.memory_total_mb - hosts.memory_usage_mb, 0.0)
+    usage = np.where(hosts.running, used + hosts.memory_kernel_mb, 0.0)[only]
+    hosts.memory_usage_mb[only] = usage
+    hosts.memory_active_mb[only] = np.bincount(where, vms.memory_active_mb[rows], size)[only]
+    hosts.memory_free_mb[only] = np.maximum(hosts.memory_total_mb[only] - usage, 0.0)

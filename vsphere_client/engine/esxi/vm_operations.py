@@ -10,7 +10,7 @@ from vsphere_client.engine.inventory.build import add_vm, check_name_free, remov
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmConfigured, VmGone
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.world.objects import Folder, ManagedObject, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.objects import ManagedObject, ResourcePool, VirtualMachine
 from vsphere_client.model.commands import (
     CloneVm,
     CreateVm,
@@ -64,7 +64,14 @@ def register(
     """Put a powered-off VM where its creation target says, on the host that can best hold it."""
     datastores = target.disk_datastores(engine, config)
     vm = add_vm(
-        engine.world, name, config, target.folder, target.pool, None, datastores, target.networks(engine, config)
+        engine.world,
+        name,
+        config,
+        target.folder,
+        target.pool,
+        None,
+        datastores,
+        target.networks(engine, config),
     )
     host = target.host or choose_host(engine, vm, None).host
     host.vms[vm.moid] = None
@@ -202,5 +209,3 @@ class MoveToPool(VmOperation[MoveVmToPool]):
         world.update(vm, resource_pool=pool.moid)
         world.moved(vm)
         engine.events.post("VmResourcePoolMovedEvent", vm, old_parent=current.name, new_parent=pool.name)
-
-

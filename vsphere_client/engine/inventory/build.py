@@ -160,9 +160,7 @@ def add_datastore(world: World, name: str, datacenter: Datacenter, config: Datas
     """Add a datastore that no host mounts yet."""
     folder = world.get(datacenter.datastore_folder, Folder)
     check_name_free(world, folder.children, name)
-    datastore = Datastore(
-        moid=world.new_moid(Datastore.prefix), name=name, parent=folder.moid, config=config
-    )
+    datastore = Datastore(moid=world.new_moid(Datastore.prefix), name=name, parent=folder.moid, config=config)
     folder.children[datastore.moid] = None
     world.add(datastore)
     return datastore

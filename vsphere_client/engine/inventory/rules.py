@@ -1,6 +1,8 @@
-"""Rules of a cluster: which VMs and hosts they name, and whether they may be added."""
+"""Rules of a cluster: which VMs and hosts they name, whether they hold, and whether they may be added."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from vsphere_client.engine.world.objects import ClusterComputeResource, ResourcePool
 from vsphere_client.engine.world.places import vms_below
@@ -9,6 +11,16 @@ from vsphere_client.model.cluster import ClusterRule
 from vsphere_client.model.faults import InvalidArgument, NotFound
 
 VM_TO_HOST = ("vm_host_must", "vm_host_must_not", "vm_host_should", "vm_host_should_not")
+NEGATIVE = ("vm_host_must_not", "vm_host_should_not")
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedRule:
+    """A rule with the ids of the VMs and hosts that its names stand for."""
+
+    rule: ClusterRule
+    vms: tuple[str, ...]
+    hosts: frozenset[str]
 
 
 def vm_ids_by_name(world: World, cluster: ClusterComputeResource) -> dict[str, str]:
@@ -24,21 +36,64 @@ def host_ids_by_name(world: World, cluster: ClusterComputeResource) -> dict[str,
     return {world.objects[moid].name: moid for moid in cluster.hosts}
 
 
-def rule_vms(world: World, cluster: ClusterComputeResource, rule: ClusterRule) -> tuple[str, ...]:
-    """Ids of the VMs that a rule names, itself or by its VM group; unknown names are left out."""
-    names = list(rule.vms)
-    for group in cluster.config.groups:
-        if group.name == rule.vm_group:
-            names.extend(group.vms)
-    by_name = vm_ids_by_name(world, cluster)
-    return tuple(dict.fromkeys(by_name.get(name, name) for name in names if name in by_name or name in world.objects))
+def resolved_rules(world: World, cluster: ClusterComputeResource) -> tuple[ResolvedRule, ...]:
+    """All rules of a cluster with the objects they mean; kept until objects come, go or are renamed."""
+    stamp = (id(cluster.config), world.structure_version)
+    kept = world.derived.get(("rules", cluster.moid))
+    if kept is not None and kept[0] == stamp and kept[1] is cluster.config:
+        rules: tuple[ResolvedRule, ...] = kept[2]
+        return rules
+    found = _resolve(world, cluster) if cluster.config.rules else ()
+    world.derived["rules", cluster.moid] = (stamp, cluster.config, found)
+    return found
 
 
-def rule_hosts(world: World, cluster: ClusterComputeResource, rule: ClusterRule) -> tuple[str, ...]:
-    """Ids of the hosts that a rule's host group names."""
-    by_name = host_ids_by_name(world, cluster)
-    members = next((g.hosts for g in cluster.config.groups if g.name == rule.host_group), ())
-    return tuple(dict.fromkeys(by_name.get(name, name) for name in members if name in by_name or name in world.objects))
+def _resolve(world: World, cluster: ClusterComputeResource) -> tuple[ResolvedRule, ...]:
+    vms = vm_ids_by_name(world, cluster)
+    hosts = host_ids_by_name(world, cluster)
+    members = {group.name: group for group in cluster.config.groups}
+    found = []
+    for rule in cluster.config.rules:
+        vm_group, host_group = members.get(rule.vm_group or ""), members.get(rule.host_group or "")
+        named = (*rule.vms, *(vm_group.vms if vm_group else ()))
+        where = host_group.hosts if host_group else ()
+        found.append(
+            ResolvedRule(
+                rule,
+                tuple(
+                    dict.fromkeys(
+                        vms.get(name, name) for name in named if name in vms or name in world.objects
+                    )
+                ),
+                frozenset(hosts.get(name, name) for name in where if name in hosts or name in world.objects),
+            )
+        )
+    return tuple(found)
+
+
+def breaks(world: World, resolved: ResolvedRule, vm: str, host: str) -> bool:
+    """Whether a VM on a host breaks a rule that names the VM, the others being where they are."""
+    rule = resolved.rule
+    if rule.kind in VM_TO_HOST:
+        return (host in resolved.hosts) == (rule.kind in NEGATIVE)
+    others = [world.vm(other).host for other in resolved.vms if other != vm]
+    if rule.kind == "vm_anti_affinity":
+        return host in others
+    if rule.kind == "vm_affinity":
+        return any(other != host for other in others)
+    return False
+
+
+def any_broken(world: World, cluster: ClusterComputeResource) -> bool:
+    """Whether a powered-on VM of the cluster breaks an enabled rule where it is."""
+    for resolved in resolved_rules(world, cluster):
+        if not resolved.rule.enabled:
+            continue
+        for moid in resolved.vms:
+            vm = world.vm(moid)
+            if vm.host and bool(world.vms.executing[vm.row]) and breaks(world, resolved, moid, vm.host):
+                return True
+    return False
 
 
 def check_rule(world: World, cluster: ClusterComputeResource, rule: ClusterRule) -> None:

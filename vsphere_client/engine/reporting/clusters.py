@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from vsphere_client.decisions.resources.admission import reservation_used
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import pool_tree
@@ -13,7 +14,6 @@ from vsphere_client.engine.ha.service import HaService
 from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool
 from vsphere_client.engine.world.places import pool_path, vms_below
-from vsphere_client.decisions.resources.admission import reservation_used
 
 
 def cluster_rows(engine: Engine) -> list[dict[str, Any]]:

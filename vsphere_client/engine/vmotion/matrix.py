@@ -44,30 +44,43 @@ def offers_of(world: World, host: HostSystem) -> Offers:
 
 
 class CompatibilityMatrix:
-    """Answers kept by needs and offers; they never change, so nothing has to be invalidated."""
+    """Answers kept by needs and offers; they never change, so nothing has to be invalidated.
+
+    The column ``needs`` of the VMs holds the number of each VM's needs, or -1 when they are to be
+    worked out anew after a change.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._answers: dict[tuple[Needs, Offers], bool] = {}
+        self._needs: dict[Needs, int] = {}
+        self._offers: dict[Offers, int] = {}
+        self._answers = np.zeros((0, 0), dtype=np.int8)
 
-    def matrix(self, vms: list[VirtualMachine], hosts: list[HostSystem]) -> NDArray[np.bool_]:
-        """Whether each VM (row) could run on each host (column)."""
-        needs = [needs_of(vm) for vm in vms]
-        offers = [offers_of(self._world, host) for host in hosts]
-        need_index = {need: index for index, need in enumerate(dict.fromkeys(needs))}
-        offer_index = {offer: index for index, offer in enumerate(dict.fromkeys(offers))}
-        table = np.array([[self._fits(n, o) for o in offer_index] for n in need_index], dtype=np.bool_)
-        rows = np.array([need_index[need] for need in needs], dtype=np.intp)
-        columns = np.array([offer_index[offer] for offer in offers], dtype=np.intp)
-        if not len(rows) or not len(columns):
-            return np.zeros((len(rows), len(columns)), dtype=np.bool_)
-        return np.asarray(table[rows][:, columns])
+    def matrix(self, rows: NDArray[np.intp], hosts: list[HostSystem]) -> NDArray[np.bool_]:
+        """Whether each VM (by its row) could run on each host: bool [vm, host]."""
+        numbers = self._world.vms.needs
+        for row in rows[numbers[rows] < 0]:
+            need = needs_of(self._world.vm_at[int(row)])
+            numbers[row] = self._needs.setdefault(need, len(self._needs))
+        offers = [
+            self._offers.setdefault(o, len(self._offers)) for o in (offers_of(self._world, h) for h in hosts)
+        ]
+        columns = np.array(offers, dtype=np.intp)
+        self._fill(np.unique(numbers[rows]), np.unique(columns))
+        return np.asarray(self._answers[numbers[rows]][:, columns] > 0)
 
-    def _fits(self, need: Needs, offer: Offers) -> bool:
-        key = (need, offer)
-        if key not in self._answers:
-            self._answers[key] = fits(need, offer)
-        return self._answers[key]
+    def _fill(self, needs: NDArray[np.int32], offers: NDArray[np.intp]) -> None:
+        """Compare those pairs of needs and offers that were not compared yet (0 unknown, 1 yes, -1 no)."""
+        missing = (len(self._needs) - self._answers.shape[0], len(self._offers) - self._answers.shape[1])
+        if any(missing):
+            self._answers = np.pad(self._answers, ((0, missing[0]), (0, missing[1])))
+        unknown = np.argwhere(self._answers[np.ix_(needs, offers)] == 0)
+        if not len(unknown):
+            return
+        need_list, offer_list = list(self._needs), list(self._offers)
+        for n, o in unknown:
+            need, offer = int(needs[n]), int(offers[o])
+            self._answers[need, offer] = 1 if fits(need_list[need], offer_list[offer]) else -1
 
 
 def fits(need: Needs, offer: Offers) -> bool:

@@ -94,9 +94,7 @@ class Migrate(VmOperation[MigrateVm]):
         service = engine.service(MigrationService)
         service.open_record(task, vm, source, target.host, live)
         kind = MigrationKind.VMOTION if live else MigrationKind.PROVISIONING
-        request = MigrationRequest(
-            task.key, kind, source.moid, target.host.moid, vm.disk_datastores
-        )
+        request = MigrationRequest(task.key, kind, source.moid, target.host.moid, vm.disk_datastores)
         post_started(engine, vm, source, target.host, live)
         waits_for = service.enter(request)
         if waits_for is not None:
@@ -129,11 +127,13 @@ class Migrate(VmOperation[MigrateVm]):
             release(engine, vm)
             service = engine.service(MigrationService)
             close_record(engine, service.record_of(task.key), f"error: {fault.text}")
-            names = {
-                "source_host": engine.world.objects[work.source].name,
-                "dest_host": engine.world.objects[work.destination].name,
-            }
-            engine.events.post("VmFailedMigrateEvent", vm, reason=fault.text, **names)
+            engine.events.post(
+                "VmFailedMigrateEvent",
+                vm,
+                reason=fault.text,
+                source_host=engine.world.objects[work.source].name,
+                dest_host=engine.world.objects[work.destination].name,
+            )
             service.leave(task.key)
         self.let_go(engine, task)
 
@@ -177,7 +177,9 @@ class Migrate(VmOperation[MigrateVm]):
         dirty = wire_mb(float(table.dirty_mb_per_s[vm.row])) / max(speed, 1e-9)
         if work.passes >= PATIENCE_PASSES:
             dirty = min(dirty, THROTTLED_DIRTY_SHARE * bandwidth)
-        plan = decide_precopy(work.left_mb, dirty * speed, bandwidth, wire_mb(float(table.memory_active_mb[vm.row])))
+        plan = decide_precopy(
+            work.left_mb, dirty * speed, bandwidth, wire_mb(float(table.memory_active_mb[vm.row]))
+        )
         if plan.throttle < 1.0:
             table.guest_speed[vm.row] = speed * plan.throttle
         work.current, work.bandwidth = plan.passes[0], bandwidth
@@ -213,9 +215,7 @@ class Migrate(VmOperation[MigrateVm]):
             return self._next_pass(engine, task, vm, source, destination)
         return self._stun(engine, task, vm, record)
 
-    def _stun(
-        self, engine: Engine, task: Task, vm: VirtualMachine, record: MigrationRecord | None
-    ) -> Stage:
+    def _stun(self, engine: Engine, task: Task, vm: VirtualMachine, record: MigrationRecord | None) -> Stage:
         """Stop the guest and send what is left, with the device checkpoint."""
         work: MigrationWork = task.work
         downtime_s = work.left_mb / work.bandwidth + CHECKPOINT_S
@@ -226,9 +226,7 @@ class Migrate(VmOperation[MigrateVm]):
         self._begin_span(engine, work, "switchover", "vmm", f"last {work.left_mb:,.0f} MB, device checkpoint")
         return Stage("Switching over", seconds_us(downtime_s), SWITCHED, False, "switchover")
 
-    def _switch_over(
-        self, engine: Engine, task: Task, vm: VirtualMachine, destination: HostSystem
-    ) -> Stage:
+    def _switch_over(self, engine: Engine, task: Task, vm: VirtualMachine, destination: HostSystem) -> Stage:
         """The VM runs on the destination now; RARP tells the switches."""
         work: MigrationWork = task.work
         work.phase = "resumed"
@@ -247,7 +245,8 @@ class Migrate(VmOperation[MigrateVm]):
         vm: VirtualMachine,
         source: HostSystem,
         destination: HostSystem,
-    ) -> None:
+    ) -> Stage | None:
+        """Close everything; there is no further stage."""
         work: MigrationWork = task.work
         if vm.host != destination.moid:
             pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
@@ -260,6 +259,7 @@ class Migrate(VmOperation[MigrateVm]):
         self.let_go(engine, task)
         service.leave(task.key)
         engine.tasks.note(task, f"Migrated from {source.name} to {destination.name}")
+        return None
 
     # what the stages share --------------------------------------------------------------------------------
 
@@ -319,9 +319,7 @@ def post_started(
 ) -> None:
     """Post what vCenter posts when a migration begins."""
     if live:
-        engine.events.post(
-            "VmBeingHotMigratedEvent", vm, source_host=source.name, dest_host=destination.name
-        )
+        engine.events.post("VmBeingHotMigratedEvent", vm, source_host=source.name, dest_host=destination.name)
 
 
 def post_done(
@@ -330,9 +328,7 @@ def post_done(
     """Post what vCenter posts when a migration has ended; DRS's own have a type of their own."""
     by_drs = task.source == Source.DRS
     type_id = "DrsVmMigratedEvent" if by_drs else "VmMigratedEvent"
-    engine.events.post(
-        type_id, vm, task.reasons, source_host=source.name, dest_host=destination.name
-    )
+    engine.events.post(type_id, vm, task.reasons, source_host=source.name, dest_host=destination.name)
 
 
 def count_vmotion(engine: Engine, destination: HostSystem) -> None:

@@ -24,6 +24,7 @@ class MigrationService(Service):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.records: list[MigrationRecord] = []
+        self._open: dict[str, MigrationRecord] = {}
         self.running: dict[str, MigrationRequest] = {}
         self.waiting: dict[str, MigrationRequest] = {}
 
@@ -42,6 +43,7 @@ class MigrationService(Service):
 
     def leave(self, task_key: str) -> None:
         """Give slots back and let waiting migrations start that fit now."""
+        self._open.pop(task_key, None)
         self.waiting.pop(task_key, None)
         ended = self.running.pop(task_key, None)
         if ended is None:
@@ -115,12 +117,15 @@ class MigrationService(Service):
             live=live,
         )
         self.records.append(record)
+        self._open[task.key] = record
         if len(self.records) > KEPT_RECORDS:
             del self.records[0]
         return record
 
     def record_of(self, task_key: str) -> MigrationRecord | None:
-        """The record of a migration's task, newest first."""
+        """The record of a migration's task."""
+        if task_key in self._open:
+            return self._open[task_key]
         return next((record for record in reversed(self.records) if record.task == task_key), None)
 
     # what goes wrong --------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from vsphere_client.decisions.vmotion.snapshot import (
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import decide_pool_admission, unreserved_on
 from vsphere_client.engine.esxi.links import link_of
-from vsphere_client.engine.inventory.rules import VM_TO_HOST, rule_hosts, rule_vms
+from vsphere_client.engine.inventory.rules import breaks, resolved_rules
 from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
     HostSystem,
@@ -27,7 +27,6 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.cluster import ClusterRule
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
 from vsphere_client.model.reasons import Reason
 
@@ -63,7 +62,8 @@ def subject_of(engine: Engine, vm: VirtualMachine, own_task: str | None = None) 
         memory_reservation_mb=config.memory.reservation_mb,
         overhead_mb=float(world.vms.overhead_mb[vm.row]),
         tools_heartbeat=None if not config.tools else not vm.guest_hung,
-        migrating=busy is not None and busy.description_id in ("VirtualMachine.migrate", "VirtualMachine.relocate"),
+        migrating=busy is not None
+        and busy.description_id in ("VirtualMachine.migrate", "VirtualMachine.relocate"),
         busy=busy.name if busy else None,
         cpu_affinity=",".join(map(str, config.cpu_affinity)) or None,
         ha_protected=vm.ha_protected,
@@ -121,27 +121,19 @@ def rule_concerns(world: World, vm: VirtualMachine, host: HostSystem) -> tuple[R
     """Rules of the host's cluster that a move of the VM to the host would break."""
     if host.cluster is None:
         return ()
-    cluster = world.cluster(host.cluster)
-    found = []
-    for rule in cluster.config.rules:
-        if not rule.enabled or vm.moid not in (members := rule_vms(world, cluster, rule)):
-            continue
-        if rule.kind in VM_TO_HOST:
-            if _breaks_host_rule(rule, host.moid in rule_hosts(world, cluster, rule)):
-                must = rule.kind in ("vm_host_must", "vm_host_must_not")
-                found.append(RuleConcern(rule.name, "must" if must else "should"))
-        elif rule.kind == "vm_anti_affinity":
-            if any(other != vm.moid and world.vm(other).host == host.moid for other in members):
-                found.append(RuleConcern(rule.name, "vm_vm"))
-        elif rule.kind == "vm_affinity" and any(
-            other != vm.moid and world.vm(other).host != host.moid for other in members
-        ):
-            found.append(RuleConcern(rule.name, "vm_vm"))
-    return tuple(found)
+    return tuple(
+        RuleConcern(resolved.rule.name, _CONCERN.get(resolved.rule.kind, "vm_vm"))
+        for resolved in resolved_rules(world, world.cluster(host.cluster))
+        if resolved.rule.enabled and vm.moid in resolved.vms and breaks(world, resolved, vm.moid, host.moid)
+    )
 
 
-def _breaks_host_rule(rule: ClusterRule, inside: bool) -> bool:
-    return inside == (rule.kind in ("vm_host_must_not", "vm_host_should_not"))
+_CONCERN: dict[str, Literal["must", "should", "vm_vm"]] = {
+    "vm_host_must": "must",
+    "vm_host_must_not": "must",
+    "vm_host_should": "should",
+    "vm_host_should_not": "should",
+}
 
 
 def _pool_refusals(engine: Engine, vm: VirtualMachine, host: HostSystem) -> tuple[Reason, ...]:
@@ -217,7 +209,8 @@ def _devices(world: World, vm: VirtualMachine) -> tuple[Device, ...]:
 
 
 def _networks(world: World, host: HostSystem) -> tuple[frozenset[str], frozenset[str]]:
-    standard, distributed = set(), set()
+    standard: set[str] = set()
+    distributed: set[str] = set()
     for moid in host.networks:
         network = world.objects[moid]
         group = distributed if isinstance(network, DistributedVirtualPortgroup) else standard

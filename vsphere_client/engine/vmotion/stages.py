@@ -21,7 +21,9 @@ class FixedStage:
 
 LIVE = (
     FixedStage("check", "vpxd", "Checking compatibility", 0.4, 5.0),
-    FixedStage("receive", "hostd destination", "Asking the destination host whether it can receive", 0.4, 9.0),
+    FixedStage(
+        "receive", "hostd destination", "Asking the destination host whether it can receive", 0.4, 9.0
+    ),
     FixedStage("spec", "vpxd", "Building the migration specification", 0.2, 10.0),
     FixedStage("prepare", "hostd source", "Preparing the source host", 0.4, 14.0),
     FixedStage("vmx", "vmx destination", "Starting the VMX on the destination host", 0.6, 17.0),
@@ -30,5 +32,7 @@ LIVE = (
 )
 COLD = (
     FixedStage("check", "vpxd", "Checking compatibility", 0.4, 30.0),
-    FixedStage("register", "hostd destination", "Registering the virtual machine on the destination host", 1.0, 95.0),
+    FixedStage(
+        "register", "hostd destination", "Registering the virtual machine on the destination host", 1.0, 95.0
+    ),
 )

@@ -125,9 +125,7 @@ class VmProjection:
         table.host[row] = NOWHERE if host is None else host.row
         table.cluster[row] = NOWHERE if host is None else world.hosts.cluster[host.row]
         table.core_mhz[row] = 0.0 if host is None else host.config.mhz
-        table.datastore[row] = (
-            world.datastore(obj.disk_datastores[0]).row if obj.disk_datastores else NOWHERE
-        )
+        table.datastore[row] = world.datastore(obj.disk_datastores[0]).row if obj.disk_datastores else NOWHERE
         table.executing[row] = (
             obj.power_state == PowerState.ON
             and not obj.process_died
@@ -136,6 +134,7 @@ class VmProjection:
         )
         table.busy[row] = obj.busy_task is not None
         table.pinned[row] = is_pinned(config)
+        table.needs[row] = -1  # what the VM needs of a host is worked out anew
         table.automation[row] = AUTOMATION[config.overrides.drs_automation]
         table.num_cpu[row] = config.num_cpu
         table.memory_mb[row] = config.memory_mb

@@ -54,7 +54,7 @@ class Table:
         if capacity <= self.capacity:
             return
         for name, (dtype, fill) in self.COLUMNS.items():
-            grown = np.full(capacity, fill, dtype)
+            grown: NDArray[Any] = np.full(capacity, fill, dtype)
             grown[: self.capacity] = getattr(self, name)
             setattr(self, name, grown)
         self._free = list(range(capacity - 1, self.capacity - 1, -1)) + self._free
@@ -119,6 +119,7 @@ class VmTable(Table):
         "busy": (_B, False),
         "pinned": (_B, False),
         "automation": (np.int8, -1),
+        "needs": (_I, -1),
         "host": (_I, NOWHERE),
         "cluster": (_I, NOWHERE),
         "datastore": (_I, NOWHERE),
@@ -159,6 +160,7 @@ class VmTable(Table):
     busy: Bools
     pinned: Bools
     automation: NDArray[np.int8]
+    needs: Ints
     host: Ints
     cluster: Ints
     datastore: Ints
@@ -203,6 +205,7 @@ class DatastoreTable(Table):
         "capacity_gb": (_F, 0.0),
         "used_gb": (_F, 0.0),
         "iops": (_F, 0.0),
+        "asked_iops": (_F, 0.0),
         "latency_ms": (_F, 0.0),
         "base_latency_ms": (_F, 0.0),
         "max_iops": (_F, 1.0),
@@ -210,6 +213,7 @@ class DatastoreTable(Table):
     capacity_gb: Floats
     used_gb: Floats
     iops: Floats
+    asked_iops: Floats
     latency_ms: Floats
     base_latency_ms: Floats
     max_iops: Floats

@@ -26,7 +26,11 @@ T = TypeVar("T", bound=ManagedObject)
 
 
 class World:
-    """Inventory objects by id, and their columns; `update` is the only writer of discrete state."""
+    """Inventory objects by id, and their columns; `update` is the only writer of discrete state.
+
+    ``structure_version`` rises when objects come, go or are renamed; ``derived`` keeps what others
+    worked out from a version, and is never saved.
+    """
 
     def __init__(self, vcenter_name: str) -> None:
         self.changes = ChangeLog()
@@ -41,16 +45,19 @@ class World:
         self.datastore_at: dict[int, Datastore] = {}
         self.cluster_at: dict[int, ClusterComputeResource] = {}
         self.unmanaged: dict[str, UnmanagedHost] = {}
+        self.structure_version = 0
+        self.derived: dict[tuple[str, str], Any] = {}
         self._next_id = 0
         self.root = VCenter(moid=self.new_moid("group-d"), name=vcenter_name)
         self._enter(self.root)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "changes"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("changes", "derived")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.changes = ChangeLog()
+        self.derived = {}
 
     # reading ----------------------------------------------------------------------------------------------
 
@@ -110,6 +117,7 @@ class World:
         if (projection := PROJECTIONS.get(obj.kind)) is not None:
             projection.release(self, obj)
         self.names.forget(obj)
+        self.structure_version += 1
         del self.objects[obj.moid]
         self.changes.removed(obj.moid)
 
@@ -124,6 +132,7 @@ class World:
             setattr(obj, name, properties[name])
         if "name" in changed:
             self.names.remember(obj)
+            self.structure_version += 1
         if (projection := PROJECTIONS.get(obj.kind)) is not None:
             projection.project(self, obj)
         self.changes.touch(obj.moid, *changed)
@@ -136,6 +145,7 @@ class World:
 
     def _enter(self, obj: ManagedObject) -> None:
         self.objects[obj.moid] = obj
+        self.structure_version += 1
         self.names.remember(obj)
         self.changes.added(obj.moid)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vsphere_client.labs.check.clusters import check_clusters
+from vsphere_client.labs.check.command_specs import check_command_specs
 from vsphere_client.labs.check.expectations import check_expectations
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.check.hosts import check_hosts
@@ -33,5 +34,6 @@ def check_lab(
     check_virtual_machines(lab, plan, folder, findings)
     commands = check_timeline(lab, findings)
     created = check_timeline_names(lab, plan, commands, findings)
+    check_command_specs(commands, created, plan, folder, findings)
     expectations = check_expectations(lab, plan, created, findings)
     return findings.problems, commands, expectations

@@ -69,8 +69,11 @@ def _check_admission(cluster: ClusterPlan, place: str, findings: Findings) -> No
     tolerated = admission.host_failures_to_tolerate
     if cluster.config.ha.enabled and admission.policy in ("slot", "resource_percentage"):
         percent = admission.cpu_percent is not None and admission.memory_percent is not None
-        if hosts and tolerated >= len(hosts) and not percent and "host_failures_to_tolerate" in (
-            admission.model_fields_set
+        if (
+            hosts
+            and tolerated >= len(hosts)
+            and not percent
+            and "host_failures_to_tolerate" in (admission.model_fields_set)
         ):
             message = f"a cluster of {len(hosts)} hosts cannot tolerate the failure of {tolerated}"
             findings.add(f"{place}.host_failures_to_tolerate", message)
@@ -86,7 +89,9 @@ def _check_vsan(entry: ClusterEntry, cluster: ClusterPlan, plan: LabPlan, findin
     if not any(disk.tier == "capacity" for seat in cluster.hosts for disk in seat.config.disks):
         findings.add(f"{place}.enabled", f"no host of cluster '{cluster.name}' has a capacity disk for vSAN")
     if vsan.default_policy not in plan.storage_policies:
-        findings.unknown(f"{place}.default_policy", vsan.default_policy, plan.storage_policies, "storage policy")
+        findings.unknown(
+            f"{place}.default_policy", vsan.default_policy, plan.storage_policies, "storage policy"
+        )
     if vsan.architecture == "OSA":
         told: dict[str, None] = {}
         for seat in cluster.hosts:

@@ -30,7 +30,9 @@ class Findings:
         if not found:
             self.add(place, f"no {what} named '{reference}' in {where}")
         elif len(found) > 1:
-            self.add(place, f"{len(found)} {what}s named '{reference}' in {where}; write the path: {found[0]}")
+            self.add(
+                place, f"{len(found)} {what}s named '{reference}' in {where}; write the path: {found[0]}"
+            )
 
     def check_unique(self, places: Iterable[tuple[str, str]], where: str) -> None:
         """Names that are to differ, as pairs of name and place; one problem for each repeated place."""

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.counting import has_number
 from vsphere_client.labs.evc_modes import ALL_EVC_MODES
-from vsphere_client.labs.schema import DatacenterEntry, HostEntry, LabFile, StandaloneHostEntry, UnmanagedHostEntry
+from vsphere_client.labs.schema import (
+    DatacenterEntry,
+    HostEntry,
+    LabFile,
+    StandaloneHostEntry,
+    UnmanagedHostEntry,
+)
 from vsphere_client.model.host_system import HostConfig
 
 
@@ -58,4 +64,6 @@ def _check_hardware(
     known = {nic.name for nic in nics}
     for index, vmk in enumerate(config.vmkernel if "vmkernel" in own else ()):
         if vmk.nic is not None and vmk.nic not in known:
-            findings.add(f"{place}.vmkernel[{index}].nic", f"no network adapter named '{vmk.nic}' in the host")
+            findings.add(
+                f"{place}.vmkernel[{index}].nic", f"no network adapter named '{vmk.nic}' in the host"
+            )

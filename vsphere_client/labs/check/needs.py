@@ -86,7 +86,9 @@ def _check_size(needs: Needs, around: Surroundings, findings: Findings) -> None:
         message = f"{vm.num_cpu} virtual CPUs, {needs.where} has at most {processors} logical processors"
         findings.add(f"{needs.place}.num_cpu", message)
     if vm.memory_mb > memory_mb:
-        findings.add(f"{needs.place}.memory_mb", f"{vm.memory_mb} MB, {needs.where} has at most {memory_mb} MB")
+        findings.add(
+            f"{needs.place}.memory_mb", f"{vm.memory_mb} MB, {needs.where} has at most {memory_mb} MB"
+        )
 
 
 def _seen(seers: frozenset[str], needs: Needs) -> bool:
@@ -113,7 +115,9 @@ def _check_disks(needs: Needs, around: Surroundings, findings: Findings) -> None
             message = f"no datastore named '{disk.datastore}' in datacenter '{around.name}'"
             findings.add(f"{place}.datastore", message)
         elif seers is not None and not _seen(seers, needs):
-            findings.add(f"{place}.datastore", f"the datastore '{disk.datastore}' is not seen by {needs.where}")
+            findings.add(
+                f"{place}.datastore", f"the datastore '{disk.datastore}' is not seen by {needs.where}"
+            )
         elif disk.datastore is None and needs.managed and not _has_default(needs, around):
             findings.add(f"{place}.datastore", f"no datastore is seen by {needs.where}")
         on_vsan = _on_vsan(needs, disk.datastore, around)

@@ -23,7 +23,9 @@ def _check_policy(policy: StoragePolicyConfig, place: str, findings: Findings) -
     given = policy.failures_to_tolerate
     fixed = _TOLERATES.get(policy.raid)
     if fixed is not None and "failures_to_tolerate" in policy.model_fields_set and given != fixed:
-        findings.add(f"{place}.failures_to_tolerate", f"{policy.raid} tolerates {fixed} failures, not {given}")
+        findings.add(
+            f"{place}.failures_to_tolerate", f"{policy.raid} tolerates {fixed} failures, not {given}"
+        )
     if policy.raid == "RAID-1" and given == 0:
         findings.add(f"{place}.failures_to_tolerate", "RAID-1 tolerates 1 to 3 failures; for 0 write RAID-0")
 

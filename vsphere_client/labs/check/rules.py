@@ -60,7 +60,9 @@ def check_rule_fields(rule: ClusterRule, place: str, findings: Findings) -> None
     for key in ("vms", "vm_group", "host_group", "depends_on"):
         given = bool(getattr(rule, key))
         if given and key not in wanted:
-            findings.add(f"{place}.{key}", f"a rule of kind {rule.kind} takes {' and '.join(wanted)}, not {key}")
+            findings.add(
+                f"{place}.{key}", f"a rule of kind {rule.kind} takes {' and '.join(wanted)}, not {key}"
+            )
         elif not given and key in wanted and key != "vms":
             findings.add(f"{place}.{key}", f"a rule of kind {rule.kind} needs this key")
     if "vms" in wanted and len(set(rule.vms)) < 2:

@@ -27,7 +27,9 @@ from vsphere_client.model.commands import (
     RestoreNic,
 )
 
-_MOID = re.compile(r"(vm|host|domain-c|resgroup|resgroup-v|datacenter|group-[dhvsn]|datastore|network|dvs|dvportgroup)-?\d+")
+_MOID = re.compile(
+    r"(vm|host|domain-c|resgroup|resgroup-v|datacenter|group-[dhvsn]|datastore|network|dvs|dvportgroup)-?\d+"
+)
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "vm": ("VM",),
@@ -140,9 +142,7 @@ def _check_references(timed: TimedCommand, known: KnownNames, findings: Findings
             _check_name(value, place, kinds, known, findings)
 
 
-def _check_name(
-    name: str, place: str, kinds: tuple[str, ...], known: KnownNames, findings: Findings
-) -> None:
+def _check_name(name: str, place: str, kinds: tuple[str, ...], known: KnownNames, findings: Findings) -> None:
     bearers = {kind: known.by_kind[kind].get(name, 0) for kind in kinds}
     total = sum(bearers.values())
     if total == 0 and not _MOID.fullmatch(name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.plan import DatacenterPlan, LabPlan
@@ -19,7 +19,7 @@ def check_unique_names(lab: LabFile, plan: LabPlan, findings: Findings) -> None:
         findings.check_unique(_vms(datacenter), where)
         findings.check_unique(((d.name, d.place) for d in datacenter.datastores), where)
         findings.check_unique(_networks(datacenter), where)
-        _check_tree(entry.folders, f"{datacenter.place}.folders", where, findings)
+        _check_folder_tree(entry.folders, f"{datacenter.place}.folders", where, findings)
         _check_pools(entry, datacenter.place, findings)
 
 
@@ -50,21 +50,24 @@ def _networks(datacenter: DatacenterPlan) -> Iterator[tuple[str, str]]:
 def _check_pools(entry: DatacenterEntry, place: str, findings: Findings) -> None:
     for c, cluster in enumerate(entry.clusters):
         where = f"{place}.clusters[{c}].resource_pools"
-        _check_tree(cluster.resource_pools, where, f"cluster '{cluster.name}'", findings)
+        _check_pool_tree(cluster.resource_pools, where, f"cluster '{cluster.name}'", findings)
     for h, host in enumerate(entry.hosts):
         where = f"{place}.hosts[{h}].resource_pools"
-        _check_tree(host.resource_pools, where, f"host '{host.name}'", findings)
+        _check_pool_tree(host.resource_pools, where, f"host '{host.name}'", findings)
 
 
-def _check_tree(
-    entries: Iterable[PoolEntry] | Iterable[FolderEntry], place: str, where: str, findings: Findings
-) -> None:
-    """Siblings of a tree of pools or folders differ."""
-    entries = list(entries)
-    findings.check_unique(((entry.name, f"{place}[{i}]") for i, entry in enumerate(entries)), where)
-    for index, entry in enumerate(entries):
-        below = f"{place}[{index}]"
-        if isinstance(entry, PoolEntry):
-            _check_tree(entry.pools, f"{below}.pools", f"pool '{entry.name}'", findings)
-        else:
-            _check_tree(entry.folders, f"{below}.folders", f"folder '{entry.name}'", findings)
+def _check_pool_tree(pools: Sequence[PoolEntry], place: str, where: str, findings: Findings) -> None:
+    """Sibling pools differ."""
+    findings.check_unique(((pool.name, f"{place}[{i}]") for i, pool in enumerate(pools)), where)
+    for index, pool in enumerate(pools):
+        _check_pool_tree(pool.pools, f"{place}[{index}].pools", f"pool '{pool.name}'", findings)
+
+
+def _check_folder_tree(folders: Sequence[FolderEntry], place: str, where: str, findings: Findings) -> None:
+    """Sibling folders of a kind differ; a VM folder and a network folder may share a name."""
+    for kind in sorted({folder.kind or "vm" for folder in folders}):
+        own = [(f.name, f"{place}[{i}]") for i, f in enumerate(folders) if (f.kind or "vm") == kind]
+        findings.check_unique(own, where)
+    for index, folder in enumerate(folders):
+        below = f"{place}[{index}].folders"
+        _check_folder_tree(folder.folders, below, f"folder '{folder.name}'", findings)

@@ -50,7 +50,8 @@ class _Datacenter:
                 self._findings.add(f"{cluster.place}.vms", f"cluster '{cluster.name}' has VMs and no hosts")
                 continue
             self._check_all(entry.vms, f"{cluster.place}.vms", self._of_cluster(cluster))
-        seats = {plan.seat.place: plan.seat for plan in (*self._plan.hosts, *self._plan.unmanaged_hosts)}
+        seats = {plan.seat.place: plan.seat for plan in self._plan.hosts}
+        seats |= {plan.seat.place: plan.seat for plan in self._plan.unmanaged_hosts}
         for index, host in enumerate(self._entry.hosts):
             place = f"{self._plan.place}.hosts[{index}]"
             self._check_all(host.vms, f"{place}.vms", self._of_host(seats[place], host.resource_pools))
@@ -116,10 +117,14 @@ def check_sizes(vm: VmEntry, place: str, findings: Findings) -> None:
         message = f"reserves {memory.reservation_mb:g} MB, the VM has {vm.memory_mb} MB"
         findings.add(f"{place}.memory.reservation_mb", message)
     if memory.limit_mb is not None and memory.limit_mb < memory.reservation_mb:
-        message = f"the limit of {memory.limit_mb:g} MB is below the reservation of {memory.reservation_mb:g} MB"
+        message = (
+            f"the limit of {memory.limit_mb:g} MB is below the reservation of {memory.reservation_mb:g} MB"
+        )
         findings.add(f"{place}.memory.limit_mb", message)
     if cpu.limit_mhz is not None and cpu.limit_mhz < cpu.reservation_mhz:
-        message = f"the limit of {cpu.limit_mhz:g} MHz is below the reservation of {cpu.reservation_mhz:g} MHz"
+        message = (
+            f"the limit of {cpu.limit_mhz:g} MHz is below the reservation of {cpu.reservation_mhz:g} MHz"
+        )
         findings.add(f"{place}.cpu.limit_mhz", message)
     for index, disk in enumerate(vm.disks):
         if disk.written_gb is not None and disk.written_gb > disk.gb:

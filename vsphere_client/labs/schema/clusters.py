@@ -9,7 +9,6 @@ from vsphere_client.labs.schema.virtual_machines import VmEntry
 from vsphere_client.model.cluster import ClusterConfig
 
 
-
 class ClusterEntry(ClusterConfig):
     """A cluster with everything in it; DRS, HA and vSAN are off unless the file says otherwise."""
 

@@ -161,3 +161,9 @@ class MoveVmToPool(VmCommand):
 
     do = "move_vm_to_pool"
     resource_pool: str
+
+
+class RestartVm(VmCommand):
+    """Restart a VM of a failed host on another; vSphere HA's own, so it has no name in lab files."""
+
+    host: str

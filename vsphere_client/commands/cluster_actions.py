@@ -1,0 +1,126 @@
+"""Actions on clusters and resource pools."""
+
+from __future__ import annotations
+
+from vsphere_client.commands import enabling as when
+from vsphere_client.commands.action import Action, Confirm, Goes, Opens, Submits
+from vsphere_client.commands.selection import Selection
+from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool
+from vsphere_client.model import commands as c
+
+
+def _run_drs(selection: Selection) -> tuple[c.Command, ...]:
+    return tuple(c.RunDrs(cluster=one.moid) for one in selection.all_of(ClusterComputeResource))
+
+
+def _apply_recommendations(selection: Selection) -> tuple[c.Command, ...]:
+    return tuple(c.ApplyRecommendation(cluster=one.moid) for one in selection.all_of(ClusterComputeResource))
+
+
+def _repair(selection: Selection) -> tuple[c.Command, ...]:
+    return tuple(c.RepairVsanObjects(cluster=one.moid) for one in selection.all_of(ClusterComputeResource))
+
+
+def _delete_clusters(selection: Selection) -> tuple[c.Command, ...]:
+    return tuple(c.DeleteCluster(cluster=one.moid) for one in selection.all_of(ClusterComputeResource))
+
+
+def _delete_pools(selection: Selection) -> tuple[c.Command, ...]:
+    return tuple(c.DeleteResourcePool(resource_pool=one.moid) for one in selection.all_of(ResourcePool))
+
+
+def can_hold_pool(selection: Selection) -> str | None:
+    """A pool lies in a DRS cluster, on a stand-alone host, or in another pool."""
+    match selection.one:
+        case ClusterComputeResource() as cluster:
+            return when.cluster_has_drs(selection, cluster)
+        case HostSystem() as host:
+            return when.host_connected(selection, host) or when.host_stands_alone(selection, host)
+        case _:
+            return None
+
+
+def _cluster(*rules: when.Rule[ClusterComputeResource]) -> when.Enabled:
+    return when.each(ClusterComputeResource, *rules)
+
+
+CLUSTER_ACTIONS = (
+    Action(
+        "cluster.add_hosts",
+        "Add Hosts...",
+        _cluster(),
+        Opens("add_host", kinds=(c.AddHost,)),
+        "add-host",
+    ),
+    Action(
+        "pool.new",
+        "New Resource Pool...",
+        can_hold_pool,
+        Opens("new_pool", kinds=(c.CreateResourcePool,)),
+        "resource-pool",
+    ),
+    Action(
+        "pool.edit_resources",
+        "Edit Resource Settings...",
+        when.each(ResourcePool, when.pool_is_visible),
+        Opens("edit_pool", kinds=(c.ReconfigureResourcePool,)),
+        "settings",
+    ),
+    Action(
+        "pool.delete",
+        "Delete",
+        when.each(ResourcePool, when.pool_is_visible),
+        Submits(_delete_pools, (c.DeleteResourcePool,)),
+        "delete",
+        "Del",
+        Confirm("Delete Resource Pool", "Delete {names}? What is inside moves to the parent.", danger=True),
+        several=True,
+    ),
+    Action("cluster.settings", "Settings", _cluster(), Goes("configure"), "settings"),
+    Action(
+        "cluster.edit_drs",
+        "Edit vSphere DRS...",
+        _cluster(),
+        Opens("edit_drs", kinds=(c.ReconfigureCluster,)),
+        "settings",
+    ),
+    Action(
+        "cluster.edit_ha",
+        "Edit vSphere HA...",
+        _cluster(),
+        Opens("edit_ha", kinds=(c.ReconfigureCluster,)),
+        "shield",
+    ),
+    Action(
+        "cluster.run_drs",
+        "Run DRS Now",
+        _cluster(when.cluster_has_drs),
+        Submits(_run_drs, (c.RunDrs,)),
+        "refresh",
+        several=True,
+    ),
+    Action(
+        "cluster.apply_recommendations",
+        "Apply Recommendations",
+        _cluster(when.cluster_has_drs),
+        Submits(_apply_recommendations, (c.ApplyRecommendation,)),
+        "check",
+    ),
+    Action(
+        "cluster.repair_vsan",
+        "Repair Objects Immediately",
+        _cluster(when.cluster_has_vsan),
+        Submits(_repair, (c.RepairVsanObjects,)),
+        "wrench",
+    ),
+    Action(
+        "cluster.delete",
+        "Delete",
+        _cluster(when.cluster_is_empty),
+        Submits(_delete_clusters, (c.DeleteCluster,)),
+        "delete",
+        "Del",
+        Confirm("Delete Cluster", "Delete {names} from the inventory?", danger=True),
+        several=True,
+    ),
+)

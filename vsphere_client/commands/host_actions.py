@@ -1,0 +1,86 @@
+"""Actions on hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from vsphere_client.commands import enabling as when
+from vsphere_client.commands.action import Action, Confirm, Goes, Opens, Submits
+from vsphere_client.commands.selection import Selection
+from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.model import commands as c
+
+H = TypeVar("H", bound=c.HostCommand)
+
+
+def for_each_host(kind: type[H]) -> Submits:
+    """One command for each chosen host."""
+
+    def build(selection: Selection) -> tuple[c.Command, ...]:
+        return tuple(kind(host=host.moid) for host in selection.all_of(HostSystem))
+
+    return Submits(build, (kind,))
+
+
+def _host(*rules: when.Rule[HostSystem]) -> Callable[[Selection], str | None]:
+    return when.each(HostSystem, *rules)
+
+
+HOST_ACTIONS = (
+    Action(
+        "host.enter_maintenance",
+        "Enter Maintenance Mode",
+        _host(when.host_connected, when.host_in_service),
+        Opens("enter_maintenance", kinds=(c.EnterMaintenanceMode,)),
+        "maintenance",
+        several=True,
+    ),
+    Action(
+        "host.exit_maintenance",
+        "Exit Maintenance Mode",
+        _host(when.host_connected, when.host_in_maintenance),
+        for_each_host(c.ExitMaintenanceMode),
+        "wrench",
+        several=True,
+    ),
+    Action(
+        "host.connect",
+        "Connect",
+        _host(when.host_not_connected),
+        for_each_host(c.ReconnectHost),
+        "link",
+        several=True,
+    ),
+    Action(
+        "host.disconnect",
+        "Disconnect",
+        _host(when.host_not_disconnected),
+        for_each_host(c.DisconnectHost),
+        "unlink",
+        confirm=Confirm(
+            "Disconnect host",
+            "Disconnect {names} from vCenter Server? The virtual machines there keep running, but vSphere "
+            "DRS no longer moves them and the host cannot be managed until it is connected again.",
+            "OK",
+            "CANCEL",
+        ),
+        several=True,
+    ),
+    Action(
+        "host.remove",
+        "Remove from Inventory",
+        _host(when.host_removable),
+        for_each_host(c.RemoveHost),
+        "",
+        "Del",
+        Confirm(
+            "Remove Host",
+            "Remove {names} and all virtual machines there from the inventory? The host and the virtual "
+            "machines go on running.",
+            danger=True,
+        ),
+        several=True,
+    ),
+    Action("host.settings", "Settings", when.always, Goes("configure"), "settings"),
+)

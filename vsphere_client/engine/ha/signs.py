@@ -1,0 +1,124 @@
+"""What HA agents can see of each other: networks, heartbeat datastores, pings, isolation addresses."""
+
+from __future__ import annotations
+
+from vsphere_client.decisions.ha.detection import Verdict, verdict
+from vsphere_client.decisions.ha.settings import HaSettings, natural_order
+from vsphere_client.engine.esxi.links import hosts_reach, is_running, link_of, on_management_network
+from vsphere_client.engine.ha.agents import ClusterAgents, Role
+from vsphere_client.engine.vmotion.snapshot import visible_datastores
+from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, HostSystem
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
+
+FDM = "fdm"
+"""The agent among a host's services."""
+MIN_HOSTS_OF_HEARTBEAT_DATASTORE = 2
+
+
+def has_agent(cluster: ClusterComputeResource, host: HostSystem) -> bool:
+    """Whether vSphere HA is set up on the host: not in maintenance or standby, not disconnected."""
+    return (
+        cluster.config.ha.enabled
+        and host.moid in cluster.hosts
+        and host.connection_state != ConnectionState.DISCONNECTED
+        and host.maintenance != MaintenanceState.IN_MAINTENANCE
+        and host.power_state != PowerState.STANDBY
+    )
+
+
+def agent_place(cluster: ClusterComputeResource, host: HostSystem) -> tuple[str, int] | None:
+    """The part of the network in which a host's agent speaks; None when the agent does not run.
+
+    Agents use the vSAN network in vSAN clusters, else the management network. Our assumption: an
+    isolation or partition cuts both. A host off the network has a part of its own.
+    """
+    if not is_running(host) or host.services.get(FDM, "running") != "running":
+        return None
+    if on_agent_network(cluster, host):
+        return "network", host.network_partition
+    return host.moid, 0
+
+
+def on_agent_network(cluster: ClusterComputeResource, host: HostSystem) -> bool:
+    """Whether the network that carries the agents' heartbeats leaves the host."""
+    service = "vsan" if cluster.config.vsan.enabled else "management"
+    return is_running(host) and not host.isolated and link_of(host, service) is not None
+
+
+def vcenter_hears_agent(host: HostSystem) -> bool:
+    """Whether vCenter can talk to an agent on the host."""
+    return on_management_network(host) and host.network_partition == 0
+
+
+def heartbeat_datastores(
+    world: World, cluster: ClusterComputeResource, host: HostSystem, settings: HaSettings
+) -> tuple[str, ...]:
+    """Ids of the datastores that carry the host's datastore heartbeats.
+
+    Shared ones only, never vSAN; those that the configuration names first, then most hosts, VMFS
+    before NFS (ha_ft.md 4); by id among equals (our assumption).
+    """
+    wanted = cluster.config.ha.heartbeat_datastores
+
+    def preference(datastore: Datastore) -> tuple[bool, int, bool, tuple[int, str]]:
+        named = datastore.name in wanted or datastore.moid in wanted
+        mounting = sum(moid in cluster.hosts for moid in datastore.hosts)
+        return not named, -mounting, datastore.config.type != "VMFS", natural_order(datastore.moid)
+
+    mounted = [world.datastore(moid) for moid in host.datastores]
+    shared = [one for one in mounted if _carries_heartbeats(cluster, one)]
+    chosen = sorted(shared, key=preference)[: settings.heartbeat_datastores_per_host]
+    return tuple(datastore.moid for datastore in chosen)
+
+
+def _carries_heartbeats(cluster: ClusterComputeResource, datastore: Datastore) -> bool:
+    mounting = sum(moid in cluster.hosts for moid in datastore.hosts)
+    return datastore.config.type not in ("vSAN", "vVol") and mounting >= MIN_HOSTS_OF_HEARTBEAT_DATASTORE
+
+
+def verdict_now(
+    world: World, state: ClusterAgents, primary: str, host: HostSystem, settings: HaSettings
+) -> Verdict:
+    """What a primary concludes of a host from what it can see of it at this moment."""
+    cluster = world.cluster(state.cluster)
+    seen = _seen_by_group(world, state, primary)
+    alive = is_running(host)
+    beating = any(
+        moid in seen and moid not in host.lost_datastores
+        for moid in heartbeat_datastores(world, cluster, host, settings)
+    )
+    agent = state.agents.get(host.moid)
+    return verdict(
+        network_hb=state.together(primary, host.moid),
+        datastore_hb=alive and beating,
+        ping=hosts_reach(world.host(primary), host),
+        isolation_bit=agent is not None and agent.role == Role.ISOLATED,
+    )
+
+
+def _seen_by_group(world: World, state: ClusterAgents, primary: str) -> frozenset[str]:
+    """Datastores that the primary sees itself or through one of its secondaries."""
+    hosts = (world.host(moid) for moid in state.heard_by(primary))
+    return frozenset(moid for host in hosts for moid in visible_datastores(host))
+
+
+def owner_of(world: World, state: ClusterAgents, datastore: str) -> str | None:
+    """The primary that holds the lock on a datastore's protected list; None when nobody does.
+
+    A lock stays with the primary that took it first, until that one dies or calls itself isolated.
+    """
+    for agent in state.primaries():
+        if datastore in _seen_by_group(world, state, agent.host):
+            return agent.host
+    return None
+
+
+def answering_addresses(
+    cluster: ClusterComputeResource, host: HostSystem, settings: HaSettings
+) -> tuple[str, ...]:
+    """Isolation addresses that answer the host: all, if its network leaves the host (our assumption)."""
+    if not on_agent_network(cluster, host):
+        return ()
+    gateway = ("the default gateway",) if settings.use_default_isolation_address else ()
+    return (*gateway, *settings.isolation_addresses)

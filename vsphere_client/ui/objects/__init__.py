@@ -1,0 +1,1 @@
+"""The pages of each kind of object: Summary, Monitor, Configure and the lists."""
