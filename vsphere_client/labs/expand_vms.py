@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,8 @@ from vsphere_client.labs.counting import has_number, numbered
 from vsphere_client.labs.paths import Paths, resolve
 from vsphere_client.labs.plan import VmSeat
 from vsphere_client.labs.schema import VmEntry
+from vsphere_client.labs.traces import container
+from vsphere_client.labs.traces.error import TraceError
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig
 from vsphere_client.model.workload import TraceLoad
@@ -93,23 +94,19 @@ def _traces(trace: TraceLoad, count: int, folder: Path) -> Iterator[TraceLoad]:
 
 
 def trace_members(path: Path) -> tuple[str, ...]:
-    """The sorted members of a folder or zip of traces; nothing for a plain or missing file."""
+    """The sorted members of a folder or zip of traces; nothing for a plain, missing or damaged file."""
     try:
-        if path.is_dir():
-            return tuple(sorted(p.name for p in path.iterdir() if p.is_file() and not p.name.startswith(".")))
-        if path.suffix.lower() == ".zip" and path.is_file():
-            return _zip_members(path, path.stat().st_mtime_ns)
+        changed_ns = path.stat().st_mtime_ns
     except (OSError, ValueError):
         return ()
-    return ()
+    return _members(path, changed_ns)
 
 
 @lru_cache(maxsize=16)
-def _zip_members(path: Path, changed_ns: int) -> tuple[str, ...]:
-    """Members of a zip; ``changed_ns`` makes a changed file a new entry of the cache."""
+def _members(path: Path, changed_ns: int) -> tuple[str, ...]:
+    """Members as the trace readers count them; ``changed_ns`` makes a changed file a new entry of the cache."""
     del changed_ns
     try:
-        with zipfile.ZipFile(path) as archive:
-            return tuple(sorted(info.filename for info in archive.infolist() if not info.is_dir()))
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        return container.trace_members(path)
+    except (TraceError, OSError):
         return ()

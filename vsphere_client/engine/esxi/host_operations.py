@@ -9,7 +9,7 @@ from vsphere_client.engine.esxi.connection import ConnectionService, set_connect
 from vsphere_client.engine.esxi.links import is_running, vcenter_reaches
 from vsphere_client.engine.inventory.build import remove_vm
 from vsphere_client.engine.operation import Operation
-from vsphere_client.engine.service import HostAvailability, VmGone
+from vsphere_client.engine.service import HostAvailability, NetworkChanged, VmGone
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -152,6 +152,8 @@ def set_service(engine: Engine, host: HostSystem, service: str, state: str) -> N
     engine.world.update(host, services=host.services | {service: state})
     engine.events.post("esx.audit.service.changed", host, service=service, state=state)
     engine.service(ConnectionService).services_changed(host)
+    if service == "fdm":
+        engine.notify(NetworkChanged())
 
 
 class Start(ServiceOperation[StartService]):

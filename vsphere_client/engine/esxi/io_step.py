@@ -18,7 +18,7 @@ def apply_datastores(vms: VmTable, datastores: DatastoreTable, rows: Rows, deman
     """Write what datastores serve and how long they take, from all executing VMs in ``rows``."""
     wanted, home = demand.disk_iops[rows], vms.datastore[rows]
     placed = home != NOWHERE
-    asked = np.bincount(home[placed], wanted[placed], datastores.capacity)
+    asked = np.bincount(home[placed], wanted[placed], datastores.capacity).astype(np.float64)
     used = np.minimum(asked / datastores.max_iops, HIGHEST_UTILISATION)
     datastores.asked_iops[:] = asked
     datastores.iops[:] = np.minimum(asked, datastores.max_iops)

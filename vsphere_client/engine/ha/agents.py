@@ -59,6 +59,7 @@ class ClusterAgents:
     suspicions: dict[Pair, Suspicion] = field(default_factory=dict)
     judged: dict[Pair, HostVerdict] = field(default_factory=dict)
     passes: dict[str, Scheduled] = field(default_factory=dict)
+    told_primary: str | None = None
     primary_not_found: bool = False
     capacity_kept: bool = True
 

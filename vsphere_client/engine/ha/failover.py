@@ -15,6 +15,7 @@ from vsphere_client.decisions.ha.settings import HaSettings
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.agents import AgentService, Role
 from vsphere_client.engine.ha.batches import Batches
+from vsphere_client.engine.ha.locks import vsan_serves
 from vsphere_client.engine.ha.log import FailoverEntry, FailoverLog
 from vsphere_client.engine.ha.moments import BatchDue, PlacementDue, RetryDue
 from vsphere_client.engine.ha.placement import FailoverScene, find_takers, local_datastore_reason
@@ -43,6 +44,8 @@ from vsphere_client.model.units import SECOND_US, seconds_us
 
 _MAY_HELP = (HostAvailability, HostUp, StorageChanged, DiskChanged, VmMoved, VmGone, VmPower, ClusterConfigured)
 """After these, VMs without a place may find one."""
+
+_VSAN_OBJECTS = "No host can open {vm}: vSAN objects of it are not accessible; it is tried when they are"
 
 
 class FailoverService(Service):
@@ -181,7 +184,8 @@ class FailoverService(Service):
             return
         victim.entry.result = "restarted"
         self.batches.vm_started(victim, self.engine.world.vm(vm))
-        self._actions[victim.action].restarted += 1
+        if (action := self._actions.get(victim.action)) is not None:
+            action.restarted += 1
         self._forget(victim)
 
     def attempt_failed(self, vm: str, fault: VimFault) -> None:
@@ -247,6 +251,10 @@ class FailoverService(Service):
         self, cluster: ClusterComputeResource, settings: HaSettings, primary: str, victims: list[Victim]
     ) -> None:
         heard = self.engine.service(AgentService).clusters[cluster.moid].heard_by(primary)
+        for victim in victims:
+            if not vsan_serves(self.engine, vm := self.engine.world.vm(victim.vm)):
+                self._no_place(cluster, victim, (because("vsan_objects", _VSAN_OBJECTS, vm=vm.name),))
+        victims = [victim for victim in victims if vsan_serves(self.engine, self.engine.world.vm(victim.vm))]
         assigned = [victim for victim in self.victims.values() if victim.host is not None]
         scene = FailoverScene(self.engine, cluster, settings, heard, assigned)
         now_s = self.engine.now_us / SECOND_US
@@ -337,9 +345,7 @@ class FailoverService(Service):
 
     def _close_actions(self) -> None:
         for number, action in list(self._actions.items()):
-            if action.under_way:
-                continue
-            if not any(victim.action == number for victim in self.victims.values()):
+            if not action.under_way:
                 del self._actions[number]
                 cluster = self.engine.world.objects.get(action.cluster)
                 event = "com.vmware.vc.HA.ClusterFailoverActionCompletedEvent"

@@ -26,7 +26,7 @@ def check_files_free(engine: Engine, vm: VirtualMachine, host: HostSystem) -> No
     world = engine.world
     seen = visible_datastores(host)
     for moid in vm.disk_datastores:
-        if moid not in seen or not _vsan_serves(engine, vm, moid):
+        if moid not in seen or not vsan_serves(engine, vm):
             raise FilesNotAccessible(vm=vm.name, host=host.name, datastore=world.objects[moid].name)
     if holds_locks(engine, vm):
         assert vm.host is not None, "a VM that executes has a host"
@@ -52,10 +52,11 @@ def _holds(engine: Engine, host: HostSystem, datastore: str) -> bool:
     return True
 
 
-def _vsan_serves(engine: Engine, vm: VirtualMachine, datastore: str) -> bool:
-    if engine.world.datastore(datastore).config.type != "vSAN":
+def vsan_serves(engine: Engine, vm: VirtualMachine) -> bool:
+    """Whether the VM has no vSAN objects, or all of them are accessible."""
+    if not any(engine.world.datastore(moid).config.type == "vSAN" for moid in vm.disk_datastores):
         return True
-    # vSAN itself asks vSphere HA's mechanisms for nothing, but is read after them: imported where needed.
+    # vSAN loads after vSphere HA and reads its packages: imported only where it is asked.
     from vsphere_client.engine.vsan.service import VsanService
 
     return engine.service(VsanService).vm_accessible(vm.moid)

@@ -1,0 +1,1 @@
+"""What a screen reads of a session: frozen values and plain lists, made on demand."""

@@ -1,0 +1,1 @@
+"""Qt models over the views of a session: the inventory tree and the lists."""
