@@ -73,7 +73,7 @@ def vm_not_busy(selection: Selection, vm: VirtualMachine) -> str | None:
 
 
 def vm_host_answers(selection: Selection, vm: VirtualMachine) -> str | None:
-    """vCenter reaches the VM's host."""
+    """The server reaches the VM's host."""
     if vm.host is None:
         return f"{vm.name} is not registered on a host."
     host = selection.world.host(vm.host)
@@ -91,7 +91,7 @@ def vm_tools_run(_: Selection, vm: VirtualMachine) -> str | None:
 
 
 def host_connected(_: Selection, host: HostSystem) -> str | None:
-    """vCenter reaches the host."""
+    """The server reaches the host."""
     return {
         ConnectionState.DISCONNECTED: f"{host.name} is disconnected.",
         ConnectionState.NOT_RESPONDING: f"{host.name} is not responding.",
@@ -168,7 +168,7 @@ def cluster_is_empty(_: Selection, cluster: ClusterComputeResource) -> str | Non
 
 
 def cluster_has_vsan(_: Selection, cluster: ClusterComputeResource) -> str | None:
-    """vSAN is on."""
+    """The cluster has vSAN turned on."""
     return None if cluster.config.vsan.enabled else f"vSAN is turned off on {cluster.name}."
 
 

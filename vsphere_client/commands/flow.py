@@ -107,7 +107,9 @@ class WizardFlow:
             self.build()
         except ValidationError as error:
             return [
-                problem for problem in problems_of(error) if any(_begins(problem.field, one) for one in wanted)
+                problem
+                for problem in problems_of(error)
+                if any(_begins(problem.field, one) for one in wanted)
             ]
         return []
 

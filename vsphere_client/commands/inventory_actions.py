@@ -64,7 +64,11 @@ def _has_triggered(selection: Selection) -> str | None:
 
 def _new_folder(kind: FolderKind, title: str) -> Action:
     return Action(
-        f"folder.new_{kind}", title, when.each(Datacenter), Opens("new_folder", kind, (c.CreateFolder,)), "folder"
+        f"folder.new_{kind}",
+        title,
+        when.each(Datacenter),
+        Opens("new_folder", kind, (c.CreateFolder,)),
+        "folder",
     )
 
 

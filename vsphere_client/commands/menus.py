@@ -88,7 +88,7 @@ def menu_for(selection: Selection) -> Menu:
     layout = layouts()["menus"][kinds[0]]
     if len(selection.objects) == 1:
         return Menu(selection.title, _entries(layout, selection))
-    shared = set.intersection(*({one for one in _ids(layouts()["menus"][kind])} for kind in kinds))
+    shared = set.intersection(*(set(_ids(layouts()["menus"][kind])) for kind in kinds))
     common = {one for one in shared if ACTIONS[one].several}
     return Menu(selection.title, _tidy(_entries(layout, selection, common)))
 

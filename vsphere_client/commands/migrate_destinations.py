@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.commands.appearance import STATUS_LEVELS, STATUS_WORDS, Look, host_state, look_of, status_of
+from vsphere_client.commands.appearance import (
+    STATUS_LEVELS,
+    STATUS_WORDS,
+    Look,
+    host_state,
+    look_of,
+    status_of,
+)
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.engine import Engine
@@ -72,7 +79,9 @@ def cluster_rows(engine: Engine) -> list[OwnerRow]:
     for cluster in sorted(engine.world.all_of(ClusterComputeResource), key=lambda one: one.name.lower()):
         drs = cluster.config.drs
         level = drs.automation.replace("_", " ").capitalize() if drs.enabled else "Off"
-        found.append(_owner_row(engine, cluster, cluster.name, f"{len(cluster.hosts)} hosts, DRS {level.lower()}"))
+        found.append(
+            _owner_row(engine, cluster, cluster.name, f"{len(cluster.hosts)} hosts, DRS {level.lower()}")
+        )
     return found
 
 

@@ -21,9 +21,7 @@ def make_application(qt_arguments: list[str]) -> QApplication:
         return existing
     QCoreApplication.setOrganizationName("vsphere-client")
     QCoreApplication.setApplicationName("vsphere-client")
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     return QApplication([sys.argv[0] if sys.argv else "vsphere-client", *qt_arguments])
 
 

@@ -100,6 +100,7 @@ class _Balancer:
         row, column, net = weighing.best_move()
         if not net > self._needed + MARGIN:
             return False
+        column = weighing.emptiest_of_equals(row, column)
         gains, costs = weighing.gains(row), weighing.cost[row]
         vm, target = int(weighing.vms[row]), int(weighing.hosts[column])
         candidates = ranked_candidates(

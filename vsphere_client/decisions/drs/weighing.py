@@ -11,6 +11,7 @@ from vsphere_client.decisions.drs.settings import COST_POINTS_PER_SECOND, UPPER_
 from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray, IntArray
 
 STALE_BATCH = 64
+TIE_POINTS = 1e-9
 
 
 class Weighing:
@@ -49,7 +50,7 @@ class Weighing:
         return len(self.vms) * len(self.hosts) - at_home
 
     def best_move(self) -> tuple[int, int, float]:
-        """Row, column and net points of the best legal move; ties go to the lower rows."""
+        """Row, column and net points of the best legal move; ties of VMs go to the lower row."""
         while True:
             total = self._totals()
             row = int(total.argmax())
@@ -71,6 +72,17 @@ class Weighing:
         self._best_column[rows] = self._offer[rows].argmax(axis=1)
         self._best[rows] = self._offer[rows, self._best_column[rows]]
         self._fresh[rows] = True
+
+    def emptiest_of_equals(self, row: int, column: int) -> int:
+        """Of the targets that bring one VM as much as its best, the least loaded; then the lower row.
+
+        Our assumption: below the headroom mark all hosts score alike, and the emptier one is better company.
+        """
+        offers = self._offer[row]
+        equals = np.flatnonzero(offers >= offers[column] - TIE_POINTS)
+        hosts = self.hosts[equals]
+        load = np.maximum(self._arrangement.cpu_load[hosts], self._arrangement.memory_load[hosts])
+        return int(equals[np.round(load, 9).argmin()])
 
     def gains(self, row: int) -> FloatArray:
         """Points over all VMs that one VM's move to each target would bring, [target]."""

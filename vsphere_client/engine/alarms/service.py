@@ -96,7 +96,7 @@ class AlarmService(Service):
     def start(self) -> None:
         """Look at the states the lab begins with, and begin the rounds."""
         self._look_at(list(self.engine.world.all_of(HostSystem)))
-        self.engine.kernel.after(MINUTE_US, MetricRound(), ROUND_PRIORITY)
+        self.engine.kernel.after(self._metric_round_us, MetricRound(), ROUND_PRIORITY)
         self.engine.kernel.after(EVENT_ROUND_US, EventRound(), ROUND_PRIORITY)
 
     # reading ----------------------------------------------------------------------------------------------
@@ -209,6 +209,11 @@ class AlarmService(Service):
                 self._problems.pop((moid, triggered.alarm), None)
                 self.set_status(cluster, triggered.alarm, AlarmStatus.GREEN)
 
+    @property
+    def _metric_round_us(self) -> int:
+        """A minute, or the engine's step where that is longer: between two steps no number moves."""
+        return max(MINUTE_US, self.engine.settings.step_us)
+
     # numbers ----------------------------------------------------------------------------------------------
 
     def _metric_round(self, _: MetricRound) -> None:
@@ -216,7 +221,7 @@ class AlarmService(Service):
         unheard = self._unheard()
         for definition in METRIC_ALARMS:
             self._compare(definition, unheard)
-        self.engine.kernel.after(MINUTE_US, MetricRound(), ROUND_PRIORITY)
+        self.engine.kernel.after(self._metric_round_us, MetricRound(), ROUND_PRIORITY)
 
     def _compare(self, definition: AlarmDefinition, unheard: Bools) -> None:
         assert isinstance(definition.trigger, MetricTrigger)

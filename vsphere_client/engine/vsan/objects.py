@@ -55,7 +55,8 @@ class StoredObject:
     """An object with its components; ``states`` names only those that are not active.
 
     ``refused`` says why it has no components, ``placed_because`` why each lies where it lies, ``struck_because``
-    what happened to those that are not active. ``missed`` are absent components that writes have passed by.
+    what happened to those that are not active. ``missed`` are absent components that writes have passed by;
+    ``away_s`` says of stale ones how long they were away.
     ``side`` is the part of a partitioned network that can access it: 0 is the main one, None no side at all.
     """
 
@@ -67,6 +68,7 @@ class StoredObject:
     since_us: dict[str, int] = field(default_factory=dict)
     struck_because: dict[str, Reason] = field(default_factory=dict)
     missed: dict[str, None] = field(default_factory=dict)
+    away_s: dict[str, float] = field(default_factory=dict)
     side: int | None = 0
     accessible: bool = True
     compliant: bool = True
@@ -76,11 +78,6 @@ class StoredObject:
     def id(self) -> str:
         """Unique within the data centre."""
         return self.vsan.id
-
-    @property
-    def readable(self) -> bool:
-        """Whether all is as it was placed."""
-        return not self.states
 
     def state(self, name: str) -> ComponentState:
         """The state of a component."""

@@ -33,9 +33,7 @@ class FaultNet:
         """Take the errors from now on."""
         sys.excepthook = self.catch
 
-    def catch(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Report an error; a wish to stop the program is handed on."""
         if issubclass(kind, KeyboardInterrupt | SystemExit):
             sys.__excepthook__(kind, error, trace)

@@ -46,6 +46,39 @@ class DifficultyDots(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._word)
 
 
+class TwoLines(QWidget):
+    """A text on two lines at most, with an ellipsis where it is longer; the tooltip has all of it."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = text
+        self.setToolTip(text)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._theme = follow_theme(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Two lines of 18 px."""
+        return QSize(self._theme.px(200), self._theme.px(36))
+
+    def _lines(self) -> tuple[str, str]:
+        metrics, wide = self._theme.metrics("body"), self.width()
+        words = self._text.split()
+        taken = 0
+        while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= wide:
+            taken += 1
+        rest = " ".join(words[taken:])
+        return " ".join(words[:taken]), metrics.elidedText(rest, Qt.TextElideMode.ElideRight, wide)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the lines."""
+        painter = QPainter(self)
+        painter.setFont(self._theme.font("body"))
+        painter.setPen(self._theme.color("text_secondary"))
+        high = self._theme.px(18)
+        for at, words in enumerate(self._lines()):
+            painter.drawText(QRectF(0, at * high, self.width(), high), Qt.AlignmentFlag.AlignVCenter, words)
+
+
 class LabCard(QFrame):
     """A card of the gallery; a press, Enter or Space opens the lab (``chosen``).
 
@@ -71,11 +104,8 @@ class LabCard(QFrame):
         layout.addWidget(LabThumbnail(lab.topics[0] if lab.topics else ""))
         self._body = QVBoxLayout()
         self._body.addWidget(text_label(lab.name, "card_title"))
-        about = text_label(lab.summary, "secondary", wrap=True)
-        about.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        about.setToolTip(lab.summary)
-        self._about = about
-        self._body.addWidget(about, 1)
+        self._body.addWidget(TwoLines(lab.summary))
+        self._body.addStretch(1)
         self._foot = QHBoxLayout()
         self._fill_foot(run)
         self._body.addLayout(self._foot)
@@ -106,7 +136,6 @@ class LabCard(QFrame):
         theme = current_theme()
         tighten(self._body, spacing=4, margins=(16, 12, 16, 12))
         tighten(self._foot, spacing=4)
-        self._about.setMaximumHeight(theme.metrics("body").lineSpacing() * 2 + 2)
         self._clock.setPixmap(pixmap("clock", theme.px(12)))
         self._clock.setContentsMargins(theme.px(12), 0, 0, 0)
         self.setFixedHeight(theme.px(CARD_HEIGHT))

@@ -46,14 +46,29 @@ class LabThumbnail(QWidget):
         self._draw(painter)
 
 
-def _icon(painter: QPainter, name: str, x: float, y: float, color: str = "accent", badge: str = "", size: int = _ICON) -> None:
+def _icon(
+    painter: QPainter,
+    name: str,
+    x: float,
+    y: float,
+    color: str = "accent",
+    badge: str = "",
+    size: int = _ICON,
+) -> None:
     ratio = painter.device().devicePixelRatio()
     picture = pixmap(name, size, color, badge or None, row_background="tint", ratio=ratio)
     painter.drawPixmap(QPointF(x - size / 2, y - size / 2), picture)
 
 
 def _line(
-    painter: QPainter, x1: float, y1: float, x2: float, y2: float, color: str = "accent", *, dashed: bool = True
+    painter: QPainter,
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    color: str = "accent",
+    *,
+    dashed: bool = True,
 ) -> None:
     pen = QPen(current_theme().color(color), 1.5)
     if dashed:
@@ -79,7 +94,12 @@ def _vmotion(painter: QPainter) -> None:
 
 def _drs(painter: QPainter) -> None:
     theme = current_theme()
-    for x, high, role in ((-84, 22, "warning.mark"), (-28, 8, "accent"), (28, 12, "accent"), (84, 20, "warning.mark")):
+    for x, high, role in (
+        (-84, 22, "warning.mark"),
+        (-28, 8, "accent"),
+        (28, 12, "accent"),
+        (84, 20, "warning.mark"),
+    ):
         painter.fillRect(QRectF(x - 7, -8 - high, 14, high), theme.color(role))
         _icon(painter, "host", x, 12, size=22)
 
@@ -105,7 +125,11 @@ def _vsan(painter: QPainter) -> None:
 
 def _network(painter: QPainter) -> None:
     _icon(painter, "networking", 0, -20, size=24)
-    for x, color, dashed in ((-70, "series_others", False), (0, "series_others", False), (70, "danger.mark", True)):
+    for x, color, dashed in (
+        (-70, "series_others", False),
+        (0, "series_others", False),
+        (70, "danger.mark", True),
+    ):
         _line(painter, x * 0.12, -7, x, 10, color, dashed=dashed)
         _icon(painter, "host", x, 22, size=20)
 

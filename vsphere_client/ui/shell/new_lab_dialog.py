@@ -98,7 +98,11 @@ class NewLabDialog(QDialog):
     def lab_text(self) -> str:
         """The lab as YAML; raises ValueError for numbers that make none."""
         return generate_lab(
-            self.clusters.value(), self.hosts.value(), self.vms.value(), self.vsan.isChecked(), self.seed.value()
+            self.clusters.value(),
+            self.hosts.value(),
+            self.vms.value(),
+            self.vsan.isChecked(),
+            self.seed.value(),
         )
 
     def write_lab(self, folder: Path) -> Path:

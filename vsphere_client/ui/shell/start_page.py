@@ -143,7 +143,7 @@ class StartSide(QWidget):
     @staticmethod
     def _button(text: str, kind: str) -> QPushButton:
         button = QPushButton(text)
-        set_kind(button, kind=kind, size="start")
+        set_kind(button, kind=kind)
         return button
 
     def _restyle(self) -> None:
@@ -161,6 +161,8 @@ class StartSide(QWidget):
         ):
             button.setIcon(icon(name, color=color, size=14, gap=6))
             button.setIconSize(QSize(20, 14))
+            inner = theme.px(34)
+            button.setStyleSheet(f"min-height: {inner}px; max-height: {inner}px; text-align: left;")
 
     def show_runs(self, runs: list[RecentLab]) -> None:
         """List the runs of late."""

@@ -69,8 +69,9 @@ class TopBar(QWidget):
         self.menu_button.clicked.connect(self.menu_pressed)
         self._row.addWidget(self.menu_button)
         self._row.addWidget(text_label("vSphere Client", "strong"))
+        self._row.addSpacing(4)
         self._pill = text_label(f"Lab  {lab}" if lab is not None else "Trainer", "lab")
-        self._row.addWidget(self._pill)
+        self._row.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignVCenter)
         self.search = SearchField("Search in all environments", color="top_bar.text_secondary")
         self._row.addSpacing(12)
         self._row.addWidget(self.search)
@@ -93,7 +94,9 @@ class TopBar(QWidget):
         self.user_button.clicked.connect(self._show_user_menu)
         self.help_button.clicked.connect(self._show_help_menu)
         shown = (
-            (self.undo_button, self.refresh_button, self.bell, self.user_button) if full else (self.theme_button,)
+            (self.undo_button, self.refresh_button, self.bell, self.user_button)
+            if full
+            else (self.theme_button,)
         )
         for button in (*shown, self.help_button):
             self._row.addWidget(button)
