@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.commands import enabling as when
-from vsphere_client.commands.action import Action, Confirm, Goes, Opens, Submits
+from vsphere_client.commands.action import Action, Confirm, Enabled, Goes, Opens, Submits
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool
 from vsphere_client.model import commands as c
@@ -40,7 +40,7 @@ def can_hold_pool(selection: Selection) -> str | None:
             return None
 
 
-def _cluster(*rules: when.Rule[ClusterComputeResource]) -> when.Enabled:
+def _cluster(*rules: when.Rule[ClusterComputeResource]) -> Enabled:
     return when.each(ClusterComputeResource, *rules)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from vsphere_client.commands import enabling as when
-from vsphere_client.commands.action import Action, Confirm, Goes, Opens, Submits
+from vsphere_client.commands.action import Action, Confirm, Goes, Opens, Submits, always
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model import commands as c
@@ -82,5 +82,5 @@ HOST_ACTIONS = (
         ),
         several=True,
     ),
-    Action("host.settings", "Settings", when.always, Goes("configure"), "settings"),
+    Action("host.settings", "Settings", always, Goes("configure"), "settings"),
 )

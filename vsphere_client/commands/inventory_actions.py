@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.commands import enabling as when
-from vsphere_client.commands.action import Action, Confirm, Opens, Submits
+from vsphere_client.commands.action import Action, Confirm, Opens, Submits, always
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.alarms.service import AlarmService
 from vsphere_client.engine.world.objects import (
@@ -83,7 +83,7 @@ INVENTORY_ACTIONS = (
     Action(
         "host.add",
         "Add Host...",
-        when.always,
+        always,
         Opens("add_host", kinds=(c.AddHost,)),
         "add-host",
     ),
@@ -94,7 +94,7 @@ INVENTORY_ACTIONS = (
         Opens("new_cluster", kinds=(c.CreateCluster,)),
         "add-cluster",
     ),
-    Action("folder.new", "New Folder...", when.always, Opens("new_folder", "", (c.CreateFolder,)), "folder"),
+    Action("folder.new", "New Folder...", always, Opens("new_folder", "", (c.CreateFolder,)), "folder"),
     _new_folder(FolderKind.HOST, "New Host and Cluster Folder..."),
     _new_folder(FolderKind.NETWORK, "New Network Folder..."),
     _new_folder(FolderKind.STORAGE, "New Storage Folder..."),
@@ -146,7 +146,7 @@ INVENTORY_ACTIONS = (
     Action(
         "fault.inject",
         "Inject Fault...",
-        when.always,
+        always,
         Opens("inject_fault", kinds=(c.FailHost,)),
         "bolt",
         "Ctrl+Alt+I",

@@ -192,7 +192,7 @@ class MigrateFlow(WizardFlow):
 
     def target_host(self) -> str | None:
         """The host of the chosen destination: the one named, or DRS's choice for the first VM."""
-        moid = self.draft.get("moid")
+        moid: str | None = self.draft.get("moid")
         if moid is None or self.draft.get("target") == "host":
             return moid
         return owner_verdict(self.outlook, moid)[1]

@@ -70,10 +70,6 @@ _IN_HOSTS = (
     NotSimulated("distance_ms", "the distance delays no traffic"),
 )
 
-_ELSEWHERE = (
-    NotSimulated("inventory.datacenters[].datastores[].max_iops", "Storage I/O Control shares nothing out"),
-)
-
 _COMMANDS = {
     "create_snapshot": "snapshots are not taken",
     "revert_snapshot": "snapshots are not taken",
@@ -87,7 +83,6 @@ def _rows() -> Iterator[NotSimulated]:
     yield from (NotSimulated(_CLUSTER + row.key, row.what, row.when) for row in _IN_CLUSTERS)
     for prefixes, rows in ((_VM_LISTS, _IN_VMS), (_HOST_LISTS, _IN_HOSTS)):
         yield from (NotSimulated(p + row.key, row.what, row.when) for p in prefixes for row in rows)
-    yield from _ELSEWHERE
 
 
 NOT_SIMULATED: tuple[NotSimulated, ...] = tuple(_rows())

@@ -169,8 +169,8 @@ class AllocationService(Service):
     ) -> None:
         world = self.engine.world
         self._clear_stopped()
-        apply_cpu(world.hosts, world.vms, rows, demand)
-        apply_memory(world.hosts, world.vms, rows, only, demand, step_s)
+        apply_cpu(world.hosts, world.vms, world.pools, rows, demand)
+        apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, step_s)
         apply_io(world.vms, world.datastores, rows, demand)
         apply_host_cpu(world.hosts, world.vms, rows, only)
         apply_host_memory(world.hosts, world.vms, rows, only)

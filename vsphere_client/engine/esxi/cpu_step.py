@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.resources.shares import divide_by_shares
+from vsphere_client.decisions.resources.pools import PoolClaims, PoolColumns, divide_with_pools
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import HostTable, VmTable
+from vsphere_client.engine.world.tables import NOWHERE, HostTable, PoolTable, VmTable
 
 Rows = NDArray[np.intp]
 
 
-def apply_cpu(hosts: HostTable, vms: VmTable, rows: Rows, demand: Demand) -> None:
+def apply_cpu(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, demand: Demand) -> None:
     """Write demand, entitlement, usage and ready time of the VMs in ``rows`` (executing ones)."""
     cap = vms.num_cpu[rows] * vms.core_mhz[rows]
     wanted = np.minimum(demand.cpu_mhz[rows], cap) * vms.guest_speed[rows]
@@ -20,12 +20,27 @@ def apply_cpu(hosts: HostTable, vms: VmTable, rows: Rows, demand: Demand) -> Non
     ceiling = np.minimum(wanted, vms.cpu_limit_mhz[rows])
     floor = np.minimum(vms.cpu_reservation_mhz[rows], ceiling)
     available = np.maximum(hosts.cpu_total_mhz - hosts.cpu_system_mhz - hosts.cpu_vmotion_mhz, 0.0)
-    given = divide_by_shares(vms.host[rows], available, floor, ceiling, vms.cpu_shares[rows])
     vms.cpu_demand_mhz[rows] = wanted
+    claims = PoolClaims(
+        vms.host[rows].astype(np.intp),
+        vms.pool[rows].astype(np.intp),
+        floor,
+        ceiling,
+        vms.cpu_shares[rows],
+    )
+    given = divide_with_pools(claims, available, _pool_columns(vms, pools))
     vms.cpu_entitlement_mhz[rows] = given
     vms.cpu_usage_mhz[rows] = given
     # What the guest wanted and did not get is ready time, time held back by a limit included.
     vms.cpu_ready_percent[rows] = 100.0 * (wanted - given) / np.maximum(cap, 1.0)
+
+
+def _pool_columns(vms: VmTable, pools: PoolTable) -> PoolColumns:
+    """The pools' settings, and what all their VMs ask for on any host."""
+    inside = np.flatnonzero(vms.executing & (vms.pool != NOWHERE))
+    asked = np.minimum(vms.cpu_demand_mhz[inside], vms.cpu_limit_mhz[inside])
+    demand = np.bincount(vms.pool[inside], asked, pools.capacity).astype(np.float64)
+    return PoolColumns(pools.cpu_shares, pools.cpu_reservation_mhz, pools.cpu_limit_mhz, demand)
 
 
 def apply_host_cpu(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows) -> None:

@@ -17,7 +17,7 @@ from vsphere_client.decisions.resources.memory import (
 )
 from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
+from vsphere_client.engine.world.tables import NOWHERE, Floats, HostTable, PoolTable, VmTable
 
 Rows = NDArray[np.intp]
 
@@ -32,13 +32,13 @@ TOUCH_PERIOD_S = 60.0
 
 
 def apply_memory(
-    hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, demand: Demand, step_s: float
+    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, only: Rows, demand: Demand, step_s: float
 ) -> None:
     """Write the memory columns of the VMs in ``rows``: all that execute on the hosts in ``only``."""
     active = demand.memory_active_mb[rows]
     vms.memory_active_mb[rows] = active
     _grant(vms, rows, active, step_s)
-    _share_and_reclaim(hosts, vms, rows, only, step_s)
+    _share_and_reclaim(hosts, vms, pools, rows, only, step_s)
     vms.memory_consumed_mb[rows] = _consumed(vms, rows)
 
 
@@ -64,7 +64,9 @@ def _consumed(vms: VmTable, rows: Rows) -> Floats:
     return np.maximum(vms.memory_granted_mb[rows] - away - saved, 0.0)
 
 
-def _share_and_reclaim(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, step_s: float) -> None:
+def _share_and_reclaim(
+    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, only: Rows, step_s: float
+) -> None:
     """Only hosts near pressure, and VMs that gave something back before, need the long way."""
     where, size = vms.host[rows], hosts.capacity
     used = np.bincount(where, _consumed(vms, rows) + vms.overhead_mb[rows], size)
@@ -80,7 +82,7 @@ def _share_and_reclaim(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, s
         return
     pressed = rows[chosen]
     _share(hosts, vms, pressed, near, step_s)
-    _reclaim(hosts, vms, rows, pressed, step_s)
+    _reclaim(hosts, vms, pools, rows, pressed, step_s)
 
 
 def _share(hosts: HostTable, vms: VmTable, rows: Rows, near: NDArray[np.bool_], step_s: float) -> None:
@@ -93,8 +95,10 @@ def _share(hosts: HostTable, vms: VmTable, rows: Rows, near: NDArray[np.bool_], 
     )
 
 
-def _reclaim(hosts: HostTable, vms: VmTable, rows: Rows, pressed: Rows, step_s: float) -> None:
-    target = _targets(hosts, vms, rows)
+def _reclaim(
+    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, pressed: Rows, step_s: float
+) -> None:
+    target = _targets(hosts, vms, pools, rows)
     vms.memory_entitlement_mb[rows] = np.minimum(vms.memory_entitlement_mb[rows], target)
     granted = vms.memory_granted_mb[pressed]
     away = vms.memory_compressed_mb[pressed] + vms.memory_swapped_mb[pressed]
@@ -118,7 +122,27 @@ def _reclaim(hosts: HostTable, vms: VmTable, rows: Rows, pressed: Rows, step_s: 
     vms.memory_swapped_mb[pressed] = verdict.swapped_mb
 
 
-def _targets(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
+def effective_memory_shares(vms: VmTable, pools: PoolTable, rows: Rows) -> Floats:
+    """Memory shares of VMs as siblings on their host: a pool's shares are split among its VMs.
+
+    Our assumption: a pool counts on each host with the part of its shares that its VMs' granted
+    memory there is of all its VMs' memory.
+    """
+    shares = np.maximum(vms.memory_shares[rows], 1.0)
+    pool = vms.pool[rows]
+    inside = np.flatnonzero(pool != NOWHERE)
+    if not inside.size:
+        return shares
+    everyone = np.flatnonzero(vms.executing & (vms.pool != NOWHERE))
+    weight = np.bincount(
+        vms.pool[everyone], vms.memory_shares[everyone] * vms.memory_granted_mb[everyone], pools.capacity
+    )
+    own = shares[inside] * np.maximum(vms.memory_granted_mb[rows[inside]], 1.0)
+    shares[inside] = pools.memory_shares[pool[inside]] * own / np.maximum(weight[pool[inside]], own)
+    return np.maximum(shares, 1e-6)
+
+
+def _targets(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> Floats:
     where = vms.host[rows]
     overhead = np.bincount(where, vms.overhead_mb[rows], hosts.capacity)
     capacity = (
@@ -134,7 +158,7 @@ def _targets(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
         np.minimum(vms.memory_active_mb[rows], granted),
         np.minimum(vms.memory_reservation_mb[rows], granted),
         np.minimum(vms.memory_mb[rows], vms.memory_limit_mb[rows]),
-        np.maximum(vms.memory_shares[rows], 1.0),
+        effective_memory_shares(vms, pools, rows),
     )
 
 

@@ -25,7 +25,8 @@ class Role(StrEnum):
 class Agent:
     """One host's agent; ``changed_us`` is when it last fell silent, spoke again or changed its network.
 
-    ``due`` is the next step it takes by itself: election, ping of the isolation addresses, response.
+    ``down_us`` is since when its host does not run; ``due`` is the next step it takes by itself:
+    election, ping of the isolation addresses, response.
     """
 
     host: str
@@ -33,6 +34,7 @@ class Agent:
     primary: str | None = None
     place: tuple[str, int] | None = None
     changed_us: int = 0
+    down_us: int | None = None
     elected_us: int = 0
     was_primary: bool = False
     due: Scheduled | None = None

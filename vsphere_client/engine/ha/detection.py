@@ -13,6 +13,8 @@ from vsphere_client.decisions.ha.settings import (
     RESTART_PASS_AFTER_ELECTION_S,
     HaSettings,
 )
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.ha.agents import Agent, AgentService, ClusterAgents, Role, Suspicion
 from vsphere_client.engine.ha.failover import FailoverService
 from vsphere_client.engine.ha.isolation import IsolationService
@@ -24,6 +26,7 @@ from vsphere_client.engine.ha.moments import (
     RestartPass,
     SuspectJudged,
 )
+from vsphere_client.engine.ha.protection import ProtectionService
 from vsphere_client.engine.ha.settings import settings_of
 from vsphere_client.engine.ha.signs import (
     FDM,
@@ -55,6 +58,10 @@ class DetectionService(Service):
 
     name = "ha_detection"
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.stopped_agents: dict[str, None] = {}
+
     def wire(self) -> None:
         """Take the agents' events."""
         on = self.engine.kernel.on
@@ -70,6 +77,7 @@ class DetectionService(Service):
     def look(self, cluster: ClusterComputeResource, settled: bool = False) -> None:
         """Let all agents of a cluster notice what changed; ``settled`` elects at once, as if long done."""
         state = self._clusters.setdefault(cluster.moid, ClusterAgents(cluster.moid))
+        self.stopped_agents.pop(cluster.moid, None)
         self._keep_members(state, cluster)
         self._notice_places(state, cluster)
         if settled:
@@ -130,7 +138,14 @@ class DetectionService(Service):
 
     def _notice_places(self, state: ClusterAgents, cluster: ClusterComputeResource) -> None:
         for agent in state.agents.values():
-            place = agent_place(cluster, self.engine.world.host(agent.host))
+            host = self.engine.world.host(agent.host)
+            place = agent_place(cluster, host)
+            if is_running(host):
+                agent.down_us = None
+                if place is None:
+                    self.stopped_agents[cluster.moid] = None
+            elif agent.down_us is None:
+                agent.down_us = self.engine.now_us
             if place == agent.place:
                 continue
             agent.place, agent.changed_us = place, self.engine.now_us
@@ -153,7 +168,7 @@ class DetectionService(Service):
         if agent.place is None:
             return
         alone = agent.place[0] == agent.host
-        if agent.role == Role.OFF:
+        if agent.role == Role.OFF or (agent.role == Role.ELECTION and agent.due is None):
             self._vote(state, agent)
         elif agent.role == Role.SECONDARY:
             self._watch_primary(state, agent)
@@ -210,6 +225,7 @@ class DetectionService(Service):
         self._elect(state, agent)
         self._watch(state, self.engine.world.cluster(state.cluster))
         show_states(self.engine, state)
+        self.engine.service(ProtectionService).protect_waiting(state)
 
     def _elect(self, state: ClusterAgents, voter: Agent) -> None:
         """End the election in the voter's part of the network; a primary there stays."""
@@ -221,7 +237,7 @@ class DetectionService(Service):
             leader = state.agents[choice.primary or voter.host]
             self._take_office(state, leader)
         for agent in group:
-            if agent is not leader and agent.role == Role.ELECTION:
+            if agent is not leader and (agent.role == Role.ELECTION or agent.due is not None):
                 self._follow(agent, leader)
 
     def _candidate(self, agent: Agent) -> Candidate:
@@ -334,7 +350,9 @@ class DetectionService(Service):
             return
         if pair in state.suspicions:
             return
-        looks = verdict_now(self.engine.world, state, primary.host, self.engine.world.host(host), settings).state
+        looks = verdict_now(
+            self.engine.world, state, primary.host, self.engine.world.host(host), settings
+        ).state
         if state.judged.get(pair) == looks:
             return
         if pair in state.judged and looks == HostVerdict.ISOLATED:
@@ -342,7 +360,9 @@ class DetectionService(Service):
             return
         self._suspect(state, pair, self.engine.now_us, settings)
 
-    def _suspect(self, state: ClusterAgents, pair: tuple[str, str], since_us: int, settings: HaSettings) -> None:
+    def _suspect(
+        self, state: ClusterAgents, pair: tuple[str, str], since_us: int, settings: HaSettings
+    ) -> None:
         """Wait until the pings are over, and where there are heartbeat datastores until they were watched."""
         world = self.engine.world
         host = world.host(pair[1])
@@ -400,7 +420,8 @@ class DetectionService(Service):
         vms = [vm for vm in map(world.vm, list(host.vms)) if self._owns(state, primary, vm)]
         ran = [vm for vm in vms if vm.ha_protected or vm.power_state == PowerState.ON]
         resting = [vm for vm in vms if vm not in ran]
-        down_us = state.agents[host.moid].changed_us
+        agent = state.agents[host.moid]
+        down_us = agent.changed_us if agent.down_us is None else agent.down_us
         failover.fail_over(cluster, primary, ran, host.name, down_us)
         failover.register_elsewhere(cluster, state.heard_by(primary), resting)
 
@@ -426,7 +447,9 @@ class DetectionService(Service):
         self, state: ClusterAgents, pair: tuple[str, str], suspicion: Suspicion, settings: HaSettings
     ) -> None:
         silent_s = (self.engine.now_us - suspicion.since_us) / SECOND_US
-        if silent_s >= max(settings.host_timeout_s + ICMP_PING_S, DATASTORE_WATCH_AFTER_S + DATASTORE_WATCH_S):
+        if silent_s >= max(
+            settings.host_timeout_s + ICMP_PING_S, DATASTORE_WATCH_AFTER_S + DATASTORE_WATCH_S
+        ):
             self._judge(state, pair, settings)
         else:
             self._suspect(state, pair, suspicion.since_us, settings)

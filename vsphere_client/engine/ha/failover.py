@@ -42,7 +42,16 @@ from vsphere_client.model.reasons import Reason, because
 from vsphere_client.model.tasks import Source
 from vsphere_client.model.units import SECOND_US, seconds_us
 
-_MAY_HELP = (HostAvailability, HostUp, StorageChanged, DiskChanged, VmMoved, VmGone, VmPower, ClusterConfigured)
+_MAY_HELP = (
+    HostAvailability,
+    HostUp,
+    StorageChanged,
+    DiskChanged,
+    VmMoved,
+    VmGone,
+    VmPower,
+    ClusterConfigured,
+)
 """After these, VMs without a place may find one."""
 
 _VSAN_OBJECTS = "No host can open {vm}: vSAN objects of it are not accessible; it is tried when they are"
@@ -89,7 +98,12 @@ class FailoverService(Service):
     # what the primaries ask ------------------------------------------------------------------------------
 
     def fail_over(
-        self, cluster: ClusterComputeResource, primary: str, vms: Iterable[VirtualMachine], source: str, down_us: int
+        self,
+        cluster: ClusterComputeResource,
+        primary: str,
+        vms: Iterable[VirtualMachine],
+        source: str,
+        down_us: int,
     ) -> None:
         """Bring VMs back that lost their host, or do not run any more; ``source`` is that host's name."""
         settings = settings_of(self.engine.world, cluster)
@@ -106,7 +120,13 @@ class FailoverService(Service):
         self.soon(cluster.moid)
 
     def _new_victim(
-        self, action: Action, primary: str, vm: VirtualMachine, source: str, down_us: int, settings: HaSettings
+        self,
+        action: Action,
+        primary: str,
+        vm: VirtualMachine,
+        source: str,
+        down_us: int,
+        settings: HaSettings,
     ) -> None:
         if not action.under_way:
             self._action_count += 1
@@ -156,12 +176,14 @@ class FailoverService(Service):
                     vm,
                     power_state=PowerState.OFF if vm.power_state == PowerState.ON else vm.power_state,
                     process_died=False,
-                    connection_state=state if state == ConnectionState.CONNECTED else ConnectionState.DISCONNECTED,
+                    connection_state=state
+                    if state == ConnectionState.CONNECTED
+                    else ConnectionState.DISCONNECTED,
                 )
                 self.engine.events.post("VmRegisteredEvent", vm)
 
     def forget_cluster(self, cluster: str) -> None:
-        """vSphere HA was turned off: nothing is restarted any more."""
+        """Give up on a cluster whose vSphere HA was turned off: nothing is restarted any more."""
         for victim in [v for v in self.victims.values() if v.cluster == cluster]:
             self._drop(victim.vm, "given up")
 
@@ -242,7 +264,11 @@ class FailoverService(Service):
     def _place(self, cluster: ClusterComputeResource, settings: HaSettings) -> None:
         by_primary: dict[str, list[Victim]] = {}
         for victim in self.victims.values():
-            if victim.cluster == cluster.moid and victim.phase == Phase.PENDING and not self._orphaned(victim):
+            if (
+                victim.cluster == cluster.moid
+                and victim.phase == Phase.PENDING
+                and not self._orphaned(victim)
+            ):
                 by_primary.setdefault(victim.primary, []).append(victim)
         for primary, victims in by_primary.items():
             self._place_for(cluster, settings, primary, victims)
@@ -251,10 +277,7 @@ class FailoverService(Service):
         self, cluster: ClusterComputeResource, settings: HaSettings, primary: str, victims: list[Victim]
     ) -> None:
         heard = self.engine.service(AgentService).clusters[cluster.moid].heard_by(primary)
-        for victim in victims:
-            if not vsan_serves(self.engine, vm := self.engine.world.vm(victim.vm)):
-                self._no_place(cluster, victim, (because("vsan_objects", _VSAN_OBJECTS, vm=vm.name),))
-        victims = [victim for victim in victims if vsan_serves(self.engine, self.engine.world.vm(victim.vm))]
+        victims = [victim for victim in victims if self._wants_place(cluster, victim, heard)]
         assigned = [victim for victim in self.victims.values() if victim.host is not None]
         scene = FailoverScene(self.engine, cluster, settings, heard, assigned)
         now_s = self.engine.now_us / SECOND_US
@@ -263,6 +286,17 @@ class FailoverService(Service):
         for planned in plan.pending:
             self._no_place(cluster, self.victims[planned.vm], scene.reasons(planned.vm, planned.reasons))
         self._leave_off(cluster, heard, plan.not_restarted)
+
+    def _wants_place(self, cluster: ClusterComputeResource, victim: Victim, heard: list[str]) -> bool:
+        """Whether a VM can be placed: it does not run on a host that is heard again, and its files exist."""
+        vm = self.engine.world.vm(victim.vm)
+        if bool(self.engine.world.vms.executing[vm.row]) and vm.host in heard:
+            self._drop(vm.moid, "runs again")
+            return False
+        if not vsan_serves(self.engine, vm, victim.primary):
+            self._no_place(cluster, victim, (because("vsan_objects", _VSAN_OBJECTS, vm=vm.name),))
+            return False
+        return True
 
     def _take_places(self, scene: FailoverScene, plan: FailoverPlan) -> None:
         for planned in plan.restarts:
@@ -294,7 +328,9 @@ class FailoverService(Service):
             self._forget(victim)
 
     def _start(self, cluster: ClusterComputeResource, settings: HaSettings) -> None:
-        placed = sorted((v for v in self.victims.values() if v.cluster == cluster.moid), key=lambda v: v.order)
+        placed = sorted(
+            (v for v in self.victims.values() if v.cluster == cluster.moid), key=lambda v: v.order
+        )
         self.batches.let_through(cluster.moid, placed, settings)
         for victim in self._next_power_ons(placed, settings):
             victim.phase = Phase.STARTING

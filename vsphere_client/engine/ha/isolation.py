@@ -76,7 +76,9 @@ class IsolationService(Service):
         what = "VmPowerOffOnIsolationEvent" if event.forced else "VmShutdownOnIsolationEvent"
         self.engine.events.post(what, vm)
         self.engine.notify(VmPower(vm.moid))
-        self.engine.kernel.after(self._seen_after_us(event.cluster, vm), StoppedVmSeen(event.cluster, vm.moid))
+        self.engine.kernel.after(
+            self._seen_after_us(event.cluster, vm), StoppedVmSeen(event.cluster, vm.moid)
+        )
 
     def _seen_after_us(self, cluster: str, vm: VirtualMachine) -> int:
         """A primary polls the power-on files; the one elected after a primary's isolation watches closely."""

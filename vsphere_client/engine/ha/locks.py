@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.ha.signs import on_agent_network
 from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.model.faults import VimFault
@@ -26,7 +25,7 @@ def check_files_free(engine: Engine, vm: VirtualMachine, host: HostSystem) -> No
     world = engine.world
     seen = visible_datastores(host)
     for moid in vm.disk_datastores:
-        if moid not in seen or not vsan_serves(engine, vm):
+        if moid not in seen or not vsan_serves(engine, vm, host.moid):
             raise FilesNotAccessible(vm=vm.name, host=host.name, datastore=world.objects[moid].name)
     if holds_locks(engine, vm):
         assert vm.host is not None, "a VM that executes has a host"
@@ -41,22 +40,15 @@ def holds_locks(engine: Engine, vm: VirtualMachine) -> bool:
     if vm.host is None or not bool(engine.world.vms.executing[vm.row]):
         return False
     host = engine.world.host(vm.host)
-    return any(_holds(engine, host, moid) for moid in vm.disk_datastores) or not vm.disk_datastores
+    seen = visible_datastores(host)
+    return all(moid in seen for moid in vm.disk_datastores) and vsan_serves(engine, vm, host.moid)
 
 
-def _holds(engine: Engine, host: HostSystem, datastore: str) -> bool:
-    if datastore not in visible_datastores(host):
-        return False
-    if engine.world.datastore(datastore).config.type == "vSAN" and host.cluster is not None:
-        return on_agent_network(engine.world.cluster(host.cluster), host)
-    return True
-
-
-def vsan_serves(engine: Engine, vm: VirtualMachine) -> bool:
-    """Whether the VM has no vSAN objects, or all of them are accessible."""
+def vsan_serves(engine: Engine, vm: VirtualMachine, host: str) -> bool:
+    """Whether the VM has no vSAN objects, or a host can read and write all of them."""
     if not any(engine.world.datastore(moid).config.type == "vSAN" for moid in vm.disk_datastores):
         return True
     # vSAN loads after vSphere HA and reads its packages: imported only where it is asked.
     from vsphere_client.engine.vsan.service import VsanService
 
-    return engine.service(VsanService).vm_accessible(vm.moid)
+    return engine.service(VsanService).vm_accessible(vm.moid, host)

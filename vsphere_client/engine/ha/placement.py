@@ -13,7 +13,7 @@ from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
 from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.ha.settings import failover_host_ids, priority_of
 from vsphere_client.engine.ha.victims import Phase, Victim
-from vsphere_client.engine.inventory.rules import VM_TO_HOST, rule_hosts, rule_vms
+from vsphere_client.engine.inventory.rules import NEGATIVE, VM_TO_HOST, resolved_rules
 from vsphere_client.engine.vmotion.matrix import Needs, fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
@@ -37,17 +37,17 @@ def index_rules(world: World, cluster: ClusterComputeResource) -> RuleIndex:
     """All enabled rules, looked up once for a whole placement."""
     index = RuleIndex()
     everyone = frozenset(cluster.hosts)
-    for rule in cluster.config.rules:
+    for resolved in resolved_rules(world, cluster):
+        rule = resolved.rule
         if not rule.enabled:
             continue
         if rule.kind == "vm_anti_affinity":
-            for vm in rule_vms(world, cluster, rule):
+            for vm in resolved.vms:
                 index.apart[vm] = (*index.apart.get(vm, ()), rule.name)
         elif rule.kind in VM_TO_HOST:
-            named = frozenset(rule_hosts(world, cluster, rule))
-            left = everyone - named if rule.kind.endswith("_not") else named
+            left = everyone - resolved.hosts if rule.kind in NEGATIVE else resolved.hosts
             group = index.must if rule.kind.startswith("vm_host_must") else index.should
-            for vm in rule_vms(world, cluster, rule):
+            for vm in resolved.vms:
                 group[vm] = group.get(vm, everyone) & left
     return index
 

@@ -9,6 +9,7 @@ from vsphere_client.engine.ha.agents import ClusterAgents, Role
 from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, HostSystem
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.host_system import VmkernelService
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
 
 FDM = "fdm"
@@ -42,7 +43,7 @@ def agent_place(cluster: ClusterComputeResource, host: HostSystem) -> tuple[str,
 
 def on_agent_network(cluster: ClusterComputeResource, host: HostSystem) -> bool:
     """Whether the network that carries the agents' heartbeats leaves the host."""
-    service = "vsan" if cluster.config.vsan.enabled else "management"
+    service: VmkernelService = "vsan" if cluster.config.vsan.enabled else "management"
     return is_running(host) and not host.isolated and link_of(host, service) is not None
 
 

@@ -21,7 +21,7 @@ LABELS: dict[str, str] = {str(verdict): label for verdict, label in VERDICT_LABE
 def vcenter_primary(engine: Engine, state: ClusterAgents) -> Agent | None:
     """The primary that vCenter talks to; None while there is none or vCenter cannot reach it."""
     for agent in state.primaries():
-        if vcenter_hears_agent(engine.world.host(agent.host)) and agent.place is not None:
+        if _reachable(engine, agent):
             return agent
     return None
 
@@ -42,34 +42,43 @@ def show_states(engine: Engine, state: ClusterAgents, quiet: bool = False) -> No
 
 
 def _tell_primary(engine: Engine, state: ClusterAgents, primary: Agent | None, quiet: bool) -> None:
-    """vCenter says when it lost the primary for good and when it found one."""
+    """Say when vCenter lost the primary for good and when it found one."""
     if primary is not None:
         found_now = state.told_primary != primary.host
         state.told_primary, state.primary_not_found = primary.host, False
         if found_now and not quiet:
             engine.events.post("com.vmware.vc.HA.VcConnectedToMasterEvent", engine.world.host(primary.host))
-    elif state.told_primary is not None and _given_up(state):
+    elif state.told_primary is not None and _given_up(engine, state):
         state.told_primary, state.primary_not_found = None, True
         cluster = engine.world.cluster(state.cluster)
         engine.events.post("com.vmware.vc.HA.VcCannotFindMasterEvent", cluster)
 
 
-def _given_up(state: ClusterAgents) -> bool:
-    """Whether the agents themselves have noticed that the primary is gone."""
-    return any(agent.role in (Role.ELECTION, Role.ISOLATED) for agent in state.agents.values()) or not any(
-        agent.place for agent in state.agents.values()
-    )
+def _given_up(engine: Engine, state: ClusterAgents) -> bool:
+    """Whether the agents have noticed that the primary is gone, or vCenter hears none of them."""
+    agents = state.agents.values()
+    if any(agent.role in (Role.ELECTION, Role.ISOLATED) for agent in agents):
+        return True
+    return not any(_reachable(engine, agent) for agent in agents)
+
+
+def _reachable(engine: Engine, agent: Agent) -> bool:
+    return agent.place is not None and vcenter_hears_agent(engine.world.host(agent.host))
 
 
 def _shown(engine: Engine, state: ClusterAgents, agent: Agent, primary: Agent | None, now: str) -> str:
-    reachable = vcenter_hears_agent(engine.world.host(agent.host)) and agent.place is not None
+    reachable = _reachable(engine, agent)
     if agent.role == Role.ELECTION and reachable:
         return ELECTION
     if primary is None:
-        return str(HostVerdict.AGENT_UNREACHABLE) if state.primary_not_found else now
+        return now if reachable or not state.primary_not_found else str(HostVerdict.AGENT_UNREACHABLE)
     if agent is primary:
         return MASTER
-    if agent.role == Role.SECONDARY and agent.primary == primary.host and state.together(primary.host, agent.host):
+    if (
+        agent.role == Role.SECONDARY
+        and agent.primary == primary.host
+        and state.together(primary.host, agent.host)
+    ):
         return str(HostVerdict.CONNECTED)
     judged = state.judged.get((primary.host, agent.host))
     return now if judged is None else str(judged)

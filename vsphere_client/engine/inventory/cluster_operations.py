@@ -17,7 +17,7 @@ from vsphere_client.engine.world.objects import (
     ManagedObject,
     ResourcePool,
 )
-from vsphere_client.engine.world.places import reservation_parent
+from vsphere_client.engine.world.places import reservation_parent, vms_below
 from vsphere_client.model.cluster import ClusterRule
 from vsphere_client.model.commands import (
     AddRule,
@@ -231,6 +231,8 @@ class DeletePoolOperation(Operation[DeleteResourcePool]):
             child = world.objects[moid]
             world.update(child, parent=parent.moid)
             world.moved(child)
+            for vm in vms_below(world, world.get(moid, ResourcePool)):
+                world.moved(vm)
         parent.pools.pop(pool.moid, None)
         engine.events.post("ResourcePoolDestroyedEvent", pool, owner=world.objects[pool.owner].name)
         world.remove(pool)

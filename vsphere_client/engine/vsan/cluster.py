@@ -8,7 +8,7 @@ from vsphere_client.decisions.vsan.snapshot import Component, ComponentState
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.vsan.hardware import Hardware, survey
 from vsphere_client.engine.vsan.objects import StoredObject
-from vsphere_client.engine.vsan.resync import Former, Key, Resync, ResyncBoard
+from vsphere_client.engine.vsan.resync import Key, Resync, ResyncBoard
 from vsphere_client.engine.vsan.store import VsanStore
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.kernel.clock import Scheduled
@@ -58,8 +58,11 @@ class ClusterVsan:
 
     def heal(self, obj: StoredObject, name: str) -> None:
         """Let a component be active."""
-        for kept in (obj.states, obj.since_us, obj.struck_because, obj.missed):
-            kept.pop(name, None)
+        obj.states.pop(name, None)
+        obj.since_us.pop(name, None)
+        obj.struck_because.pop(name, None)
+        obj.missed.pop(name, None)
+        obj.away_s.pop(name, None)
 
     def give_up(self, obj: StoredObject, name: str) -> None:
         """Abandon a repair: the component it replaced is the object's again, and waits for another repair."""
@@ -83,11 +86,6 @@ class ClusterVsan:
         return job
 
     # asking -----------------------------------------------------------------------------------------------
-
-    def former_of(self, key: Key) -> Former | None:
-        """What a running repair replaces."""
-        job = self.board.jobs.get(key)
-        return None if job is None else job.former
 
     def timer_end_us(self, obj: StoredObject) -> int | None:
         """When the first absent component of an object is no longer waited for; None if none is waited for."""

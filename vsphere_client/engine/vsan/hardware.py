@@ -17,7 +17,14 @@ from vsphere_client.decisions.vsan.failures import (
     disks_hit,
 )
 from vsphere_client.decisions.vsan.policy import Architecture
-from vsphere_client.decisions.vsan.snapshot import ComponentState, Media, Tier, VsanCluster, VsanDisk, VsanHost
+from vsphere_client.decisions.vsan.snapshot import (
+    ComponentState,
+    Media,
+    Tier,
+    VsanCluster,
+    VsanDisk,
+    VsanHost,
+)
 from vsphere_client.engine.esxi.links import is_running, link_of
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.engine.world.world import World
@@ -88,7 +95,8 @@ class Hardware:
                 name,
                 host.config.fault_domain or name,
                 components.get(name, 0),
-                self.closed.get(name) or (None if name in main else "it is not in the main part of the network"),
+                self.closed.get(name)
+                or (None if name in main else "it is not in the main part of the network"),
             )
             for name, host in self.hosts.items()
         )
@@ -123,9 +131,7 @@ def survey(world: World, cluster: ClusterComputeResource) -> Hardware:
     for host in hosts.values():
         disks = vsan_disks(host.name, host.config)
         blows = _blows(host, disks, architecture, efficiency)
-        devices |= {
-            d.id: Device(d, blows.get(d.id)) for d in disks if d.tier is Tier.CAPACITY
-        }
+        devices |= {d.id: Device(d, blows.get(d.id)) for d in disks if d.tier is Tier.CAPACITY}
     closed = {host.name: why for host in hosts.values() if (why := _closed(host)) is not None}
     return Hardware(hosts, devices, _sides(hosts), closed, architecture)
 

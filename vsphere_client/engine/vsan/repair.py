@@ -6,8 +6,15 @@ from dataclasses import dataclass
 
 from vsphere_client.decisions.vsan.repair import Damage, RepairOptions, RepairPlan, decide_repairs, repair_gb
 from vsphere_client.decisions.vsan.resync import DELTA, GIBIBYTE, ResyncPath, decide_return, estimate_resync
-from vsphere_client.decisions.vsan.snapshot import Component, ComponentKind, ComponentState
-from vsphere_client.engine.vsan.cluster import ABSENT, DEGRADED, RECONFIGURING, ClusterVsan, active_components, masked
+from vsphere_client.decisions.vsan.snapshot import Component, ComponentKind
+from vsphere_client.engine.vsan.cluster import (
+    ABSENT,
+    DEGRADED,
+    RECONFIGURING,
+    ClusterVsan,
+    active_components,
+    masked,
+)
 from vsphere_client.engine.vsan.hardware import FALLBACK_MBPS, MB_PER_S, vsan_nic
 from vsphere_client.engine.vsan.objects import StoredObject
 from vsphere_client.engine.vsan.resync import Former, Resync
@@ -127,8 +134,8 @@ def _former(obj: StoredObject, name: str) -> Former:
 def add_delta(vsan: ClusterVsan, obj: StoredObject, name: str) -> None:
     """Copy what a component missed while it was away."""
     component = obj.vsan.component(name)
-    away_s = 0.0 if name not in obj.since_us else obj.away_s.pop(name, 0.0)
-    vsan.board.add(Resync((obj.id, name), component.host, changed_gb(vsan, obj, component, away_s)))
+    gb = changed_gb(vsan, obj, component, obj.away_s.get(name, 0.0))
+    vsan.board.add(Resync((obj.id, name), component.host, gb))
 
 
 def changed_gb(vsan: ClusterVsan, obj: StoredObject, component: Component, away_s: float) -> float:
@@ -202,8 +209,3 @@ def finish_head(vsan: ClusterVsan, host: str) -> StoredObject | None:
     obj = vsan.store.objects[job.key[0]]
     vsan.heal(obj, job.key[1])
     return obj
-
-
-def is_waiting(state: ComponentState) -> bool:
-    """Whether a component in that state waits for a repair."""
-    return state in (ABSENT, DEGRADED)

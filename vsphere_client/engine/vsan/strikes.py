@@ -54,6 +54,7 @@ def _affected(vsan: ClusterVsan, before: Hardware, after: Hardware) -> list[Stor
 
 
 def _judge(vsan: ClusterVsan, obj: StoredObject, tally: Tally) -> None:
+    note_missed(vsan, obj)
     obj.side = _side(vsan, obj)
     for name in [c.name for c in obj.vsan.components]:
         _meet(vsan, obj, name, tally)
@@ -117,10 +118,20 @@ def _degrade(vsan: ClusterVsan, obj: StoredObject, component: Component, why: Re
     tally.degraded.setdefault(component.host, []).append(why)
 
 
+def note_missed(vsan: ClusterVsan, obj: StoredObject) -> None:
+    """Mark what was absent while its object could be written: it is stale when it comes back."""
+    now = vsan.engine.now_us
+    if obj.accessible:
+        for name, state in obj.states.items():
+            if state is ABSENT and obj.since_us[name] < now:
+                obj.missed[name] = None
+
+
 def _return(vsan: ClusterVsan, obj: StoredObject, name: str) -> None:
     vsan.due.pop((obj.id, name), None)
     if name in obj.missed:
         del obj.missed[name]
+        obj.away_s[name] = (vsan.engine.now_us - obj.since_us[name]) / SECOND_US
         obj.states[name], obj.since_us[name] = STALE, vsan.engine.now_us
         obj.struck_because[name] = because("stale", "It is back and missed what was written meanwhile")
     else:
@@ -144,32 +155,34 @@ def _welcome_formers(vsan: ClusterVsan, tally: Tally) -> None:
 
 
 def review(vsan: ClusterVsan, obj: StoredObject, tally: Tally) -> None:
-    """Weigh an object again after its components changed."""
-    if not _readable(vsan, obj):
-        _stop_copying(vsan, obj)
+    """Weigh an object again after its components changed, and copy what can be copied."""
+    note_missed(vsan, obj)
+    if data_complete(obj.vsan, active_components(obj)):
+        _copy_stale(vsan, obj)
+    else:
+        _stop_copying(vsan, obj, tally)
     health = decide_health(obj.vsan, obj.states, missed_writes=frozenset(obj.missed))
     was = obj.accessible
     obj.accessible = health.accessible and obj.side is not None
     obj.compliant, obj.lost = health.compliant and obj.accessible, health.lost
-    if obj.accessible:
-        obj.missed |= {name: None for name, state in obj.states.items() if state is ABSENT}
-        for name, state in list(obj.states.items()):
-            if state is STALE and (obj.id, name) not in vsan.board.jobs:
-                add_delta(vsan, obj, name)
     tally.vms[obj.wanted.vm] = None
     if was != obj.accessible:
         words = tally.regained if obj.accessible else tally.cut_off
         words.setdefault(obj.wanted.vm, []).append(obj.wanted.kind)
 
 
-def _readable(vsan: ClusterVsan, obj: StoredObject) -> bool:
-    return data_complete(obj.vsan, active_components(obj))
+def _copy_stale(vsan: ClusterVsan, obj: StoredObject) -> None:
+    """Our assumption: a complete copy is enough to bring others up to date, whoever may vote."""
+    for name, state in list(obj.states.items()):
+        if state is STALE and (obj.id, name) not in vsan.board.jobs:
+            add_delta(vsan, obj, name)
 
 
-def _stop_copying(vsan: ClusterVsan, obj: StoredObject) -> None:
+def _stop_copying(vsan: ClusterVsan, obj: StoredObject, tally: Tally) -> None:
     for name, state in list(obj.states.items()):
         if state is RECONFIGURING:
             vsan.give_up(obj, name)
+            _meet(vsan, obj, name, tally)
         elif state is STALE:
             vsan.drop_job((obj.id, name))
 

@@ -120,6 +120,7 @@ class ResourcePool(ManagedObject):
     prefix = "resgroup-"
     config: ResourcePoolConfig
     owner: str
+    row: int = -1
     hidden: bool = False
     pools: Members = field(default_factory=dict)
     vms: Members = field(default_factory=dict)
@@ -150,6 +151,7 @@ class VirtualMachine(ManagedObject):
     cpu_level: str | None = None
     ha_protected: bool = False
     storage_compliant: bool = True
+    storage_accessible: bool = True
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from vsphere_client.decisions.resources.levels import SharesLevel, vm_cpu_shares, vm_memory_shares
+from vsphere_client.decisions.resources.levels import (
+    POOL_CPU_SHARES,
+    POOL_MEMORY_SHARES,
+    SharesLevel,
+    vm_cpu_shares,
+    vm_memory_shares,
+)
 from vsphere_client.decisions.resources.memory import min_free_mb, overhead_mb
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
     HostSystem,
+    ResourcePool,
     VirtualMachine,
 )
 from vsphere_client.engine.world.tables import NOWHERE
@@ -125,6 +132,7 @@ class VmProjection:
         table.host[row] = NOWHERE if host is None else host.row
         table.cluster[row] = NOWHERE if host is None else world.hosts.cluster[host.row]
         table.core_mhz[row] = 0.0 if host is None else host.config.mhz
+        table.pool[row] = _pool_row(world, obj)
         table.datastore[row] = world.datastore(obj.disk_datastores[0]).row if obj.disk_datastores else NOWHERE
         table.executing[row] = (
             obj.power_state == PowerState.ON
@@ -192,9 +200,49 @@ class ClusterProjection:
         del world.cluster_at[obj.row]
 
 
+def _pool_row(world: World, vm: VirtualMachine) -> int:
+    """Row of the topmost visible pool above a VM; pools below it share as if they were it."""
+    pool = world.objects.get(vm.resource_pool)
+    row = NOWHERE
+    while isinstance(pool, ResourcePool) and not pool.hidden:
+        row = pool.row
+        pool = world.objects.get(pool.parent or "")
+    return row
+
+
+class PoolProjection:
+    """Shares, reservation and limit of a resource pool."""
+
+    def take(self, world: World, obj: ResourcePool) -> None:
+        """Give the pool a row."""
+        obj.row = world.pools.take_row()
+        self.project(world, obj)
+
+    def project(self, world: World, obj: ResourcePool) -> None:
+        """Write the pool's settings."""
+        table, row, cpu, memory = world.pools, obj.row, obj.config.cpu, obj.config.memory
+        table.cpu_shares[row] = (
+            cpu.shares if isinstance(cpu.shares, int) else POOL_CPU_SHARES[SharesLevel(cpu.shares)]
+        )
+        table.memory_shares[row] = (
+            memory.shares
+            if isinstance(memory.shares, int)
+            else POOL_MEMORY_SHARES[SharesLevel(memory.shares)]
+        )
+        table.cpu_reservation_mhz[row] = cpu.reservation_mhz
+        table.cpu_limit_mhz[row] = np.inf if cpu.limit_mhz is None else cpu.limit_mhz
+        table.memory_reservation_mb[row] = memory.reservation_mb
+        table.memory_limit_mb[row] = np.inf if memory.limit_mb is None else memory.limit_mb
+
+    def release(self, world: World, obj: ResourcePool) -> None:
+        """Free the pool's row."""
+        world.pools.free_row(obj.row)
+
+
 PROJECTIONS: dict[Kind, Projection] = {
     Kind.HOST: HostProjection(),
     Kind.VIRTUAL_MACHINE: VmProjection(),
     Kind.DATASTORE: DatastoreProjection(),
     Kind.CLUSTER: ClusterProjection(),
+    Kind.RESOURCE_POOL: PoolProjection(),
 }

@@ -122,6 +122,7 @@ class VmTable(Table):
         "needs": (_I, -1),
         "host": (_I, NOWHERE),
         "cluster": (_I, NOWHERE),
+        "pool": (_I, NOWHERE),
         "datastore": (_I, NOWHERE),
         "num_cpu": (_I, 1),
         "core_mhz": (_F, 0.0),
@@ -163,6 +164,7 @@ class VmTable(Table):
     needs: Ints
     host: Ints
     cluster: Ints
+    pool: Ints
     datastore: Ints
     num_cpu: Ints
     core_mhz: Floats
@@ -227,3 +229,23 @@ class ClusterTable(Table):
         "drs_score": (_F, 100.0),
     }
     drs_score: Floats
+
+
+class PoolTable(Table):
+    """What resource pools are set to; MHz and MB, an unlimited limit is infinite."""
+
+    COLUMNS: ClassVar = {
+        "alive": (_B, False),
+        "cpu_shares": (_F, 0.0),
+        "cpu_reservation_mhz": (_F, 0.0),
+        "cpu_limit_mhz": (_F, np.inf),
+        "memory_shares": (_F, 0.0),
+        "memory_reservation_mb": (_F, 0.0),
+        "memory_limit_mb": (_F, np.inf),
+    }
+    cpu_shares: Floats
+    cpu_reservation_mhz: Floats
+    cpu_limit_mhz: Floats
+    memory_shares: Floats
+    memory_reservation_mb: Floats
+    memory_limit_mb: Floats

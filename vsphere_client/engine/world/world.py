@@ -17,7 +17,7 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.projection import PROJECTIONS
-from vsphere_client.engine.world.tables import ClusterTable, DatastoreTable, HostTable, VmTable
+from vsphere_client.engine.world.tables import ClusterTable, DatastoreTable, HostTable, PoolTable, VmTable
 from vsphere_client.engine.world.unmanaged import UnmanagedHost
 from vsphere_client.model.faults import NotFound
 from vsphere_client.model.kinds import Kind
@@ -40,6 +40,7 @@ class World:
         self.vms = VmTable()
         self.datastores = DatastoreTable()
         self.clusters = ClusterTable()
+        self.pools = PoolTable()
         self.host_at: dict[int, HostSystem] = {}
         self.vm_at: dict[int, VirtualMachine] = {}
         self.datastore_at: dict[int, Datastore] = {}

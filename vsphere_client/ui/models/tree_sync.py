@@ -98,6 +98,7 @@ class TreeSync:
         row = place_in(parent.children, node)
         if self._shadow.passing is not None:
             # The filter decides afterwards whether the new row is shown.
+            _unshare(parent)
             parent.children.insert(row, node)
             return node
         self._signals.beginInsertRows(self._index_of(parent), row, row)
@@ -162,8 +163,15 @@ class TreeSync:
         self._detach(node)
         if self._shadow.passing is not None:
             self._shadow.passing.difference_update(_numbers(node))
+            _unshare(parent)
         node.parent, node.key = parent, key
         parent.children.insert(place_in(parent.children, node), node)
+
+
+def _unshare(parent: Node) -> None:
+    """Give what is shown a list of its own before a row comes that is not shown."""
+    if parent.shown is parent.children:
+        parent.shown = list(parent.children)
 
 
 def _take(siblings: list[Node], node: Node) -> None:

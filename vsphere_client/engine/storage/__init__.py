@@ -1,0 +1,1 @@
+"""Datastores other than vSAN: what lies on them."""

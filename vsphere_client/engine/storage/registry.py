@@ -1,0 +1,13 @@
+"""What datastores add to the engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import Service
+from vsphere_client.engine.storage.service import DatastoreUsageService
+from vsphere_client.model.commands import Command
+
+SERVICES: tuple[type[Service], ...] = (DatastoreUsageService,)
+OPERATIONS: dict[type[Command], Operation[Any]] = {}

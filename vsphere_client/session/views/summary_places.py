@@ -1,0 +1,68 @@
+"""Summaries of what holds other objects: vCenter Server, datacenters and folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datacenter,
+    Datastore,
+    HostSystem,
+    ManagedObject,
+    Network,
+    ResourcePool,
+    VirtualMachine,
+)
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.kinds import ConnectionState, Kind, PowerState
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.scopes import scopes_of
+from vsphere_client.session.views.summary_usage import Capacity, capacity_of, storage_of
+
+COUNTED: dict[Kind, type[ManagedObject]] = {
+    Kind.DATACENTER: Datacenter,
+    Kind.CLUSTER: ClusterComputeResource,
+    Kind.HOST: HostSystem,
+    Kind.VIRTUAL_MACHINE: VirtualMachine,
+    Kind.RESOURCE_POOL: ResourcePool,
+    Kind.DATASTORE: Datastore,
+    Kind.NETWORK: Network,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSummary:
+    """Counts of what lies inside, states worth a word, and the capacity of the hosts inside."""
+
+    counts: dict[Kind, int]
+    vms_on: int
+    hosts_not_responding: int
+    capacity: Capacity
+
+
+def place_summary(session: Session, moid: str) -> PlaceSummary:
+    """The numbers of a vCenter's, datacenter's or folder's Summary now."""
+    world = session.engine.world
+    found = {kind: _inside(world, cls, moid) for kind, cls in COUNTED.items()}
+    hosts = [host for host in found[Kind.HOST] if isinstance(host, HostSystem)]
+    datastores = [one for one in found[Kind.DATASTORE] if isinstance(one, Datastore)]
+    capacity = capacity_of(world, hosts)
+    vms = [vm for vm in found[Kind.VIRTUAL_MACHINE] if isinstance(vm, VirtualMachine)]
+    return PlaceSummary(
+        counts={kind: len(objects) for kind, objects in found.items()},
+        vms_on=sum(vm.power_state == PowerState.ON for vm in vms),
+        hosts_not_responding=sum(host.connection_state == ConnectionState.NOT_RESPONDING for host in hosts),
+        capacity=Capacity(capacity.cpu, capacity.memory, storage_of(world, datastores)),
+    )
+
+
+def _inside(world: World, kind: type[ManagedObject], scope: str) -> list[ManagedObject]:
+    everything = scope == world.root.moid
+    return [
+        obj
+        for obj in world.all_of(kind)
+        if not getattr(obj, "hidden", False)
+        and obj.moid != scope
+        and (everything or scope in scopes_of(world, obj))
+    ]

@@ -1,0 +1,1 @@
+"""Dialogs of one page, and how an action is run."""

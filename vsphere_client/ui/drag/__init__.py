@@ -1,0 +1,1 @@
+"""What a drag over the inventory would mean."""

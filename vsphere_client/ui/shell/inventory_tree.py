@@ -1,0 +1,235 @@
+"""One tree of the navigator: chosen by mouse or keys, dragged with a ghost, a note on each host and a hint card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+
+from vsphere_client.ui.models.inventory_tree import InventoryTreeModel, mime_of, moids_of
+from vsphere_client.ui.theme.tokens import GHOST_HEIGHT
+from vsphere_client.ui.widgets.cells import CELL_ROLE, IconText
+from vsphere_client.ui.widgets.drag_ghost import drag_ghost
+from vsphere_client.ui.widgets.tree_view import TreeView
+
+if TYPE_CHECKING:
+    from vsphere_client.ui.shell.drag_guide import DragGuide
+
+EXPAND_MS = 1000
+"""How long the ghost rests on a folded row before it unfolds (vsphere_client_ui.md 4)."""
+
+
+class InventoryTree(TreeView):
+    """A navigator's tree.
+
+    The object shown changes when the button is let go, not when it is pressed, so that a drag of a VM
+    leaves the page where it is. A right press opens the menu of the row and chooses nothing.
+
+    Signals: ``chosen(moid)``, ``menu_requested(list of moids, QPoint on the screen)``,
+    ``dropped(list of moids, target moid, finish at once)``.
+
+    Args:
+        name: Accessible name, such as ``Hosts and Clusters``.
+        model: The tree's model.
+    """
+
+    chosen = Signal(str)
+    menu_requested = Signal(object, QPoint)
+    dropped = Signal(object, str, bool)
+
+    def __init__(self, name: str, model: InventoryTreeModel, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._inventory = model
+        self._pressed = False
+        self._guide: DragGuide | None = None
+        self.setModel(model)
+        model.setParent(self)
+        model.modelAboutToBeReset.connect(self._remember_folds)
+        model.modelReset.connect(self._restore_folds)
+        self._unfolded: list[str] = []
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setAutoScroll(True)
+        self.setAutoExpandDelay(EXPAND_MS)
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        self.expandToDepth(2)
+
+    @property
+    def inventory(self) -> InventoryTreeModel:
+        """The tree's model."""
+        return self._inventory
+
+    def set_guide(self, guide: DragGuide) -> None:
+        """What judges drops and writes notes and hint card during a drag."""
+        self._guide = guide
+
+    # choosing -----------------------------------------------------------------------------------------
+
+    def selected_moids(self) -> list[str]:
+        """The chosen objects from top to bottom."""
+        indexes = self.selectionModel().selectedIndexes()
+        return [self._inventory.moid_at(index) for index in sorted(indexes, key=lambda i: self.visualRect(i).top())]
+
+    def show_moid(self, moid: str) -> bool:
+        """Choose an object without telling it; unfolds what hides it. False if the tree does not show it."""
+        index = self._inventory.index_of(moid)
+        if not index.isValid():
+            return False
+        if self.currentIndex() == index and self.selectionModel().isSelected(index):
+            return True
+        self.selectionModel().blockSignals(True)
+        self.setCurrentIndex(index)
+        self.selectionModel().blockSignals(False)
+        self.scrollTo(index)
+        self.viewport().update()
+        return True
+
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if not self._pressed and current.isValid():
+            self.chosen.emit(self._inventory.moid_at(current))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the row; the right button leaves the choice alone."""
+        if event.button() == Qt.MouseButton.RightButton:
+            return
+        self._pressed = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell the choice now that the button is up."""
+        super().mouseReleaseEvent(event)
+        self._pressed = False
+        index = self.indexAt(event.position().toPoint())
+        several = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and not several:
+            self.chosen.emit(self._inventory.moid_at(self.currentIndex()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row under the mouse, or of the current row by key."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if not index.isValid():
+            return
+        moid = self._inventory.moid_at(index)
+        chosen = self.selected_moids()
+        place = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        self.menu_requested.emit(chosen if moid in chosen else [moid], place)
+
+    # going back replaces the model's rows ---------------------------------------------------------------
+
+    def unfolded(self) -> list[str]:
+        """The objects that are unfolded, from the top."""
+        found: list[str] = []
+        waiting = [self._inventory.index(0, 0)]
+        while waiting:
+            index = waiting.pop()
+            if self.isExpanded(index):
+                found.append(self._inventory.moid_at(index))
+                waiting += [self._inventory.index(row, 0, index) for row in range(self._inventory.rowCount(index))]
+        return found
+
+    def _remember_folds(self) -> None:
+        self._unfolded = self.unfolded()
+
+    def _restore_folds(self) -> None:
+        for moid in self._unfolded:
+            self.expand(self._inventory.index_of(moid))
+
+    # dragging -----------------------------------------------------------------------------------------
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Take the chosen rows along: the ghost follows the mouse, each host says what it thinks of it."""
+        moids = [moid for moid in self.selected_moids() if moid != self._inventory.moid_at(self._inventory.index(0, 0))]
+        if not moids or self._guide is None:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(mime_of(moids))
+        drag.setPixmap(self._ghost(moids))
+        drag.setHotSpot(QPoint(-10, -GHOST_HEIGHT // 2))
+        self._guide.begin(moids)
+        self._inventory.set_notes(self._guide.notes())
+        self.set_notes(self._inventory.note_of)
+        try:
+            drag.exec(Qt.DropAction.MoveAction)
+        finally:
+            self._end_drag()
+
+    def _ghost(self, moids: Sequence[str]) -> QPixmap:
+        cell = self._inventory.index_of(moids[0]).data(CELL_ROLE)
+        assert isinstance(cell, IconText)
+        return drag_ghost(cell.icon, cell.text, len(moids), state_badge=cell.state_badge)
+
+    def _end_drag(self) -> None:
+        self._pressed = False
+        self.set_drop_target(None)
+        self.set_notes(None)
+        self._inventory.set_notes(None)
+        if self._guide is not None:
+            self._guide.end()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take objects of ours."""
+        if moids_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Outline the row under the ghost and show beside it what a drop would mean."""
+        super().dragMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        moids = moids_of(event.mimeData())
+        target = self._inventory.moid_at(index)
+        objection = self._inventory.objection(moids, target) if target and target not in moids else "itself"
+        source = target in moids or not target
+        self.set_drop_target(None if source else index, objection is None)
+        # The drop is taken even where it is refused, so that the card can say why; dropEvent looks again.
+        if objection is None:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+        if self._guide is not None:
+            if source:
+                self._guide.hide_card()
+            else:
+                self._guide.show_card(target, self._card_places(event.position().toPoint(), index))
+
+    def _card_places(self, mouse: QPoint, index: QModelIndex) -> tuple[QRect, QRect]:
+        corner = self.viewport().mapToGlobal(mouse)
+        ghost = QRect(corner + QPoint(10, 0), corner + QPoint(150, GHOST_HEIGHT))
+        rect = self.visualRect(index)
+        row = QRect(0, rect.top(), self.viewport().width(), rect.height())
+        return ghost, QRect(self.viewport().mapToGlobal(row.topLeft()), row.size())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The ghost left the tree."""
+        self.set_drop_target(None)
+        if self._guide is not None:
+            self._guide.hide_card()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on what was dropped; Alt finishes at once."""
+        target = self._inventory.moid_at(self.indexAt(event.position().toPoint()))
+        moids = moids_of(event.mimeData())
+        if not target or target in moids or self._inventory.objection(moids, target) is not None:
+            event.ignore()
+            return
+        at_once = bool(
+            (event.modifiers() | QApplication.queryKeyboardModifiers()) & Qt.KeyboardModifier.AltModifier
+        )
+        event.acceptProposedAction()
+        # A wizard opens only when the drag is over, else its windows would hang in the drag's own loop.
+        QTimer.singleShot(0, lambda: self.dropped.emit(list(moids), target, at_once))

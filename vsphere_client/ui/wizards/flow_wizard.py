@@ -1,0 +1,172 @@
+"""The wizard over a headless flow: it walks the pages, shows problems and submits the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from vsphere_client.commands.flow import Problem, WizardFlow
+from vsphere_client.ui.widgets.band import Banner
+from vsphere_client.ui.widgets.themed import empty_layout, tighten
+from vsphere_client.ui.widgets.wizard_frame import WizardFrame
+from vsphere_client.ui.wizards.door import Door
+from vsphere_client.ui.wizards.wizard_page import WizardPage
+
+PageMaker = Callable[[], WizardPage]
+FIX_TEXTS = {"name": "Change", "force": "Continue anyway"}
+
+
+class FlowWizard(WizardFrame):
+    """Shows the pages of a flow; pages may come and go with the draft, entries are kept.
+
+    ``submitted`` tells the tasks that Finish made.
+
+    Args:
+        driver: Where the commands go.
+        flow: What is asked and made.
+        makers: How each page is arranged, by its key.
+        wide: 1320 instead of 1000 px.
+    """
+
+    submitted = Signal(list)
+
+    def __init__(
+        self,
+        driver: Door,
+        flow: WizardFlow,
+        makers: Mapping[str, PageMaker],
+        parent: QWidget | None = None,
+        *,
+        wide: bool = False,
+    ) -> None:
+        super().__init__(flow.title, parent, wide=wide)
+        self.driver = driver
+        self.flow = flow
+        self._makers = makers
+        self._pages: dict[str, WizardPage] = {}
+        self._keys: tuple[str, ...] = ()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._problems = QVBoxLayout()
+        tighten(self._problems, spacing=8)
+        self._content.insertLayout(0, self._problems)
+        self.next_pressed.connect(self.go_next)
+        self.back_pressed.connect(self.go_back)
+        self.finish_pressed.connect(self.finish)
+        self.step_chosen.connect(self._go)
+        self._renew_steps()
+        self._go(0)
+
+    # pages ------------------------------------------------------------------------------------------------
+
+    @property
+    def key(self) -> str:
+        """The key of the page shown."""
+        return self._keys[self.current()]
+
+    def page(self, key: str | None = None) -> WizardPage:
+        """A page by key, the one shown if not given; made when first asked for."""
+        wanted = key or self.key
+        if wanted not in self._pages:
+            made = self._makers[wanted]()
+            made.changed.connect(self._changed)
+            made.next_wished.connect(self.go_next)
+            self._pages[wanted] = made
+        return self._pages[wanted]
+
+    def _renew_steps(self) -> None:
+        pages = self.flow.pages()
+        keys = tuple(page.key for page in pages)
+        if keys == self._keys:
+            return
+        shown = self._keys[self.current()] if self._keys else keys[0]
+        self._keys = keys
+        while self.page_area.count():
+            self.page_area.removeWidget(self.page_area.widget(0))
+        for key in keys:
+            self.page_area.addWidget(self.page(key))
+        self.set_steps([page.step for page in pages])
+        if shown in keys:
+            self.set_current(keys.index(shown))
+
+    def _go(self, at: int) -> None:
+        self.set_current(at)
+        self.clear_problems()
+        page = self.flow.pages()[at]
+        self.set_page_title(page.heading, page.sentence)
+        self.page().enter()
+        self._renew_steps()
+        self._show_blocked()
+
+    def _changed(self) -> None:
+        self.clear_problems()
+        self._renew_steps()
+        self._show_blocked()
+
+    def _show_blocked(self) -> None:
+        reason = self.page().blocked()
+        self.set_next_enabled(not reason, reason)
+
+    # walking ----------------------------------------------------------------------------------------------
+
+    def go_next(self) -> None:
+        """Leave the page if nothing is wrong with it."""
+        if self.next_button.isEnabled() and self._passes():
+            self._renew_steps()
+            if self.current() < len(self._keys) - 1:
+                self._go(self.current() + 1)
+
+    def go_back(self) -> None:
+        """Show the page before; entries stay."""
+        if self.current() > 0:
+            self._go(self.current() - 1)
+
+    def go_to(self, key: str) -> None:
+        """Walk on to a page as far as nothing is wrong on the way."""
+        while self.key != key and key in self._keys[self.current() :]:
+            before = self.key
+            self.go_next()
+            if self.key == before:
+                return
+
+    def _passes(self) -> bool:
+        problems = self.flow.problems(self.key)
+        self.show_problems(problems)
+        return not problems
+
+    def finish(self) -> None:
+        """Submit what the draft says and close."""
+        if not self._passes():
+            return
+        tasks = [self.driver.submit(command) for command in self.flow.build()]
+        self.submitted.emit([task for task in tasks if task is not None])
+        self.accept()
+
+    # problems ---------------------------------------------------------------------------------------------
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Mark fields, and say the rest in red above the page, each once."""
+        self.clear_problems()
+        for problem in self.page().show_problems(problems):
+            links = ((FIX_TEXTS[problem.fix], problem.fix),) if problem.fix in FIX_TEXTS else ()
+            banner = Banner("danger", problem.text, problem.hint, links)
+            banner.action.connect(self._fix)
+            self._problems.addWidget(banner)
+
+    def clear_problems(self) -> None:
+        """Take the bands away."""
+        empty_layout(self._problems)
+        self.page().show_problems(())
+
+    def shown_problems(self) -> list[str]:
+        """What the bands say."""
+        widgets = (self._problems.itemAt(at).widget() for at in range(self._problems.count()))
+        return [widget.accessibleName() for widget in widgets if widget is not None]
+
+    def _fix(self, fix: str) -> None:
+        answer = self.page().help_fix(fix)
+        if answer == "back":
+            self.go_back()
+        elif answer == "next":
+            self.go_next()
