@@ -11,7 +11,6 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from vsphere_client.labs.traces.error import TraceError
 from vsphere_client.model.units import describe_duration, parse_duration_us
@@ -146,10 +145,8 @@ def _deliver(found: dict[str, Any], report: str | None) -> None:
 def _print_summary(found: dict[str, Any]) -> None:
     from vsphere_client.labs.report import summary_lines
 
-    table = Table(show_header=False, box=None, pad_edge=False)
     for label, value in summary_lines(found):
-        table.add_row(label, value)
-    _out.print(table)
+        _out.print(f"{label:<18}{value}", markup=False)
 
 
 @lab_app.command("check")

@@ -29,7 +29,7 @@ def each(kind: type[T], *rules: Rule[T]) -> Enabled:
     def enabled(selection: Selection) -> str | None:
         chosen = selection.all_of(kind)
         if len(chosen) != len(selection.objects):
-            return f"Select {getattr(kind, 'kind').label.lower()}s only."
+            return f"Select {kind.kind.label.lower()}s only."
         found = (rule(selection, obj) for obj in chosen for rule in rules)
         return next((reason for reason in found if reason is not None), None)
 

@@ -24,7 +24,7 @@ class Operation(Generic[C]):
     returns the next one, or None when the work is done.
     """
 
-    description_id: ClassVar[str]
+    description_id: str
 
     def entity(self, engine: Engine, command: C) -> ManagedObject | None:
         """The object on which the task is shown; raises NotFound."""

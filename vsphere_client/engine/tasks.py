@@ -127,7 +127,8 @@ class TaskBoard:
 
     def resume(self, task: Task) -> None:
         """Let a waiting task go on to its next stage."""
-        self._advance(task)
+        if not task.ended:
+            self._advance(task)
 
     def fail(self, task: Task, fault: VimFault) -> None:
         """End a running task with a fault; its operation undoes what it began."""
@@ -170,6 +171,7 @@ class TaskBoard:
     def _stage_ended(self, event: StageEnd) -> None:
         task = self._tasks.get(event.task)
         if task is not None and not task.ended:
+            task.due = None
             self._advance(task)
 
     def _advance(self, task: Task) -> None:

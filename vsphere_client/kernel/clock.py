@@ -32,6 +32,7 @@ class Kernel:
         self._heap: list[tuple[int, int, int, object]] = []
         self._sequence = 0
         self._cancelled: set[int] = set()
+        self._waiting: set[int] = set()
         self._handlers: dict[type, Handler] = {}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -48,6 +49,7 @@ class Kernel:
         heapify(self._heap)
         self._sequence = state["sequence"]
         self._cancelled = set(state["cancelled"])
+        self._waiting = {entry[2] for entry in self._heap}
         self._handlers = {}
 
     def on(self, event_type: type, handler: Handler) -> None:
@@ -62,6 +64,7 @@ class Kernel:
             raise ValueError(f"{event!r} lies {self.now_us - at_us} us in the past")
         self._sequence += 1
         heappush(self._heap, (at_us, priority, self._sequence, event))
+        self._waiting.add(self._sequence)
         return Scheduled(at_us, self._sequence)
 
     def after(self, delay_us: int, event: object, priority: int = 0) -> Scheduled:
@@ -69,8 +72,8 @@ class Kernel:
         return self.schedule(self.now_us + delay_us, event, priority)
 
     def cancel(self, scheduled: Scheduled) -> None:
-        """Take an event back that has not come due yet."""
-        if scheduled.at_us >= self.now_us:
+        """Take an event back; one that was handled already stays handled."""
+        if scheduled.sequence in self._waiting:
             self._cancelled.add(scheduled.sequence)
 
     def next_due_us(self) -> int | None:
@@ -100,9 +103,12 @@ class Kernel:
     def _handle_instant(self, at_us: int) -> None:
         self.now_us = at_us
         while self.next_due_us() == at_us:
-            event = heappop(self._heap)[3]
+            _, _, sequence, event = heappop(self._heap)
+            self._waiting.discard(sequence)
             self._handlers[type(event)](event)
 
     def _drop_cancelled(self) -> None:
         while self._heap and self._heap[0][2] in self._cancelled:
-            self._cancelled.discard(heappop(self._heap)[2])
+            sequence = heappop(self._heap)[2]
+            self._cancelled.discard(sequence)
+            self._waiting.discard(sequence)

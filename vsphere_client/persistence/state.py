@@ -50,6 +50,19 @@ _BUILTINS = {
 }
 
 
+_UNREADABLE = (
+    zlib.error,
+    pickle.UnpicklingError,
+    EOFError,
+    AttributeError,
+    ImportError,
+    TypeError,
+    ValueError,
+    LookupError,
+)
+"""What the reading of damaged bytes raises."""
+
+
 class StateError(Exception):
     """A checkpoint that cannot be read; the journal still gives the state."""
 
@@ -60,7 +73,8 @@ class _OwnClassesOnly(pickle.Unpickler):
             return super().find_class(module_name, global_name)
         if module_name.startswith(_OWN):
             found = super().find_class(module_name, global_name)
-            if isinstance(found, type):
+            # A dotted name could lead through our modules to somebody else's classes.
+            if isinstance(found, type) and found.__module__.startswith(_OWN):
                 return found
         raise StateError(f"a checkpoint names {module_name}.{global_name}")
 
@@ -78,7 +92,7 @@ def load_engine(state: bytes) -> Engine:
     """
     try:
         engine = _OwnClassesOnly(io.BytesIO(zlib.decompress(state))).load()
-    except (zlib.error, pickle.UnpicklingError, EOFError, AttributeError, ImportError, TypeError) as error:
+    except _UNREADABLE as error:
         raise StateError(str(error)) from error
     if not isinstance(engine, Engine):
         raise StateError("a checkpoint holds no engine")

@@ -3,11 +3,12 @@
 import pickle
 
 import pytest
-from conftest import RESTARTED, Scene
+from ha_scenes import RESTARTED, Scene
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.failover import FailoverService
 from vsphere_client.engine.ha.service import HaService
+from vsphere_client.engine.world.objects import Datastore
 from vsphere_client.model.commands import FailHost, KillProcess, RestoreHost
 from vsphere_client.model.units import seconds_us
 
@@ -47,7 +48,7 @@ def test_without_heartbeat_datastores_after_15_s(ha_scene):  # case 11
     scene = ha_scene(vms=0, start=False)
     for number in range(1, 5):
         scene.host(number).datastores.clear()
-    scene.engine.world.find(type(scene.engine.world.datastore("datastore-8")), "ds1").hosts.clear()
+    scene.engine.world.find(Datastore, "ds1").hosts.clear()
     scene.engine.start()
     victim = secondary(scene)
     scene.at(100, FailHost(host=scene.host(victim).name))
@@ -73,7 +74,7 @@ def test_vcenter_itself_needs_a_minute(ha_scene):
     scene = ha_scene(vms=4)
     scene.at(100, FailHost(host=scene.host(secondary(scene)).name))
     scene.at(200)
-    (at, _), = scene.events("HostConnectionLostEvent")
+    ((at, _),) = scene.events("HostConnectionLostEvent")
     assert at == 160.0  # the last beat was at 100 s
 
 
@@ -88,7 +89,10 @@ def test_a_hung_agent_restarts_nothing(ha_scene):  # case 26
     scene.at(300, KillProcess(host=scene.host(leader).name, process="fdm"))
     scene.at(500)
     assert number_of_primary(scene) != leader
-    assert scene.states(leader)[-1] == (335.0, "Agent Unreachable") or scene.states(leader)[-1][1] == "Agent Unreachable"
+    assert (
+        scene.states(leader)[-1] == (335.0, "Agent Unreachable")
+        or scene.states(leader)[-1][1] == "Agent Unreachable"
+    )
     assert scene.power_ons() == []
 
 
@@ -124,11 +128,11 @@ def test_the_log_says_from_where_to_where_and_why(ha_scene):
     name = scene.host(victim).name
     scene.at(100, FailHost(host=name))
     scene.at(200)
-    row, = scene.engine.service(HaService).report_row(scene.cluster)["failover_log"]
+    (row,) = scene.engine.service(HaService).report_row(scene.cluster)["failover_log"]
     assert (row["at_s"], row["from"], row["attempt"], row["result"]) == (118.0, name, 1, "restarted")
     assert row["to"] == scene.engine.world.objects[scene.vm(int(row["vm"][2:])).host].name
     assert row["reasons"][0]["code"] == "most_unreserved_memory"
-    task, = [t for t in scene.engine.tasks.all() if t.source == "ha"]
+    (task,) = [t for t in scene.engine.tasks.all() if t.source == "ha"]
     down = next(reason for reason in task.reasons if reason.code == "downtime")
     assert down.facts["seconds"] == 18 + SLOT_S
 

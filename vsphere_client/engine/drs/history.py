@@ -20,7 +20,7 @@ class DemandHistory:
         self._ring = np.zeros((self.slots, 0))
         self._count = np.zeros(0, dtype=np.int64)
         self._sum = np.zeros(0)
-        self._seconds = 0.0
+        self._seconds = np.zeros(0)
         self._next = 0
 
     def add(self, demand: Floats, seconds: float) -> None:
@@ -31,20 +31,22 @@ class DemandHistory:
 
     def close_interval(self, executing: NDArray[np.bool_]) -> None:
         """End an interval: its mean becomes the newest of the ring; rows that do not execute start anew."""
-        if self._seconds <= 0.0:
-            return
         self._grow(len(executing))
-        self._ring[self._next] = self._sum / self._seconds
+        if not self._seconds.any():
+            return
+        self._ring[self._next] = self._sum / np.maximum(self._seconds, 1e-9)
         self._next = (self._next + 1) % self.slots
-        self._count = np.where(executing, np.minimum(self._count + 1, self.slots), 0)
+        known = executing & (self._seconds > 0.0)
+        self._count = np.where(known, np.minimum(self._count + 1, self.slots), 0)
         self._sum[:] = 0.0
-        self._seconds = 0.0
+        self._seconds[:] = 0.0
 
     def forget(self, row: int) -> None:
         """A row has another VM now, or its VM was powered on anew."""
         if row < len(self._count):
             self._count[row] = 0
             self._sum[row] = 0.0
+            self._seconds[row] = 0.0
 
     def mean(self, rows: NDArray[np.intp], minutes: NDArray[np.int64], present: Floats) -> Floats:
         """Mean demand of the rows over their windows; ``present`` holds where there is no history yet."""
@@ -66,3 +68,4 @@ class DemandHistory:
             self._ring = np.pad(self._ring, ((0, 0), (0, missing)))
             self._count = np.pad(self._count, (0, missing))
             self._sum = np.pad(self._sum, (0, missing))
+            self._seconds = np.pad(self._seconds, (0, missing))

@@ -83,7 +83,7 @@ def running_vms(engine: Engine, host: HostSystem) -> list[str]:
 
 def progress(work: EntryWork, left: int) -> float:
     """Percent of the task while VMs leave: 2 % at the start, as the product shows."""
-    gone = work.vms_at_start - left
+    gone = max(0, work.vms_at_start - left)
     return 2.0 + (EVACUATION_PERCENT - 2.0) * gone / max(1, work.vms_at_start)
 
 
@@ -194,6 +194,8 @@ class Exit(HostOperation[ExitMaintenanceMode]):
         host = self.subject(engine, task)
         if host.maintenance != MaintenanceState.IN_MAINTENANCE:
             raise InvalidHostState(host=host.name, state="it is not in maintenance mode")
+        if host.connection_state != ConnectionState.CONNECTED:
+            raise HostNotReachable(host=host.name)
         return Stage("Exiting maintenance mode", 2 * SECOND_US, 95)
 
     def advance(self, engine: Engine, task: Task, command: ExitMaintenanceMode) -> None:

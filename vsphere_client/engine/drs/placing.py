@@ -18,6 +18,7 @@ from vsphere_client.engine.world.objects import (
     ResourcePool,
     VirtualMachine,
 )
+from vsphere_client.engine.world.tables import Bools, Floats
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.faults import InvalidHostState, NoCompatibleHost
 from vsphere_client.model.reasons import Reason, because
@@ -93,20 +94,26 @@ def host_columns(world: World, hosts: list[HostSystem]) -> HostColumns:
     rows = np.array([host.row for host in hosts], dtype=np.intp)
     table = world.hosts
     free = [unreserved_on(world, host) for host in hosts]
-    demand = np.bincount(
-        world.vms.host[world.vms.executing],
-        world.vms.memory_consumed_mb[world.vms.executing] + world.vms.overhead_mb[world.vms.executing],
-        table.capacity,
-    )
+    memory = _sum_by_host(world, world.vms.executing, world.vms.memory_consumed_mb + world.vms.overhead_mb)
+    # VMs that are just starting have no demand yet; they count as they did when they were placed.
+    coming = world.vms.starting & ~world.vms.executing
+    memory += _sum_by_host(world, coming, world.vms.memory_mb)
+    cpu = table.cpu_demand_mhz - table.cpu_system_mhz
+    cpu += _sum_by_host(world, coming, world.vms.num_cpu * world.vms.core_mhz)
     return HostColumns(
         names=tuple(host.name for host in hosts),
         cpu_capacity_mhz=table.cpu_total_mhz[rows] - table.cpu_system_mhz[rows] + 1e-9,
-        cpu_demand_mhz=np.maximum(table.cpu_demand_mhz[rows] - table.cpu_system_mhz[rows], 0.0),
+        cpu_demand_mhz=np.maximum(cpu[rows], 0.0),
         memory_capacity_mb=table.memory_total_mb[rows] - table.memory_kernel_mb[rows],
-        memory_demand_mb=demand[rows].astype(np.float64),
+        memory_demand_mb=memory[rows],
         unreserved_cpu_mhz=np.array([one.cpu_mhz for one in free]),
         unreserved_memory_mb=np.array([one.memory_mb for one in free]),
     )
+
+
+def _sum_by_host(world: World, chosen: Bools, values: Floats) -> Floats:
+    rows = np.flatnonzero(chosen & (world.vms.host >= 0))
+    return np.bincount(world.vms.host[rows], values[rows], world.hosts.capacity).astype(np.float64)
 
 
 def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
@@ -133,8 +140,8 @@ def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
 def _vm_limit(world: World, host: HostSystem) -> int | None:
     if host.cluster is None:
         return None
-    limit = world.cluster(host.cluster).config.drs.advanced.get("LimitVMsPerESXHost")
-    return None if limit is None else int(limit)
+    limit = str(world.cluster(host.cluster).config.drs.advanced.get("LimitVMsPerESXHost", ""))
+    return int(limit) if limit.isdecimal() else None
 
 
 def _the_one(world: World, vm: VirtualMachine, host: HostSystem) -> Chosen:

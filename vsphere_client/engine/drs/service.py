@@ -159,8 +159,10 @@ class DrsService(Service):
         entering = any(
             self.engine.world.host(moid).maintenance == MaintenanceState.ENTERING for moid in cluster.hosts
         )
+        # Recommendations that wait for a person go away by themselves when nothing speaks for them any more.
+        pending = cluster.moid in self.records and bool(self.records[cluster.moid].pending)
         evens = cluster.config.drs.vm_distribution
-        return entering or evens or any_broken(self.engine.world, cluster)
+        return entering or pending or evens or any_broken(self.engine.world, cluster)
 
     def _loads(self) -> tuple[Any, Any, Any]:
         world = self.engine.world
@@ -231,6 +233,10 @@ class DrsService(Service):
         self.explanations[task.key] = recommendation
         if len(self.explanations) > 2_000:
             del self.explanations[next(iter(self.explanations))]
+        if task.fault is not None:
+            fault = (self.engine.now_us, recommendation.vm_name, task.fault.name, task.fault.text)
+            record.faults.append(fault)
+            return task
         self.engine.tasks.note(task, recommendation.reason)
         record.history.append(Action(self.engine.now_us, recommendation, task.key))
         return task

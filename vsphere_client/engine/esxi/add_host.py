@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from vsphere_client.decisions.vmotion.evc import features_of, missing_features
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.power import cpu_level_at_start
 from vsphere_client.engine.inventory.build import (
     add_datastore,
     add_host,
@@ -29,6 +31,7 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.places import datacenter_of, reservation_parent
 from vsphere_client.engine.world.unmanaged import UnmanagedHost
+from vsphere_client.engine.world.world import World
 from vsphere_client.model.commands import AddHost
 from vsphere_client.model.faults import (
     AlreadyBeingManaged,
@@ -36,6 +39,7 @@ from vsphere_client.model.faults import (
     InvalidArgument,
     InvalidLogin,
     NoHost,
+    NotFound,
     VimFault,
 )
 from vsphere_client.model.kinds import FolderKind, PowerState
@@ -119,7 +123,10 @@ class AddHostOperation(Operation[AddHost]):
         if command.datacenter is not None:
             datacenter = world.find(Datacenter, command.datacenter)
         else:
-            datacenter = next(iter(world.all_of(Datacenter)))
+            found = next(iter(world.all_of(Datacenter)), None)
+            if found is None:
+                raise NotFound(what="datacenter", name="any")
+            datacenter = found
         return datacenter
 
     def describe_id(self, engine: Engine, task: Task) -> str:
@@ -136,6 +143,7 @@ class AddHostOperation(Operation[AddHost]):
                 check_evc(owner, summary.host)
             if isinstance(owner, Folder) and owner.folder_kind != FolderKind.HOST:
                 raise InvalidArgument(argument="folder", problem="A host needs a host folder.")
+            find_vm_folder(engine, owner, command.vm_folder)
         except VimFault as fault:
             engine.events.post("HostAddFailedEvent", None, hostname=command.host, reason=fault.text)
             raise
@@ -148,9 +156,26 @@ class AddHostOperation(Operation[AddHost]):
             task.work = "install"
             return Stage("Installing the vCenter agent (vpxa)", INSTALL_AGENT_US, 95)
         found = check_name_reachable(engine, command.host)
-        host = join(engine, found, engine.world.objects[task.entity or ""], command)
+        owner = engine.world.get(task.entity or "", ManagedObject)
+        find_vm_folder(engine, owner, command.vm_folder)
+        host = join(engine, found, owner, command)
         task.result = host.moid
         return None
+
+
+def find_vm_folder(engine: Engine, owner: ManagedObject, named: str | None) -> Folder:
+    """The folder for the VMs that a host brings along: the one named, or the datacenter's own.
+
+    Raises:
+        NotFound, InvalidArgument: there is no such VM folder.
+    """
+    datacenter = datacenter_of(engine.world, owner)
+    if datacenter is None:
+        raise InvalidArgument(argument="folder", problem=f"{owner.name} does not lie in a datacenter.")
+    folder = engine.world.find(Folder, named or datacenter.vm_folder)
+    if folder.folder_kind != FolderKind.VM:
+        raise InvalidArgument(argument="vm_folder", problem=f"{folder.name} is not a VM folder.")
+    return folder
 
 
 def join(engine: Engine, found: UnmanagedHost, owner: ManagedObject, command: AddHost) -> HostSystem:
@@ -165,7 +190,7 @@ def join(engine: Engine, found: UnmanagedHost, owner: ManagedObject, command: Ad
     del world.unmanaged[found.name]
     _bring_networks(engine, datacenter, host, found)
     _bring_vms(engine, datacenter, host, found, command)
-    if cluster is not None and not found.vms:
+    if cluster is not None and not found.vms and not found.datastores:
         _share_datastores(engine, cluster, host)
     engine.events.post("HostAddedEvent", host)
     engine.events.post("HostConnectedEvent", host)
@@ -176,7 +201,8 @@ def join(engine: Engine, found: UnmanagedHost, owner: ManagedObject, command: Ad
 def _bring_networks(engine: Engine, datacenter: Datacenter, host: HostSystem, found: UnmanagedHost) -> None:
     world = engine.world
     folder = world.get(datacenter.network_folder, Folder)
-    by_name = {world.objects[moid].name: moid for moid in folder.children}
+    known_networks = (world.objects[moid] for moid in folder.children)
+    by_name = {known.name: known.moid for known in known_networks if isinstance(known, Network)}
     for name in found.networks:
         known = by_name.get(name)
         network = (
@@ -189,19 +215,35 @@ def _bring_vms(
     engine: Engine, datacenter: Datacenter, host: HostSystem, found: UnmanagedHost, command: AddHost
 ) -> None:
     world = engine.world
-    name = f"{host.name.split('.')[0]}-local"
-    local = add_datastore(world, name, datacenter, DatastoreConfig(gb=LOCAL_DATASTORE_GB))
-    mount(world, local, host)
-    folder = world.find(Folder, command.vm_folder or datacenter.vm_folder)
+    kept = [moid for moid in found.datastores if moid in world.objects]
+    for moid in kept:
+        mount(world, world.datastore(moid), host)
+    if not kept:
+        name = free_name(world, world.get(datacenter.datastore_folder, Folder), f"{host.name.split('.')[0]}-local")
+        local = add_datastore(world, name, datacenter, DatastoreConfig(gb=LOCAL_DATASTORE_GB))
+        mount(world, local, host)
+    home = next(iter(host.datastores))
+    folder = find_vm_folder(engine, host, command.vm_folder)
     pool = reservation_parent(world, host)
     for vm in found.vms:
+        stores = tuple(moid for moid in vm.datastores if moid in kept) or (home,)
         networks = tuple(
             moid
             for moid in host.networks
             if any(n.network == world.objects[moid].name for n in vm.config.networks)
         )
-        added = add_vm(world, vm.name, vm.config, folder, pool, host, (local.moid,), networks, vm.power_state)
+        name = free_name(world, folder, vm.name)
+        added = add_vm(world, name, vm.config, folder, pool, host, stores, networks, vm.power_state)
+        if vm.power_state == PowerState.ON:
+            engine.world.update(added, cpu_level=cpu_level_at_start(world, added), boot_us=engine.now_us)
         engine.notify(VmConfigured(added.moid))
+
+
+def free_name(world: World, folder: Folder, name: str) -> str:
+    """A name that is free in a folder: the one wished for, or ``name (1)`` and so on, as vCenter does."""
+    taken = {world.objects[moid].name for moid in folder.children}
+    candidates = chain((name,), (f"{name} ({number})" for number in count(1)))
+    return next(candidate for candidate in candidates if candidate not in taken)
 
 
 def _share_datastores(engine: Engine, cluster: ClusterComputeResource, host: HostSystem) -> None:

@@ -31,9 +31,9 @@ def reservation_of(world: World, vm: VirtualMachine) -> Reservation:
 
 
 def unreserved_on(world: World, host: HostSystem) -> Reservation:
-    """What a host has left for reservations."""
-    rows = np.flatnonzero(world.vms.executing & (world.vms.host == host.row))
+    """What a host has left for reservations; VMs that are just starting hold theirs already."""
     table = world.vms
+    rows = np.flatnonzero((table.executing | table.starting) & (table.host == host.row))
     cpu = float(table.cpu_reservation_mhz[rows].sum())
     memory = float((table.memory_reservation_mb[rows] + table.overhead_mb[rows]).sum())
     hosts, row = world.hosts, host.row
@@ -66,7 +66,7 @@ def pool_tree(world: World, owner_root: str) -> list[Pool]:
 
 def _used_by_vms(world: World, pool: ResourcePool) -> tuple[float, float]:
     rows = np.array([world.vm(moid).row for moid in pool.vms], dtype=np.intp)
-    rows = rows[world.vms.executing[rows]]
+    rows = rows[world.vms.executing[rows] | world.vms.starting[rows]]
     memory = world.vms.memory_reservation_mb[rows] + world.vms.overhead_mb[rows]
     return float(world.vms.cpu_reservation_mhz[rows].sum()), float(memory.sum())
 

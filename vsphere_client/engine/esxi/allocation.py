@@ -109,8 +109,10 @@ class AllocationService(Service):
                 self._assign(vm)
             elif isinstance(notice, VmGone):
                 self.workloads.clear(vm.row)
-            elif isinstance(notice, VmMoved):
+            else:
+                # A power-on may have placed the VM on a host of another speed, as a migration does.
                 self.workloads.set_core_mhz(np.array([vm.row]), float(world.vms.core_mhz[vm.row]))
+            if isinstance(notice, VmMoved):
                 self._mark(notice.source)
             self._mark(vm.host)
         elif isinstance(notice, HostDown | HostUp | HostAvailability):
@@ -179,7 +181,8 @@ class AllocationService(Service):
 
     def _clear_stopped(self) -> None:
         vms = self.engine.world.vms
-        stopped = np.flatnonzero(~vms.executing & (vms.memory_granted_mb > 0))
+        used = (vms.memory_granted_mb > 0) | (vms.memory_entitlement_mb > 0) | (vms.cpu_demand_mhz > 0)
+        stopped = np.flatnonzero(~vms.executing & (used | (vms.disk_iops > 0) | (vms.net_mbps > 0)))
         if stopped.size:
             for name in STOPPED_COLUMNS:
                 getattr(vms, name)[stopped] = 0.0

@@ -7,16 +7,18 @@ from typing import TypeVar
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.connection import ConnectionService, set_connection
 from vsphere_client.engine.esxi.links import is_running, vcenter_reaches
-from vsphere_client.engine.inventory.build import remove_vm
+from vsphere_client.engine.inventory.build import remove_pools, remove_vm
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import HostAvailability, NetworkChanged, VmGone
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
+    DistributedVirtualSwitch,
     Folder,
     HostSystem,
     Network,
+    ResourcePool,
 )
 from vsphere_client.engine.world.unmanaged import FoundVm, UnmanagedHost
 from vsphere_client.model.commands import (
@@ -29,7 +31,7 @@ from vsphere_client.model.commands import (
     StartService,
     StopService,
 )
-from vsphere_client.model.faults import InvalidHostState, NoHost, NotFound
+from vsphere_client.model.faults import HostNotReachable, InvalidHostState, NoHost, NotFound
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState
 from vsphere_client.model.tasks import Stage
 from vsphere_client.model.units import SECOND_US
@@ -100,18 +102,21 @@ class Remove(HostOperation[RemoveHost]):
         if host.cluster and not in_maintenance and host.connection_state == ConnectionState.CONNECTED:
             raise InvalidHostState(host=host.name, state="it must be in maintenance mode or disconnected")
         engine.events.post("HostRemovedEvent", host)
-        remove_host(engine, host)
+        remove_host(engine, task, host)
 
 
-def remove_host(engine: Engine, host: HostSystem) -> None:
+def remove_host(engine: Engine, own_task: Task, host: HostSystem) -> None:
     """Take a host out of the inventory and leave it on the network."""
     world = engine.world
     vms = [world.vm(moid) for moid in host.vms]
-    found = tuple(FoundVm(vm.name, vm.config, vm.power_state) for vm in vms)
+    found = tuple(FoundVm(vm.name, vm.config, vm.power_state, vm.disk_datastores) for vm in vms)
     networks = tuple(world.objects[moid].name for moid in host.networks)
     world.unmanaged[host.name] = UnmanagedHost(
-        host.name, host.config, is_running(host), None, found, networks
+        host.name, host.config, is_running(host), None, found, networks, tuple(host.datastores)
     )
+    for task in engine.tasks.running():
+        if task is not own_task and (task.entity == host.moid or task.entity in host.vms):
+            engine.tasks.fail(task, NotFound(what="host", name=host.name))
     for vm in vms:
         engine.notify(VmGone(vm.moid))
         remove_vm(world, vm)
@@ -120,12 +125,14 @@ def remove_host(engine: Engine, host: HostSystem) -> None:
         world.changes.touch(moid, "hosts")
     for moid in list(host.networks):
         world.get(moid, Network).hosts.pop(host.moid, None)
+    for switch in world.all_of(DistributedVirtualSwitch):
+        switch.hosts.pop(host.moid, None)
     owner = world.objects[host.parent or ""]
     if isinstance(owner, ClusterComputeResource):
         owner.hosts.pop(host.moid, None)
     elif isinstance(owner, Folder):
         owner.children.pop(host.moid, None)
-        world.remove(world.objects[host.root_pool])
+        remove_pools(world, world.get(host.root_pool, ResourcePool))
     engine.notify(HostAvailability(host.moid))
     world.remove(host)
 
@@ -140,11 +147,20 @@ class ServiceOperation(HostOperation[P]):
         host = self.subject(engine, task)
         if command.service not in host.services:
             raise NotFound(what="service", name=command.service)
+        check_runs(host)
         return Stage(f"{command.service}", SERVICE_US, 95)
 
     def advance(self, engine: Engine, task: Task, command: P) -> None:
         """Let the service be in its new state."""
-        set_service(engine, self.subject(engine, task), command.service, self.to_state)
+        host = self.subject(engine, task)
+        check_runs(host)
+        set_service(engine, host, command.service, self.to_state)
+
+
+def check_runs(host: HostSystem) -> None:
+    """Refuse what needs a living VMkernel; raises HostNotReachable."""
+    if not is_running(host):
+        raise HostNotReachable(host=host.name)
 
 
 def set_service(engine: Engine, host: HostSystem, service: str, state: str) -> None:

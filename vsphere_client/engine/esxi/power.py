@@ -7,6 +7,7 @@ from typing import TypeVar
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_power_on_admission
+from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmPower
@@ -55,12 +56,17 @@ class VmOperation(Operation[V]):
         """The VM of a running task."""
         return engine.world.vm(task.entity or "")
 
+    def running_subject(self, engine: Engine, task: Task) -> VirtualMachine:
+        """The VM of a running task, still on and on a host that answers; raises what is wrong with it."""
+        vm = self.subject(engine, task)
+        check_power_state(vm, PowerState.ON)
+        check_host_answers(engine, vm)
+        return vm
+
     def hold(self, engine: Engine, task: Task) -> VirtualMachine:
         """Take the VM for this task; raises TaskInProgress when another holds it."""
         vm = self.subject(engine, task)
-        if vm.busy_task is not None and vm.busy_task != task.key:
-            other = engine.tasks.get(vm.busy_task)
-            raise TaskInProgress(entity=vm.name, task=other.name if other else vm.busy_task)
+        check_not_held(engine, task, vm)
         engine.world.update(vm, busy_task=task.key)
         return vm
 
@@ -73,6 +79,13 @@ class VmOperation(Operation[V]):
     def undo(self, engine: Engine, task: Task, command: V, fault: VimFault) -> None:
         """Let the VM go."""
         self.let_go(engine, task)
+
+
+def check_not_held(engine: Engine, task: Task, vm: VirtualMachine) -> None:
+    """Refuse a VM that another task holds; raises TaskInProgress."""
+    if vm.busy_task is not None and vm.busy_task != task.key:
+        other = engine.tasks.get(vm.busy_task)
+        raise TaskInProgress(entity=vm.name, task=other.name if other else vm.busy_task)
 
 
 def check_power_state(vm: VirtualMachine, required: PowerState) -> None:
@@ -90,11 +103,14 @@ _WORDS = {
 
 
 def check_host_answers(engine: Engine, vm: VirtualMachine) -> HostSystem:
-    """The VM's host, if vCenter can reach it and hostd runs; raises HostNotReachable."""
+    """The VM's host, if vCenter is connected to it and it answers now; raises HostNotReachable.
+
+    A host that just fell silent is still shown as connected, yet what vCenter asks of it fails.
+    """
     if vm.host is None:
         raise HostNotReachable(host="(none)")
     host = engine.world.host(vm.host)
-    if host.connection_state != ConnectionState.CONNECTED or host.services.get("hostd") != "running":
+    if host.connection_state != ConnectionState.CONNECTED or not vcenter_reaches(host):
         raise HostNotReachable(host=host.name)
     return host
 
@@ -118,6 +134,7 @@ class PowerOn(VmOperation[PowerOnVm]):
             raise
         task.reasons = chosen.reasons
         place_vm(engine.world, vm, chosen.host)
+        engine.world.vms.starting[vm.row] = True
         engine.events.post("VmStartingEvent", vm)
         return Stage(f"Powering on at {chosen.host.name}", POWER_ON_US, 95)
 
@@ -127,13 +144,16 @@ class PowerOn(VmOperation[PowerOnVm]):
         host = check_host_answers(engine, vm)
         if host.maintenance == MaintenanceState.IN_MAINTENANCE:
             raise HostNotReachable(host=host.name)
+        engine.world.vms.starting[vm.row] = False
         run_vm(engine, vm)
         engine.events.post("VmPoweredOnEvent", vm)
         self.let_go(engine, task)
 
     def undo(self, engine: Engine, task: Task, command: PowerOnVm, fault: VimFault) -> None:
         """Say why the VM stays off, and let it go."""
-        if (vm := engine.world.objects.get(task.entity or "")) is not None and task.started_us is not None:
+        vm = engine.world.objects.get(task.entity or "")
+        if isinstance(vm, VirtualMachine):
+            engine.world.vms.starting[vm.row] = False
             engine.events.post("VmFailedToPowerOnEvent", vm, reason=fault.text)
         self.let_go(engine, task)
 
@@ -185,6 +205,7 @@ class PowerOff(VmOperation[PowerOffVm]):
     def advance(self, engine: Engine, task: Task, command: PowerOffVm) -> None:
         """Let the VM be off."""
         vm = self.subject(engine, task)
+        check_host_answers(engine, vm)
         stop_vm(engine, vm)
         engine.events.post("VmPoweredOffEvent", vm)
         self.let_go(engine, task)
@@ -207,7 +228,7 @@ class Suspend(VmOperation[SuspendVm]):
 
     def advance(self, engine: Engine, task: Task, command: SuspendVm) -> None:
         """Let the VM be suspended."""
-        vm = self.subject(engine, task)
+        vm = self.running_subject(engine, task)
         stop_vm(engine, vm, PowerState.SUSPENDED)
         engine.events.post("VmSuspendedEvent", vm)
         self.let_go(engine, task)
@@ -228,7 +249,7 @@ class Reset(VmOperation[ResetVm]):
 
     def advance(self, engine: Engine, task: Task, command: ResetVm) -> None:
         """Let the guest boot anew."""
-        vm = self.subject(engine, task)
+        vm = self.running_subject(engine, task)
         engine.world.update(vm, boot_us=engine.now_us, guest_hung=False)
         engine.events.post("VmResettingEvent", vm)
         self.let_go(engine, task)
@@ -255,7 +276,7 @@ class Shutdown(GuestOperation[ShutdownGuest]):
 
     def advance(self, engine: Engine, task: Task, command: ShutdownGuest) -> None:
         """Let the VM be off."""
-        vm = self.subject(engine, task)
+        vm = self.running_subject(engine, task)
         engine.events.post("VmGuestShutdownEvent", vm)
         stop_vm(engine, vm)
         engine.events.post("VmPoweredOffEvent", vm)
@@ -269,7 +290,7 @@ class Reboot(GuestOperation[RestartGuest]):
 
     def advance(self, engine: Engine, task: Task, command: RestartGuest) -> None:
         """Let the guest be up again."""
-        vm = self.subject(engine, task)
+        vm = self.running_subject(engine, task)
         engine.world.update(vm, boot_us=engine.now_us)
         engine.events.post("VmGuestRebootEvent", vm)
         self.let_go(engine, task)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.power import VmOperation, check_host_answers
+from vsphere_client.engine.esxi.power import VmOperation, check_host_answers, check_not_held
 from vsphere_client.engine.esxi.vm_targets import CreationTarget, find_target
 from vsphere_client.engine.inventory.build import add_vm, check_name_free, remove_vm
 from vsphere_client.engine.operation import Operation
@@ -20,9 +20,9 @@ from vsphere_client.model.commands import (
     ReconfigureVm,
     SetWorkload,
 )
-from vsphere_client.model.faults import InvalidArgument, InvalidPowerState
+from vsphere_client.model.faults import InvalidArgument, InvalidPowerState, VimFault
 from vsphere_client.model.kinds import PowerState
-from vsphere_client.model.tasks import Source, Stage
+from vsphere_client.model.tasks import Stage
 from vsphere_client.model.units import SECOND_US
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
@@ -44,6 +44,7 @@ class Create(Operation[CreateVm]):
         """Check the place and the name."""
         target = find_target(engine, command)
         check_name_free(engine.world, target.folder.children, command.name)
+        check_reservations(command.config)
         target.check_fits(engine, command.config)
         return Stage(f"Creating {command.name}", CREATE_US, 95)
 
@@ -61,7 +62,11 @@ class Create(Operation[CreateVm]):
 def register(
     engine: Engine, name: str, config: VirtualMachineConfig, target: CreationTarget
 ) -> VirtualMachine:
-    """Put a powered-off VM where its creation target says, on the host that can best hold it."""
+    """Put a powered-off VM where its creation target says, on the host that can best hold it.
+
+    Raises:
+        InvalidHostState, NoCompatibleHost: no host takes it; then nothing was created.
+    """
     datastores = target.disk_datastores(engine, config)
     vm = add_vm(
         engine.world,
@@ -73,7 +78,11 @@ def register(
         datastores,
         target.networks(engine, config),
     )
-    host = target.host or choose_host(engine, vm, None).host
+    try:
+        host = choose_host(engine, vm, target.host.moid if target.host else None).host
+    except VimFault:
+        remove_vm(engine.world, vm)
+        raise
     host.vms[vm.moid] = None
     engine.world.update(vm, host=host.moid)
     engine.notify(VmConfigured(vm.moid))
@@ -105,7 +114,7 @@ class Clone(VmOperation[CloneVm]):
         engine.events.post("VmClonedEvent", copy, source_vm=vm.name)
         task.result = copy.moid
         if command.power_on:
-            engine.submit(PowerOnVm(vm=copy.moid), Source.USER)
+            engine.submit(PowerOnVm(vm=copy.moid), task.source)
 
     def _creation(self, engine: Engine, vm: VirtualMachine, command: CloneVm) -> CreateVm:
         return CreateVm(
@@ -149,6 +158,7 @@ class Reconfigure(VmOperation[ReconfigureVm]):
         vm = self.subject(engine, task)
         if vm.power_state == PowerState.ON:
             check_host_answers(engine, vm)
+        check_not_held(engine, task, vm)
         changes = {
             name: getattr(command, name)
             for name in ("num_cpu", "memory_mb", "cpu", "memory", "overrides", "notes")

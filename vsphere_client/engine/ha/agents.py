@@ -76,8 +76,12 @@ class ClusterAgents:
         return one is not None and other is not None and one.place is not None and one.place == other.place
 
     def heard_by(self, primary: str) -> list[str]:
-        """Hosts whose agents a primary hears, itself among them."""
-        return [host for host in self.agents if self.together(primary, host)]
+        """Hosts whose agents a primary hears and that follow it, itself among them."""
+        return [
+            host
+            for host, agent in self.agents.items()
+            if host == primary or (agent.primary == primary and self.together(primary, host))
+        ]
 
     def forget_pairs(self, host: str) -> list[Scheduled]:
         """Drop what a primary thought of others, or others of a host; what was due is for the caller."""

@@ -226,6 +226,7 @@ class DetectionService(Service):
         self._watch(state, self.engine.world.cluster(state.cluster))
         show_states(self.engine, state)
         self.engine.service(ProtectionService).protect_waiting(state)
+        self.engine.service(FailoverService).try_pending()
 
     def _elect(self, state: ClusterAgents, voter: Agent) -> None:
         """End the election in the voter's part of the network; a primary there stays."""
@@ -390,6 +391,7 @@ class DetectionService(Service):
         verdict = verdict_now(world, state, pair[0], host, settings)
         state.judged[pair] = verdict.state
         self._tell(state, pair, host, verdict)
+        show_states(self.engine, state)
         if not settings.host_monitoring:
             return
         if verdict.restart_vms:

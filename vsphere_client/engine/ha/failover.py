@@ -85,6 +85,10 @@ class FailoverService(Service):
             self._drop(notice.vm, "deleted")
         elif isinstance(notice, VmPower):
             self._vm_power(notice.vm)
+        self.try_pending()
+
+    def try_pending(self) -> None:
+        """Place VMs anew that found no place."""
         waiting = [victim.cluster for victim in self.victims.values() if victim.phase == Phase.PENDING]
         for cluster in dict.fromkeys(waiting):
             self.soon(cluster)

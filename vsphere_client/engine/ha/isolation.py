@@ -95,7 +95,9 @@ class IsolationService(Service):
         owner = owner_of(self.engine.world, state, home)
         # Before its restart pass a new primary has not read the lists; the pass then finds this VM.
         if owner is not None and owner not in state.passes:
-            self.restart_stopped(state, owner, [vm])
+            together = self.stopped_us[vm.moid]
+            stopped = self.stopped_on(self.engine.world.host(vm.host or ""))
+            self.restart_stopped(state, owner, [one for one in stopped if self.stopped_us[one.moid] == together])
 
     def restart_stopped(self, state: ClusterAgents, primary: str, vms: list[VirtualMachine]) -> None:
         """Let a primary restart VMs that an isolated host stopped."""
@@ -103,12 +105,13 @@ class IsolationService(Service):
         cluster = world.cluster(state.cluster)
         if not settings_of(world, cluster).host_monitoring:
             return
+        groups: dict[tuple[int, str], list[VirtualMachine]] = {}
         for vm in vms:
             down_us = self.stopped_us.pop(vm.moid, None)
-            if down_us is None or bool(world.vms.executing[vm.row]):
-                continue
-            source = world.host(vm.host).name if vm.host else ""
-            self.engine.service(FailoverService).fail_over(cluster, primary, [vm], source, down_us)
+            if down_us is not None and vm.host is not None and not bool(world.vms.executing[vm.row]):
+                groups.setdefault((down_us, world.host(vm.host).name), []).append(vm)
+        for (down_us, source), stopped in groups.items():
+            self.engine.service(FailoverService).fail_over(cluster, primary, stopped, source, down_us)
 
     def stopped_on(self, host: HostSystem) -> list[VirtualMachine]:
         """VMs of a host that vSphere HA stopped and nobody has restarted yet."""

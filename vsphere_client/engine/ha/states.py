@@ -57,7 +57,7 @@ def _tell_primary(engine: Engine, state: ClusterAgents, primary: Agent | None, q
 def _given_up(engine: Engine, state: ClusterAgents) -> bool:
     """Whether the agents have noticed that the primary is gone, or vCenter hears none of them."""
     agents = state.agents.values()
-    if any(agent.role in (Role.ELECTION, Role.ISOLATED) for agent in agents):
+    if any(agent.role == Role.ELECTION for agent in agents):
         return True
     return not any(_reachable(engine, agent) for agent in agents)
 

@@ -156,6 +156,13 @@ def add_pool(world: World, name: str, parent: ResourcePool, config: ResourcePool
     return pool
 
 
+def remove_pools(world: World, pool: ResourcePool) -> None:
+    """Take a pool and all pools below it out of the inventory."""
+    for moid in list(pool.pools):
+        remove_pools(world, world.get(moid, ResourcePool))
+    world.remove(pool)
+
+
 def add_datastore(world: World, name: str, datacenter: Datacenter, config: DatastoreConfig) -> Datastore:
     """Add a datastore that no host mounts yet."""
     folder = world.get(datacenter.datastore_folder, Folder)

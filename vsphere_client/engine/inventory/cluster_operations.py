@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, supports
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free
+from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free, remove_pools
 from vsphere_client.engine.inventory.rules import check_rule
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import ClusterConfigured
@@ -30,6 +31,7 @@ from vsphere_client.model.commands import (
     RemoveRule,
 )
 from vsphere_client.model.faults import DuplicateName, InvalidArgument, InvalidState, NotFound
+from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 
 
@@ -50,6 +52,9 @@ class CreateClusterOperation(Operation[CreateCluster]):
     def begin(self, engine: Engine, task: Task, command: CreateCluster) -> None:
         """Check the name and create."""
         datacenter = engine.world.get(task.entity or "", Datacenter)
+        if command.config.evc_mode is not None and command.config.evc_mode not in EVC_MODES:
+            problem = f"{command.config.evc_mode} is no EVC mode."
+            raise InvalidArgument(argument="evc_mode", problem=problem)
         folder = engine.world.get(datacenter.host_folder, Folder)
         cluster = add_cluster(engine.world, command.name, folder, command.config)
         engine.events.post("ClusterCreatedEvent", cluster, parent=datacenter.name)
@@ -69,10 +74,13 @@ class ReconfigureClusterOperation(Operation[ReconfigureCluster]):
     def begin(self, engine: Engine, task: Task, command: ReconfigureCluster) -> None:
         """Change at once and tell what was switched."""
         cluster = engine.world.cluster(task.entity or "")
-        names = ("drs", "ha", "vsan", "groups", "evc_mode")
+        names = ("drs", "ha", "vsan", "groups")
         changes: dict[str, Any] = {
-            name: getattr(command, name) for name in names if name in command.model_fields_set
+            name: value for name in names if (value := getattr(command, name)) is not None
         }
+        if "evc_mode" in command.model_fields_set:
+            check_evc_mode(engine, cluster, command.evc_mode)
+            changes["evc_mode"] = command.evc_mode
         old, new = cluster.config, cluster.config.model_copy(update=changes)
         if new.vsan.enabled and not old.vsan.enabled and new.ha.enabled:
             problem = "vSphere HA must be turned off to enable vSAN."
@@ -85,6 +93,28 @@ class ReconfigureClusterOperation(Operation[ReconfigureCluster]):
             engine.events.post("DasEnabledEvent" if new.ha.enabled else "DasDisabledEvent", cluster)
         engine.events.post("ClusterReconfiguredEvent", cluster)
         engine.notify(ClusterConfigured(cluster.moid))
+
+
+def check_evc_mode(engine: Engine, cluster: ClusterComputeResource, mode: str | None) -> None:
+    """Refuse an EVC mode that is unknown, that a host cannot offer, or that a running VM exceeds.
+
+    Raises:
+        InvalidArgument: with the host or virtual machine in the way.
+    """
+    if mode is None:
+        return
+    if mode not in EVC_MODES:
+        raise InvalidArgument(argument="evc_mode", problem=f"{mode} is no EVC mode.")
+    for moid in cluster.hosts:
+        host = engine.world.host(moid)
+        if not supports(host.config.evc, mode):
+            problem = f"The CPU of {host.name} ({host.config.evc}) does not offer EVC mode {mode}."
+            raise InvalidArgument(argument="evc_mode", problem=problem)
+        for vm in (engine.world.vm(one) for one in host.vms):
+            level = vm.cpu_level if vm.power_state == PowerState.ON else None
+            if level is not None and missing_features(level, mode):
+                problem = f"{vm.name} runs with the CPU features of {level}; power it off first."
+                raise InvalidArgument(argument="evc_mode", problem=problem)
 
 
 class DeleteClusterOperation(Operation[DeleteCluster]):
@@ -104,14 +134,8 @@ class DeleteClusterOperation(Operation[DeleteCluster]):
             raise InvalidArgument(argument="cluster", problem=problem)
         engine.events.post("ClusterDestroyedEvent", cluster)
         engine.world.get(cluster.parent or "", Folder).children.pop(cluster.moid, None)
-        _remove_pools(engine, engine.world.get(cluster.root_pool, ResourcePool))
+        remove_pools(engine.world, engine.world.get(cluster.root_pool, ResourcePool))
         engine.world.remove(cluster)
-
-
-def _remove_pools(engine: Engine, pool: ResourcePool) -> None:
-    for moid in list(pool.pools):
-        _remove_pools(engine, engine.world.get(moid, ResourcePool))
-    engine.world.remove(pool)
 
 
 class AddRuleOperation(Operation[AddRule]):

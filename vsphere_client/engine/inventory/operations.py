@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.inventory.build import add_datacenter, add_folder, check_name_free
+from vsphere_client.engine.inventory.rules import rename_in_rules
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
     Datastore,
+    DistributedVirtualSwitch,
     Folder,
     HostSystem,
     ManagedObject,
@@ -20,6 +22,7 @@ from vsphere_client.engine.world.objects import (
     VCenter,
     VirtualMachine,
 )
+from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.model.commands import (
     CancelTask,
     CreateDatacenter,
@@ -47,9 +50,13 @@ class RenameOperation(Operation[Rename]):
         obj = world.objects[task.entity or ""]
         if isinstance(obj, HostSystem):
             raise InvalidArgument(argument="entity", problem="A host is known by its network name.")
+        if getattr(obj, "hidden", False):
+            raise InvalidArgument(argument="entity", problem=f"{obj.name} is built in and keeps its name.")
         siblings = [moid for moid in siblings_of(engine, obj) if moid != obj.moid]
         check_name_free(world, siblings, command.name)
         old_name = obj.name
+        if isinstance(obj, VirtualMachine):
+            rename_in_rules(world, obj, command.name)
         world.update(obj, name=command.name)
         if isinstance(obj, VirtualMachine):
             engine.events.post("VmRenamedEvent", obj, old_name=old_name, new_name=command.name)
@@ -147,6 +154,7 @@ _FOLDER_OF: dict[type[ManagedObject], FolderKind] = {
     ClusterComputeResource: FolderKind.HOST,
     Datastore: FolderKind.STORAGE,
     Network: FolderKind.NETWORK,
+    DistributedVirtualSwitch: FolderKind.NETWORK,
     Datacenter: FolderKind.DATACENTER,
 }
 
@@ -180,7 +188,15 @@ class MoveToFolderOperation(Operation[MoveToFolder]):
 
 
 def check_move(engine: Engine, obj: ManagedObject, target: Folder | VCenter) -> None:
-    """Refuse a move into itself or beside a namesake; raises InvalidArgument or DuplicateName."""
+    """Refuse a move into itself, beside a namesake or out of the datacenter.
+
+    Raises:
+        InvalidArgument, DuplicateName: the move is refused.
+    """
+    if not isinstance(obj, Datacenter) and datacenter_of(engine.world, obj) is not datacenter_of(
+        engine.world, target
+    ):
+        raise InvalidArgument(argument="folder", problem=f"{target.name} lies in another datacenter.")
     up: ManagedObject | None = target
     while up is not None:
         if up is obj:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.engine.world.objects import ClusterComputeResource, ResourcePool
-from vsphere_client.engine.world.places import vms_below
+from vsphere_client.engine.world.objects import ClusterComputeResource, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.places import cluster_of, vms_below
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import ClusterRule
 from vsphere_client.model.faults import InvalidArgument, NotFound
@@ -69,6 +69,22 @@ def _resolve(world: World, cluster: ClusterComputeResource) -> tuple[ResolvedRul
             )
         )
     return tuple(found)
+
+
+def rename_in_rules(world: World, vm: VirtualMachine, name: str) -> None:
+    """Let rules and groups that name a VM name it by its coming name, so that they go on to hold."""
+    cluster = cluster_of(world, vm)
+    if cluster is None or vm_ids_by_name(world, cluster).get(vm.name) != vm.moid:
+        return
+
+    def renamed(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name if one == vm.name else one for one in names)
+
+    config = cluster.config
+    rules = tuple(rule.model_copy(update={"vms": renamed(rule.vms)}) for rule in config.rules)
+    groups = tuple(group.model_copy(update={"vms": renamed(group.vms)}) for group in config.groups)
+    if (rules, groups) != (config.rules, config.groups):
+        world.update(cluster, config=config.model_copy(update={"rules": rules, "groups": groups}))
 
 
 def breaks(world: World, resolved: ResolvedRule, vm: str, host: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.virtual_machine import VirtualDisk
@@ -26,8 +28,8 @@ def swap_file_gb(vm: VirtualMachine) -> float:
     return max(0.0, vm.config.memory_mb - vm.config.memory.reservation_mb) / 1024.0
 
 
-def usage_gb(vm: VirtualMachine, names: dict[str, str]) -> dict[str, float]:
-    """What a VM takes of each of its datastores; ``names`` gives their ids by name.
+def usage_gb(vm: VirtualMachine, names: Mapping[str, str]) -> dict[str, float]:
+    """What a VM takes of each of its datastores; ``names`` are the datastores' by id.
 
     A disk that names none of the VM's datastores lies with its home, on the first of them.
     """
@@ -36,7 +38,13 @@ def usage_gb(vm: VirtualMachine, names: dict[str, str]) -> dict[str, float]:
     home = vm.disk_datastores[0]
     taken = {home: HOME_GB + swap_file_gb(vm)}
     for disk in vm.config.disks:
-        named = names.get(disk.datastore or "", disk.datastore)
-        place = named if named in vm.disk_datastores else home
+        place = _place(vm, disk, names)
         taken[place] = taken.get(place, 0.0) + taken_gb(disk)
     return taken
+
+
+def _place(vm: VirtualMachine, disk: VirtualDisk, names: Mapping[str, str]) -> str:
+    for moid in vm.disk_datastores:
+        if disk.datastore in (moid, names.get(moid)):
+            return moid
+    return vm.disk_datastores[0]

@@ -37,6 +37,8 @@ def choose_destination(engine: Engine, vm: VirtualMachine, command: MigrateVm) -
             raise InvalidArgument(argument="host", problem=problem)
         _check_pool(pool, host)
         return Destination(host, pool)
+    if pool is None and command.cluster is None:
+        raise InvalidArgument(argument="host", problem="Name a host, a cluster or a resource pool.")
     owner_id = pool.owner if pool else world.find(ClusterComputeResource, command.cluster or "").moid
     if world.get(vm.resource_pool, ResourcePool).owner == owner_id:
         if pool is None:

@@ -28,9 +28,16 @@ from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.snapshot import compatibility
 from vsphere_client.engine.vmotion.stages import COLD, LIVE, FixedStage
 from vsphere_client.engine.world.objects import HostSystem, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.model.commands import MigrateVm
-from vsphere_client.model.faults import HostNotReachable, MigrationFault, NotSupported, VimFault
-from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.faults import (
+    HostNotReachable,
+    InvalidHostState,
+    MigrationFault,
+    NotSupported,
+    VimFault,
+)
+from vsphere_client.model.kinds import MaintenanceState, PowerState
 from vsphere_client.model.tasks import Source, Stage
 from vsphere_client.model.units import SECOND_US, seconds_us
 
@@ -105,10 +112,13 @@ class Migrate(VmOperation[MigrateVm]):
         """Note the stage that ended, look whether both sides still live, and go on."""
         work: MigrationWork = task.work
         self._note_span(engine, task)
+        vm = self.subject(engine, task)
         source, destination = self._check_both_sides(engine, work)
+        if work.key == "check":
+            # While it waited for slots the world went on.
+            check_findings(compatibility(engine, vm, destination, task.key))
         if work.phase == "fixed" and work.fixed:
             return self._next_fixed(engine, task)
-        vm = self.subject(engine, task)
         if vm.power_state != PowerState.ON:
             return self._finish(engine, task, vm, source, destination)
         if work.phase == "fixed":
@@ -121,19 +131,15 @@ class Migrate(VmOperation[MigrateVm]):
 
     def undo(self, engine: Engine, task: Task, command: MigrateVm, fault: VimFault) -> None:
         """The VM goes on at the source; slots and CPU are given back."""
-        work = task.work
         vm = engine.world.objects.get(task.entity or "")
-        if isinstance(work, MigrationWork) and isinstance(vm, VirtualMachine):
-            release(engine, vm)
+        if isinstance(task.work, MigrationWork):
             service = engine.service(MigrationService)
-            close_record(engine, service.record_of(task.key), f"error: {fault.text}")
-            engine.events.post(
-                "VmFailedMigrateEvent",
-                vm,
-                reason=fault.text,
-                source_host=engine.world.objects[work.source].name,
-                dest_host=engine.world.objects[work.destination].name,
-            )
+            record = service.record_of(task.key)
+            close_record(engine, record, f"error: {fault.text}")
+            if isinstance(vm, VirtualMachine):
+                release(engine, vm)
+                post_failed(engine, vm, record, fault)
+            self.let_go(engine, task)
             service.leave(task.key)
         self.let_go(engine, task)
 
@@ -181,7 +187,7 @@ class Migrate(VmOperation[MigrateVm]):
             work.left_mb, dirty * speed, bandwidth, wire_mb(float(table.memory_active_mb[vm.row]))
         )
         if plan.throttle < 1.0:
-            table.guest_speed[vm.row] = speed * plan.throttle
+            slow_down(table, vm.row, plan.throttle)
         work.current, work.bandwidth = plan.passes[0], bandwidth
         record = engine.service(MigrationService).record_of(task.key)
         if record is not None:
@@ -229,10 +235,10 @@ class Migrate(VmOperation[MigrateVm]):
     def _switch_over(self, engine: Engine, task: Task, vm: VirtualMachine, destination: HostSystem) -> Stage:
         """The VM runs on the destination now; RARP tells the switches."""
         work: MigrationWork = task.work
+        pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
         work.phase = "resumed"
         source = vm.host
         release(engine, vm)
-        pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
         place_vm(engine.world, vm, destination, pool)
         engine.notify(VmMoved(vm.moid, source, destination.moid))
         self._begin_span(engine, work, "rarp", "vmkernel", "RARP sent, source VMX powers off")
@@ -255,7 +261,8 @@ class Migrate(VmOperation[MigrateVm]):
         service = engine.service(MigrationService)
         close_record(engine, service.record_of(task.key), "success")
         post_done(engine, task, vm, source, destination)
-        count_vmotion(engine, destination)
+        if work.phase == "resumed":
+            count_vmotion(engine, destination)
         self.let_go(engine, task)
         service.leave(task.key)
         engine.tasks.note(task, f"Migrated from {source.name} to {destination.name}")
@@ -264,11 +271,15 @@ class Migrate(VmOperation[MigrateVm]):
     # what the stages share --------------------------------------------------------------------------------
 
     def _check_both_sides(self, engine: Engine, work: MigrationWork) -> tuple[HostSystem, HostSystem]:
-        hosts = engine.world.host(work.source), engine.world.host(work.destination)
-        for host in hosts:
+        """Both hosts, if they can go on; once the VM has resumed, only the destination matters."""
+        source, destination = engine.world.host(work.source), engine.world.host(work.destination)
+        resumed = work.phase == "resumed"
+        for host in (destination,) if resumed else (source, destination):
             if not is_running(host):
                 raise HostNotReachable(host=host.name)
-        return hosts
+        if destination.maintenance == MaintenanceState.IN_MAINTENANCE and not resumed:
+            raise InvalidHostState(host=destination.name, state="it is in maintenance mode")
+        return source, destination
 
     def _begin_span(self, engine: Engine, work: MigrationWork, key: str, actor: str, label: str) -> None:
         work.since_us, work.key, work.actor, work.label = engine.now_us, key, actor, label
@@ -304,8 +315,16 @@ def move_to_pool(engine: Engine, vm: VirtualMachine, pool: ResourcePool | None) 
 
 def release(engine: Engine, vm: VirtualMachine) -> None:
     """Let the guest run at full speed again."""
-    engine.world.vms.stunned[vm.row] = False
-    engine.world.vms.guest_speed[vm.row] = 1.0
+    table = engine.world.vms
+    table.stunned[vm.row] = False
+    slow_down(table, vm.row, 1.0 / float(table.guest_speed[vm.row]))
+    table.guest_speed[vm.row] = 1.0
+
+
+def slow_down(table: VmTable, row: int, factor: float) -> None:
+    """Change a guest's speed, and its dirty rate with it, which the next step would only do later."""
+    table.guest_speed[row] *= factor
+    table.dirty_mb_per_s[row] *= factor
 
 
 def close_record(engine: Engine, record: MigrationRecord | None, result: str) -> None:
@@ -320,6 +339,16 @@ def post_started(
     """Post what vCenter posts when a migration begins."""
     if live:
         engine.events.post("VmBeingHotMigratedEvent", vm, source_host=source.name, dest_host=destination.name)
+
+
+def post_failed(
+    engine: Engine, vm: VirtualMachine, record: MigrationRecord | None, fault: VimFault
+) -> None:
+    """Post what vCenter posts when a migration has failed; a host may have left the inventory meanwhile."""
+    names = ("", "") if record is None else (record.source_name, record.destination_name)
+    engine.events.post(
+        "VmFailedMigrateEvent", vm, reason=fault.text, source_host=names[0], dest_host=names[1]
+    )
 
 
 def post_done(

@@ -57,11 +57,14 @@ class MigrationService(Service):
         queue = list(self.waiting.values())
         verdict = decide_start(queue, list(self.running.values()), self._links(*queue))
         for ref in verdict.started:
-            self._take(self.waiting.pop(ref))
+            # A migration that fails as soon as it goes on lets others start in its place.
+            if (request := self.waiting.pop(ref, None)) is None:
+                continue
+            self._take(request)
             if (task := self.engine.tasks.get(ref)) is not None:
                 self.engine.tasks.resume(task)
         for ref, reason in verdict.waiting:
-            if (task := self.engine.tasks.get(ref)) is not None and task.details != reason.text:
+            if ref in self.waiting and (task := self.engine.tasks.get(ref)) is not None and task.details != reason.text:
                 self.engine.tasks.note(task, reason.text)
 
     def _take(self, request: MigrationRequest) -> None:
@@ -70,7 +73,8 @@ class MigrationService(Service):
 
     def _links(self, *requests: MigrationRequest) -> dict[str, tuple[float, ...]]:
         names = {name for r in requests for name in (r.source_host, r.destination_host)}
-        return {name: vmotion_links(self.engine.world.host(name)) for name in sorted(names)}
+        hosts = ((name, self.engine.world.objects.get(name)) for name in sorted(names))
+        return {name: vmotion_links(host) for name, host in hosts if isinstance(host, HostSystem)}
 
     def _reserve_cpu(self, request: MigrationRequest) -> None:
         """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""
@@ -133,15 +137,25 @@ class MigrationService(Service):
     def notice(self, notice: Notice) -> None:
         """Fail migrations whose other side is gone; the VM goes on at the source."""
         if isinstance(notice, HostDown):
+            fault = HostNotReachable(host=self.engine.world.host(notice.host).name)
             for request in [*self.running.values(), *self.waiting.values()]:
-                if notice.host in (request.source_host, request.destination_host):
-                    self._fail(request, HostNotReachable(host=self.engine.world.host(notice.host).name))
+                needed = (request.destination_host, *(() if self._resumed(request) else (request.source_host,)))
+                if notice.host in needed:
+                    self._fail(request, fault)
         elif isinstance(notice, NetworkChanged):
             for request in self._live():
-                hosts = [self.engine.world.host(m) for m in (request.source_host, request.destination_host)]
-                if any(link_of(host, "vmotion") is None for host in hosts):
+                if not self._resumed(request) and not self._connected(request):
                     text = "The vMotion migration failed: the connection between the hosts was lost (IO was aborted)."
                     self._fail(request, MigrationFault(fault="GenericVmConfigFault", text=text))
+
+    def _resumed(self, request: MigrationRequest) -> bool:
+        """Whether the VM runs on the destination already, so that the source is needed no more."""
+        task = self.engine.tasks.get(request.ref)
+        return getattr(getattr(task, "work", None), "phase", "") == "resumed"
+
+    def _connected(self, request: MigrationRequest) -> bool:
+        hosts = (self.engine.world.objects.get(m) for m in (request.source_host, request.destination_host))
+        return all(isinstance(host, HostSystem) and link_of(host, "vmotion") is not None for host in hosts)
 
     def _fail(self, request: MigrationRequest, fault: HostNotReachable | MigrationFault) -> None:
         if (task := self.engine.tasks.get(request.ref)) is not None:

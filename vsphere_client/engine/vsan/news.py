@@ -22,14 +22,15 @@ def announce(vsan: ClusterVsan, tally: Tally) -> None:
         for moid, objects in changed.items():
             vm = vsan.engine.world.objects.get(moid)
             if isinstance(vm, VirtualMachine):
-                facts = {"object": ", ".join(objects), "reason": _why_dark(vsan, moid)}
-                vsan.engine.events.post(f"vprob.vob.vsan.object.{kind}", vm, **facts)
+                why = _why_dark(vsan, moid)
+                type_id = f"vprob.vob.vsan.object.{kind}"
+                vsan.engine.events.post(type_id, vm, object=", ".join(objects), reason=why)
 
 
 def _post_struck(vsan: ClusterVsan, type_id: str, host: str, reasons: list[Reason]) -> None:
     found = vsan.hardware.hosts.get(host)
-    facts = {"count": len(reasons), "host": host, "reason": f"{reasons[0].text}."}
-    vsan.engine.events.post(type_id, found or vsan.cluster, reasons[:1], **facts)
+    count, why = len(reasons), f"{reasons[0].text}."
+    vsan.engine.events.post(type_id, found or vsan.cluster, reasons[:1], count=count, host=host, reason=why)
 
 
 def _why_dark(vsan: ClusterVsan, vm: str) -> str:
@@ -39,8 +40,8 @@ def _why_dark(vsan: ClusterVsan, vm: str) -> str:
 
 def post_started(vsan: ClusterVsan, count: int, gb: float) -> None:
     """Say that components are being rebuilt."""
-    facts = {"count": count, "gb": f"{gb:.1f}"}
-    vsan.engine.events.post("vprob.vob.vsan.resync.started", vsan.cluster, **facts)
+    words = f"{gb:.1f}"
+    vsan.engine.events.post("vprob.vob.vsan.resync.started", vsan.cluster, count=count, gb=words)
 
 
 def show_vms(vsan: ClusterVsan, vms: dict[str, None]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from vsphere_client.decisions.vsan.placement import ObjectRequest
 from vsphere_client.decisions.vsan.policy import StoragePolicy, raw_factor
 from vsphere_client.decisions.vsan.snapshot import Component, ComponentState, VsanObject
+from vsphere_client.engine.storage.capacity import taken_gb
 from vsphere_client.engine.vsan.policies import PolicyBook
 from vsphere_client.engine.world.objects import Datastore, VirtualMachine
 from vsphere_client.model.kinds import PowerState
@@ -20,8 +21,6 @@ NAMESPACE_WRITTEN_GB = 2.0
 """Configuration, logs and NVRAM of a VM (our assumption)."""
 SWAP_WRITTEN_GB = 4.0 / 1024.0
 """A thin swap object that the VM does not use (our assumption: metadata only)."""
-WRITTEN_SHARE = 0.5
-"""Written part of a thin disk where the lab says nothing (our assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def wanted_objects(
     for number, disk in enumerate(config.disks, start=1):
         if _lies_on(disk, datastore, home):
             name, rules = book.find(disk.storage_policy, config.storage_policy, default_policy)
-            yield WantedObject(vm.moid, f"disk-{number}", disk.gb, written_gb(disk), name, rules)
+            yield WantedObject(vm.moid, f"disk-{number}", disk.gb, taken_gb(disk), name, rules)
     swap_gb = max(0.0, config.memory_mb - config.memory.reservation_mb) / 1024.0
     if home and swap_gb > 0 and vm.power_state == PowerState.ON:
         yield WantedObject(vm.moid, "swap", swap_gb, min(swap_gb, SWAP_WRITTEN_GB), own_name, own)
@@ -108,10 +107,3 @@ def wanted_objects(
 
 def _lies_on(disk: VirtualDisk, datastore: Datastore, home: bool) -> bool:
     return home if disk.datastore is None else disk.datastore in (datastore.name, datastore.moid)
-
-
-def written_gb(disk: VirtualDisk) -> float:
-    """GB that a virtual disk takes of its datastore before protection."""
-    if not disk.thin:
-        return disk.gb
-    return min(disk.gb, disk.gb * WRITTEN_SHARE if disk.written_gb is None else disk.written_gb)

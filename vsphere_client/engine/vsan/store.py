@@ -8,7 +8,8 @@ kernel call it soon, a failure or a look at the objects calls it at once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from vsphere_client.decisions.vsan.accessibility import has_full_layout, tolerated_failures
 from vsphere_client.decisions.vsan.placement import decide_placements, placed_object
@@ -16,6 +17,7 @@ from vsphere_client.decisions.vsan.snapshot import Component, ComponentState, Vs
 from vsphere_client.decisions.vsan.votes import assign_votes
 from vsphere_client.engine.vsan.hardware import Hardware
 from vsphere_client.engine.vsan.objects import StoredObject, WantedObject
+from vsphere_client.engine.vsan.packing import pack_objects, unpack_objects
 
 PORTION = 200
 """Objects that are placed in one go when a lab opens."""
@@ -35,6 +37,14 @@ class VsanStore:
     components: dict[str, int] = field(default_factory=dict)
     fresh: list[str] = field(default_factory=list)
     portions: list[tuple[WantedObject, ...]] = field(default_factory=list)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {f.name: getattr(self, f.name) for f in fields(self)}
+        return state | {"objects": pack_objects(self.objects.values())}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, unpack_objects(value) if name == "objects" else value)
 
     # asking -----------------------------------------------------------------------------------------------
 

@@ -115,6 +115,7 @@ class VmTable(Table):
     COLUMNS: ClassVar = {
         "alive": (_B, False),
         "executing": (_B, False),
+        "starting": (_B, False),
         "stunned": (_B, False),
         "busy": (_B, False),
         "pinned": (_B, False),
@@ -157,6 +158,7 @@ class VmTable(Table):
         "drs_score": (_F, 100.0),
     }
     executing: Bools
+    starting: Bools
     stunned: Bools
     busy: Bools
     pinned: Bools

@@ -11,16 +11,20 @@ from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 @dataclass(frozen=True, slots=True)
 class FoundVm:
-    """A virtual machine that lives on an unmanaged host."""
+    """A virtual machine that lives on an unmanaged host; ``datastores`` are ids of those it lies on."""
 
     name: str
     config: VirtualMachineConfig
     power_state: PowerState
+    datastores: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class UnmanagedHost:
-    """An installed ESXi host somewhere on the network."""
+    """An installed ESXi host somewhere on the network.
+
+    ``datastores`` are ids of datastores of the inventory that it still mounts, after it was removed.
+    """
 
     name: str
     config: HostConfig
@@ -28,3 +32,4 @@ class UnmanagedHost:
     managed_by: str | None = None
     vms: tuple[FoundVm, ...] = ()
     networks: tuple[str, ...] = ("VM Network",)
+    datastores: tuple[str, ...] = ()

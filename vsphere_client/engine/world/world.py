@@ -28,7 +28,7 @@ T = TypeVar("T", bound=ManagedObject)
 class World:
     """Inventory objects by id, and their columns; `update` is the only writer of discrete state.
 
-    ``structure_version`` rises when objects come, go or are renamed; ``derived`` keeps what others
+    ``structure_version`` rises when objects come, go, are renamed or change their pool; ``derived`` keeps what others
     worked out from a version, and is never saved.
     """
 
@@ -133,6 +133,7 @@ class World:
             setattr(obj, name, properties[name])
         if "name" in changed:
             self.names.remember(obj)
+        if "name" in changed or "resource_pool" in changed:
             self.structure_version += 1
         if (projection := PROJECTIONS.get(obj.kind)) is not None:
             projection.project(self, obj)

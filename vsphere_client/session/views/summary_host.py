@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from vsphere_client.decisions.resources.memory import STATE_NAMES
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.world.objects import HostSystem
-from vsphere_client.engine.world.world import World
 from vsphere_client.model.host_system import VmkernelService
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session

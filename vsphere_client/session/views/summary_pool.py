@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from vsphere_client.decisions.resources.admission import reservation_used
+from vsphere_client.decisions.resources.levels import POOL_CPU_SHARES, POOL_MEMORY_SHARES, SharesLevel
 from vsphere_client.engine.esxi.admission import pool_tree
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool
 from vsphere_client.engine.world.places import vms_below
@@ -14,9 +16,6 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.summary_refs import Ref, ref
-
-SHARES_OF_POOL = {"low": (2000, 81_920), "normal": (4000, 163_840), "high": (8000, 327_680)}
-"""CPU and memory shares of a pool by level: those of a VM with 4 vCPUs and 16 GB (drs.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def pool_summary(session: Session, moid: str) -> PoolSummary:
         pools=len(pool.pools),
         pools_below=inner,
         cpu=PoolResource(
-            shares_words(cpu.shares, 0),
+            shares_words(cpu.shares, POOL_CPU_SHARES),
             cpu.reservation_mhz,
             used.cpu_mhz,
             cpu.expandable,
@@ -78,7 +77,7 @@ def pool_summary(session: Session, moid: str) -> PoolSummary:
             float(table.cpu_demand_mhz[rows].sum()),
         ),
         memory=PoolResource(
-            shares_words(memory.shares, 1),
+            shares_words(memory.shares, POOL_MEMORY_SHARES),
             memory.reservation_mb,
             used.memory_mb,
             memory.expandable,
@@ -91,11 +90,11 @@ def pool_summary(session: Session, moid: str) -> PoolSummary:
     )
 
 
-def shares_words(shares: str | int, resource: int) -> str:
-    """Shares of a pool as the client writes them: ``Normal (4000)``; ``resource`` 0 is CPU, 1 memory."""
+def shares_words(shares: str | int, presets: Mapping[SharesLevel, int]) -> str:
+    """Shares of a pool as the client writes them: ``Normal (4000)``, from the presets of its resource."""
     if isinstance(shares, int):
         return f"Custom ({shares})"
-    return f"{shares.capitalize()} ({SHARES_OF_POOL[shares][resource]})"
+    return f"{shares.capitalize()} ({presets[SharesLevel(shares)]})"
 
 
 def _pools_below(world: World, pool: ResourcePool) -> int:

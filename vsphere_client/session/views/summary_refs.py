@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vsphere_client.engine.ha.states import LABELS
 from vsphere_client.engine.world.objects import HostSystem, ManagedObject
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState
-
-HA_STATES = {
-    "master": "Running (Primary)",
-    "connectedToMaster": "Connected (Secondary)",
-    "election": "Election",
-    "fdmUnreachable": "Agent Unreachable",
-    "hostDown": "Host Failed",
-    "networkIsolated": "Network Isolated",
-    "networkPartitionedFromMaster": "Network Partitioned",
-    "initializationError": "Initialization Error",
-    "uninitializationError": "Uninitialization Error",
-    "uninitialized": "Uninitialized",
-}
-"""HA state labels of a host by the API's names (vsphere_client_ui.md 3.9)."""
 
 WELL_HA_STATES = ("master", "connectedToMaster", "uninitialized", "election")
 
@@ -81,4 +68,4 @@ def ha_state_words(world: World, host: HostSystem) -> str:
         return "N/A"
     if host.maintenance == MaintenanceState.IN_MAINTENANCE:
         return "N/A"
-    return HA_STATES.get(host.ha_state, host.ha_state)
+    return LABELS.get(host.ha_state, host.ha_state)

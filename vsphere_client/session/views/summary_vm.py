@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.engine.vsan.objects import written_gb
+from vsphere_client.engine.storage.capacity import taken_gb
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path
 from vsphere_client.engine.world.world import World
@@ -13,27 +13,6 @@ from vsphere_client.session.session import Session
 from vsphere_client.session.views.summary_cluster import AUTOMATION_WORDS
 from vsphere_client.session.views.summary_refs import POWER_WORDS, Ref, ref, refs
 from vsphere_client.session.views.summary_usage import Usage
-
-GUESTS = {
-    "ubuntu64Guest": "Ubuntu Linux (64-bit)",
-    "oracleLinux8_64Guest": "Oracle Linux 8 (64-bit)",
-    "oracleLinux9_64Guest": "Oracle Linux 9 (64-bit)",
-    "rhel7_64Guest": "Red Hat Enterprise Linux 7 (64-bit)",
-    "rhel8_64Guest": "Red Hat Enterprise Linux 8 (64-bit)",
-    "rhel9_64Guest": "Red Hat Enterprise Linux 9 (64-bit)",
-    "debian11_64Guest": "Debian GNU/Linux 11 (64-bit)",
-    "debian12_64Guest": "Debian GNU/Linux 12 (64-bit)",
-    "sles15_64Guest": "SUSE Linux Enterprise 15 (64-bit)",
-    "centos8_64Guest": "CentOS 8 (64-bit)",
-    "otherLinux64Guest": "Other Linux (64-bit)",
-    "other5xLinux64Guest": "Other 5.x or later Linux (64-bit)",
-    "windows9_64Guest": "Microsoft Windows 10 (64-bit)",
-    "windows11_64Guest": "Microsoft Windows 11 (64-bit)",
-    "windows9Server64Guest": "Microsoft Windows Server 2016 (64-bit)",
-    "windows2019srv_64Guest": "Microsoft Windows Server 2019 (64-bit)",
-    "windows2019srvNext_64Guest": "Microsoft Windows Server 2022 (64-bit)",
-}
-"""Guest names as the client writes them, by the API's ids; others are shown by their id."""
 
 RELEASES = {
     13: "6.5",
@@ -129,7 +108,7 @@ class VmSummary:
     power: str
     running: bool
     problem: str
-    guest: str
+    guest_os: str
     compatibility: str
     tools: str
     uptime_s: float | None
@@ -172,13 +151,13 @@ def vm_summary(session: Session, moid: str) -> VmSummary:
         power=POWER_WORDS[vm.power_state],
         running=running,
         problem=_problem(vm),
-        guest=GUESTS.get(config.guest_os, config.guest_os),
+        guest_os=config.guest_os,
         compatibility=compatibility_words(config.hardware_version),
         tools=_tools_words(vm, running),
         uptime_s=(session.now_us - vm.boot_us) / 1e6 if running else None,
         cpu=_cpu(world, vm),
         memory=_memory(world, vm),
-        storage=Usage(sum(written_gb(disk) for disk in config.disks), sum(disk.gb for disk in config.disks)),
+        storage=Usage(sum(taken_gb(disk) for disk in config.disks), sum(disk.gb for disk in config.disks)),
         iops=float(table.disk_iops[row]),
         latency_ms=float(table.disk_latency_ms[row]),
         net_mbps=float(table.net_mbps[row]),

@@ -12,7 +12,6 @@ from vsphere_client.model.units import MINUTE_US
 from vsphere_client.ui.widgets.time_bar import TimeBar, clock_text, elapsed_text
 
 if TYPE_CHECKING:
-    from vsphere_client.model.commands import Command
     from vsphere_client.ui.bridge.driver import SessionDriver
 
 LOOK_AHEAD_MS = 250
@@ -159,13 +158,3 @@ class ClockControl(QObject):
             self._driver.toggle()
             return True
         return False
-
-
-def past_question(driver: SessionDriver, command: Command) -> str:
-    """What is asked before a change in the past."""
-    gone = elapsed_text(driver.live_us)
-    here = elapsed_text(driver.now_us)
-    return (
-        f"You look at {here}; the lab has run to {gone}. If you change something here, "
-        "everything after this moment is given up and a new future begins."
-    )

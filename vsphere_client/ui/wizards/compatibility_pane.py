@@ -123,7 +123,9 @@ class CompatibilityPane(QFrame):
             self._count("danger", f"{count(errors, 'error')} {verb} Next")
         if warnings:
             self._count("warning", count(warnings, "warning"))
-        self.setAccessibleName(f"Compatibility {about}: {count(errors, 'error')}, {count(warnings, 'warning')}")
+        self.setAccessibleName(
+            f"Compatibility {about}: {count(errors, 'error')}, {count(warnings, 'warning')}"
+        )
 
     def _count(self, level: str, text: str) -> None:
         self._counts.addWidget(_Mark(level))

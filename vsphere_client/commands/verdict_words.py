@@ -1,0 +1,59 @@
+"""One word for why a destination is refused, for the notes in the tree."""
+
+from __future__ import annotations
+
+from vsphere_client.decisions.vmotion.snapshot import Finding
+
+_WORDS = {
+    "VMotionNotConfigured": "vMotion",
+    "VMotionLinkDown": "vMotion",
+    "CannotAccessNetwork": "network",
+    "CannotUseNetwork": "network",
+    "DestinationSwitchFull": "network",
+    "NetworksMayNotBeTheSame": "network",
+    "CannotAccessVmConfig": "datastore",
+    "CannotAccessVmDisk": "datastore",
+    "CannotAccessVmDevice": "device",
+    "DeviceNotSupported": "device",
+    "RemoteDeviceNotSupported": "device",
+    "SharedBusControllerNotSupported": "device",
+    "FeatureRequirementsNotMet": "CPU features",
+    "VirtualHardwareVersionNotSupported": "version",
+    "NotEnoughLogicalCpus": "CPUs",
+    "MemorySizeNotSupported": "memory",
+    "InsufficientCpuResourcesFault": "CPU",
+    "InsufficientMemoryResourcesFault": "memory",
+    "InsufficientFailoverResourcesFault": "HA",
+    "VmHostAffinityRuleViolation": "rule",
+    "AffinityConfigured": "affinity",
+    "MigrationNotReady": "busy",
+    "NeedsHost": "DRS off",
+    "NoCompatibleHost": "no host",
+}
+_STATES = {
+    "host_in_maintenance": "maintenance",
+    "host_entering_maintenance": "maintenance",
+    "host_not_connected": "disconnected",
+    "host_not_running": "not running",
+}
+_CHECKED = (
+    ("network", ("network", "vMotion")),
+    ("datastore", ("datastore", "device")),
+    ("CPU features", ("CPU features", "version")),
+    ("rules", ("rule", "affinity")),
+    ("resources", ("CPU", "memory", "CPUs")),
+)
+
+
+def word_of(finding: Finding) -> str:
+    """The word for an error, such as ``memory`` or ``maintenance``."""
+    return _STATES.get(finding.reason.code) or _WORDS.get(finding.fault, "incompatible")
+
+
+def also_checked(errors: tuple[Finding, ...]) -> str:
+    """What was checked without a problem; empty for a host that is not even connected."""
+    if any(finding.fault == "InvalidHostState" for finding in errors):
+        return ""
+    words = {word_of(finding) for finding in errors}
+    fine = [name for name, causes in _CHECKED if words.isdisjoint(causes)]
+    return f"Also checked: {', '.join(fine)}: no problem." if fine else ""

@@ -1,0 +1,316 @@
+"""What the Configure tab of a cluster shows: DRS, vSphere HA, EVC, groups, rules and overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, WORTH_POINTS
+from vsphere_client.decisions.vmotion.evc import EVC_MODES, supports
+from vsphere_client.engine.drs.service import DrsService
+from vsphere_client.engine.inventory.rules import ResolvedRule, resolved_rules
+from vsphere_client.engine.world.objects import ClusterComputeResource
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.cluster import DrsConfig, HaAdmissionControl, HaConfig
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
+from vsphere_client.session.views.summary_cluster import (
+    AUTOMATION_WORDS,
+    cluster_hosts,
+    cluster_vms,
+    evc_label,
+)
+from vsphere_client.session.views.summary_vm import ISOLATION_WORDS, MONITORING_WORDS, PRIORITY_WORDS
+
+THRESHOLD_WORDS = {
+    1: "only what rules and maintenance mode need",
+    2: "priority 1 and 2: significant improvement",
+    3: "priority 1 to 3: at least good improvement",
+    4: "priority 1 to 4: even moderate improvement",
+    5: "all: even slight improvement",
+}
+RULE_WORDS = {
+    "vm_affinity": "Keep Virtual Machines Together",
+    "vm_anti_affinity": "Separate Virtual Machines",
+    "vm_host_must": "Must run on hosts in group",
+    "vm_host_must_not": "Must Not run on hosts in group",
+    "vm_host_should": "Should run on hosts in group",
+    "vm_host_should_not": "Should Not run on hosts in group",
+    "vm_dependency": "Virtual Machines to Virtual Machines",
+}
+APD_WORDS = {
+    "disabled": "Disabled",
+    "warning": "Issue events",
+    "restart_conservative": "Power off and restart VMs - Conservative restart policy",
+    "restart_aggressive": "Power off and restart VMs - Aggressive restart policy",
+}
+PDL_WORDS = {"disabled": "Disabled", "warning": "Issue events", "restart": "Power off and restart VMs"}
+POLICY_WORDS = {
+    "disabled": "Disabled",
+    "slot": "Slot Policy (powered-on VMs)",
+    "resource_percentage": "Cluster resource Percentage",
+    "failover_hosts": "Dedicated failover hosts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule as the list shows it; ``conflict`` says why DRS leaves it out."""
+
+    name: str
+    type: str
+    enabled: bool
+    members: str
+    conflict: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A VM group or host group; ``members`` are names."""
+
+    name: str
+    type: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRow:
+    """A VM whose settings differ from its cluster's; empty words mean the cluster's."""
+
+    moid: str
+    name: str
+    drs: str
+    restart_priority: str
+    isolation: str
+    monitoring: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvcRow:
+    """One EVC mode and whether all hosts of the cluster could offer it; ``blocking`` names who could not."""
+
+    key: str
+    label: str
+    current: bool
+    possible: bool
+    blocking: str
+
+
+def drs_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """The vSphere DRS page."""
+    config = session.engine.world.cluster(moid).config.drs
+    return (
+        SettingGroup("DRS Automation", _drs_automation(config)),
+        SettingGroup("Additional Options", _drs_options(config)),
+        SettingGroup("Power Management", (Setting("DPM", _dpm(config)),)),
+        SettingGroup("Advanced Options", _advanced(config.advanced)),
+    )
+
+
+def _drs_automation(config: DrsConfig) -> tuple[Setting, ...]:
+    threshold = config.migration_threshold
+    worth = WORTH_POINTS.get(threshold)
+    return (
+        Setting("Automation level", AUTOMATION_WORDS[config.automation]),
+        Setting("Migration threshold", str(threshold), THRESHOLD_WORDS[threshold]),
+        Setting(
+            "A move must bring",
+            f"{worth:g} points net" if worth else "never for balance alone",
+            "trainer: per run",
+        ),
+        Setting("Headroom loss starts at", f"{HEADROOM_THRESHOLD[threshold] * 100:.0f} % host load"),
+        Setting("Runs every", f"{RUN_INTERVAL_S[config.generation]} s"),
+    )
+
+
+def _drs_options(config: DrsConfig) -> tuple[Setting, ...]:
+    overcommit = "No limit" if config.cpu_overcommit is None else f"{config.cpu_overcommit:g} vCPUs per core"
+    metric = "Active memory" if config.memory_metric == "active" else "Consumed memory"
+    return (
+        Setting("VM Distribution", on_off(config.vm_distribution)),
+        Setting("CPU Over-Commitment", overcommit),
+        Setting("Scalable Shares", on_off(config.scalable_shares)),
+        Setting("Memory metric", metric),
+        Setting("Generation", "DRS 2 (since 7.0)" if config.generation == "drs2" else "Legacy (before 7.0)"),
+    )
+
+
+def _dpm(config: DrsConfig) -> str:
+    return "Configured, not simulated yet" if config.dpm else "Disabled"
+
+
+def _advanced(options: Mapping[str, Any]) -> tuple[Setting, ...]:
+    if not options:
+        return (Setting("Advanced options", "None"),)
+    return tuple(Setting(name, str(options[name]), mono=True) for name in sorted(options))
+
+
+def ha_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """The vSphere Availability page."""
+    cluster = session.engine.world.cluster(moid)
+    config = cluster.config.ha
+    return (
+        SettingGroup("Failure conditions and responses", _ha_responses(cluster, config)),
+        SettingGroup("Admission Control", _admission(cluster, config.admission_control)),
+        SettingGroup("Heartbeat Datastores", _heartbeats(config)),
+        SettingGroup("Advanced Options", _advanced(config.advanced)),
+    )
+
+
+def _ha_responses(cluster: ClusterComputeResource, config: HaConfig) -> tuple[Setting, ...]:
+    delay = cluster.config.default_restart_delay / 1e6
+    return (
+        Setting("Host monitoring", on_off(config.host_monitoring)),
+        Setting("Host failure", "Restart VMs" if config.host_monitoring else "Disabled"),
+        Setting("Restart priority", PRIORITY_WORDS[config.restart_priority]),
+        Setting("Additional delay", f"{delay:.0f} s"),
+        Setting("Host isolation", ISOLATION_WORDS[config.isolation_response]),
+        Setting("Datastore with PDL", PDL_WORDS[config.pdl_response]),
+        Setting("Datastore with APD", APD_WORDS[config.apd_response]),
+        Setting("VM Monitoring", MONITORING_WORDS[config.vm_monitoring]),
+    )
+
+
+def _admission(cluster: ClusterComputeResource, control: HaAdmissionControl) -> tuple[Setting, ...]:
+    rows = [Setting("Policy", POLICY_WORDS[control.policy])]
+    if control.policy in ("slot", "resource_percentage"):
+        rows.append(Setting("Host failures tolerated", str(control.host_failures_to_tolerate)))
+    if control.policy == "resource_percentage":
+        rows += [
+            Setting("Reserved CPU", _override(control.cpu_percent)),
+            Setting("Reserved memory", _override(control.memory_percent)),
+        ]
+    elif control.policy == "slot":
+        cpu, memory = control.slot_cpu_mhz, control.slot_memory_mb
+        rows += [
+            Setting("CPU slot size", "Largest reservation" if cpu is None else f"{cpu:.0f} MHz, fixed"),
+            Setting(
+                "Memory slot size", "Largest reservation" if memory is None else f"{memory:.0f} MB, fixed"
+            ),
+        ]
+    elif control.policy == "failover_hosts":
+        rows.append(Setting("Failover hosts", ", ".join(control.failover_hosts) or "None"))
+    tolerated = f"{control.performance_degradation_percent:.0f} %"
+    return (*rows, Setting("Degradation tolerated", tolerated))
+
+
+def _override(percent: float | None) -> str:
+    return "Calculated" if percent is None else f"{percent:.0f} %, overridden"
+
+
+def _heartbeats(config: HaConfig) -> tuple[Setting, ...]:
+    if not config.heartbeat_datastores:
+        return (Setting("Selection policy", "Automatically select datastores accessible from the hosts"),)
+    return (
+        Setting("Selection policy", "Use datastores from the specified list and complement automatically"),
+        Setting("Specified", ", ".join(config.heartbeat_datastores)),
+    )
+
+
+def vsan_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """The vSAN Services page."""
+    config = session.engine.world.cluster(moid).config.vsan
+    efficiency = "Deduplication and compression" if config.deduplication else "None"
+    return (
+        SettingGroup(
+            "Storage",
+            (
+                Setting("Architecture", f"vSAN {config.architecture}"),
+                Setting("Datastore", config.datastore),
+                Setting("Default policy", config.default_policy),
+                Setting("Space efficiency", efficiency),
+            ),
+        ),
+        SettingGroup(
+            "Advanced Options", (Setting("Object repair timer", f"{config.repair_delay_min:g} minutes"),)
+        ),
+    )
+
+
+def rule_rows(session: Session, moid: str) -> tuple[RuleRow, ...]:
+    """VM/Host rules, by name."""
+    world = session.engine.world
+    off = dict(session.engine.service(DrsService).record(moid).disabled_rules)
+    rules = resolved_rules(world, world.cluster(moid))
+    return tuple(
+        RuleRow(
+            one.rule.name,
+            RULE_WORDS[one.rule.kind],
+            one.rule.enabled,
+            _rule_members(one),
+            off.get(one.rule.name, ""),
+            _rule_details(world, one),
+        )
+        for one in sorted(rules, key=lambda one: one.rule.name)
+    )
+
+
+def _rule_members(resolved: ResolvedRule) -> str:
+    rule = resolved.rule
+    if rule.vm_group:
+        return f"{rule.vm_group} → {rule.host_group or rule.depends_on or ''}"
+    return f"{len(resolved.vms)} VMs"
+
+
+def _rule_details(world: World, resolved: ResolvedRule) -> str:
+    vms = ", ".join(world.objects[vm].name for vm in resolved.vms if vm in world.objects)
+    hosts = ", ".join(sorted(world.objects[host].name for host in resolved.hosts))
+    return f"{vms}: {hosts}" if hosts else vms
+
+
+def group_rows(session: Session, moid: str) -> tuple[GroupRow, ...]:
+    """VM/Host groups, by name."""
+    world = session.engine.world
+    groups = world.cluster(moid).config.groups
+    return tuple(
+        GroupRow(
+            group.name,
+            "Host Group" if group.hosts else "VM Group",
+            tuple(_named(session, member) for member in (group.hosts or group.vms)),
+        )
+        for group in sorted(groups, key=lambda group: group.name)
+    )
+
+
+def _named(session: Session, reference: str) -> str:
+    found = session.engine.world.objects.get(reference)
+    return found.name if found else reference
+
+
+def override_rows(session: Session, moid: str) -> tuple[OverrideRow, ...]:
+    """VMs with settings of their own, by name."""
+    world = session.engine.world
+    rows = []
+    for vm in sorted(cluster_vms(world, world.cluster(moid)), key=lambda vm: vm.name):
+        own = vm.config.overrides
+        if own == type(own)():
+            continue
+        rows.append(
+            OverrideRow(
+                vm.moid,
+                vm.name,
+                AUTOMATION_WORDS[own.drs_automation] if own.drs_automation else "",
+                PRIORITY_WORDS[own.ha_restart_priority] if own.ha_restart_priority else "",
+                ISOLATION_WORDS[own.ha_isolation_response] if own.ha_isolation_response else "",
+                MONITORING_WORDS[own.vm_monitoring] if own.vm_monitoring else "",
+            )
+        )
+    return tuple(rows)
+
+
+def evc_rows(session: Session, moid: str) -> tuple[EvcRow, ...]:
+    """All EVC modes of the hosts' vendor, highest first, with who stands against each."""
+    world = session.engine.world
+    cluster = world.cluster(moid)
+    hosts = cluster_hosts(world, cluster)
+    vendors = {EVC_MODES[host.config.evc].vendor for host in hosts if host.config.evc in EVC_MODES}
+    rows = []
+    for key, mode in reversed(EVC_MODES.items()):
+        if mode.vendor not in vendors:
+            continue
+        blocking = [host.name for host in hosts if not supports(host.config.evc, key)]
+        words = ", ".join(blocking[:3]) + (f" and {len(blocking) - 3} more" if len(blocking) > 3 else "")
+        rows.append(EvcRow(key, evc_label(key), key == cluster.config.evc_mode, not blocking, words))
+    return tuple(rows)

@@ -1,0 +1,142 @@
+"""What the Configure tabs of virtual machines, pools, datastores and networks show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vsphere_client.engine.world.objects import HostSystem, Network, ResourcePool
+from vsphere_client.engine.world.world import World
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
+from vsphere_client.session.views.summary_datastore import datastore_summary
+from vsphere_client.session.views.summary_pool import pool_summary
+from vsphere_client.session.views.summary_refs import host_state_words
+from vsphere_client.session.views.summary_vm import compatibility_words, vm_summary
+
+STORAGE_LOSS = {"apd": "All paths down (APD)", "pdl": "Permanent device loss (PDL)"}
+
+
+@dataclass(frozen=True, slots=True)
+class MountRow:
+    """A host that mounts a datastore, and whether it reaches it."""
+
+    moid: str
+    name: str
+    state: str
+    reached: bool
+    loss: str
+
+
+def vm_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """The settings of a VM that the simulator knows."""
+    vm = session.engine.world.vm(moid)
+    config, view = vm.config, vm_summary(session, moid)
+    cpu, memory = config.cpu, config.memory
+    return (
+        SettingGroup("General", _vm_general(session, moid)),
+        SettingGroup(
+            "CPU",
+            (
+                Setting("CPUs", str(config.num_cpu)),
+                Setting("Shares", _shares(cpu.shares)),
+                Setting("Reservation", f"{cpu.reservation_mhz:.0f} MHz"),
+                Setting("Limit", "Unlimited" if cpu.limit_mhz is None else f"{cpu.limit_mhz:.0f} MHz"),
+                Setting("Scheduling affinity", ", ".join(map(str, config.cpu_affinity)) or "None"),
+            ),
+        ),
+        SettingGroup(
+            "Memory",
+            (
+                Setting("Memory", f"{config.memory_mb:,} MB".replace(",", " ")),
+                Setting("Shares", _shares(memory.shares)),
+                Setting("Reservation", f"{memory.reservation_mb:.0f} MB"),
+                Setting("Limit", "Unlimited" if memory.limit_mb is None else f"{memory.limit_mb:.0f} MB"),
+            ),
+        ),
+        SettingGroup(
+            "vMotion and EVC",
+            (
+                Setting("Encrypted vMotion", config.encrypted_vmotion.capitalize()),
+                Setting("Latency sensitivity", config.latency_sensitivity.capitalize()),
+                Setting("VM EVC mode", config.evc_mode or "Disabled"),
+                Setting("PCI passthrough", ", ".join(config.passthrough) or "None"),
+                Setting("DRS automation", view.drs_automation or "No vSphere DRS"),
+            ),
+        ),
+    )
+
+
+def _vm_general(session: Session, moid: str) -> tuple[Setting, ...]:
+    config, view = session.engine.world.vm(moid).config, vm_summary(session, moid)
+    return (
+        Setting("Compatibility", compatibility_words(config.hardware_version)),
+        Setting("VMware Tools", "Installed" if config.tools else "Not installed"),
+        Setting("Storage policy", view.policy),
+        Setting("VM folder", view.folder or "Datacenter root"),
+    )
+
+
+def _shares(shares: str | int) -> str:
+    return f"Custom ({shares})" if isinstance(shares, int) else shares.capitalize()
+
+
+def pool_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """CPU and memory settings of a resource pool."""
+    view = pool_summary(session, moid)
+    scalable = session.engine.world.get(moid, ResourcePool).config.scalable_shares
+    groups = []
+    for title, part, unit in (("CPU Resources", view.cpu, "MHz"), ("Memory Resources", view.memory, "MB")):
+        limit = "Unlimited" if part.limit is None else f"{part.limit:.0f} {unit}"
+        rows = (
+            Setting("Shares", part.shares),
+            Setting("Reservation", f"{part.reservation:.0f} {unit}"),
+            Setting("Reservation used", f"{part.reservation_used:.0f} {unit}"),
+            Setting("Expandable", "Yes" if part.expandable else "No"),
+            Setting("Limit", limit),
+        )
+        groups.append(SettingGroup(title, rows))
+    return (*groups, SettingGroup("Options", (Setting("Scalable shares", on_off(scalable)),)))
+
+
+def datastore_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """The General page of a datastore."""
+    view = datastore_summary(session, moid)
+    return (
+        SettingGroup(
+            "Properties",
+            (
+                Setting("Name", session.engine.world.datastore(moid).name),
+                Setting("File system", view.type),
+                Setting("URL", view.url, mono=True),
+            ),
+        ),
+        SettingGroup(
+            "Performance",
+            (
+                Setting("Base latency", f"{view.base_latency_ms:g} ms"),
+                Setting("Serves at most", f"{view.max_iops:.0f} I/O per second"),
+            ),
+        ),
+    )
+
+
+def mount_rows(session: Session, moid: str) -> tuple[MountRow, ...]:
+    """Connectivity: every host that mounts a datastore, by name."""
+    world = session.engine.world
+    hosts = [world.host(host) for host in world.datastore(moid).hosts]
+    rows = (_mount(host, moid) for host in hosts)
+    return tuple(sorted(rows, key=lambda row: row.name))
+
+
+def _mount(host: HostSystem, datastore: str) -> MountRow:
+    lost = datastore in host.lost_datastores
+    loss = STORAGE_LOSS.get(host.storage_loss.get(datastore, "apd"), "") if lost else ""
+    return MountRow(host.moid, host.name, host_state_words(host), not lost, loss)
+
+
+def network_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """Properties of a network or port group."""
+    world: World = session.engine.world
+    network = world.get(moid, Network)
+    vlan = "None (0)" if network.config.vlan == 0 else str(network.config.vlan)
+    return (SettingGroup("Properties", (Setting("Name", network.name), Setting("VLAN ID", vlan))),)

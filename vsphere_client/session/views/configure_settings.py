@@ -1,0 +1,29 @@
+"""Settings as rows of a Configure page: label, value and a grey note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting in the client's words; ``severity`` puts a mark before the value."""
+
+    label: str
+    value: str
+    note: str = ""
+    severity: str | None = None
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SettingGroup:
+    """Settings that belong together, with their heading."""
+
+    title: str
+    rows: tuple[Setting, ...]
+
+
+def on_off(enabled: bool) -> str:
+    """``Enabled`` or ``Disabled``."""
+    return "Enabled" if enabled else "Disabled"

@@ -1,0 +1,193 @@
+"""The vSphere DRS pages of a cluster: recommendations and what they would do, faults, history, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.score import cluster_score, vm_scores
+from vsphere_client.engine.drs.records import ClusterRecord, Recommendation
+from vsphere_client.engine.drs.service import DrsService
+from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of, take_snapshot
+from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
+from vsphere_client.engine.world.objects import ClusterComputeResource
+from vsphere_client.session.session import Session
+
+LOW_SCORE = 60.0
+"""Scores below it are counted under the bars of the recommendations page."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationsView:
+    """The Recommendations page: when DRS last looked, when it looks next, and what is pending."""
+
+    enabled: bool
+    automation: str
+    last_run_us: int | None
+    next_run_us: int
+    pending: tuple[Recommendation, ...]
+    why_no_more: str
+    evaluated: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostBar:
+    """CPU demand of a host as a part of its capacity, now and with the chosen moves."""
+
+    moid: str
+    name: str
+    now: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The cluster with the chosen moves applied: bars, scores in percent, VMs below 60 %, and the effort."""
+
+    bars: tuple[HostBar, ...]
+    threshold: float
+    score_now: float
+    score_after: float
+    low_now: int
+    low_after: int
+    moves: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrsFaultRow:
+    """A fault that kept DRS from a recommendation."""
+
+    at_us: int
+    target: str
+    fault: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrsActionRow:
+    """A migration that DRS made."""
+
+    at_us: int
+    text: str
+    reason: str
+    task: str
+    vm: str
+
+
+@dataclass(frozen=True, slots=True)
+class VmScoreRow:
+    """A powered-on VM with its DRS score in percent; MHz and MB."""
+
+    moid: str
+    name: str
+    score: float
+    active_cpu_mhz: float
+    used_cpu_mhz: float
+    ready_percent: float
+    granted_mb: float
+    swapped_mb: float
+    balloon_mb: float
+
+
+def recommendations(session: Session, moid: str) -> RecommendationsView:
+    """What DRS recommends on a cluster now."""
+    service = session.engine.service(DrsService)
+    cluster = session.engine.world.cluster(moid)
+    record = service.record(moid)
+    return RecommendationsView(
+        cluster.config.drs.enabled,
+        cluster.config.drs.automation,
+        record.last_run_us,
+        service.next_round_us(),
+        tuple(record.pending),
+        record.why_no_more,
+        record.evaluated_moves,
+    )
+
+
+def what_if(session: Session, moid: str, chosen: Iterable[Recommendation]) -> WhatIf:
+    """The cluster with the chosen recommendations applied, as DRS itself reckons it."""
+    cluster = session.engine.world.cluster(moid)
+    arrangement = _arrangement(session, cluster)
+    snapshot = arrangement.snapshot
+    now, score_now, low_now = _state(arrangement)
+    vm_at = {ref: index for index, ref in enumerate(snapshot.vm_refs)}
+    host_at = {ref: index for index, ref in enumerate(snapshot.host_refs)}
+    moves, seconds = 0, 0.0
+    for one in chosen:
+        if one.vm not in vm_at or one.target not in host_at:
+            continue
+        vm, target = vm_at[one.vm], host_at[one.target]
+        times = arrangement.migration_seconds(np.array([vm]), np.array([target]))
+        seconds += float(np.asarray(times).ravel()[0])
+        arrangement.move(vm, target)
+        moves += 1
+    after, score_after, low_after = _state(arrangement)
+    order = sorted(range(snapshot.host_count), key=lambda host: snapshot.host_names[host])
+    bars = tuple(
+        HostBar(snapshot.host_refs[at], snapshot.host_names[at], float(now[at]), float(after[at]))
+        for at in order
+        if snapshot.host_usable[at]
+    )
+    threshold = arrangement.settings.headroom_threshold
+    return WhatIf(bars, threshold, score_now, score_after, low_now, low_after, moves, seconds)
+
+
+def _arrangement(session: Session, cluster: ClusterComputeResource) -> Arrangement:
+    engine = session.engine
+    settings = settings_of(cluster.config.drs)
+    history = engine.service(DrsService).cpu_history
+    matrix = CompatibilityMatrix(engine.world)
+    return Arrangement(take_snapshot(engine.world, cluster, settings, history, matrix), settings)
+
+
+def _state(arrangement: Arrangement) -> tuple[np.ndarray, float, int]:
+    scores = vm_scores(arrangement)
+    load = np.array(arrangement.cpu_load, dtype=np.float64)
+    return load, cluster_score(arrangement, scores), int((scores < LOW_SCORE).sum())
+
+
+def faults(session: Session, moid: str) -> tuple[DrsFaultRow, ...]:
+    """Faults of the last run."""
+    record = _record(session, moid)
+    return tuple(DrsFaultRow(*one) for one in record.faults)
+
+
+def history(session: Session, moid: str) -> tuple[DrsActionRow, ...]:
+    """What DRS did on a cluster, newest first."""
+    actions = reversed(_record(session, moid).history)
+    return tuple(
+        DrsActionRow(
+            one.at_us, one.recommendation.text, one.recommendation.reason, one.task, one.recommendation.vm
+        )
+        for one in actions
+    )
+
+
+def _record(session: Session, moid: str) -> ClusterRecord:
+    return session.engine.service(DrsService).record(moid)
+
+
+def vm_scores_of(session: Session, moid: str) -> tuple[VmScoreRow, ...]:
+    """Every powered-on VM of a cluster with its score, lowest first."""
+    world = session.engine.world
+    table = world.vms
+    rows = [
+        VmScoreRow(
+            world.vm_at[row].moid,
+            world.vm_at[row].name,
+            float(table.drs_score[row]),
+            float(table.cpu_demand_mhz[row]),
+            float(table.cpu_usage_mhz[row]),
+            float(table.cpu_ready_percent[row]),
+            float(table.memory_granted_mb[row]),
+            float(table.memory_swapped_mb[row]),
+            float(table.memory_balloon_mb[row]),
+        )
+        for row in cluster_vm_rows(world, world.cluster(moid)).tolist()
+    ]
+    return tuple(sorted(rows, key=lambda row: (round(row.score), row.name)))

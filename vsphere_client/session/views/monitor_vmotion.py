@@ -1,0 +1,276 @@
+"""Inside a vMotion: who did what when, what each pass copied, and the moment of the switchover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.operation import MigrationWork
+from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
+from vsphere_client.engine.vmotion.service import MigrationService
+from vsphere_client.session.session import Session
+
+LANES = (
+    ("vcsa", "vpxd"),
+    ("source", "hostd"),
+    ("source", "VMX"),
+    ("source", "VMkernel"),
+    ("destination", "hostd"),
+    ("destination", "VMX"),
+    ("destination", "VMkernel"),
+)
+"""Place and daemon of each lane, top to bottom."""
+
+_LANE_OF_ACTOR = {
+    "vpxd": ("vcsa", "vpxd"),
+    "hostd source": ("source", "hostd"),
+    "hostd destination": ("destination", "hostd"),
+    "vmx destination": ("destination", "VMX"),
+    "vmx source": ("source", "VMX"),
+    "vmkernel": ("source", "VMkernel"),
+    "vmm": ("source", "VMkernel"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LaneBar:
+    """One stage in its lane; seconds since the migration began. ``tone`` is its colour's part in the story."""
+
+    lane: tuple[str, str]
+    label: str
+    start_s: float
+    end_s: float
+    tone: str
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PassRow:
+    """A pass of the memory copy: MB of the wire sent, seconds, MB dirtied meanwhile."""
+
+    name: str
+    mb: float
+    seconds: float
+    dirtied_mb: float
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Switchover:
+    """The moment nobody runs the VM; seconds since the migration began."""
+
+    stun_s: float
+    resume_s: float
+    last_mb: float
+    rarp_s: float | None
+
+    @property
+    def seconds(self) -> float:
+        """How long the guest stands still."""
+        return self.resume_s - self.stun_s
+
+
+@dataclass(frozen=True, slots=True)
+class VMotionView:
+    """The last or running migration of a VM, as far as it has come."""
+
+    task: str
+    source: str
+    source_name: str
+    destination: str
+    destination_name: str
+    reason: str
+    live: bool
+    result: str
+    percent: float
+    label: str
+    started_us: int
+    elapsed_s: float
+    bars: tuple[LaneBar, ...]
+    passes: tuple[PassRow, ...]
+    bandwidth_mb_s: float
+    dirty_mb_s: float
+    throttle: float
+    left_mb: float
+    goal_mb: float
+    eta_s: float | None
+    switchover: Switchover | None
+    transferred_mb: float
+    vlan: int | None
+    network: str
+    vmk_source: str
+    vmk_destination: str
+
+    @property
+    def running(self) -> bool:
+        """Whether it still goes on."""
+        return self.result == "running"
+
+
+def vmotion_view(session: Session, moid: str) -> VMotionView | None:
+    """The last migration of a VM that was begun; None if there was none."""
+    records = session.engine.service(MigrationService).records
+    record = next((one for one in reversed(records) if one.vm == moid), None)
+    return None if record is None else _view(session, record)
+
+
+def _view(session: Session, record: MigrationRecord) -> VMotionView:
+    task = session.engine.tasks.get(record.task)
+    now = session.now_us if record.ended_us is None else record.ended_us
+    bars = _bars(record, task, now)
+    passes = _passes(record)
+    end_s = (now - record.started_us) / 1e6
+    network, vlan = _network(session, record)
+    return VMotionView(
+        task=record.task,
+        source=record.source,
+        source_name=record.source_name,
+        destination=record.destination,
+        destination_name=record.destination_name,
+        reason=record.reason,
+        live=record.live,
+        result=record.result,
+        percent=_percent(record, task, session.now_us),
+        label=_label(record, task),
+        started_us=record.started_us,
+        elapsed_s=end_s,
+        bars=bars,
+        passes=passes,
+        bandwidth_mb_s=record.bandwidth_mb_per_s,
+        dirty_mb_s=record.dirty_mb_per_s,
+        throttle=record.throttle,
+        left_mb=record.left_mb,
+        goal_mb=SWITCHOVER_GOAL_S * record.bandwidth_mb_per_s,
+        eta_s=_eta(record, task, session.now_us),
+        switchover=_switchover(record),
+        transferred_mb=record.transferred_mb,
+        vlan=vlan,
+        network=network,
+        vmk_source=_vmk(session, record.source),
+        vmk_destination=_vmk(session, record.destination),
+    )
+
+
+def _percent(record: MigrationRecord, task: Task | None, now_us: int) -> float:
+    if record.result == "success" or task is None:
+        return 100.0 if record.result == "success" else 0.0
+    return task.progress_percent(now_us)
+
+
+def _label(record: MigrationRecord, task: Task | None) -> str:
+    if record.result == "success":
+        return f"resumed on {record.destination_name}"
+    if record.result != "running":
+        return record.result.removeprefix("error: ")
+    return task.details if task is not None else ""
+
+
+def _seconds(record: MigrationRecord, at_us: int) -> float:
+    return (at_us - record.started_us) / 1e6
+
+
+def _bars(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[LaneBar, ...]:
+    """Every stage that ended, the one that runs now, and where the VM itself runs."""
+    bars = [_bar(record, span) for span in record.stages]
+    work = task.work if task is not None else None
+    if record.result == "running" and isinstance(work, MigrationWork) and work.key:
+        span = StageSpan(work.key, work.actor, work.label, work.since_us, now_us)
+        bars.append(_bar(record, span, running=True))
+    return (*_where_it_runs(record, now_us), *bars)
+
+
+def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> LaneBar:
+    lane = (
+        ("destination", "VMkernel")
+        if span.key == "rarp"
+        else _LANE_OF_ACTOR.get(span.actor, ("vcsa", "vpxd"))
+    )
+    tone = {"precopy": "pass", "switchover": "stun", "rarp": "rarp"}.get(span.key, "stage")
+    return LaneBar(
+        lane, span.label, _seconds(record, span.start_us), _seconds(record, span.end_us), tone, running
+    )
+
+
+def _where_it_runs(record: MigrationRecord, now_us: int) -> tuple[LaneBar, ...]:
+    """The guest in the VMX lanes: at the source until the stun, at the destination from the resume on."""
+    if not record.live:
+        return ()
+    stun = next((span for span in record.stages if span.key == "switchover"), None)
+    first = next((span for span in record.stages if span.key == "precopy"), None)
+    end_us = stun.start_us if stun is not None else now_us
+    bars = [LaneBar(("source", "VMX"), f"{record.vm_name} runs here", 0.0, _seconds(record, end_us), "guest")]
+    if first is not None or record.passes:
+        begin = first.start_us if first is not None else record.started_us
+        label = "receives pages"
+        bars.append(
+            LaneBar(
+                ("destination", "VMkernel"),
+                label,
+                _seconds(record, begin),
+                _seconds(record, end_us),
+                "receive",
+            )
+        )
+    if stun is not None:
+        there = _seconds(record, stun.end_us), _seconds(record, max(now_us, stun.end_us))
+        bars.append(LaneBar(("destination", "VMX"), f"{record.vm_name} runs here", *there, "guest_there"))
+    return tuple(bars)
+
+
+def _passes(record: MigrationRecord) -> tuple[PassRow, ...]:
+    starts = [_seconds(record, span.start_us) for span in record.stages if span.key == "precopy"]
+    rows = [
+        PassRow(
+            str(number), one.mb, one.seconds, one.dirtied_mb, starts[number] if number < len(starts) else 0.0
+        )
+        for number, one in enumerate(record.passes)
+    ]
+    stun = next((span for span in record.stages if span.key == "switchover"), None)
+    if stun is not None:
+        start, end = _seconds(record, stun.start_us), _seconds(record, stun.end_us)
+        rows.append(PassRow("stun", record.left_mb, end - start, 0.0, start))
+    return tuple(rows)
+
+
+def _switchover(record: MigrationRecord) -> Switchover | None:
+    stun = next((span for span in record.stages if span.key == "switchover"), None)
+    if stun is None:
+        return None
+    resume = _seconds(record, stun.end_us)
+    return Switchover(_seconds(record, stun.start_us), resume, record.left_mb, resume)
+
+
+def _eta(record: MigrationRecord, task: Task | None, now_us: int) -> float | None:
+    """Seconds until the guest runs on the other side if nothing changes; None when it is not known."""
+    if record.result != "running" or not record.live or task is None or record.bandwidth_mb_per_s <= 0:
+        return None
+    ratio = min(record.dirty_mb_per_s * record.throttle / record.bandwidth_mb_per_s, 0.9)
+    left = 0.0 if task.stage is None or task.stage.duration_us is None else task.stage.duration_us / 1e6
+    left = max(0.0, left - (now_us - task.stage_started_us) / 1e6)
+    work = task.work
+    dirtied = work.current.dirtied_mb if isinstance(work, MigrationWork) and work.current is not None else 0.0
+    # What the running pass leaves behind is sent in passes that shrink by the ratio until the goal.
+    while dirtied > SWITCHOVER_GOAL_S * record.bandwidth_mb_per_s and ratio > 0:
+        left += dirtied / record.bandwidth_mb_per_s
+        dirtied *= ratio
+    return left + dirtied / record.bandwidth_mb_per_s
+
+
+def _network(session: Session, record: MigrationRecord) -> tuple[str, int | None]:
+    world = session.engine.world
+    if record.vm not in world.objects:
+        return "", None
+    networks = world.vm(record.vm).networks
+    if not networks:
+        return "", None
+    network = world.network(networks[0])
+    return network.name, network.config.vlan
+
+
+def _vmk(session: Session, moid: str) -> str:
+    world = session.engine.world
+    if moid not in world.objects:
+        return ""
+    adapter = world.host(moid).config.vmkernel_for("vmotion")
+    return "" if adapter is None else f"{adapter.name}, {adapter.ip or 'no address'}"

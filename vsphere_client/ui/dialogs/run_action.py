@@ -1,0 +1,74 @@
+"""Running an action: ask, open its wizard or dialog, go to its page, or submit its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from vsphere_client.commands.action import Action, Goes, Opens
+from vsphere_client.commands.selection import Selection
+from vsphere_client.ui.dialogs.confirm import ConfirmDialog
+from vsphere_client.ui.wizards.door import Door
+
+Opener = Callable[[QWidget, Door, Selection, str], QDialog]
+
+_DIALOGS = "vsphere_client.ui.dialogs"
+_WIZARDS = "vsphere_client.ui.wizards"
+OPENERS: dict[str, str] = {
+    "migrate": f"{_WIZARDS}.migrate",
+    "add_host": f"{_WIZARDS}.add_host",
+    "new_vm": f"{_WIZARDS}.new_vm",
+    "new_cluster": f"{_DIALOGS}.new_cluster",
+    "new_folder": f"{_DIALOGS}.new_folder",
+    "new_datacenter": f"{_DIALOGS}.new_datacenter",
+    "new_pool": f"{_DIALOGS}.resource_pool",
+    "edit_pool": f"{_DIALOGS}.resource_pool",
+    "rename": f"{_DIALOGS}.rename",
+    "move_to": f"{_DIALOGS}.move_to",
+    "clone": f"{_DIALOGS}.clone_vm",
+    "take_snapshot": f"{_DIALOGS}.take_snapshot",
+    "edit_settings": f"{_DIALOGS}.edit_settings",
+    "edit_notes": f"{_DIALOGS}.edit_notes",
+    "enter_maintenance": f"{_DIALOGS}.enter_maintenance",
+    "edit_drs": f"{_DIALOGS}.edit_drs",
+    "edit_ha": f"{_DIALOGS}.edit_ha",
+    "inject_fault": f"{_DIALOGS}.inject_fault",
+}
+"""Modules with an ``open_for(window, driver, selection, argument)``; loaded when first opened."""
+
+
+def opener(dialog: str) -> Opener:
+    """What opens a wizard or dialog; raises KeyError for an unknown one."""
+    return cast(Opener, import_module(OPENERS[dialog]).open_for)
+
+
+def run_action(window: QWidget, driver: Door, action: Action, selection: Selection) -> QDialog | None:
+    """Run an action if it is possible; the dialog it opened, if any."""
+    if action.reason_against(selection) is not None:
+        return None
+    if action.confirm is None:
+        return _perform(window, driver, action, selection)
+
+    def agreed() -> None:
+        _perform(window, driver, action, selection)
+
+    dialog = ConfirmDialog(action.confirm, selection, agreed, window)
+    dialog.open()
+    return dialog
+
+
+def _perform(window: QWidget, driver: Door, action: Action, selection: Selection) -> QDialog | None:
+    if isinstance(action.does, Opens):
+        return opener(action.does.dialog)(window, driver, selection, action.does.argument)
+    if isinstance(action.does, Goes):
+        select = getattr(window, "select", None)
+        if select is not None:
+            select(selection.moids[0], action.does.tab, action.does.page)
+        return None
+    for command in action.commands(selection):
+        if driver.submit(command) is None:
+            break
+    return None
