@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -94,21 +95,39 @@ def run_lab(
     seed: Annotated[int | None, typer.Option(help="Another seed than the lab's own.")] = None,
 ) -> None:
     """Run a lab headless, as fast as it can."""
+    target = _length(until)
+    if file.suffix == ".vlab" and seed is not None:
+        _fail([f"--seed: {file} was begun with its own seed; a saved run cannot change it"])
     session = _open(file, save, seed)
     begun = time.perf_counter()
-    try:
-        target = parse_duration_us(int(until) if until.isdigit() else until)
-    except ValueError as problem:
-        _fail([f"--until: {problem}"])
-    _run_with_progress(session, target)
-    found = session.report(wall_time_s=round(time.perf_counter() - begun, 3))
-    session.close()
+    with closing(session):
+        _run_with_progress(session, target)
+        found = session.report(wall_time_s=round(time.perf_counter() - begun, 3))
+        if save is not None and file.suffix == ".vlab":
+            _save_as(session, save)
     _deliver(found, report)
     missed = [result for result in found["expectations"] if not result["held"]]
     for result in missed:
         why = f" ({result['problem']})" if "problem" in result else ""
         _err.print(f"expect at {result['at_s']:g} s does not hold: {result['that']}{why}")
     raise typer.Exit(NOT_HELD if missed else 0)
+
+
+def _length(until: str) -> int:
+    """Microseconds of ``--until``, or the end of the program with what is wrong with it."""
+    try:
+        return parse_duration_us(until)
+    except ValueError as problem:
+        _fail([f"--until: {problem}"])
+
+
+def _save_as(session: Any, path: Path) -> None:
+    from vsphere_client.persistence.document import DocumentError
+
+    try:
+        session.save_as(path)
+    except DocumentError as error:
+        _fail([str(error)])
 
 
 def _run_with_progress(session: Any, target_us: int) -> None:
@@ -202,8 +221,8 @@ def replay(file: Annotated[Path, typer.Argument(help="A saved .vlab.")]) -> None
 
     if file.suffix != ".vlab":
         _fail([f"{file}: only a saved .vlab has a journal to replay"])
-    session = _open(file, None, None)
-    verdict = compare_with_replay(session)
+    with closing(_open(file, None, None)) as session:
+        verdict = compare_with_replay(session)
     _out.print(f"saved  {verdict.saved}")
     _out.print(f"replay {verdict.replayed}")
     _out.print("same" if verdict.same else "different")

@@ -79,11 +79,15 @@ class MigrationOutlook:
         return tuple(dict.fromkeys(vm.host for vm in self.vms if vm.host))
 
     def hosts(self) -> tuple[HostSystem, ...]:
-        """Hosts to choose from by name: all but the one that holds every chosen VM already."""
-        sources = self.sources()
+        """Hosts to choose from: all but the one that holds every chosen VM already.
+
+        Those of the VMs' own clusters come first, each group by name.
+        """
+        world, sources = self.engine.world, self.sources()
         alone = sources[0] if len(sources) == 1 else None
-        found = (host for host in self.engine.world.all_of(HostSystem) if host.moid != alone)
-        return tuple(sorted(found, key=lambda host: host.name.lower()))
+        near = {world.host(moid).cluster for moid in sources} - {None}
+        found = (host for host in world.all_of(HostSystem) if host.moid != alone)
+        return tuple(sorted(found, key=lambda host: (host.cluster not in near, host.name.lower())))
 
     def known(self, host: str) -> Verdict | None:
         """The verdict on a host if it has been worked out."""

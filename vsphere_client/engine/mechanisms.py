@@ -31,7 +31,9 @@ def service_classes() -> tuple[type[Service], ...]:
 @cache
 def operations() -> Mapping[type[Command], Operation[Any]]:
     """Operations of all mechanisms by command class."""
-    found: dict[type[Command], Operation[Any]] = {}
+    from vsphere_client.engine import not_simulated
+
+    found: dict[type[Command], Operation[Any]] = dict(not_simulated.OPERATIONS)
     for package in _registries():
         found |= package.OPERATIONS
     return found

@@ -16,7 +16,7 @@ class NotSimulated(Operation[c.VmCommand]):
     """Refuses a command on a VM, with the task name of the real operation."""
 
     def __init__(self, description_id: str, what: str) -> None:
-        self.description_id = description_id  # type: ignore[misc]
+        self.description_id = description_id
         self._what = what
 
     def entity(self, engine: Engine, command: c.VmCommand) -> VirtualMachine:
@@ -26,3 +26,14 @@ class NotSimulated(Operation[c.VmCommand]):
     def begin(self, engine: Engine, task: Task, command: c.VmCommand) -> None:
         """Refuse."""
         raise NotSupported(what=self._what)
+
+
+SNAPSHOTS = "Snapshots are not simulated yet."
+FAULT_TOLERANCE = "Fault Tolerance is not simulated yet."
+OPERATIONS: dict[type[c.Command], Operation[Any]] = {
+    c.CreateSnapshot: NotSimulated("VirtualMachine.createSnapshot", SNAPSHOTS),
+    c.RevertSnapshot: NotSimulated("VirtualMachine.revertToCurrentSnapshot", SNAPSHOTS),
+    c.RemoveSnapshot: NotSimulated("VirtualMachine.removeAllSnapshots", SNAPSHOTS),
+    c.TurnOnFt: NotSimulated("VirtualMachine.createSecondary", FAULT_TOLERANCE),
+    c.TurnOffFt: NotSimulated("VirtualMachine.turnOffFaultTolerance", FAULT_TOLERANCE),
+}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -69,19 +69,14 @@ class Document:
         Raises:
             DocumentError: the file cannot be written.
         """
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{path}{suffix}").unlink(missing_ok=True)
-        try:
-            db = _connect(path)
+        with _writing(path), closing(_fresh(path)) as db:
             db.executescript(f"BEGIN; {_TABLES} COMMIT;")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             with db:
                 db.execute("INSERT INTO lab VALUES (1, ?, ?)", (lab_text, folder))
                 db.execute("INSERT INTO meta VALUES ('seed', ?)", (json.dumps(seed),))
-        except (sqlite3.Error, OSError) as error:
-            raise DocumentError(f"{path}: cannot be written ({error}). Choose another place.") from error
-        return cls(db, path)
+        return cls.open(path)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -92,15 +87,21 @@ class Document:
         """
         if not path.is_file():
             raise DocumentError(f"{path}: no such file.")
+        db = sqlite3.connect(path, isolation_level="DEFERRED", check_same_thread=False)
         try:
-            db = _connect(path)
             _check_is_document(db, path)
             _check_intact(db, path)
             _upgrade(db, path)
+            # Only what is surely ours is switched to our way of writing.
+            _keep_each_commit(db)
         except sqlite3.Error as error:
+            db.close()
             raise DocumentError(
                 f"{path}: the document is damaged ({error}). Open a copy, or the lab file it was made from."
             ) from error
+        except DocumentError:
+            db.close()
+            raise
         return cls(db, path)
 
     def close(self) -> None:
@@ -123,7 +124,7 @@ class Document:
 
     def set_meta(self, key: str, value: Any) -> None:
         """Write a small value."""
-        with self._db:
+        with _writing(self.path), self._db:
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, json.dumps(value)))
 
     # journal ----------------------------------------------------------------------------------------------
@@ -131,17 +132,20 @@ class Document:
     def append(self, entry: JournalEntry) -> None:
         """Commit a command; on return it is on disk."""
         values = (entry.seq, entry.at_us, entry.source, json.dumps(entry.command))
-        with self._db:
+        with _writing(self.path), self._db:
             self._db.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", values)
 
     def journal(self) -> list[JournalEntry]:
-        """All commands in order."""
+        """All commands in order; raises DocumentError when one is damaged."""
         rows = self._db.execute("SELECT seq, at_us, source, command FROM journal ORDER BY seq")
-        return [JournalEntry(seq, at_us, source, json.loads(text)) for seq, at_us, source, text in rows]
+        try:
+            return [JournalEntry(seq, at_us, source, json.loads(text)) for seq, at_us, source, text in rows]
+        except ValueError as error:
+            raise DocumentError(f"{self.path}: its journal is damaged ({error}). Open a copy of it.") from error
 
     def truncate(self, after_seq: int, after_us: int) -> None:
         """Forget all commands after a number and all checkpoints after a time: a new future begins."""
-        with self._db:
+        with _writing(self.path), self._db:
             self._db.execute("DELETE FROM journal WHERE seq > ?", (after_seq,))
             self._db.execute("DELETE FROM checkpoints WHERE seq > ? OR at_us > ?", (after_seq, after_us))
 
@@ -149,16 +153,18 @@ class Document:
 
     def add_checkpoint(self, at_us: int, seq: int, code: str, state: bytes, keep: int) -> None:
         """Save an engine; of the older ones ``keep`` stay, thinned out evenly in time."""
-        with self._db:
+        with _writing(self.path), self._db:
             self._db.execute(
                 "INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", (at_us, seq, code, state)
             )
             for victim in _thin([c.at_us for c in self.checkpoints()], keep):
                 self._db.execute("DELETE FROM checkpoints WHERE at_us = ?", (victim,))
 
-    def checkpoints(self) -> list[Checkpoint]:
-        """All checkpoints in order of time."""
-        rows = self._db.execute("SELECT at_us, seq FROM checkpoints ORDER BY at_us, seq")
+    def checkpoints(self, code: str | None = None) -> list[Checkpoint]:
+        """All checkpoints in order of time, or only those that one version of the code wrote."""
+        rows = self._db.execute(
+            "SELECT at_us, seq FROM checkpoints WHERE ?1 IS NULL OR code = ?1 ORDER BY at_us, seq", (code,)
+        )
         return [Checkpoint(at_us, seq) for at_us, seq in rows]
 
     def load_checkpoint(self, at_us: int, code: str) -> tuple[Checkpoint, bytes] | None:
@@ -174,7 +180,7 @@ class Document:
 
     def put_asset(self, name: str, content: bytes) -> None:
         """Keep a file that the lab needs, such as recorded load."""
-        with self._db:
+        with _writing(self.path), self._db:
             self._db.execute("INSERT OR REPLACE INTO assets VALUES (?, ?)", (name, content))
 
     def assets(self) -> Iterator[tuple[str, bytes]]:
@@ -183,17 +189,31 @@ class Document:
             yield str(name), bytes(content)
 
     def copy_to(self, path: Path) -> None:
-        """Write a whole copy of the document elsewhere (Save As)."""
-        path.unlink(missing_ok=True)
-        with closing(sqlite3.connect(path)) as target:
+        """Write a whole copy of the document elsewhere (Save As); raises DocumentError."""
+        with _writing(path), closing(_fresh(path)) as target:
             self._db.backup(target)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level="DEFERRED", check_same_thread=False)
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Let what goes wrong in writing be a DocumentError."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise DocumentError(f"{path}: cannot be written ({error}). Choose another place.") from error
+
+
+def _fresh(path: Path) -> sqlite3.Connection:
+    """A new database at a path; a file that was there is replaced."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    return sqlite3.connect(path)
+
+
+def _keep_each_commit(db: sqlite3.Connection) -> None:
+    """Let each commit be on disk when it returns, also if the machine loses power after it."""
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
-    return db
 
 
 def _check_is_document(db: sqlite3.Connection, path: Path) -> None:

@@ -31,8 +31,8 @@ class Checkpoints:
         self._memory: dict[Checkpoint, bytes] = {}
 
     def times(self) -> list[int]:
-        """Virtual times of all checkpoints."""
-        stored = self._document.checkpoints() if self._document else list(self._memory)
+        """Virtual times of all checkpoints that this program can read."""
+        stored = self._document.checkpoints(code_version()) if self._document else list(self._memory)
         return sorted(checkpoint.at_us for checkpoint in stored)
 
     def due(self, now_us: int) -> bool:

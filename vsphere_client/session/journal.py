@@ -6,7 +6,7 @@ from typing import Any
 
 from vsphere_client.model.commands import Command, dump_command, parse_command
 from vsphere_client.model.tasks import Source
-from vsphere_client.persistence.document import Document, JournalEntry
+from vsphere_client.persistence.document import Document, DocumentError, JournalEntry
 
 
 class Journal:
@@ -14,7 +14,7 @@ class Journal:
 
     def __init__(self, document: Document | None) -> None:
         self.document = document
-        self.entries: list[JournalEntry] = document.journal() if document else []
+        self.entries: list[JournalEntry] = _checked_entries(document) if document else []
 
     @property
     def last_seq(self) -> int:
@@ -38,6 +38,24 @@ class Journal:
         del self.entries[after_seq:]
         if self.document is not None:
             self.document.truncate(after_seq, after_us)
+
+
+def _checked_entries(document: Document) -> list[JournalEntry]:
+    """All commands of a document, every one of which this program knows.
+
+    Raises:
+        DocumentError: an entry is damaged, or of another program.
+    """
+    entries = document.journal()
+    for number, entry in enumerate(entries, 1):
+        try:
+            command_of(entry)
+        except (KeyError, ValueError, TypeError) as error:
+            problem = f"command {entry.seq} of its journal cannot be read ({type(error).__name__})"
+            raise DocumentError(f"{document.path}: {problem}. Open a copy of it.") from error
+        if entry.seq != number:
+            raise DocumentError(f"{document.path}: command {number} of its journal is missing. Open a copy of it.")
+    return entries
 
 
 def command_of(entry: JournalEntry) -> tuple[Command, Source]:

@@ -28,7 +28,8 @@ def compare_with_replay(session: Session) -> ReplayVerdict:
     """
     end_us = session.now_us
     noted = session.document.meta("digest") if session.document else None
-    saved = noted["digest"] if noted and noted["at_us"] == end_us else session.digest()
+    current = noted and noted["at_us"] == end_us and noted.get("seq") == session.journal.last_seq
+    saved = noted["digest"] if current else session.digest()
     session.restart()
     session.run_until(end_us)
     return ReplayVerdict(saved, session.digest())

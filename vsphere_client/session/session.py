@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.changes import ChangeBatch
 from vsphere_client.kernel.pace import Pace
@@ -45,8 +47,8 @@ class Session:
         self.journal = Journal(document)
         self.checkpoints = Checkpoints(document)
         self.pace = Pace()
-        self.results: list[ExpectationResult] = []
         self.live_us = 0
+        self._answers: list[ExpectationResult] = []
         self._applied_seq = 0
         self._reset_epoch = 0
         self.engine = build_engine(lab, seed)
@@ -63,49 +65,63 @@ class Session:
         """
         if path.suffix == ".vlab":
             return cls.open_document(path)
-        lab = load_lab(path)
-        document = None
+        session = cls(load_lab(path), None, seed)
         if document_path is not None:
-            document = Document.create(document_path, lab.text, str(lab.folder.resolve()), seed)
-            put_assets(document, lab)
-        return cls(lab, document, seed)
+            session._keep_in(document_path)
+        return session
+
+    def _keep_in(self, path: Path) -> None:
+        """Let a session that has just begun be kept in a new document from now on."""
+        self.document = Document.create(path, self.lab.text, str(self.lab.folder.resolve()), self.seed)
+        put_assets(self.document, self.lab)
+        self.journal = Journal(self.document)
+        self.checkpoints = Checkpoints(self.document)
 
     @classmethod
     def open_document(cls, path: Path) -> Self:
         """Open a saved .vlab at its last acknowledged moment."""
         document = Document.open(path)
-        text, folder = document.lab_text()
-        session = cls(
-            load_lab_text(text, asset_folder(document, Path(folder))), document, document.meta("seed")
-        )
-        last = session.journal.entries[-1].at_us if session.journal.entries else 0
-        session.seek(max(document.meta("live_us") or 0, last))
+        try:
+            text, folder = document.lab_text()
+            lab = load_lab_text(text, asset_folder(document, Path(folder)))
+            session = cls(lab, document, document.meta("seed"))
+            session._answers = [ExpectationResult(**row) for row in document.meta("expectations") or ()]
+            last = session.journal.entries[-1].at_us if session.journal.entries else 0
+            session.seek(max(document.meta("live_us") or 0, last))
+        except BaseException:
+            document.close()
+            raise
         return session
 
     def save_position(self) -> None:
         """Note in the document how far time has come."""
         if self.document is not None:
             self.document.set_meta("live_us", self.live_us)
+            self.document.set_meta("expectations", [asdict(answer) for answer in self._answers])
 
     def save_as(self, path: Path) -> None:
         """Write the whole session into a document at that path."""
         if self.document is not None:
             self.save_position()
-            self.document.copy_to(path)
+            if path.resolve() != self.document.path.resolve():
+                self.document.copy_to(path)
             return
-        document = Document.create(path, self.lab.text, str(self.lab.folder.resolve()), self.seed)
-        put_assets(document, self.lab)
-        for entry in self.journal.entries:
-            document.append(entry)
-        document.set_meta("live_us", self.live_us)
-        document.close()
+        with closing(
+            Document.create(path, self.lab.text, str(self.lab.folder.resolve()), self.seed)
+        ) as document:
+            put_assets(document, self.lab)
+            for entry in self.journal.entries:
+                document.append(entry)
+            document.set_meta("live_us", self.live_us)
+            document.set_meta("expectations", [asdict(answer) for answer in self._answers])
 
     def close(self) -> None:
         """Note the position and the digest, and close the document."""
         if self.document is not None:
             self.save_position()
             if not self.in_the_past:
-                self.document.set_meta("digest", {"at_us": self.now_us, "digest": self.digest()})
+                noted = {"at_us": self.now_us, "seq": self._applied_seq, "digest": self.digest()}
+                self.document.set_meta("digest", noted)
             self.document.close()
 
     # commands ---------------------------------------------------------------------------------------------
@@ -122,7 +138,10 @@ class Session:
         self.run_until(self.now_us)
         entry = self.journal.append(self.now_us, source, command)
         self._applied_seq = entry.seq
-        return self.engine.submit(command, source)
+        task = self.engine.submit(command, source)
+        # So does what the command itself makes due now, so that the state at this moment is one and the same.
+        self.engine.run_until(self.now_us)
+        return task
 
     def drain_changes(self) -> ChangeBatch:
         """All changes since the last drain."""
@@ -191,6 +210,7 @@ class Session:
         """Give up the recorded future after the shown moment; new commands may follow."""
         self.journal.truncate(self._applied_seq, self.now_us)
         self.checkpoints.drop_after(self.now_us, self._applied_seq)
+        self._answers = self.results
         self.live_us = self.now_us
         self.save_position()
 
@@ -202,40 +222,52 @@ class Session:
 
     def restart(self) -> None:
         """Show virtual time 0, built anew from the lab; the journal stays."""
-        self.engine, self._applied_seq = build_engine(self.lab, self.seed), 0
-        self.results.clear()
+        self._answers = []
+        self._show(build_engine(self.lab, self.seed), 0)
+
+    def _show(self, engine: Engine, applied_seq: int) -> None:
+        self.engine, self._applied_seq = engine, applied_seq
         self._reset_epoch += 1
 
     def _restore(self, target_us: int) -> None:
-        restored = self.checkpoints.restore(target_us)
+        restored = self.checkpoints.restore(self._latest_start(target_us))
         if restored is None:
-            self.restart()
-            return
-        self.engine, self._applied_seq = restored.engine, restored.seq
-        self.results = [result for result in self.results if result.at_us <= self.now_us]
-        self._reset_epoch += 1
+            self._show(build_engine(self.lab, self.seed), 0)
+        else:
+            self._show(restored.engine, restored.seq)
+
+    def _latest_start(self, target_us: int) -> int:
+        """No checkpoint after this helps: an expectation that was never asked is not to be jumped over."""
+        asked = self._next_expectation()
+        return target_us if asked is None else min(target_us, asked - 1)
 
     def _checkpoint_helps(self, target_us: int) -> bool:
-        return any(self.now_us < at <= target_us for at in self.checkpoints.times())
+        latest = self._latest_start(target_us)
+        return any(self.now_us < at <= latest for at in self.checkpoints.times())
 
     def _reached(self) -> None:
         self.live_us = max(self.live_us, self.now_us)
 
     # expectations and report ------------------------------------------------------------------------------
 
+    @property
+    def results(self) -> list[ExpectationResult]:
+        """Outcomes of the lab's expectations up to the shown moment; once asked, an answer holds."""
+        return [answer for answer in self._answers if answer.at_us <= self.now_us]
+
     def _next_expectation(self) -> int | None:
-        index = len(self.results)
+        index = len(self._answers)
         return self.lab.expectations[index][0] if index < len(self.lab.expectations) else None
 
     def _expect(self, at_us: int) -> None:
         report = self.report()
         while self._next_expectation() == at_us:
-            expectation = self.lab.expectations[len(self.results)][1]
+            expectation = self.lab.expectations[len(self._answers)][1]
             try:
                 result = ExpectationResult(at_us, expectation.text, evaluate(expectation, report))
             except ValueError as problem:
                 result = ExpectationResult(at_us, expectation.text, False, str(problem))
-            self.results.append(result)
+            self._answers.append(result)
 
     def report(self, wall_time_s: float | None = None) -> dict[str, Any]:
         """The report of the public contract."""

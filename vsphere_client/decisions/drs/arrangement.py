@@ -16,7 +16,7 @@ POINTS = 100.0
 FULL = 1.0 + 1e-9
 
 
-def headroom_left(load: FloatArray, threshold: float) -> FloatArray:
+def headroom_left(load: FloatArray, threshold: float | FloatArray) -> FloatArray:
     """1 up to the threshold, then falling to 0.9 on a full host (drs.md 7.2, our assumption)."""
     loss = (load - threshold) * (HEADROOM_LOSS / (1.0 - threshold))
     result: FloatArray = 1.0 - np.minimum(np.maximum(loss, 0.0), HEADROOM_LOSS)

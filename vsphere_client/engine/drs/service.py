@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsphere_client.decisions.drs.arrangement import Arrangement, headroom_left
 from vsphere_client.decisions.drs.score import score_buckets, vm_scores
-from vsphere_client.decisions.drs.settings import RUN_INTERVAL_S, DrsSettings
+from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, DrsSettings
 from vsphere_client.decisions.drs.verdict import decide_drs
 from vsphere_client.decisions.drs.worth import clusters_worth_a_pass
 from vsphere_client.engine.drs.history import DemandHistory
@@ -34,10 +35,11 @@ from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.model.commands import MigrateVm
-from vsphere_client.model.kinds import MaintenanceState
 from vsphere_client.model.reasons import Reason
 from vsphere_client.model.tasks import Source
 from vsphere_client.model.units import SECOND_US
+
+Loads = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
 
 ROUND_S = RUN_INTERVAL_S["drs2"]
 LEGACY_EVERY = RUN_INTERVAL_S["legacy"] // RUN_INTERVAL_S["drs2"]
@@ -112,8 +114,9 @@ class DrsService(Service):
         world = self.engine.world
         self._rounds += 1
         self.cpu_history.close_interval(world.vms.executing)
-        self._score_all()
-        for cluster in self._worth_a_run():
+        loads = self._loads()
+        self._score_all(loads)
+        for cluster in self._worth_a_run(loads):
             self.run(cluster)
         self.engine.kernel.after(self.round_us, DrsRound())
 
@@ -128,7 +131,7 @@ class DrsService(Service):
         if isinstance(cluster, ClusterComputeResource) and cluster.config.drs.enabled:
             self.run(cluster)
 
-    def _worth_a_run(self) -> list[ClusterComputeResource]:
+    def _worth_a_run(self, loads: Loads) -> list[ClusterComputeResource]:
         """Clusters in which a full run could recommend something, found with one vector expression."""
         world = self.engine.world
         clusters = [c for c in world.cluster_at.values() if c.config.drs.enabled and c.hosts]
@@ -142,7 +145,7 @@ class DrsService(Service):
         table = world.hosts
         rows = np.flatnonzero(table.usable & (table.cluster >= 0))
         rows = rows[index[table.cluster[rows]] >= 0]
-        cpu_load, memory_load, contended = self._loads()
+        cpu_load, memory_load, contended = loads
         worth = clusters_worth_a_pass(
             index[table.cluster[rows]],
             cpu_load[rows],
@@ -156,15 +159,15 @@ class DrsService(Service):
         return [cluster for cluster, yes in zip(clusters, worth, strict=True) if yes]
 
     def _must_look(self, cluster: ClusterComputeResource) -> bool:
-        entering = any(
-            self.engine.world.host(moid).maintenance == MaintenanceState.ENTERING for moid in cluster.hosts
-        )
+        hosts = self.engine.world.hosts
+        entering = bool((hosts.evacuating & (hosts.cluster == cluster.row)).any())
         # Recommendations that wait for a person go away by themselves when nothing speaks for them any more.
         pending = cluster.moid in self.records and bool(self.records[cluster.moid].pending)
         evens = cluster.config.drs.vm_distribution
         return entering or pending or evens or any_broken(self.engine.world, cluster)
 
-    def _loads(self) -> tuple[Any, Any, Any]:
+    def _loads(self) -> Loads:
+        """CPU and memory demand by capacity of each host, and whether somebody waits there."""
         world = self.engine.world
         vms, table = world.vms, world.hosts
         rows = np.flatnonzero(vms.executing)
@@ -180,17 +183,25 @@ class DrsService(Service):
         waiting = np.bincount(where, vms.cpu_ready_percent[rows] > CONTENDED_READY_PERCENT, table.capacity)
         return cpu / cpu_capacity, memory / memory_capacity, waiting > 0
 
-    def _score_all(self) -> None:
+    def _score_all(self, loads: Loads) -> None:
         """Every VM's score on its own host, in one vector expression."""
         world = self.engine.world
         vms = world.vms
         rows = np.flatnonzero(vms.executing & (vms.cluster >= 0))
-        cpu_load, memory_load, _ = self._loads()
-        threshold = 0.5
+        cpu_load, memory_load, _ = loads
+        threshold = self._headroom_thresholds()
         headroom = headroom_left(cpu_load, threshold) * headroom_left(memory_load, threshold)
         wanted = np.minimum(vms.cpu_demand_mhz[rows], vms.cpu_limit_mhz[rows])
         served = np.divide(vms.cpu_usage_mhz[rows], wanted, out=np.ones(len(rows)), where=wanted > 0)
         vms.drs_score[rows] = 100.0 * headroom[vms.host[rows]] * np.minimum(served, 1.0)
+
+    def _headroom_thresholds(self) -> NDArray[np.float64]:
+        """The load of each host from which its cluster's migration threshold sees headroom missing."""
+        world = self.engine.world
+        by_cluster = np.full(world.clusters.capacity + 1, HEADROOM_THRESHOLD[3])
+        for row, cluster in world.cluster_at.items():
+            by_cluster[row] = HEADROOM_THRESHOLD[cluster.config.drs.migration_threshold]
+        return by_cluster[world.hosts.cluster]
 
     # runs -------------------------------------------------------------------------------------------------
 

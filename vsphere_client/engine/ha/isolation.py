@@ -97,7 +97,9 @@ class IsolationService(Service):
         if owner is not None and owner not in state.passes:
             together = self.stopped_us[vm.moid]
             stopped = self.stopped_on(self.engine.world.host(vm.host or ""))
-            self.restart_stopped(state, owner, [one for one in stopped if self.stopped_us[one.moid] == together])
+            self.restart_stopped(
+                state, owner, [one for one in stopped if self.stopped_us[one.moid] == together]
+            )
 
     def restart_stopped(self, state: ClusterAgents, primary: str, vms: list[VirtualMachine]) -> None:
         """Let a primary restart VMs that an isolated host stopped."""

@@ -65,4 +65,4 @@ class DatastoreUsageService(Service):
         return [d for d in self.engine.world.all_of(Datastore) if d.config.type != "vSAN"]
 
     def _names(self) -> dict[str, str]:
-        return {d.moid: d.name for d in self.engine.world.all_of(Datastore)}
+        return {d.moid: d.name for d in self.engine.world.datastore_at.values()}

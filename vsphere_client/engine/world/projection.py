@@ -68,6 +68,7 @@ class HostProjection:
             and obj.connection_state == ConnectionState.CONNECTED
             and obj.maintenance == MaintenanceState.NORMAL
         )
+        table.evacuating[row] = obj.maintenance == MaintenanceState.ENTERING
         table.cluster[row] = world.cluster(obj.cluster).row if obj.cluster else NOWHERE
         table.cores[row] = config.cores
         table.core_mhz[row] = config.mhz

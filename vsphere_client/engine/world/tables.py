@@ -68,6 +68,7 @@ class HostTable(Table):
         "alive": (_B, False),
         "running": (_B, False),
         "usable": (_B, False),
+        "evacuating": (_B, False),
         "cluster": (_I, NOWHERE),
         "cores": (_I, 0),
         "core_mhz": (_F, 0.0),
@@ -89,6 +90,7 @@ class HostTable(Table):
     }
     running: Bools
     usable: Bools
+    evacuating: Bools
     cluster: Ints
     cores: Ints
     core_mhz: Floats

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.score import cluster_score, vm_scores
@@ -13,7 +14,7 @@ from vsphere_client.engine.drs.records import ClusterRecord, Recommendation
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of, take_snapshot
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
-from vsphere_client.engine.world.objects import ClusterComputeResource
+from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.session.session import Session
 
 LOW_SCORE = 60.0
@@ -141,11 +142,19 @@ def _arrangement(session: Session, cluster: ClusterComputeResource) -> Arrangeme
     engine = session.engine
     settings = settings_of(cluster.config.drs)
     history = engine.service(DrsService).cpu_history
-    matrix = CompatibilityMatrix(engine.world)
+    matrix = _Anywhere(engine.world)
     return Arrangement(take_snapshot(engine.world, cluster, settings, history, matrix), settings)
 
 
-def _state(arrangement: Arrangement) -> tuple[np.ndarray, float, int]:
+class _Anywhere(CompatibilityMatrix):
+    """Lets every VM run everywhere: the moves looked at were checked by DRS, and nothing is remembered."""
+
+    def matrix(self, rows: NDArray[np.intp], hosts: list[HostSystem]) -> NDArray[np.bool_]:
+        """True for all."""
+        return np.ones((len(rows), len(hosts)), dtype=np.bool_)
+
+
+def _state(arrangement: Arrangement) -> tuple[NDArray[np.float64], float, int]:
     scores = vm_scores(arrangement)
     load = np.array(arrangement.cpu_load, dtype=np.float64)
     return load, cluster_score(arrangement, scores), int((scores < LOW_SCORE).sum())

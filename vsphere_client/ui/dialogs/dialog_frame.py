@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.ui.theme.theme import current_theme, set_kind
@@ -14,6 +14,13 @@ from vsphere_client.ui.widgets.band import Banner
 from vsphere_client.ui.widgets.scrim import Scrim
 from vsphere_client.ui.widgets.themed import empty_layout, follow_theme, text_label, tighten
 from vsphere_client.ui.widgets.tool_icon_button import ToolIconButton
+
+
+def layout_names(layout: QLayout) -> list[str]:
+    """Accessible names of the widgets in a layout."""
+    items = (layout.itemAt(at) for at in range(layout.count()))
+    widgets = (item.widget() for item in items if item is not None)
+    return [widget.accessibleName() for widget in widgets if widget is not None]
 
 
 class DialogFrame(QDialog):
@@ -127,8 +134,7 @@ class DialogFrame(QDialog):
 
     def shown_problems(self) -> list[str]:
         """What the bands say."""
-        found = (self.problems.itemAt(at).widget() for at in range(self.problems.count()))
-        return [widget.accessibleName() for widget in found if widget is not None]
+        return layout_names(self.problems)
 
     def set_ok_enabled(self, enabled: bool, reason: str = "") -> None:
         """Allow or forbid the filled button; the tooltip says what is missing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from vsphere_client.ui.widgets.columns import Column
@@ -21,7 +22,7 @@ class ChoiceGrid(DataGrid):
     def __init__(
         self, columns: Sequence[Column], name: str, *, radio: bool = True, parent: QWidget | None = None
     ) -> None:
-        radio_column = (Column("", "choose", "check", 36, sortable=False),) if radio else ()
+        radio_column = (Column("", "choose", "icon", 36, sortable=False),) if radio else ()
         super().__init__((*radio_column, *columns), name, frame=True, parent=parent)
         self._radio = radio
         self.rows = ChoiceModel(len(self.columns), radio=radio)
@@ -61,6 +62,13 @@ class ChoiceGrid(DataGrid):
         if key != self.rows.chosen:
             self.mark(key)
             self.chosen.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space chooses the row with the focus."""
+        if event.key() == Qt.Key.Key_Space and self._radio:
+            self._pressed(self.currentIndex())
+            return
+        super().keyPressEvent(event)
 
     def _wish(self, index: QModelIndex) -> None:
         if self._radio and index.isValid() and self.rows.is_enabled(index.row()):

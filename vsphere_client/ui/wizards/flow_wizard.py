@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vsphere_client.commands.flow import Problem, WizardFlow
+from vsphere_client.ui.dialogs.dialog_frame import layout_names
 from vsphere_client.ui.widgets.band import Banner
 from vsphere_client.ui.widgets.themed import empty_layout, tighten
 from vsphere_client.ui.widgets.wizard_frame import WizardFrame
@@ -82,8 +83,8 @@ class FlowWizard(WizardFrame):
             return
         shown = self._keys[self.current()] if self._keys else keys[0]
         self._keys = keys
-        while self.page_area.count():
-            self.page_area.removeWidget(self.page_area.widget(0))
+        while (old := self.page_area.widget(0)) is not None:
+            self.page_area.removeWidget(old)
         for key in keys:
             self.page_area.addWidget(self.page(key))
         self.set_steps([page.step for page in pages])
@@ -161,8 +162,7 @@ class FlowWizard(WizardFrame):
 
     def shown_problems(self) -> list[str]:
         """What the bands say."""
-        widgets = (self._problems.itemAt(at).widget() for at in range(self._problems.count()))
-        return [widget.accessibleName() for widget in widgets if widget is not None]
+        return layout_names(self._problems)
 
     def _fix(self, fix: str) -> None:
         answer = self.page().help_fix(fix)

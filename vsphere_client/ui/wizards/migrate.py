@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.fixes import Fix, fix_of
@@ -23,16 +23,8 @@ from vsphere_client.ui.wizards.migrate_pages.type_page import TypePage
 from vsphere_client.ui.wizards.review_page import ReviewPage
 
 _MATTERS = frozenset(
-    [
-        "maintenance",
-        "connection_state",
-        "config",
-        "failed_nics",
-        "networks",
-        "datastores",
-        "lost_datastores",
-        "power_state",
-    ]
+    ("maintenance", "connection_state", "config", "failed_nics", "networks", "datastores")
+    + ("lost_datastores", "power_state", "services")
 )
 WHY_THESE_HOSTS = (
     "Every host of the inventory is checked against the virtual machines as they are now: host state, vMotion "
@@ -57,6 +49,7 @@ class MigrateWizard(FlowWizard):
         self._window = window
         super().__init__(driver, flow, makers, window, wide=True)
         self._compute.fix_requested.connect(self._follow)
+        self.help_pressed.connect(self._explain)
         changed: Any = getattr(driver, "changed", None)
         if changed is not None:
             changed.connect(self._world_changed)
@@ -66,7 +59,9 @@ class MigrateWizard(FlowWizard):
         super().set_current(current)
         compute = bool(self._keys) and self.key == "compute"
         self.set_help("Why these hosts?" if compute else "")
-        self.help_link.setToolTip(WHY_THESE_HOSTS)
+
+    def _explain(self) -> None:
+        QToolTip.showText(self.help_link.mapToGlobal(self.help_link.rect().topLeft()), WHY_THESE_HOSTS, self)
 
     def _world_changed(self, batch: ChangeBatch) -> None:
         if self.key == "compute" and any(
