@@ -5,6 +5,7 @@ Nothing changes on a host before Finish: the summary is only read.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from vsphere_client.commands.appearance import POWER_WORDS, power_badge
@@ -133,6 +134,11 @@ def problem_of(session: Session, fault: VimFault, host: str) -> Problem:
             return Problem(fault.text, "host", fault.remedy)
 
 
+def _plain(words: str) -> str:
+    """A processor's name without its trade marks and the clock that stands behind it anyway."""
+    return re.sub(r" CPU @ [\d.]+GHz", "", words.replace("(R)", ""))
+
+
 class AddHostBase(WizardFlow):
     """What adding to a datacenter and to a cluster have in common."""
 
@@ -168,7 +174,8 @@ class AddHostBase(WizardFlow):
         """The rows of Host summary."""
         if entry.summary is None:
             return []
-        return [ReviewRow(label, str(value)) for label, value in describe_summary(entry.summary).items()]
+        rows = describe_summary(entry.summary).items()
+        return [ReviewRow(label, _plain(str(value))) for label, value in rows]
 
 
 class AddHostFlow(AddHostBase):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainSerializer
 
 MILLISECOND_US = 1_000
 SECOND_US = 1_000_000
@@ -62,8 +62,15 @@ def _parse_text(text: str) -> int:
     return _non_negative(total / SECOND_US)
 
 
-Duration = Annotated[int, BeforeValidator(parse_duration_us)]
-"""A pydantic field that takes 90, "90s", "5m" and holds microseconds."""
+Duration = Annotated[
+    int,
+    BeforeValidator(parse_duration_us),
+    PlainSerializer(lambda us: f"{us}us", return_type=str, when_used="json"),
+]
+"""A pydantic field that takes 90, "90s", "5m" and holds microseconds.
+
+In JSON it is written with its unit: a bare number would be read as seconds.
+"""
 
 
 def describe_duration(us: int) -> str:

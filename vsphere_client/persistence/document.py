@@ -141,7 +141,9 @@ class Document:
         try:
             return [JournalEntry(seq, at_us, source, json.loads(text)) for seq, at_us, source, text in rows]
         except ValueError as error:
-            raise DocumentError(f"{self.path}: its journal is damaged ({error}). Open a copy of it.") from error
+            raise DocumentError(
+                f"{self.path}: its journal is damaged ({error}). Open a copy of it."
+            ) from error
 
     def truncate(self, after_seq: int, after_us: int) -> None:
         """Forget all commands after a number and all checkpoints after a time: a new future begins."""

@@ -54,7 +54,9 @@ def _checked_entries(document: Document) -> list[JournalEntry]:
             problem = f"command {entry.seq} of its journal cannot be read ({type(error).__name__})"
             raise DocumentError(f"{document.path}: {problem}. Open a copy of it.") from error
         if entry.seq != number:
-            raise DocumentError(f"{document.path}: command {number} of its journal is missing. Open a copy of it.")
+            raise DocumentError(
+                f"{document.path}: command {number} of its journal is missing. Open a copy of it."
+            )
     return entries
 
 

@@ -28,8 +28,10 @@ def compare_with_replay(session: Session) -> ReplayVerdict:
     """
     end_us = session.now_us
     noted = session.document.meta("digest") if session.document else None
-    current = noted and noted["at_us"] == end_us and noted.get("seq") == session.journal.last_seq
-    saved = noted["digest"] if current else session.digest()
+    # What was noted before the last command, or before more time passed, says nothing of this state.
+    current = (end_us, session.journal.last_seq)
+    is_current = noted is not None and (noted["at_us"], noted.get("seq")) == current
+    saved = noted["digest"] if noted is not None and is_current else session.digest()
     session.restart()
     session.run_until(end_us)
     return ReplayVerdict(saved, session.digest())

@@ -219,7 +219,9 @@ def _bring_vms(
     for moid in kept:
         mount(world, world.datastore(moid), host)
     if not kept:
-        name = free_name(world, world.get(datacenter.datastore_folder, Folder), f"{host.name.split('.')[0]}-local")
+        name = free_name(
+            world, world.get(datacenter.datastore_folder, Folder), f"{host.name.split('.')[0]}-local"
+        )
         local = add_datastore(world, name, datacenter, DatastoreConfig(gb=LOCAL_DATASTORE_GB))
         mount(world, local, host)
     home = next(iter(host.datastores))

@@ -100,6 +100,12 @@ class AgentService(Service):
         super().__init__(engine)
         self.clusters: dict[str, ClusterAgents] = {}
 
+    def agent(self, cluster: str, host: str) -> tuple[ClusterAgents, Agent] | None:
+        """A host's agent among those of its cluster; None when vSphere HA no longer runs there."""
+        state = self.clusters.get(cluster)
+        agent = state.agents.get(host) if state else None
+        return None if state is None or agent is None else (state, agent)
+
     def leader_of(self, cluster: str, host: str) -> Agent | None:
         """The primary that hears a host's agent, once it has read the protected lists."""
         state = self.clusters.get(cluster)

@@ -71,10 +71,11 @@ class ProtectionService(Service):
         """A primary is found: protect what has been running without one; many at once, so without events."""
         cluster = self.engine.world.cluster(state.cluster)
         disabled = settings_of(self.engine.world, cluster).restart_priority is RestartPriority.DISABLED
+        heard = frozenset(host for host in state.agents if self._heard(state, host))
         for vm in self._executing(cluster):
             own = vm.config.overrides.ha_restart_priority
             unwanted = disabled if own is None else own == "disabled"
-            if not vm.ha_protected and not unwanted and self._heard(state, vm.host or ""):
+            if not vm.ha_protected and not unwanted and vm.host in heard:
                 self._write(vm, True)
 
     def unprotect(self, cluster: ClusterComputeResource) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from vsphere_client.decisions.ha.detection import Verdict, verdict
 from vsphere_client.decisions.ha.settings import HaSettings, natural_order
-from vsphere_client.engine.esxi.links import hosts_reach, is_running, link_of, on_management_network
+from vsphere_client.engine.esxi.links import is_running, link_of, on_management_network
 from vsphere_client.engine.ha.agents import ClusterAgents, Role
 from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, HostSystem
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.host_system import VmkernelService
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
 
 FDM = "fdm"
 """The agent among a host's services."""
 MIN_HOSTS_OF_HEARTBEAT_DATASTORE = 2
+Place = tuple[str, int]
+"""A part of the agents' network: agents in the same part hear each other."""
 
 
 def has_agent(cluster: ClusterComputeResource, host: HostSystem) -> bool:
@@ -28,23 +29,32 @@ def has_agent(cluster: ClusterComputeResource, host: HostSystem) -> bool:
     )
 
 
-def agent_place(cluster: ClusterComputeResource, host: HostSystem) -> tuple[str, int] | None:
-    """The part of the network in which a host's agent speaks; None when the agent does not run.
-
-    Agents use the vSAN network in vSAN clusters, else the management network. Our assumption: an
-    isolation or partition cuts both. A host off the network has a part of its own.
-    """
-    if not is_running(host) or host.services.get(FDM, "running") != "running":
+def agent_place(cluster: ClusterComputeResource, host: HostSystem) -> Place | None:
+    """The part of the network in which a host's agent speaks; None when the agent does not run."""
+    if host.services.get(FDM, "running") != "running":
         return None
-    if on_agent_network(cluster, host):
-        return "network", host.network_partition
-    return host.moid, 0
+    return network_place(cluster, host)
+
+
+def network_place(cluster: ClusterComputeResource, host: HostSystem) -> Place | None:
+    """The part of the agents' network that a host is in; off the network it is alone in one of its own.
+
+    None when the host does not run.
+    """
+    if not is_running(host):
+        return None
+    return ("network", host.network_partition) if on_agent_network(cluster, host) else (host.moid, 0)
 
 
 def on_agent_network(cluster: ClusterComputeResource, host: HostSystem) -> bool:
-    """Whether the network that carries the agents' heartbeats leaves the host."""
-    service: VmkernelService = "vsan" if cluster.config.vsan.enabled else "management"
-    return is_running(host) and not host.isolated and link_of(host, service) is not None
+    """Whether the network that carries the agents' heartbeats leaves the host.
+
+    Agents use the vSAN network in vSAN clusters, else the management network (ha_ft.md 15). Our
+    assumption: an isolation cuts only the management network, as vSAN sees it too.
+    """
+    if cluster.config.vsan.enabled:
+        return is_running(host) and link_of(host, "vsan") is not None
+    return on_management_network(host)
 
 
 def vcenter_hears_agent(host: HostSystem) -> bool:
@@ -93,7 +103,7 @@ def verdict_now(
     return verdict(
         network_hb=state.together(primary, host.moid),
         datastore_hb=alive and beating,
-        ping=hosts_reach(world.host(primary), host),
+        ping=alive and network_place(cluster, world.host(primary)) == network_place(cluster, host),
         isolation_bit=agent is not None and agent.role == Role.ISOLATED,
     )
 

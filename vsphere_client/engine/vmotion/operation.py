@@ -341,9 +341,7 @@ def post_started(
         engine.events.post("VmBeingHotMigratedEvent", vm, source_host=source.name, dest_host=destination.name)
 
 
-def post_failed(
-    engine: Engine, vm: VirtualMachine, record: MigrationRecord | None, fault: VimFault
-) -> None:
+def post_failed(engine: Engine, vm: VirtualMachine, record: MigrationRecord | None, fault: VimFault) -> None:
     """Post what vCenter posts when a migration has failed; a host may have left the inventory meanwhile."""
     names = ("", "") if record is None else (record.source_name, record.destination_name)
     engine.events.post(

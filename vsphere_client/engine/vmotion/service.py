@@ -64,7 +64,11 @@ class MigrationService(Service):
             if (task := self.engine.tasks.get(ref)) is not None:
                 self.engine.tasks.resume(task)
         for ref, reason in verdict.waiting:
-            if ref in self.waiting and (task := self.engine.tasks.get(ref)) is not None and task.details != reason.text:
+            if (
+                ref in self.waiting
+                and (task := self.engine.tasks.get(ref)) is not None
+                and task.details != reason.text
+            ):
                 self.engine.tasks.note(task, reason.text)
 
     def _take(self, request: MigrationRequest) -> None:
@@ -139,7 +143,10 @@ class MigrationService(Service):
         if isinstance(notice, HostDown):
             fault = HostNotReachable(host=self.engine.world.host(notice.host).name)
             for request in [*self.running.values(), *self.waiting.values()]:
-                needed = (request.destination_host, *(() if self._resumed(request) else (request.source_host,)))
+                needed = (
+                    request.destination_host,
+                    *(() if self._resumed(request) else (request.source_host,)),
+                )
                 if notice.host in needed:
                     self._fail(request, fault)
         elif isinstance(notice, NetworkChanged):

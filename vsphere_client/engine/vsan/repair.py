@@ -121,6 +121,7 @@ def _begin(vsan: ClusterVsan, obj: StoredObject, plan: RepairPlan) -> int:
         target = obj.vsan.component(name)
         obj.states[name], obj.since_us[name] = RECONFIGURING, vsan.engine.now_us
         vsan.due.pop((obj.id, name), None)
+        obj.placed_because[name] = repair.reasons
         job = Resync((obj.id, name), target.host, repair.write_gb, formers[name], repair.reasons)
         vsan.board.add(job)
     return len(chosen)

@@ -87,7 +87,6 @@ class VsanService(Service):
         super().__init__(engine)
         self.book = PolicyBook(engine.settings.storage_policies)
         self.clusters: dict[str, ClusterVsan] = {}
-        self._of_datastore: dict[str, str] = {}
         self._placing: dict[str, Scheduled] = {}
         self._retrying: dict[str, Scheduled] = {}
         self._stalled: dict[str, None] = {}
@@ -109,6 +108,7 @@ class VsanService(Service):
 
     def notice(self, notice: Notice) -> None:
         """Let the clusters act on what happened."""
+        self._forget_deleted_clusters()
         if isinstance(notice, VmConfigured | VmPower | VmMoved):
             self._look_at_vm(notice.vm)
         elif isinstance(notice, VmGone):
@@ -127,7 +127,6 @@ class VsanService(Service):
         datastore = self._ensure_datastore(cluster)
         vsan = ClusterVsan(self.engine, cluster, datastore.moid)
         self.clusters[cluster.moid] = vsan
-        self._of_datastore[datastore.moid] = cluster.moid
         vms = [self.engine.world.vm(moid) for moid in datastore.vms]
         vsan.store.put_off(wanted for vm in vms for wanted in self._wanted(vsan, vm))
         portions = len(vsan.store.portions)
@@ -165,6 +164,10 @@ class VsanService(Service):
         elif cluster.config.vsan.enabled:
             self._bring_up(cluster)
 
+    def _forget_deleted_clusters(self) -> None:
+        for moid in [moid for moid in self.clusters if moid not in self.engine.world.objects]:
+            del self.clusters[moid]
+
     def _look_at_host(self, moid: str) -> None:
         host = self.engine.world.objects.get(moid)
         name = host.name if isinstance(host, HostSystem) else ""
@@ -176,9 +179,6 @@ class VsanService(Service):
 
     def _look_at(self, clusters: Iterable[ClusterVsan]) -> None:
         for vsan in list(clusters):
-            if vsan.moid not in self.engine.world.objects:
-                del self.clusters[vsan.moid]
-                continue
             self._follow(vsan, reassess(vsan))
             if len(vsan.hardware.sides) > 1:
                 show_vms(vsan, dict.fromkeys(vsan.store.of_vm))

@@ -134,7 +134,9 @@ class VmProjection:
         table.cluster[row] = NOWHERE if host is None else world.hosts.cluster[host.row]
         table.core_mhz[row] = 0.0 if host is None else host.config.mhz
         table.pool[row] = _pool_row(world, obj)
-        table.datastore[row] = world.datastore(obj.disk_datastores[0]).row if obj.disk_datastores else NOWHERE
+        table.datastore[row] = world.datastore(obj.disk_datastores[0]).row
+            if obj.disk_datastores and obj.storage_accessible
+            else NOWHERE
         table.executing[row] = (
             obj.power_state == PowerState.ON
             and not obj.process_died

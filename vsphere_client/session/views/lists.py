@@ -159,7 +159,7 @@ class ListViews:
         if kind is ListKind.NETWORKS and isinstance(obj, DistributedVirtualPortgroup):
             return False
         if kind is ListKind.FOLDERS:
-            return obj.parent == scope
+            return _shown_parent(self.world, obj) == scope
         return in_scope(self.world, obj, scope) or self._uses(obj, scope)
 
     def _uses(self, obj: ManagedObject, scope: str) -> bool:
@@ -214,3 +214,11 @@ class ListViews:
             return None
         objects = self.world.objects
         return column.vector(self._session, [objects[moid] for moid in moids])
+
+
+def _shown_parent(world: World, obj: ManagedObject) -> str | None:
+    """What an object hangs below, root folders left out."""
+    up = world.objects.get(obj.parent or "")
+    while up is not None and getattr(up, "hidden", False):
+        up = world.objects.get(up.parent or "")
+    return None if up is None else up.moid

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsphere_client.commands.appearance import look_of
 from vsphere_client.commands.drops import Drop, decide_drop
-from vsphere_client.commands.figures import memory, span
+from vsphere_client.commands.figures import count, memory, span
 from vsphere_client.commands.migrate import MigrateFlow
 from vsphere_client.commands.migrate_destinations import owner_verdict
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
@@ -24,9 +24,9 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.session.session import Session
+from vsphere_client.ui.models.inventory_tree import Note
 from vsphere_client.ui.widgets.drag_ghost import drag_ghost
 from vsphere_client.ui.widgets.hint_card import HintCard, HintRow
-from vsphere_client.ui.widgets.tree_delegate import DropNote
 from vsphere_client.ui.wizards.door import Door
 from vsphere_client.ui.wizards.migrate import open_migrate
 
@@ -94,24 +94,26 @@ class DragAdvisor:
 
     # notes ------------------------------------------------------------------------------------------------
 
-    def note(self, moid: str) -> DropNote | None:
+    def note(self, moid: str) -> Note | None:
         """What the row of an object says while VMs are dragged; None says nothing."""
         obj = self.session.engine.world.objects.get(moid)
         if not self._vms or not isinstance(obj, HostSystem | ClusterComputeResource | ResourcePool):
             return None
+        if isinstance(obj, ResourcePool) and obj.hidden:
+            return None
         if isinstance(obj, HostSystem) and self._outlook.sources() == (moid,):
-            return DropNote("source", "plain")
+            return Note("source", "plain")
         drop = self.drop_on(moid)
         if drop.kind != "migrate":
             return None
         verdict = self._verdict(moid)
         if not verdict.allowed:
-            return DropNote(word_of(verdict.errors[0]), "bad")
+            return Note(word_of(verdict.errors[0]), "bad")
         if verdict.now is not None and verdict.there is not None:
-            return DropNote(f"{verdict.now:.0f} → {verdict.there:.0f}")
-        return DropNote("compatible") if isinstance(obj, HostSystem) else None
+            return Note(f"{verdict.now:.0f} → {verdict.there:.0f}")
+        return Note("compatible") if isinstance(obj, HostSystem) else None
 
-    def notes(self, moids: Iterable[str] | None = None) -> dict[str, DropNote]:
+    def notes(self, moids: Iterable[str] | None = None) -> dict[str, Note]:
         """The notes of some objects, of all hosts, clusters and pools if not given."""
         world = self.session.engine.world
         kinds = (HostSystem, ClusterComputeResource, ResourcePool)
@@ -146,7 +148,7 @@ class DragAdvisor:
                 False,
                 f"{onto.name} cannot take {what}",
                 first.reason.text,
-                footer=footer or also_checked(verdict.errors),
+                footer=footer or (also_checked(verdict.errors) if isinstance(onto, HostSystem) else ""),
             )
         return self._migration_hint(onto, verdict)
 
@@ -155,7 +157,7 @@ class DragAdvisor:
         rows: list[HintRow] = []
         time = self._outlook.time_to(host) if host is not None and len(self._vms) == 1 else None
         if time is not None:
-            note = f"{memory(time.memory_mb)} at {time.gbit_per_s:.1f} Gbit/s"
+            note = f"{memory(time.memory_mb)}, {time.gbit_per_s:.1f} Gbit/s"
             rows.append(HintRow("Estimated time", span(time.seconds), note))
             rows.append(HintRow("Switchover", span(time.switchover_s), f"{time.left_mb:.0f} MB left at stun"))
         if verdict.now is not None and verdict.there is not None:
@@ -180,8 +182,8 @@ class DragAdvisor:
         """The chip under the mouse."""
         first = self.selection.objects[0]
         look = look_of(self.session.engine, first)
-        count = len(self.selection.objects)
-        return drag_ghost(look.icon, first.name, count, state_badge=look.state_badge, allowed=allowed)
+        number = len(self.selection.objects)
+        return drag_ghost(look.icon, first.name, number, state_badge=look.state_badge, allowed=allowed)
 
 
 def drop(

@@ -85,7 +85,8 @@ class EventTableModel(RowTable[int]):
 
     def fetchMore(self, parent: Index = TOP) -> None:
         """Take older events as well."""
-        if not parent.isValid():
+        # Qt may ask in the midst of another change of the rows.
+        if self.canFetchMore(parent) and not self.changing:
             self._limit += PAGE
             self._load()
             self._show()

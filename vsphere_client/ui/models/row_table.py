@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QTableView
 
-from vsphere_client.ui.models.row_steps import plan_rows
+from vsphere_client.ui.models.row_steps import Exchange, plan_rows
 from vsphere_client.ui.widgets.cells import CELL_ROLE, Cell, IconText, plain_text
 from vsphere_client.ui.widgets.columns import Column
 
@@ -38,6 +38,7 @@ class RowTable(QAbstractTableModel, Generic[K]):
         self._rows: list[K] = []
         self._cache: list[dict[K, Cell | str]] = [{} for _ in self.columns]
         self._visible: Callable[[], tuple[int, int]] | None = None
+        self.changing = False
 
     def make_cell(self, key: K, column: Column) -> Cell | str:
         """What stands in a cell: one of the grid's cells, or a plain text."""
@@ -109,21 +110,25 @@ class RowTable(QAbstractTableModel, Generic[K]):
 
     def set_rows(self, rows: list[K]) -> None:
         """Show these rows in this order, by the fewest steps that keep what a view holds."""
+        self.changing = True
         old = set(self._rows)
-        kept = [key for key in rows if key in old]
-        self._reorder(kept)
+        self._reorder([key for key in rows if key in old])
         held = {self._rows[index.row()] for index in self.persistentIndexList() if index.isValid()}
         for step in plan_rows(self._rows, rows, held):
-            if step.last >= step.first:
-                self.beginRemoveRows(TOP, step.first, step.last)
-                for key in self._rows[step.first : step.last + 1]:
-                    self._drop(key)
-                del self._rows[step.first : step.last + 1]
-                self.endRemoveRows()
-            if step.items:
-                self.beginInsertRows(TOP, step.first, step.first + len(step.items) - 1)
-                self._rows[step.first : step.first] = step.items
-                self.endInsertRows()
+            self._take_step(step)
+        self.changing = False
+
+    def _take_step(self, step: Exchange[K]) -> None:
+        if step.last >= step.first:
+            self.beginRemoveRows(TOP, step.first, step.last)
+            for key in self._rows[step.first : step.last + 1]:
+                self._drop(key)
+            del self._rows[step.first : step.last + 1]
+            self.endRemoveRows()
+        if step.items:
+            self.beginInsertRows(TOP, step.first, step.first + len(step.items) - 1)
+            self._rows[step.first : step.first] = step.items
+            self.endInsertRows()
 
     def _reorder(self, kept: list[K]) -> None:
         """Bring the rows that stay into their new order; rows that go are put last."""
@@ -132,8 +137,7 @@ class RowTable(QAbstractTableModel, Generic[K]):
         if present == kept:
             return
         order = kept + [key for key in self._rows if key not in stays]
-        hint = self.LayoutChangeHint.VerticalSortHint
-        self.layoutAboutToBeChanged.emit([], hint)
+        self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
         keys = [self._rows[index.row()] for index in held]
         self._rows = order
@@ -141,7 +145,7 @@ class RowTable(QAbstractTableModel, Generic[K]):
             rows = {key: row for row, key in enumerate(order)}
             moved = [self.index(rows[k], index.column()) for k, index in zip(keys, held, strict=True)]
             self.changePersistentIndexList(held, moved)
-        self.layoutChanged.emit([], hint)
+        self.layoutChanged.emit()
 
     def reset_rows(self, rows: list[K]) -> None:
         """Show other rows altogether: only when the engine was replaced."""

@@ -11,7 +11,7 @@ from vsphere_client.commands.menus import Entry, Menu, MenuItem, Submenu
 from vsphere_client.ui.theme.icons import icon, icon_names
 
 
-def make_menu(menu: Menu, choose: Callable[[Action], None], parent: QWidget) -> QMenu:
+def make_menu(menu: Menu, choose: Callable[[Action], object], parent: QWidget) -> QMenu:
     """A menu that hands the chosen action on; its first line is the head."""
     made = QMenu(menu.title, parent)
     made.setToolTipsVisible(True)
@@ -23,7 +23,7 @@ def make_menu(menu: Menu, choose: Callable[[Action], None], parent: QWidget) -> 
     return made
 
 
-def _fill(made: QMenu, entries: tuple[Entry, ...], choose: Callable[[Action], None]) -> None:
+def _fill(made: QMenu, entries: tuple[Entry, ...], choose: Callable[[Action], object]) -> None:
     for entry in entries:
         if isinstance(entry, MenuItem):
             _add_item(made, entry, choose)
@@ -35,7 +35,7 @@ def _fill(made: QMenu, entries: tuple[Entry, ...], choose: Callable[[Action], No
             made.addSeparator()
 
 
-def _add_item(made: QMenu, item: MenuItem, choose: Callable[[Action], None]) -> None:
+def _add_item(made: QMenu, item: MenuItem, choose: Callable[[Action], object]) -> None:
     line = made.addAction(item.title)
     action = item.action
     line.setEnabled(item.enabled)

@@ -215,7 +215,9 @@ class BottomPanel(QWidget):
     def _manage_columns(self) -> None:
         menu: QMenu = self._panels[self.stack.currentIndex()].columns_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.columns_link.mapToGlobal(self.columns_link.rect().topLeft()) - menu.rect().bottomLeft())
+        menu.popup(
+            self.columns_link.mapToGlobal(self.columns_link.rect().topLeft()) - menu.rect().bottomLeft()
+        )
 
 
 def _panel(grid: DataGrid, empty: str) -> GridPanel:

@@ -142,7 +142,9 @@ class ClockControl(QObject):
             return
         self._driver.pause()
         self._driver.seek(at_us - 1)
-        self.told.emit("This is the moment before your last command. Change something here to take another way.")
+        self.told.emit(
+            "This is the moment before your last command. Change something here to take another way."
+        )
 
     # keys ---------------------------------------------------------------------------------------------
 

@@ -6,19 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPixmap
 
-from vsphere_client.engine.world.objects import VirtualMachine
-from vsphere_client.ui.models.inventory_tree import Note
-from vsphere_client.ui.shell.drop_rules import Drop, judge_drop
 from vsphere_client.ui.widgets.hint_card import HintCard
 
 if TYPE_CHECKING:
+    from vsphere_client.ui.drag.advisor import DragAdvisor
     from vsphere_client.ui.bridge.driver import SessionDriver
+    from vsphere_client.ui.models.inventory_tree import Note
 
 
 class DragGuide:
-    """One drag at a time: judged by the rules of the product, explained by the advisor for VMs.
+    """One drag at a time: an advisor made when it begins answers for all rows.
 
     Args:
         driver: The open session.
@@ -26,10 +25,10 @@ class DragGuide:
 
     def __init__(self, driver: SessionDriver) -> None:
         self._driver = driver
-        self._moids: tuple[str, ...] = ()
-        self._card: HintCard | None = None
-        self._shown = ""
+        self._advisor: DragAdvisor | None = None
+        self._shown_target = ""
         self._shown_moid = ""
+        self.card: HintCard | None = None
 
     # the object shown, which a tree chooses again after a drag or a filter ----------------------------
 
@@ -41,65 +40,54 @@ class DragGuide:
         """The window shows another object."""
         self._shown_moid = moid
 
-    # judging ------------------------------------------------------------------------------------------
-
-    def judge(self, moids: Sequence[str], target: str) -> Drop | str:
-        """What a drop would do, or why it cannot be."""
-        return judge_drop(self._driver.session.engine.world, moids, target)
-
-    def objection(self, moids: Sequence[str], target: str) -> str | None:
-        """Why a drop cannot be, or None."""
-        verdict = self.judge(moids, target)
-        return verdict if isinstance(verdict, str) else None
-
-    def _are_vms(self) -> bool:
-        objects = self._driver.session.engine.world.objects
-        return bool(self._moids) and all(isinstance(objects.get(moid), VirtualMachine) for moid in self._moids)
-
     # a drag -------------------------------------------------------------------------------------------
 
-    def begin(self, moids: Sequence[str]) -> None:
-        """A drag begins: work out once what the hosts would say."""
-        self._moids = tuple(moids)
+    def _advisor_for(self, moids: Sequence[str]) -> DragAdvisor:
+        wanted = tuple(moids)
+        if self._advisor is None or self._advisor.moids != wanted:
+            # The wizard comes with the advisor: loaded with the first drag, not with the window.
+            from vsphere_client.ui.drag.advisor import DragAdvisor
 
-    def notes(self) -> Mapping[str, Note]:
-        """What each row says while it is dragged over."""
-        return {}
+            self._advisor = DragAdvisor(self._driver.session, wanted)
+        return self._advisor
+
+    def objection(self, moids: Sequence[str], target: str) -> str | None:
+        """Why objects cannot be dropped on a target, or None."""
+        return self._advisor_for(moids).can_drop(target)
+
+    def begin(self, moids: Sequence[str]) -> Mapping[str, Note]:
+        """A drag begins: what each row says while it lasts, worked out once."""
+        self._advisor = None
+        return self._advisor_for(moids).notes()
+
+    def ghost(self, moids: Sequence[str]) -> QPixmap:
+        """The chip under the mouse."""
+        return self._advisor_for(moids).ghost()
 
     def end(self) -> None:
-        """The drag is over."""
-        self._moids = ()
+        """The drag is over; the world may be another at the next."""
+        self._advisor = None
         self.hide_card()
-        if self._card is not None:
-            self._card.deleteLater()
-            self._card = None
+        if self.card is not None:
+            self.card.deleteLater()
+            self.card = None
 
-    @property
-    def card(self) -> HintCard | None:
-        """The card, while a drag goes on."""
-        return self._card
+    # the card -----------------------------------------------------------------------------------------
 
-    def show_card(self, target: str, places: tuple[QRect, QRect]) -> None:
-        """Show what a drop on a row would mean; ``places`` are ghost and row on the screen."""
-        if self._card is None:
-            self._card = HintCard()
-        if target != self._shown or not self._card.isVisible():
-            self._shown = target
-            self._fill(target)
-        screen = QGuiApplication.screenAt(places[0].topLeft()) or QGuiApplication.primaryScreen()
-        self._card.show_beside(places[0], places[1], screen.availableGeometry())
-
-    def _fill(self, target: str) -> None:
-        assert self._card is not None
-        verdict = self.judge(self._moids, target)
-        name = self._driver.session.engine.world.objects[target].name
-        if isinstance(verdict, str):
-            self._card.set_hint(allowed=False, title=f"{name} cannot take it", sentence=verdict)
-        else:
-            self._card.set_hint(allowed=True, title=f"Move to {name}", sentence="Drop moves it at once.")
+    def show_card(self, target: str, ghost: QRect, row: QRect) -> None:
+        """Show what a drop on a row would mean, beside the ghost; rectangles on the screen."""
+        if self._advisor is None:
+            return
+        if self.card is None:
+            self.card = HintCard()
+        if target != self._shown_target:
+            self._shown_target = target
+            self._advisor.hint(target).show_in(self.card)
+        screen = QGuiApplication.screenAt(ghost.topLeft()) or QGuiApplication.primaryScreen()
+        self.card.show_beside(ghost, row, screen.availableGeometry())
 
     def hide_card(self) -> None:
         """The ghost is over no row."""
-        self._shown = ""
-        if self._card is not None:
-            self._card.hide()
+        self._shown_target = ""
+        if self.card is not None:
+            self.card.hide()

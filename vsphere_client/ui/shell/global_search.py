@@ -38,6 +38,7 @@ class GlobalSearch(QFrame):
         super().__init__(window)
         self._field = field
         self._driver = driver
+        self._window = window
         set_kind(self, role="card")
         self.setAccessibleName("Search results")
         self.list = QListWidget()
@@ -137,7 +138,7 @@ class GlobalSearch(QFrame):
             self.chosen.emit(str(item.data(MOID)))
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         place = self._field.mapTo(window, QPoint(0, self._field.height() + 4))
         wide = max(self._field.width(), current_theme().px(480))
         rows = sum(self.list.sizeHintForRow(row) for row in range(self.list.count()))

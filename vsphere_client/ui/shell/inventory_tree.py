@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -14,14 +13,11 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QMouseEvent,
-    QPixmap,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from vsphere_client.ui.models.inventory_tree import InventoryTreeModel, mime_of, moids_of
 from vsphere_client.ui.theme.tokens import GHOST_HEIGHT
-from vsphere_client.ui.widgets.cells import CELL_ROLE, IconText
-from vsphere_client.ui.widgets.drag_ghost import drag_ghost
 from vsphere_client.ui.widgets.tree_view import TreeView
 
 if TYPE_CHECKING:
@@ -38,7 +34,7 @@ class InventoryTree(TreeView):
     leaves the page where it is. A right press opens the menu of the row and chooses nothing.
 
     Signals: ``chosen(moid)``, ``menu_requested(list of moids, QPoint on the screen)``,
-    ``dropped(list of moids, target moid, finish at once)``.
+    ``dropped(list of moids, target moid, finish at once)``, ``dragging(bool)``.
 
     Args:
         name: Accessible name, such as ``Hosts and Clusters``.
@@ -48,6 +44,7 @@ class InventoryTree(TreeView):
     chosen = Signal(str)
     menu_requested = Signal(object, QPoint)
     dropped = Signal(object, str, bool)
+    dragging = Signal(bool)
 
     def __init__(self, name: str, model: InventoryTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -82,7 +79,10 @@ class InventoryTree(TreeView):
     def selected_moids(self) -> list[str]:
         """The chosen objects from top to bottom."""
         indexes = self.selectionModel().selectedIndexes()
-        return [self._inventory.moid_at(index) for index in sorted(indexes, key=lambda i: self.visualRect(i).top())]
+        return [
+            self._inventory.moid_at(index)
+            for index in sorted(indexes, key=lambda i: self.visualRect(i).top())
+        ]
 
     def show_moid(self, moid: str) -> bool:
         """Choose an object without telling it; unfolds what hides it. False if the tree does not show it."""
@@ -97,6 +97,12 @@ class InventoryTree(TreeView):
         self.scrollTo(index)
         self.viewport().update()
         return True
+
+    def unfold(self, moid: str) -> None:
+        """Unfold an object's row."""
+        index = self._inventory.index_of(moid)
+        self.expand(index)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._pressed and current.isValid():
@@ -114,7 +120,9 @@ class InventoryTree(TreeView):
         super().mouseReleaseEvent(event)
         self._pressed = False
         index = self.indexAt(event.position().toPoint())
-        several = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        several = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        )
         if event.button() == Qt.MouseButton.LeftButton and index.isValid() and not several:
             self.chosen.emit(self._inventory.moid_at(self.currentIndex()))
 
@@ -126,7 +134,11 @@ class InventoryTree(TreeView):
             return
         moid = self._inventory.moid_at(index)
         chosen = self.selected_moids()
-        place = event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        place = (
+            event.globalPos()
+            if by_mouse
+            else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        )
         self.menu_requested.emit(chosen if moid in chosen else [moid], place)
 
     # going back replaces the model's rows ---------------------------------------------------------------
@@ -139,7 +151,9 @@ class InventoryTree(TreeView):
             index = waiting.pop()
             if self.isExpanded(index):
                 found.append(self._inventory.moid_at(index))
-                waiting += [self._inventory.index(row, 0, index) for row in range(self._inventory.rowCount(index))]
+                waiting += [
+                    self._inventory.index(row, 0, index) for row in range(self._inventory.rowCount(index))
+                ]
         return found
 
     def _remember_folds(self) -> None:
@@ -153,33 +167,33 @@ class InventoryTree(TreeView):
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
         """Take the chosen rows along: the ghost follows the mouse, each host says what it thinks of it."""
-        moids = [moid for moid in self.selected_moids() if moid != self._inventory.moid_at(self._inventory.index(0, 0))]
+        root = self._inventory.moid_at(self._inventory.index(0, 0))
+        moids = [moid for moid in self.selected_moids() if moid != root]
         if not moids or self._guide is None:
             return
+        notes = self._guide.begin(moids)
         drag = QDrag(self)
         drag.setMimeData(mime_of(moids))
-        drag.setPixmap(self._ghost(moids))
+        drag.setPixmap(self._guide.ghost(moids))
         drag.setHotSpot(QPoint(-10, -GHOST_HEIGHT // 2))
-        self._guide.begin(moids)
-        self._inventory.set_notes(self._guide.notes())
+        self._inventory.set_notes(notes)
         self.set_notes(self._inventory.note_of)
+        self.dragging.emit(True)
         try:
             drag.exec(Qt.DropAction.MoveAction)
         finally:
             self._end_drag()
-
-    def _ghost(self, moids: Sequence[str]) -> QPixmap:
-        cell = self._inventory.index_of(moids[0]).data(CELL_ROLE)
-        assert isinstance(cell, IconText)
-        return drag_ghost(cell.icon, cell.text, len(moids), state_badge=cell.state_badge)
 
     def _end_drag(self) -> None:
         self._pressed = False
         self.set_drop_target(None)
         self.set_notes(None)
         self._inventory.set_notes(None)
+        self.dragging.emit(False)
         if self._guide is not None:
             self._guide.end()
+            # The press chose the dragged row; the page still shows another object.
+            self.show_moid(self._guide.shown_moid())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take objects of ours."""
@@ -204,7 +218,7 @@ class InventoryTree(TreeView):
             if source:
                 self._guide.hide_card()
             else:
-                self._guide.show_card(target, self._card_places(event.position().toPoint(), index))
+                self._guide.show_card(target, *self._card_places(event.position().toPoint(), index))
 
     def _card_places(self, mouse: QPoint, index: QModelIndex) -> tuple[QRect, QRect]:
         corner = self.viewport().mapToGlobal(mouse)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -59,7 +60,7 @@ def main_menu(places: MenuPlaces, parent: QWidget) -> QMenu:
     menu.addSeparator()
     inventory = menu.addMenu("Inventory")
     for number, (view, _icon, title) in enumerate(VIEWS, 1):
-        _add(inventory, title, lambda chosen=view: places.show_view(chosen), f"Alt+{number}")
+        _add(inventory, title, partial(places.show_view, view), f"Alt+{number}")
     for group in _LATER[:2]:
         for title in group:
             _grey(menu, title)

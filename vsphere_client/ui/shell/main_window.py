@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from vsphere_client.commands.action import Action
 from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.menus import menu_for, quick_actions, shortcut_actions
 from vsphere_client.commands.selection import Selection
+from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.model.kinds import Kind
 from vsphere_client.persistence.document import DocumentError
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
@@ -23,7 +24,6 @@ from vsphere_client.ui.shell.action_menu import make_menu
 from vsphere_client.ui.shell.bottom_panel import BottomPanel
 from vsphere_client.ui.shell.clock_control import ClockControl
 from vsphere_client.ui.shell.drag_guide import DragGuide
-from vsphere_client.ui.shell.drop_actions import DropActions
 from vsphere_client.ui.shell.global_search import GlobalSearch
 from vsphere_client.ui.shell.main_menu import main_menu
 from vsphere_client.ui.shell.navigator import Navigator
@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.resize(theme.px(WINDOW_WIDTH), theme.px(WINDOW_HEIGHT))
         self._restore()
         self.select(self._first_object())
+        self.navigator.tree().unfold(self._selected)
 
     # building -----------------------------------------------------------------------------------------
 
@@ -113,7 +114,6 @@ class MainWindow(QMainWindow):
         self.time_bar = TimeBar()
         self.clock = ClockControl(self.time_bar, self.driver, self)
         self.notifications = Notifications(self.driver, self)
-        self.drops = DropActions(self.driver, self.guide, self)
 
     def _lay_out(self) -> None:
         central = QWidget()
@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
         self.search.chosen.connect(self.select)
         self.navigator.chosen.connect(self.select)
         self.navigator.menu_requested.connect(self.show_menu)
-        self.navigator.dropped.connect(self.drops.drop)
+        self.navigator.dropped.connect(self.drop)
         self.navigator.folded.connect(self._keep_sizes)
         self.header.action_pressed.connect(self.run_action)
         self.header.actions_pressed.connect(self._show_actions)
@@ -170,7 +170,6 @@ class MainWindow(QMainWindow):
         self.bottom.folded.connect(self._keep_sizes)
         self.clock.fault_wanted.connect(self.inject_fault)
         self.clock.told.connect(self.toast.tell)
-        self.drops.told.connect(self.toast.tell)
         self.notifications.unread_changed.connect(bar.bell.set_unread)
         self.notifications.task_wanted.connect(self.show_task)
         self.notifications.failed.connect(self._tell_failure)
@@ -182,10 +181,12 @@ class MainWindow(QMainWindow):
         driver.marks_changed.connect(self.progressed)
 
     def _first_object(self) -> str:
-        """The first cluster, as it shows most; else the vCenter."""
+        """The largest cluster, as it shows most; else the vCenter."""
         world = self.driver.session.engine.world
-        clusters = [obj.moid for obj in world.objects.values() if obj.kind == Kind.CLUSTER]
-        return clusters[0] if clusters else world.root.moid
+        clusters = list(world.all_of(ClusterComputeResource))
+        if not clusters:
+            return world.root.moid
+        return max(clusters, key=lambda cluster: len(cluster.hosts)).moid
 
     # the object shown ---------------------------------------------------------------------------------
 
@@ -274,6 +275,12 @@ class MainWindow(QMainWindow):
         self.context_menu = menu
         menu.popup(place)
 
+    def drop(self, moids: Sequence[str], target: str, at_once: bool) -> None:
+        """Carry a drop out: the Migrate wizard, a migration at once, or a move."""
+        from vsphere_client.ui.drag.advisor import drop
+
+        drop(self, self.driver, tuple(moids), target, at_once=at_once)
+
     def _show_actions(self) -> None:
         button = self.header.actions_button
         self.show_menu([self._selected], button.mapToGlobal(QPoint(0, button.height())))
@@ -284,7 +291,7 @@ class MainWindow(QMainWindow):
         selection = self.selection()
         if action.reason_against(selection) is not None:
             world = self.driver.session.engine.world
-            hosts = [obj.moid for obj in world.objects.values() if obj.kind == Kind.HOST]
+            hosts = [host.moid for host in world.all_of(HostSystem)]
             selection = self.selection(hosts[:1])
         self._run(action, selection)
 
@@ -342,7 +349,9 @@ class MainWindow(QMainWindow):
         from vsphere_client.ui.shell.problem_report import ProblemReport
 
         sentence = "The simulation has stopped: an error inside the program."
-        hint = "Step back in time and go on from there, or save the run. Please copy this report for the makers."
+        hint = (
+            "Step back in time and go on from there, or save the run. Please copy this report for the makers."
+        )
         self._dialog = ProblemReport("Stopped", sentence, report.splitlines(), hint, self)
         self._dialog.show()
 

@@ -35,6 +35,7 @@ VIEWS: tuple[tuple[View, str, str], ...] = (
     (View.NETWORKING, "networking", "Networking"),
 )
 FILTER_WORDS = "Filter this view"
+DRAG_WORDS = "DRS score now → on that host"
 UNFOLDED_MATCHES = 60
 
 
@@ -55,7 +56,9 @@ class NavigatorRail(QWidget):
             self.buttons.append(button)
             self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addStretch(1)
-        self.unfold_button = ToolIconButton("chevron-right", "Show the inventory", color="text_secondary", size=14)
+        self.unfold_button = ToolIconButton(
+            "chevron-right", "Show the inventory", color="text_secondary", size=14
+        )
         self.unfold_button.clicked.connect(self.unfold)
         self._column.addWidget(self.unfold_button, 0, Qt.AlignmentFlag.AlignHCenter)
         follow_theme(self._restyle)
@@ -105,7 +108,9 @@ class Navigator(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self.filter = SearchField(FILTER_WORDS, icon_name="filter")
         self.filter.searched.connect(self._filter)
-        self.fold_button = ToolIconButton("chevron-left", "Fold the inventory", color="text_secondary", size=14)
+        self.fold_button = ToolIconButton(
+            "chevron-left", "Fold the inventory", color="text_secondary", size=14
+        )
         self.fold_button.clicked.connect(self._fold)
         self.stack = QStackedWidget()
         self.rail = NavigatorRail()
@@ -174,6 +179,7 @@ class Navigator(QWidget):
             tree.chosen.connect(self.chosen)
             tree.menu_requested.connect(self.menu_requested)
             tree.dropped.connect(self.dropped)
+            tree.dragging.connect(self._show_dragging)
             self.stack.addWidget(tree)
             self._trees[view] = tree
         return tree
@@ -224,9 +230,8 @@ class Navigator(QWidget):
         if moid:
             tree.show_moid(moid)
 
-    def set_filter_words(self, words: str = FILTER_WORDS) -> None:
-        """Other grey words in the filter field, as during a drag."""
-        self.filter.setPlaceholderText(words)
+    def _show_dragging(self, dragging: bool) -> None:
+        self.filter.setPlaceholderText(DRAG_WORDS if dragging else FILTER_WORDS)
 
     # folding ------------------------------------------------------------------------------------------
 

@@ -91,7 +91,12 @@ class Notifications(QObject):
             words = notice.text if len(notice.text) <= 90 else notice.text[:89] + "…"
             line = menu.addAction(f"{words}\t{elapsed_text(notice.at_us)}")
             failed = notice.failed
-            line.setIcon(icon("severity-danger" if failed else "severity-info", color="danger.mark" if failed else "accent"))
+            line.setIcon(
+                icon(
+                    "severity-danger" if failed else "severity-info",
+                    color="danger.mark" if failed else "accent",
+                )
+            )
             line.triggered.connect(lambda _checked=False, key=notice.key: self.task_wanted.emit(key))
         if not notices:
             menu.addAction("Nothing has happened that you should know.").setEnabled(False)

@@ -21,7 +21,12 @@ class PastQuestion(DialogFrame):
 
     def __init__(self, driver: SessionDriver, command: Command, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Continue from here?", ok="CONTINUE FROM HERE", cancel="CANCEL", width=480, trainer=True, parent=parent
+            "Continue from here?",
+            ok="CONTINUE FROM HERE",
+            cancel="CANCEL",
+            width=480,
+            trainer=True,
+            parent=parent,
         )
         self._driver = driver
         self._command = command

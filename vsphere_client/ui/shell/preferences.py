@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -94,7 +94,7 @@ class Preferences:
             raw = json.loads(str(self.get(key, "[]")))
         except ValueError:
             return []
-        return [str(item) for item in cast("list[Any]", raw)] if isinstance(raw, list) else []
+        return [str(item) for item in raw] if isinstance(raw, list) else []
 
     def set_texts(self, key: str, texts: Sequence[str]) -> None:
         """Remember a list of texts."""

@@ -16,6 +16,7 @@ from vsphere_client.ui.shell.problem_report import ProblemReport
 from vsphere_client.ui.shell.recent_labs import RecentLabs
 from vsphere_client.ui.shell.start_window import StartWindow
 from vsphere_client.ui.theme.theme import apply_theme, current_theme
+from vsphere_client.ui.theme.tokens import ThemeName
 
 if TYPE_CHECKING:
     from vsphere_client.session.session import Session
@@ -210,6 +211,6 @@ class Program(QObject):
 
     def switch_theme(self) -> None:
         """Light to dark, or back; remembered."""
-        name = "light" if current_theme().is_dark else "dark"
+        name: ThemeName = "light" if current_theme().is_dark else "dark"
         apply_theme(self._app, name, current_theme().scale)
         self.preferences.theme = name

@@ -58,7 +58,7 @@ class StartWindow(QMainWindow):
             ("F11", self._full_screen),
             ("F5", self.page.refresh),
         ):
-            QShortcut(QKeySequence(keys), self, activated=does)
+            QShortcut(QKeySequence(keys), self, does)
 
     def menu(self) -> QMenu:
         """The menu under the three lines."""

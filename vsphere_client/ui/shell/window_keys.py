@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from vsphere_client.ui.shell.navigator import VIEWS
 
 if TYPE_CHECKING:
+    from vsphere_client.session.views.inventory import TreeView
     from vsphere_client.ui.shell.main_window import MainWindow
 
 
@@ -23,13 +25,11 @@ def add_window_keys(window: MainWindow) -> None:
         "F5": window.refresh,
     }
     for sequence, does in keys.items():
-        QShortcut(QKeySequence(sequence), window, activated=does)
-    QShortcut(QKeySequence("Ctrl+F"), window, activated=lambda: _search(window))
-    QShortcut(QKeySequence("F11"), window, activated=lambda: _full_screen(window))
+        QShortcut(QKeySequence(sequence), window, does)
+    QShortcut(QKeySequence("Ctrl+F"), window, lambda: _search(window))
+    QShortcut(QKeySequence("F11"), window, lambda: _full_screen(window))
     for number, (view, _icon, _title) in enumerate(VIEWS, 1):
-        QShortcut(
-            QKeySequence(f"Alt+{number}"), window, activated=lambda chosen=view: _show_view(window, chosen)
-        )
+        QShortcut(QKeySequence(f"Alt+{number}"), window, partial(_show_view, window, view))
 
 
 def _search(window: MainWindow) -> None:
@@ -44,9 +44,6 @@ def _full_screen(window: MainWindow) -> None:
         window.showFullScreen()
 
 
-def _show_view(window: MainWindow, view: object) -> None:
-    from vsphere_client.session.views.inventory import TreeView
-
-    assert isinstance(view, TreeView)
+def _show_view(window: MainWindow, view: TreeView) -> None:
     window.show_view(view)
     window.navigator.tree().setFocus()

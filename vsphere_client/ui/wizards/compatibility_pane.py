@@ -56,7 +56,7 @@ class CompatibilityPane(QFrame):
         self._lines: tuple[PaneLine, ...] = ()
         self._about = ElidedLabel("", color="text_secondary")
         self._counts = QHBoxLayout()
-        tighten(self._counts, spacing=6)
+        tighten(self._counts, spacing=16)
         self._rows = QVBoxLayout()
         tighten(self._rows)
         column = QVBoxLayout(self)
@@ -128,8 +128,12 @@ class CompatibilityPane(QFrame):
         )
 
     def _count(self, level: str, text: str) -> None:
-        self._counts.addWidget(_Mark(level))
-        self._counts.addWidget(text_label(text, "body"))
+        pair = QWidget()
+        row = QHBoxLayout(pair)
+        tighten(row, spacing=2)
+        row.addWidget(_Mark(level))
+        row.addWidget(text_label(text, "body"))
+        self._counts.addWidget(pair)
 
     def _plain(self, level: str | None, text: str) -> QWidget:
         row = QWidget()

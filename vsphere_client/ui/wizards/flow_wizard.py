@@ -73,6 +73,7 @@ class FlowWizard(WizardFrame):
             made = self._makers[wanted]()
             made.changed.connect(self._changed)
             made.next_wished.connect(self.go_next)
+            made.back_wished.connect(self.go_back)
             self._pages[wanted] = made
         return self._pages[wanted]
 

@@ -12,10 +12,13 @@ from vsphere_client.ui.widgets.themed import tighten
 
 
 class WizardPage(QWidget):
-    """One page; ``changed`` tells that the draft did, ``next_wished`` that a double press means NEXT."""
+    """One page; ``changed`` tells that the draft did, ``next_wished`` and ``back_wished``
+    that something on it means NEXT or BACK.
+    """
 
     changed = Signal()
     next_wished = Signal()
+    back_wished = Signal()
 
     def __init__(self) -> None:
         super().__init__()

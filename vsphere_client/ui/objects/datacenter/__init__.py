@@ -1,0 +1,1 @@
+"""Pages of what holds others: vCenter Server, datacenters and folders."""

@@ -1,0 +1,1 @@
+"""Pages of networks, distributed port groups and distributed switches."""

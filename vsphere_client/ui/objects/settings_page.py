@@ -1,0 +1,111 @@
+"""A page of Configure that reads settings: groups of label and value in cards, EDIT... on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.configure_settings import Setting, SettingGroup
+from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects.content_page import ContentPage
+from vsphere_client.ui.objects.links import run
+from vsphere_client.ui.objects.page import PageBuilder
+from vsphere_client.ui.theme.theme import set_kind
+from vsphere_client.ui.widgets.band import AlarmBand
+from vsphere_client.ui.widgets.card import Card
+from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
+from vsphere_client.ui.widgets.themed import tighten
+
+Read = Callable[[Session, str], tuple[SettingGroup, ...]]
+OffSentence = Callable[[Session, str], str]
+LABEL_WIDTH = 200
+
+
+class SettingsPage(ContentPage):
+    """Settings in force, read only; ``action`` opens the dialog that changes them.
+
+    Args:
+        read: Makes the groups.
+        action: Id and button text of the action that edits them.
+        off: Says in a sentence that the service is off, or nothing.
+    """
+
+    def __init__(
+        self,
+        driver: SessionDriver,
+        moid: str,
+        window: Any,
+        *,
+        title: str,
+        read: Read,
+        action: tuple[str, str] | None = None,
+        off: OffSentence | None = None,
+    ) -> None:
+        super().__init__(driver, moid, window, title=title)
+        self._read, self._off = read, off
+        self._cards: list[tuple[Card, PropertyGrid]] = []
+        if action is not None:
+            self.edit = self.add_button(action[1])
+            self.edit.clicked.connect(lambda: run(self, action[0]))
+        self.band = AlarmBand("info", "", "")
+        self.body.addWidget(self.band)
+        inner = QWidget()
+        set_kind(inner, role="clear")
+        self._box = QVBoxLayout(inner)
+        tighten(self._box, spacing=12)
+        self._box.setAlignment(Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        self.body.addWidget(scroll, 1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the settings anew."""
+        if not self.present():
+            return
+        sentence = self._off(self.driver.session, self.moid) if self._off is not None else ""
+        self.band.setVisible(bool(sentence))
+        self.band.set_message("info", "", sentence)
+        groups = self._read(self.driver.session, self.moid)
+        while len(self._cards) < len(groups):
+            self._add_card()
+        for (card, grid), group in zip(self._cards, groups, strict=False):
+            card.set_title(group.title)
+            grid.set_rows([_row(setting) for setting in group.rows])
+        for at, (card, _grid) in enumerate(self._cards):
+            card.setVisible(at < len(groups))
+
+    def _add_card(self) -> None:
+        card = Card("", side=True)
+        grid = PropertyGrid(LABEL_WIDTH)
+        card.body.addWidget(grid)
+        self._box.addWidget(card)
+        self._cards.append((card, grid))
+
+    def values(self) -> dict[str, str]:
+        """All settings shown, by label."""
+        groups = self._read(self.driver.session, self.moid)
+        return {setting.label: setting.value for group in groups for setting in group.rows}
+
+
+def _row(setting: Setting) -> PropertyRow:
+    return PropertyRow(
+        setting.label, setting.value, setting.note, severity=setting.severity, mono=setting.mono
+    )
+
+
+def settings(
+    title: str, read: Read, action: tuple[str, str] | None = None, off: OffSentence | None = None
+) -> PageBuilder:
+    """What makes a settings page."""
+
+    def build(driver: SessionDriver, moid: str, window: Any) -> SettingsPage:
+        return SettingsPage(driver, moid, window, title=title, read=read, action=action, off=off)
+
+    return build
