@@ -135,7 +135,7 @@ def _datastore(engine: Engine, datastore: Datastore, hosts: int, needed_gb: floa
         for disk in engine.world.vm(moid).config.disks
         if disk.datastore in (None, datastore.name, datastore.moid)
     )
-    free = capacity - used
+    free = max(0.0, capacity - used)
     reason = (
         f"Insufficient disk space on datastore '{datastore.name}'." if needed_gb > free or free <= 0 else ""
     )

@@ -134,15 +134,8 @@ class VmProjection:
         table.cluster[row] = NOWHERE if host is None else world.hosts.cluster[host.row]
         table.core_mhz[row] = 0.0 if host is None else host.config.mhz
         table.pool[row] = _pool_row(world, obj)
-        table.datastore[row] = world.datastore(obj.disk_datastores[0]).row
-            if obj.disk_datastores and obj.storage_accessible
-            else NOWHERE
-        table.executing[row] = (
-            obj.power_state == PowerState.ON
-            and not obj.process_died
-            and host is not None
-            and bool(world.hosts.running[host.row])
-        )
+        reachable = bool(obj.disk_datastores) and obj.storage_accessible
+        table.datastore[row] = world.datastore(obj.disk_datastores[0]).row if reachable else NOWHERE
         table.busy[row] = obj.busy_task is not None
         table.pinned[row] = is_pinned(config)
         table.needs[row] = -1  # what the VM needs of a host is worked out anew

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -117,6 +118,7 @@ def number_field(value: float, low: float, high: float, unit: str = "", *, digit
     field.setRange(low, high)
     field.setValue(value)
     field.setGroupSeparatorShown(True)
+    _indent(field)
     if unit:
         field.setSuffix(f" {unit}")
     return field
@@ -127,9 +129,15 @@ def count_field(value: int, low: int, high: int, unit: str = "") -> QSpinBox:
     field = QSpinBox()
     field.setRange(low, high)
     field.setValue(value)
+    _indent(field)
     if unit:
         field.setSuffix(f" {unit}")
     return field
+
+
+def _indent(field: QAbstractSpinBox) -> None:
+    """The style sheet's padding does not reach the text of a spin box."""
+    field.lineEdit().setTextMargins(current_theme().px(6), 0, 0, 0)
 
 
 def choice_field(choices: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:

@@ -16,15 +16,19 @@ from vsphere_client.ui.models.event_table import EventTableModel
 from vsphere_client.ui.models.task_table import TaskTableModel
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.table_page import add_filter, export_grid
+from vsphere_client.ui.why.show import show_why_event
 from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.data_grid import DataGrid
 from vsphere_client.ui.widgets.grid_panel import GridPanel
 from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
 from vsphere_client.ui.widgets.segmented_buttons import SegmentedButtons
-from vsphere_client.ui.why.show import show_why_event
 
 _STATES = ("all", "running", "failed")
-_SEVERITIES = (frozenset(Severity), frozenset({Severity.WARNING, Severity.ERROR}), frozenset({Severity.ERROR}))
+_SEVERITIES = (
+    frozenset(Severity),
+    frozenset({Severity.WARNING, Severity.ERROR}),
+    frozenset({Severity.ERROR}),
+)
 DETAILS_HEIGHT = 168
 
 
@@ -187,4 +191,3 @@ class EventsPage(ActivityPage):
             PropertyRow("Event type ID", event.type_id, mono=True),
             *(PropertyRow("Why" if n == 0 else " " * n, text) for n, text in enumerate(reasons)),
         ]
-

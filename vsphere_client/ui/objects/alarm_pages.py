@@ -73,9 +73,7 @@ class TriggeredAlarmsPage(ContentPage):
         self.grid.setModel(self.model)
         self.grid.link_activated.connect(lambda _index, target: self.follow(f"go:{target}"))
         self.panel = GridPanel(self.grid, "No triggered alarms.")
-        self.panel.export_requested.connect(
-            lambda chosen: export_grid(self.grid, "Triggered Alarms", chosen)
-        )
+        self.panel.export_requested.connect(lambda chosen: export_grid(self.grid, "Triggered Alarms", chosen))
         self.grid.selectionModel().selectionChanged.connect(self._show_buttons)
         self.model.rowsRemoved.connect(self._show_buttons)
         self.body.addWidget(self.panel, 1)

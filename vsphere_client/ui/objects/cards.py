@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-
 from vsphere_client.session.views.looks import ICONS
 from vsphere_client.session.views.summary_refs import Ref
 from vsphere_client.session.views.summary_usage import Capacity, Usage
@@ -127,7 +126,9 @@ class RelatedCard(SummaryCard[V]):
                 name = LineCell(label if number == 0 else "", role="secondary")
                 rows.append((name, LineCell(one.name, ICONS[one.kind], go(one.moid))))
             if len(found) > SHOWN_RELATED:
-                rows.append((LineCell("", role="secondary"), LineCell(f"and {len(found) - SHOWN_RELATED} more")))
+                rows.append(
+                    (LineCell("", role="secondary"), LineCell(f"and {len(found) - SHOWN_RELATED} more"))
+                )
         self.table.set_rows(rows)
 
 
@@ -138,5 +139,3 @@ SHOWN_RELATED = 6
 def ref_row(label: str, one: Ref | None, missing: str = "None") -> PropertyRow:
     """A property whose value is an object to go to."""
     return PropertyRow(label, missing) if one is None else PropertyRow(label, one.name, link=go(one.moid))
-
-

@@ -67,7 +67,9 @@ class LineTable(QWidget):
 
     def set_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
         """Show these rows; texts are changed in place when nothing else differs."""
-        wanted = [tuple(cell if isinstance(cell, LineCell) else LineCell(cell) for cell in row) for row in rows]
+        wanted = [
+            tuple(cell if isinstance(cell, LineCell) else LineCell(cell) for cell in row) for row in rows
+        ]
         if wanted == self._rows:
             return
         same = [_shapes(row) for row in wanted] == [_shapes(row) for row in self._rows]

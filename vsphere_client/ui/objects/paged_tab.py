@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget
 
 from vsphere_client.session.session import Session
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -91,7 +91,9 @@ class PagedTab(ObjectPage):
     def _show_groups(self) -> None:
         self.navigation.set_groups(
             tuple(
-                NavGroup(group.title, tuple(NavEntry(one.id, one.title) for one in group.entries), group.trainer)
+                NavGroup(
+                    group.title, tuple(NavEntry(one.id, one.title) for one in group.entries), group.trainer
+                )
                 for group in self._wanted()
             )
         )

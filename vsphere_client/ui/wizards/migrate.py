@@ -23,8 +23,17 @@ from vsphere_client.ui.wizards.migrate_pages.type_page import TypePage
 from vsphere_client.ui.wizards.review_page import ReviewPage
 
 _MATTERS = frozenset(
-    ("maintenance", "connection_state", "config", "failed_nics", "networks", "datastores")
-    + ("lost_datastores", "power_state", "services")
+    (
+        "maintenance",
+        "connection_state",
+        "config",
+        "failed_nics",
+        "networks",
+        "datastores",
+        "lost_datastores",
+        "power_state",
+        "services",
+    )
 )
 WHY_THESE_HOSTS = (
     "Every host of the inventory is checked against the virtual machines as they are now: host state, vMotion "

@@ -157,7 +157,9 @@ class VsanCard(ServiceCard):
 
     def __init__(self) -> None:
         super().__init__("vSAN", page("configure", "vsan-services"))
-        self.ring = RingGauge("vSAN objects healthy", "objects healthy", size=RING_SMALL, color="success.mark")
+        self.ring = RingGauge(
+            "vSAN objects healthy", "objects healthy", size=RING_SMALL, color="success.mark"
+        )
         self.properties = PropertyGrid(86)
         row = QHBoxLayout()
         row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)

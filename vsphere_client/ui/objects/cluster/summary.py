@@ -52,7 +52,9 @@ class ClusterSummaryPage(SummaryPage[ClusterView]):
         """The numbers of now."""
         session = self.driver.session
         return ClusterView(
-            cluster_summary(session, self.moid), ha_summary(session, self.moid), vsan_summary(session, self.moid)
+            cluster_summary(session, self.moid),
+            ha_summary(session, self.moid),
+            vsan_summary(session, self.moid),
         )
 
 

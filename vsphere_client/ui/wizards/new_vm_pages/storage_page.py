@@ -17,12 +17,12 @@ from vsphere_client.ui.wizards.compatibility_pane import CompatibilityPane, Pane
 from vsphere_client.ui.wizards.wizard_page import WizardPage
 
 _COLUMNS = (
-    Column("Name", "name", width=140),
-    Column("Storage Compatibility", "compatibility", "severity", width=150),
-    Column("Capacity", "capacity", align="right", width=80),
-    Column("Provisioned", "provisioned", align="right", width=92),
-    Column("Free", "free", align="right", width=80),
-    Column("Used", "used", "bar", width=96),
+    Column("Name", "name", width=130),
+    Column("Storage Compatibility", "compatibility", "severity", width=146),
+    Column("Capacity", "capacity", align="right", width=74),
+    Column("Provisioned", "provisioned", align="right", width=88),
+    Column("Free", "free", align="right", width=74),
+    Column("Used", "used", "bar", width=88),
     Column("Type", "type", width=56),
 )
 

@@ -1,0 +1,67 @@
+"""The base of dialogs that make commands of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+from PySide6.QtWidgets import QWidget
+
+from vsphere_client.commands.flow import Problem, problems_of
+from vsphere_client.model.commands import Command
+from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
+from vsphere_client.ui.dialogs.form import Form
+from vsphere_client.ui.wizards.door import Door
+
+
+class CommandDialog(DialogFrame):
+    """Builds its commands, shows what is wrong with them at the fields, and submits them."""
+
+    def __init__(
+        self,
+        driver: Door,
+        title: str,
+        sentence: str = "",
+        *,
+        ok: str = "OK",
+        cancel: str = "CANCEL",
+        width: int = 560,
+        danger: bool = False,
+        trainer: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(
+            title, sentence, ok=ok, cancel=cancel, width=width, danger=danger, trainer=trainer, parent=parent
+        )
+        self.driver = driver
+        self.form = Form()
+        self.column.addWidget(self.form)
+
+    def build(self) -> tuple[Command, ...]:
+        """The commands of the form; raises ValidationError."""
+        raise NotImplementedError
+
+    def check(self) -> Sequence[Problem]:
+        """What the commands alone cannot know."""
+        return ()
+
+    def find_problems(self) -> list[Problem]:
+        """Everything that is wrong now."""
+        try:
+            self.build()
+        except ValidationError as error:
+            return problems_of(error)
+        return list(self.check())
+
+    def apply(self) -> Sequence[Problem]:
+        """Submit, unless something is wrong."""
+        problems = self.find_problems()
+        if not problems:
+            for command in self.build():
+                if self.driver.submit(command) is None:
+                    break
+        return problems
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """At the fields; what belongs to none of them in the band."""
+        super().show_problems(self.form.show_problems(problems))

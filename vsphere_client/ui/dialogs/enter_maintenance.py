@@ -1,0 +1,57 @@
+"""Enter Maintenance Mode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from vsphere_client.commands.maintenance import VSAN_MODES, maintenance_outlook
+from vsphere_client.commands.selection import Selection
+from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.model.commands import EnterMaintenanceMode
+from vsphere_client.ui.dialogs.command_dialog import CommandDialog
+from vsphere_client.ui.dialogs.form import choice_field, tick
+from vsphere_client.ui.widgets.band import Banner
+from vsphere_client.ui.widgets.themed import text_label
+from vsphere_client.ui.wizards.door import Door
+
+_TEXT = (
+    "A host in maintenance mode does not perform any activities on virtual machines, including virtual machine "
+    "provisioning. It stays in that mode until you take it out of it. The task ends when no powered-on virtual "
+    "machine is left on the host."
+)
+
+
+class EnterMaintenanceDialog(CommandDialog):
+    """The tick for powered-off VMs, vSAN's choice where there is a vSAN, and who has to move what."""
+
+    def __init__(self, driver: Door, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(driver, "Enter Maintenance Mode", parent=parent)
+        self._hosts = selection.all_of(HostSystem)
+        outlook = maintenance_outlook(driver.session, self._hosts)
+        self.column.insertWidget(0, text_label(_TEXT, "body", wrap=True))
+        self.column.insertWidget(1, text_label(f"Selected: {selection.words()}.", "strong", wrap=True))
+        self.move = tick("Move powered-off and suspended virtual machines to other hosts in the cluster", True)
+        self.column.addWidget(self.move)
+        self.vsan = choice_field(VSAN_MODES, VSAN_MODES[0][0])
+        self.form.add("vsan_mode", "vSAN data migration", self.vsan)
+        self.form.setVisible(outlook.vsan)
+        self.warnings = outlook.warnings
+        for warning in outlook.warnings:
+            self.column.addWidget(Banner("warning", warning.text, warning.hint))
+
+    def build(self) -> tuple[EnterMaintenanceMode, ...]:
+        """One command for each host."""
+        mode: Any = self.vsan.currentData()
+        return tuple(
+            EnterMaintenanceMode(host=host.moid, evacuate_powered_off=self.move.isChecked(), vsan_mode=mode)
+            for host in self._hosts
+        )
+
+
+def open_for(window: QWidget, driver: Door, selection: Selection, _argument: str) -> EnterMaintenanceDialog:
+    """Open it for an action."""
+    dialog = EnterMaintenanceDialog(driver, selection, window)
+    dialog.open()
+    return dialog

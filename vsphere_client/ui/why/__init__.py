@@ -1,0 +1,1 @@
+"""Why?: the panel that explains a decision with the numbers it was made on."""
