@@ -136,6 +136,12 @@ class VmProjection:
         table.pool[row] = _pool_row(world, obj)
         reachable = bool(obj.disk_datastores) and obj.storage_accessible
         table.datastore[row] = world.datastore(obj.disk_datastores[0]).row if reachable else NOWHERE
+        table.executing[row] = (
+            obj.power_state == PowerState.ON
+            and not obj.process_died
+            and host is not None
+            and bool(world.hosts.running[host.row])
+        )
         table.busy[row] = obj.busy_task is not None
         table.pinned[row] = is_pinned(config)
         table.needs[row] = -1  # what the VM needs of a host is worked out anew

@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication, QPixmap
 from vsphere_client.ui.widgets.hint_card import HintCard
 
 if TYPE_CHECKING:
-    from vsphere_client.ui.drag.advisor import DragAdvisor
     from vsphere_client.ui.bridge.driver import SessionDriver
+    from vsphere_client.ui.drag.advisor import DragAdvisor
     from vsphere_client.ui.models.inventory_tree import Note
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -22,6 +23,12 @@ from vsphere_client.ui.widgets.tree_view import TreeView
 
 if TYPE_CHECKING:
     from vsphere_client.ui.shell.drag_guide import DragGuide
+
+
+def _until_dropped(drag: QDrag) -> Qt.DropAction:
+    """Qt's own loop of a drag; the platform without a screen has none and lets another take its place."""
+    return drag.exec(Qt.DropAction.MoveAction)
+
 
 EXPAND_MS = 1000
 """How long the ghost rests on a folded row before it unfolds (vsphere_client_ui.md 4)."""
@@ -51,6 +58,7 @@ class InventoryTree(TreeView):
         self._inventory = model
         self._pressed = False
         self._guide: DragGuide | None = None
+        self.drag_loop: Callable[[QDrag], Qt.DropAction] = _until_dropped
         self.setModel(model)
         model.setParent(self)
         model.modelAboutToBeReset.connect(self._remember_folds)
@@ -180,7 +188,7 @@ class InventoryTree(TreeView):
         self.set_notes(self._inventory.note_of)
         self.dragging.emit(True)
         try:
-            drag.exec(Qt.DropAction.MoveAction)
+            self.drag_loop(drag)
         finally:
             self._end_drag()
 

@@ -46,8 +46,6 @@ class SideDock:
 
     def show_task(self, window: MainWindow, key: str) -> None:
         """Explain a task."""
-        from vsphere_client.ui.shell.task_why import why_of_task
+        from vsphere_client.ui.why.show import show_why_task
 
-        panel = why_of_task(window, key)
-        if panel is not None:
-            self.show_panel(panel)
+        show_why_task(window, window.driver, key)
