@@ -1,142 +1,142 @@
-"""Random commands on the lab that has everything in it."""
+"""Random commands on the lab that has everything in it; a seed gives the same history everywhere."""
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
-from hypothesis import strategies as st
-
 from vsphere_client.model.commands import Command, parse_command
+from vsphere_client.model.host_system import HostConfig
 
-VMS = st.sampled_from(["web01", "web02", "db01", "spare", "pinned", "solo", "v1", "v2", "legacy", "made", "nobody"])
-HOSTS = st.sampled_from(["esx01", "esx02", "esx03", "lone", "vs1", "vs2", "vs3", "new1", "new2", "new3", "nowhere"])
-CLUSTERS = st.sampled_from(["C1", "C2", "C3", "C9"])
-POOLS = st.sampled_from(["Prod", "Inner", "Made", "Resources", "None"])
-FOLDERS = st.sampled_from(["Web", "Racks", "vm", "host", "DC1", "datastore", "Made"])
-DATASTORES = st.sampled_from(["ds1", "local1", "vsanDatastore", "lone-local", "none"])
-ANYTHING = st.one_of(VMS, HOSTS, CLUSTERS, POOLS, FOLDERS, DATASTORES, st.just("VM Network"))
-LOADS = st.sampled_from(
-    [
-        {"constant": {"cpu_percent": 95, "memory_active_percent": 90, "dirty_mb_per_s": 400}},
-        {"profile": {"name": "web"}},
-        {"steps": [{"at": 30, "cpu_mhz": 100}, {"at": "5m", "cpu_percent": 80}]},
-    ]
+VMS = ("web01", "web02", "db01", "spare", "pinned", "solo", "v1", "v2", "legacy", "made", "nobody")
+HOSTS = ("esx01", "esx02", "esx03", "lone", "vs1", "vs2", "vs3", "new1", "new2", "new3", "nowhere")
+CLUSTERS = ("C1", "C1", "C2", "C2", "C3")
+POOLS = ("Prod", "Inner", "Made", "Made", "Resources")
+FOLDERS = ("Web", "Racks", "DC1", "DC2", "Made", "host")
+DATASTORES = ("ds1", "local1", "vsanDatastore", "lone-local")
+ANYTHING = (*VMS, *HOSTS, *CLUSTERS, *POOLS, *FOLDERS, *DATASTORES, "VM Network")
+PASSWORD = (HostConfig().password,)
+SERVICES = ("hostd", "vpxa", "TSM-SSH", "nope")
+DISKS, NICS = ("d0", "d1"), ("vmnic0", "vmnic1", "vmnic9")
+LOADS = (
+    {"constant": {"cpu_percent": 95, "memory_active_percent": 90, "dirty_mb_per_s": 400}},
+    {"profile": {"name": "web"}},
+    {"steps": [{"at": 30, "cpu_mhz": 100}, {"at": "5m", "cpu_percent": 80}]},
 )
+AMOUNTS = (0.0, 0.0, 500.0, 2048.0, 30_000.0)
+CPUS = tuple({"reservation_mhz": a, "limit_mhz": b, "shares": c} for a in AMOUNTS for b in (None, 900.0) for c in ("low", 77))
+MEMORIES = tuple({"reservation_mb": a, "limit_mb": b, "shares": c} for a in AMOUNTS for b in (None, 900.0) for c in ("high", 7))
+CONFIGS = tuple(
+    {"num_cpu": n, "memory_mb": m, "cpu": c, "memory": r, "disks": [{"gb": 5}], "networks": w}
+    for n in (1, 4)
+    for m in (512, 8192, 65_536)
+    for c in CPUS[::7]
+    for r in MEMORIES[::7]
+    for w in ((), ("VM Network",))
+)
+SWITCHES: tuple[Any, ...] = ({"enabled": True}, {"enabled": False}, None)
+DRS = (
+    {"enabled": True, "automation": "manual"},
+    {"enabled": True, "migration_threshold": 5},
+    {"enabled": True, "generation": "legacy", "advanced": {"LimitVMsPerESXHost": "many"}},
+    {"enabled": True, "vm_distribution": True, "advanced": {"LimitVMsPerESXHost": "2"}},
+    {"enabled": False},
+    None,
+)
+EVC = (None, "intel-haswell", "intel-cascadelake", "amd-zen2", "nonsense")
+RULES = ("vm_affinity", "vm_anti_affinity", "vm_host_must")
+BOTH = (True, False)
 
-
-def _command(do: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Command]:
-    optional = {name: value for name, value in arguments.items() if name.endswith("_")}
-    needed = {name: value for name, value in arguments.items() if not name.endswith("_")}
-    plain = st.fixed_dictionaries(needed, optional={name[:-1]: value for name, value in optional.items()})
-    return plain.map(lambda found: parse_command(do, found))
-
-
-_AMOUNT = st.sampled_from([0.0, 500.0, 2048.0, 30_000.0])
-_ALLOCATION = st.fixed_dictionaries(
-    {}, optional={"shares": st.sampled_from(["low", "high", 77])}
+FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
+    ("power_on_vm", {"vm": VMS}),
+    ("power_on_vm", {"vm": VMS}),
+    ("power_on_vm", {"vm": VMS, "host": HOSTS}),
+    ("power_off_vm", {"vm": VMS}),
+    ("suspend_vm", {"vm": VMS}),
+    ("reset_vm", {"vm": VMS}),
+    ("shutdown_guest", {"vm": VMS}),
+    ("restart_guest", {"vm": VMS}),
+    ("migrate_vm", {"vm": VMS, "host": HOSTS}),
+    ("migrate_vm", {"vm": VMS, "host": ("esx01", "esx02", "esx03")}),
+    ("migrate_vm", {"vm": VMS, "host": ("vs1", "vs2", "vs3", "lone")}),
+    ("migrate_vm", {"vm": VMS, "cluster": CLUSTERS}),
+    ("migrate_vm", {"vm": VMS, "resource_pool": POOLS}),
+    ("create_vm", {"name": ("made",), "config": CONFIGS, "cluster": CLUSTERS, "power_on": BOTH}),
+    ("create_vm", {"name": ("made",), "config": CONFIGS, "host": HOSTS, "datastore": DATASTORES}),
+    ("create_vm", {"name": ("made",), "config": CONFIGS, "resource_pool": POOLS, "folder": FOLDERS}),
+    ("clone_vm", {"vm": VMS, "name": ("made",), "power_on": BOTH}),
+    ("clone_vm", {"vm": VMS, "name": ("made",), "host": HOSTS}),
+    ("delete_vm", {"vm": VMS, "keep_files": BOTH}),
+    ("reconfigure_vm", {"vm": VMS, "cpu": CPUS, "memory": MEMORIES}),
+    ("reconfigure_vm", {"vm": VMS, "num_cpu": (1, 8), "memory_mb": (1024, 9000)}),
+    ("set_workload", {"vm": VMS, "workload": LOADS}),
+    ("move_vm_to_pool", {"vm": VMS, "resource_pool": POOLS}),
+    ("create_snapshot", {"vm": VMS}),
+    ("turn_on_ft", {"vm": VMS}),
+    ("add_host", {"host": HOSTS, "cluster": CLUSTERS, "force": BOTH}),
+    ("add_host", {"host": ("new1", "new3", "lone"), "cluster": CLUSTERS, "force": (True,), "password": PASSWORD}),
+    ("add_host", {"host": HOSTS, "password": PASSWORD}),
+    ("add_host", {"host": HOSTS, "folder": FOLDERS, "vm_folder": FOLDERS, "password": PASSWORD}),
+    ("add_host", {"host": HOSTS}),
+    *((do, {"host": HOSTS}) for do in (
+        "disconnect_host", "reconnect_host", "remove_host", "enter_maintenance_mode", "exit_maintenance_mode",
+        "restore_host", "isolate_host",
+    )),
+    *((do, {"host": HOSTS, "service": SERVICES}) for do in ("start_service", "stop_service", "restart_service")),
+    ("fail_host", {"host": HOSTS, "kind": ("power", "psod", "hang")}),
+    ("partition_hosts", {"hosts": (("esx01",), ("esx01", "vs2"), ())}),
+    ("heal_network", {}),
+    ("fail_nic", {"host": HOSTS, "nic": NICS}),
+    ("restore_nic", {"host": HOSTS, "nic": NICS}),
+    ("fail_disk", {"host": HOSTS, "disk": DISKS, "kind": ("failed", "pulled")}),
+    ("restore_disk", {"host": HOSTS, "disk": DISKS}),
+    ("lose_storage", {"datastore": DATASTORES, "host": HOSTS, "kind": ("apd", "pdl")}),
+    ("lose_storage", {"datastore": DATASTORES}),
+    ("restore_storage", {"datastore": DATASTORES}),
+    ("kill_process", {"host": HOSTS, "process": ("hostd", "vpxa", "fdm")}),
+    ("kill_process", {"vm": VMS}),
+    ("hang_guest", {"vm": VMS, "duration": (30, "2m")}),
+    ("hardware_alert", {"host": HOSTS}),
+    ("create_cluster", {"name": ("C3", "C1"), "config": ({}, {"drs": {"enabled": True}})}),
+    ("delete_cluster", {"cluster": CLUSTERS}),
+    ("reconfigure_cluster", {"cluster": CLUSTERS, "drs": DRS}),
+    ("reconfigure_cluster", {"cluster": CLUSTERS, "ha": SWITCHES, "vsan": SWITCHES}),
+    ("reconfigure_cluster", {"cluster": CLUSTERS, "evc_mode": EVC}),
+    ("create_resource_pool", {"name": ("Made",), "parent": (*CLUSTERS, *POOLS, "lone"), "cpu": CPUS, "memory": MEMORIES}),
+    ("create_resource_pool", {"name": ("Made",), "parent": ANYTHING}),
+    ("reconfigure_resource_pool", {"resource_pool": POOLS, "name": ("Prod", "Made"), "cpu": CPUS}),
+    ("delete_resource_pool", {"resource_pool": POOLS}),
+    ("add_rule", {"cluster": CLUSTERS, "name": ("apart", "near"), "kind": RULES, "vms": (("web01", "db01"), ("web02", "made"), ())}),
+    ("remove_rule", {"cluster": CLUSTERS, "name": ("apart", "near")}),
+    ("run_drs", {"cluster": CLUSTERS}),
+    ("apply_recommendation", {"cluster": CLUSTERS}),
+    ("apply_recommendation", {"cluster": CLUSTERS, "vm": VMS}),
+    ("repair_vsan_objects", {"cluster": CLUSTERS}),
+    ("move_to_folder", {"entity": ANYTHING, "folder": FOLDERS}),
+    ("move_to_folder", {"entity": VMS, "folder": FOLDERS}),
+    ("rename", {"entity": ANYTHING, "name": ("Made", "web01", "C2")}),
+    ("rename", {"entity": VMS, "name": ("made", "web01", "fresh {n}")}),
+    ("create_folder", {"name": ("Made",), "parent": FOLDERS, "kind": ("vm", "host", "datacenter")}),
+    ("delete_folder", {"folder": FOLDERS}),
+    ("create_datacenter", {"name": ("DC1", "DC2")}),
+    ("cancel_task", {"task": tuple(f"task-{n}" for n in range(1, 60))}),
+    ("acknowledge_alarm", {"entity": HOSTS, "alarm": ("Host connection failure",)}),
 )  # fmt: skip
-_CPU = st.tuples(_ALLOCATION, _AMOUNT, st.one_of(st.none(), _AMOUNT)).map(
-    lambda t: {**t[0], "reservation_mhz": t[1], "limit_mhz": t[2]}
-)
-_MEMORY = st.tuples(_ALLOCATION, _AMOUNT, st.one_of(st.none(), _AMOUNT)).map(
-    lambda t: {**t[0], "reservation_mb": t[1], "limit_mb": t[2]}
-)
-_CONFIG = st.fixed_dictionaries(
-    {"num_cpu": st.sampled_from([1, 4, 16]), "memory_mb": st.sampled_from([512, 8192, 65_536])},
-    optional={"cpu": _CPU, "memory": _MEMORY, "disks": st.just([{"gb": 5}]), "networks": st.just(["VM Network"])},
-)
-_SWITCH = st.booleans().map(lambda on: {"enabled": on})
-_DRS = st.sampled_from(
-    [{"enabled": True, "automation": "manual"}, {"enabled": True, "migration_threshold": 5},
-     {"enabled": True, "advanced": {"LimitVMsPerESXHost": "many"}}, {"enabled": False}]
-)  # fmt: skip
+"""Every command, with objects that are there, that are not, and that are of the wrong kind."""
 
-COMMANDS: st.SearchStrategy[Command] = st.one_of(
-    _command("power_on_vm", vm=VMS, host_=HOSTS),
-    *(_command(do, vm=VMS) for do in ("power_off_vm", "suspend_vm", "reset_vm", "shutdown_guest", "restart_guest")),
-    _command("migrate_vm", vm=VMS, host_=HOSTS),
-    _command("migrate_vm", vm=VMS, cluster_=CLUSTERS, resource_pool_=POOLS),
-    _command(
-        "create_vm",
-        name=st.just("made"),
-        config=_CONFIG,
-        cluster_=CLUSTERS,
-        host_=HOSTS,
-        resource_pool_=POOLS,
-        folder_=FOLDERS,
-        datastore_=DATASTORES,
-        power_on=st.booleans(),
-    ),
-    _command("clone_vm", vm=VMS, name=st.just("made"), host_=HOSTS, power_on=st.booleans()),
-    _command("delete_vm", vm=VMS, keep_files=st.booleans()),
-    _command("reconfigure_vm", vm=VMS, cpu_=_CPU, memory_=_MEMORY, num_cpu_=st.sampled_from([1, 8])),
-    _command("set_workload", vm=VMS, workload=LOADS),
-    _command("move_vm_to_pool", vm=VMS, resource_pool=POOLS),
-    _command("create_snapshot", vm=VMS),
-    _command("turn_on_ft", vm=VMS),
-    _command("add_host", host=HOSTS, cluster_=CLUSTERS, folder_=FOLDERS, force=st.booleans(), vm_folder_=FOLDERS),
-    *(
-        _command(do, host=HOSTS)
-        for do in (
-            "disconnect_host",
-            "reconnect_host",
-            "remove_host",
-            "enter_maintenance_mode",
-            "exit_maintenance_mode",
-            "restore_host",
-            "isolate_host",
-        )
-    ),
-    *(
-        _command(do, host=HOSTS, service=st.sampled_from(["hostd", "vpxa", "TSM-SSH", "nope"]))
-        for do in ("start_service", "stop_service", "restart_service")
-    ),
-    _command("fail_host", host=HOSTS, kind=st.sampled_from(["power", "psod", "hang"])),
-    _command("partition_hosts", hosts=st.lists(HOSTS, max_size=3)),
-    _command("heal_network"),
-    _command("fail_nic", host=HOSTS, nic=st.sampled_from(["vmnic0", "vmnic1", "vmnic9"])),
-    _command("restore_nic", host=HOSTS, nic=st.sampled_from(["vmnic0", "vmnic1"])),
-    _command("fail_disk", host=HOSTS, disk=st.sampled_from(["d0", "d1"]), kind=st.sampled_from(["failed", "pulled"])),
-    _command("restore_disk", host=HOSTS, disk=st.sampled_from(["d0", "d1"])),
-    _command("lose_storage", datastore=DATASTORES, host_=HOSTS, kind=st.sampled_from(["apd", "pdl"])),
-    _command("restore_storage", datastore=DATASTORES, host_=HOSTS),
-    _command("kill_process", host_=HOSTS, vm_=VMS, process=st.sampled_from(["hostd", "vpxa", "fdm", "vmx"])),
-    _command("hang_guest", vm=VMS, duration_=st.sampled_from([30, "2m"])),
-    _command("hardware_alert", host=HOSTS),
-    _command("create_cluster", name=st.sampled_from(["C3", "C1"]), config=st.just({})),
-    _command("delete_cluster", cluster=CLUSTERS),
-    _command(
-        "reconfigure_cluster",
-        cluster=CLUSTERS,
-        drs_=st.one_of(st.none(), _DRS),
-        ha_=st.one_of(st.none(), _SWITCH),
-        vsan_=st.one_of(st.none(), _SWITCH),
-        evc_mode_=st.sampled_from([None, "intel-haswell", "amd-zen2", "nonsense"]),
-    ),
-    _command("create_resource_pool", name=st.just("Made"), parent=ANYTHING, cpu_=_CPU, memory_=_MEMORY),
-    _command("reconfigure_resource_pool", resource_pool=POOLS, name_=st.just("Prod"), cpu_=_CPU),
-    _command("delete_resource_pool", resource_pool=POOLS),
-    _command(
-        "add_rule",
-        cluster=CLUSTERS,
-        name=st.sampled_from(["apart", "near"]),
-        kind=st.sampled_from(["vm_affinity", "vm_anti_affinity", "vm_host_must"]),
-        vms=st.lists(VMS, max_size=3),
-    ),
-    _command("remove_rule", cluster=CLUSTERS, name=st.sampled_from(["apart", "near"])),
-    _command("run_drs", cluster=CLUSTERS),
-    _command("apply_recommendation", cluster=CLUSTERS, vm_=VMS),
-    _command("repair_vsan_objects", cluster=CLUSTERS),
-    _command("move_to_folder", entity=ANYTHING, folder=FOLDERS),
-    _command("rename", entity=ANYTHING, name=st.sampled_from(["Made", "web01", "C2"])),
-    _command("create_folder", name=st.just("Made"), parent=FOLDERS, kind=st.sampled_from(["vm", "host", "datacenter"])),
-    _command("delete_folder", folder=FOLDERS),
-    _command("create_datacenter", name=st.sampled_from(["DC1", "DC2"])),
-    _command("cancel_task", task=st.integers(1, 30).map(lambda n: f"task-{n}")),
-    _command("acknowledge_alarm", entity=HOSTS, alarm=st.just("Host connection failure")),
-)
-"""Any command, on objects that are there, that are not, and that are of the wrong kind."""
-
-PAUSES = st.sampled_from([0.0, 0.0, 0.7, 2.0, 5.0, 33.3, 61.0, 300.0])
+PAUSES = (0.0, 0.0, 0.0, 0.7, 2.0, 3.0, 5.0, 33.3, 61.0, 300.0)
 """Seconds between two commands; often none."""
-HISTORIES = st.lists(st.tuples(PAUSES, COMMANDS), min_size=1, max_size=14)
+History = list[tuple[float, Command]]
+
+
+def random_history(seed: int, length: int = 60) -> History:
+    """A history of commands, each with the pause before it."""
+    random = Random(seed)
+    return [(random.choice(PAUSES), random_command(random)) for _ in range(length)]
+
+
+def random_command(random: Random) -> Command:
+    """Any command."""
+    do, arguments = random.choice(FORMS)
+    return parse_command(do, {name: random.choice(values) for name, values in arguments.items()})
+

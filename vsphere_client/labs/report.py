@@ -111,6 +111,11 @@ def summary_lines(report: dict[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Virtual machines", f"{len(report['vms'])}, {on} powered on"
     yield "Tasks", f"{len(report['tasks'])}, {failed} failed"
     yield "Migrations", f"{len(moves)}, {sum(m['reason'] == 'drs' for m in moves)} of them by DRS"
-    yield "HA restarts", str(sum(len(c["ha"]["failover_log"]) for c in report["clusters"] if c["ha"]))
+    yield "HA restarts", str(_restarts(report))
     yield "Events", str(len(report["events"]))
     yield "Digest", report["digest"]
+
+
+def _restarts(report: dict[str, Any]) -> int:
+    logs = [cluster["ha"]["failover_log"] for cluster in report["clusters"] if cluster["ha"]]
+    return sum(entry["result"] == "restarted" for log in logs for entry in log)

@@ -10,6 +10,7 @@ from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns
 from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
+from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.vmotion.matrix import fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.snapshot import rule_concerns, visible_datastores
 from vsphere_client.engine.world.objects import (
@@ -130,6 +131,8 @@ def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
         return because(
             "must_rule", "Rule {rule} keeps {vm} off {host}", rule=must.rule, vm=vm.name, host=host.name
         )
+    if host.cluster and host.moid in failover_host_ids(world, world.cluster(host.cluster)):
+        return because("failover_host", "{host} is a dedicated failover host of vSphere HA", host=host.name)
     limit = _vm_limit(world, host)
     if limit is not None and int(world.hosts.num_vms[host.row]) >= limit:
         text = "{host} runs {limit} VMs, as many as LimitVMsPerESXHost allows"

@@ -16,6 +16,7 @@ from vsphere_client.decisions.drs.snapshot import DrsSnapshot, VmHostKind, VmHos
 from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.esxi.links import is_running
+from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.vmotion.service import vmotion_links
@@ -88,6 +89,7 @@ def take_snapshot(
     demand = history.mean(rows, window_minutes(settings, table.memory_mb[rows]), table.cpu_demand_mhz)
     vm_rows = {vm.moid: index for index, vm in enumerate(vms)}
     host_index = {host.moid: index for index, host in enumerate(hosts)}
+    kept_free = failover_host_ids(world, cluster)
     links = [vmotion_links(host) for host in hosts]
     return DrsSnapshot(
         host_names=tuple(host.name for host in hosts),
@@ -95,7 +97,9 @@ def take_snapshot(
         host_cpu_capacity_mhz=hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows],
         host_memory_capacity_mb=hosts_table.memory_total_mb[host_rows]
         - hosts_table.memory_kernel_mb[host_rows],
-        host_usable=np.array([_usable(host) for host in hosts], dtype=np.bool_),
+        host_usable=np.array(
+            [_usable(host) and host.moid not in kept_free for host in hosts], dtype=np.bool_
+        ),
         host_must_evacuate=np.array(
             [h.maintenance == MaintenanceState.ENTERING for h in hosts], dtype=np.bool_
         ),

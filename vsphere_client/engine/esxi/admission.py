@@ -103,7 +103,7 @@ def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSyste
     if pool.owner == owner:
         _raise_refusal(decide_pool_admission(engine, vm, pool))
     if host.cluster is not None:
-        check_failover_capacity(engine, world.cluster(host.cluster), vm)
+        check_failover_capacity(engine, world.cluster(host.cluster), vm, host)
 
 
 def _raise_refusal(admission: Admission) -> None:

@@ -35,10 +35,14 @@ class CloneDialog(CommandDialog):
         self.name.setMaxLength(80)
         self.name.selectAll()
         folders = folder_tree(engine, FolderKind.VM, datacenter)
-        self.folder = choice_field([(one.moid, _INDENT * one.depth + one.name) for one in folders], vm.parent or "")
+        self.folder = choice_field(
+            [(one.moid, _INDENT * one.depth + one.name) for one in folders], vm.parent or ""
+        )
         kinds = (HostSystem, ResourcePool)
         places = [
-            one for one in compute_tree(engine, datacenter) if isinstance(engine.world.objects[one.moid], kinds)
+            one
+            for one in compute_tree(engine, datacenter)
+            if isinstance(engine.world.objects[one.moid], kinds)
         ]
         own = [("", "Where the original is"), *((one.moid, one.name) for one in places)]
         self.compute = choice_field(own, "")

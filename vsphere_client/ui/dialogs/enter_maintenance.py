@@ -32,8 +32,10 @@ class EnterMaintenanceDialog(CommandDialog):
         outlook = maintenance_outlook(driver.session, self._hosts)
         self.column.insertWidget(0, text_label(_TEXT, "body", wrap=True))
         self.column.insertWidget(1, text_label(f"Selected: {selection.words()}.", "strong", wrap=True))
-        self.move = tick("Move powered-off and suspended virtual machines to other hosts in the cluster", True)
-        self.column.addWidget(self.move)
+        self.evacuate = tick(
+            "Move powered-off and suspended virtual machines to other hosts in the cluster", True
+        )
+        self.column.addWidget(self.evacuate)
         self.vsan = choice_field(VSAN_MODES, VSAN_MODES[0][0])
         self.form.add("vsan_mode", "vSAN data migration", self.vsan)
         self.form.setVisible(outlook.vsan)
@@ -45,7 +47,7 @@ class EnterMaintenanceDialog(CommandDialog):
         """One command for each host."""
         mode: Any = self.vsan.currentData()
         return tuple(
-            EnterMaintenanceMode(host=host.moid, evacuate_powered_off=self.move.isChecked(), vsan_mode=mode)
+            EnterMaintenanceMode(host=host.moid, evacuate_powered_off=self.evacuate.isChecked(), vsan_mode=mode)
             for host in self._hosts
         )
 

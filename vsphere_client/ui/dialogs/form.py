@@ -74,7 +74,7 @@ class Form(QWidget):
         """A row's field; raises KeyError."""
         return self._fields[key]
 
-    def keys(self) -> tuple[str, ...]:
+    def row_keys(self) -> tuple[str, ...]:
         """The rows' keys in order."""
         return tuple(self._fields)
 

@@ -24,7 +24,9 @@ class MoveToDialog(CommandDialog):
     """OK is possible only over a folder that can take all chosen objects."""
 
     def __init__(self, driver: Door, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(driver, f"Move {selection.words()}", "Select a destination.", width=480, parent=parent)
+        super().__init__(
+            driver, f"Move {selection.words()}", "Select a destination.", width=480, parent=parent
+        )
         self._selection = selection
         self._chosen = ""
         self.tree = PlaceTree("Folders")

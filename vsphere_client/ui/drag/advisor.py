@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsphere_client.commands.appearance import look_of
 from vsphere_client.commands.drops import Drop, decide_drop
-from vsphere_client.commands.figures import count, memory, span
+from vsphere_client.commands.figures import memory, span
 from vsphere_client.commands.migrate import MigrateFlow
 from vsphere_client.commands.migrate_destinations import owner_verdict
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict

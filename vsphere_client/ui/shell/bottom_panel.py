@@ -62,7 +62,6 @@ class BottomPanel(QWidget):
             self.stack.addWidget(panel)
         layout = QVBoxLayout(self)
         tighten(layout)
-        layout.addWidget(line("strong_line"))
         layout.addWidget(self._head)
         layout.addWidget(self._rule)
         layout.addWidget(self.stack, 1)
@@ -115,8 +114,8 @@ class BottomPanel(QWidget):
     def _restyle(self) -> None:
         theme = current_theme()
         tighten(self._row, spacing=12, margins=(8, 0, 16, 0))
-        self._head.setFixedHeight(theme.px(BOTTOM_PANEL_COLLAPSED - 2))
-        self.tabs.setFixedHeight(theme.px(BOTTOM_PANEL_COLLAPSED - 2))
+        self._head.setFixedHeight(theme.px(BOTTOM_PANEL_COLLAPSED - 5))
+        self.tabs.setFixedHeight(theme.px(BOTTOM_PANEL_COLLAPSED - 5))
         self.filter.setMinimumWidth(theme.px(92))
         self._limit_height()
 

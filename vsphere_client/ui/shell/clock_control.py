@@ -50,7 +50,7 @@ class ClockControl(QObject):
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(LOOK_AHEAD_MS)
-        self._look.timeout.connect(self._look_ahead)
+        self._look.timeout.connect(self.look_ahead)
         self._connect_bar()
         driver.clock_changed.connect(self._show_clock)
         driver.time_state_changed.connect(self.show_state)
@@ -61,7 +61,7 @@ class ClockControl(QObject):
             app.installEventFilter(self)
         self.show_state()
         self._show_marks()
-        self._look_ahead()
+        self.look_ahead()
 
     def _connect_bar(self) -> None:
         bar, driver = self._bar, self._driver
@@ -94,7 +94,8 @@ class ClockControl(QObject):
     def _show_marks(self) -> None:
         self._bar.set_marks(self._driver.marks())
 
-    def _look_ahead(self) -> None:
+    def look_ahead(self) -> None:
+        """Name the next event that is known."""
         found = self._driver.next_notable() if self._driver.live else None
         if found is None:
             self._bar.set_next_event(None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from vsphere_client.commands.action import Action
 from vsphere_client.commands.actions import ACTIONS
@@ -25,6 +25,7 @@ from vsphere_client.ui.shell.bottom_panel import BottomPanel
 from vsphere_client.ui.shell.clock_control import ClockControl
 from vsphere_client.ui.shell.drag_guide import DragGuide
 from vsphere_client.ui.shell.global_search import GlobalSearch
+from vsphere_client.ui.shell.line_splitter import LineSplitter
 from vsphere_client.ui.shell.main_menu import main_menu
 from vsphere_client.ui.shell.navigator import Navigator
 from vsphere_client.ui.shell.notifications import Notifications
@@ -123,18 +124,14 @@ class MainWindow(QMainWindow):
         tighten(column)
         column.addWidget(self.header)
         column.addWidget(self.tab_host, 1)
-        self.across = QSplitter(Qt.Orientation.Horizontal)
-        self.across.setHandleWidth(6)
+        self.across = LineSplitter(Qt.Orientation.Horizontal)
         self.across.addWidget(self.navigator)
         self.across.addWidget(right)
         self.across.setStretchFactor(1, 1)
-        self.down = QSplitter(Qt.Orientation.Vertical)
-        self.down.setHandleWidth(1)
+        self.down = LineSplitter(Qt.Orientation.Vertical)
         self.down.addWidget(self.across)
         self.down.addWidget(self.bottom)
         self.down.setStretchFactor(0, 1)
-        for splitter in (self.across, self.down):
-            splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(central)
         tighten(layout)
         layout.addWidget(self.top_bar)

@@ -1,0 +1,121 @@
+"""Reservation, limit and shares of CPU or memory, as rows of a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from vsphere_client.model.allocation import Shares
+from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, number_field, tick
+from vsphere_client.ui.widgets.themed import text_label, tighten
+
+_LEVELS = (("low", "Low"), ("normal", "Normal"), ("high", "High"), ("custom", "Custom"))
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """What the rows begin with: shares, reservation and limit (None: unlimited), in one unit."""
+
+    shares: Shares
+    reservation: float
+    limit: float | None
+    expandable: bool | None = None
+
+
+class AllocationRows(QObject):
+    """Adds its rows to a form under ``<prefix>.``; ``changed`` tells that one was touched.
+
+    Args:
+        form: Where the rows go.
+        prefix: ``cpu`` or ``memory``.
+        unit: ``MHz`` or ``MB``.
+        start: What they show first.
+        presets: Shares of low, normal and high.
+        most: The highest reservation that makes sense; None says nothing of it.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        form: Form,
+        prefix: str,
+        unit: str,
+        start: Allocation,
+        presets: tuple[int, int, int],
+        most: float | None = None,
+    ) -> None:
+        super().__init__(form)
+        self._unit = unit.lower()
+        self._presets = presets
+        level = start.shares if isinstance(start.shares, str) else "custom"
+        self.level = choice_field(_LEVELS, level)
+        self.level.setAccessibleName(f"{prefix} shares")
+        self.number = count_field(start.shares if isinstance(start.shares, int) else 0, 0, 1_000_000)
+        self.number.setAccessibleName(f"{prefix} shares value")
+        self.reservation = number_field(start.reservation, 0, 1e9, unit)
+        self.unlimited = tick("Unlimited", start.limit is None)
+        self.unlimited.setAccessibleName(f"{prefix} limit unlimited")
+        self.limit = number_field(start.limit or 0, 0, 1e9, unit)
+        self.expandable = tick("Expandable", bool(start.expandable))
+        form.add(f"{prefix}.shares", "Shares", _pair(self.level, self.number))
+        form.add(f"{prefix}.reservation_{self._unit}", "Reservation", self.reservation)
+        if most is not None:
+            form.add(f"{prefix}.most", "", text_label(f"Max reservation: {most:,.0f} {unit}", "caption"))
+        if start.expandable is not None:
+            form.add(f"{prefix}.expandable", "Reservation Type", self.expandable)
+        form.add(f"{prefix}.limit_{self._unit}", "Limit", _pair(self.limit, self.unlimited))
+        self._with_expandable = start.expandable is not None
+        self._connect()
+        self._show()
+
+    def _connect(self) -> None:
+        self.level.currentIndexChanged.connect(self._show)
+        self.unlimited.toggled.connect(self._show)
+        for signal in (
+            self.number.valueChanged,
+            self.reservation.valueChanged,
+            self.limit.valueChanged,
+            self.expandable.toggled,
+        ):
+            signal.connect(self._tell)
+
+    def _tell(self, *_: object) -> None:
+        self.changed.emit()
+
+    def _show(self, *_: object) -> None:
+        key = self.level.currentData()
+        self.number.setEnabled(key == "custom")
+        if key != "custom":
+            self.number.setValue(self._presets[("low", "normal", "high").index(key)])
+        self.limit.setEnabled(not self.unlimited.isChecked())
+        self.changed.emit()
+
+    def set_presets(self, presets: tuple[int, int, int]) -> None:
+        """Other shares for the levels, as the VM's size changes."""
+        self._presets = presets
+        self._show()
+
+    def values(self) -> dict[str, Any]:
+        """Fields of the allocation specification."""
+        key = self.level.currentData()
+        found: dict[str, Any] = {
+            "shares": self.number.value() if key == "custom" else key,
+            f"reservation_{self._unit}": self.reservation.value(),
+            f"limit_{self._unit}": None if self.unlimited.isChecked() else self.limit.value(),
+        }
+        if self._with_expandable:
+            found["expandable"] = self.expandable.isChecked()
+        return found
+
+
+def _pair(first: QWidget, second: QWidget) -> QWidget:
+    pair = QWidget()
+    layout = QHBoxLayout(pair)
+    tighten(layout, spacing=8)
+    layout.addWidget(first, 1)
+    layout.addWidget(second, 1)
+    return pair

@@ -1,0 +1,221 @@
+"""Edit Settings of a virtual machine: hardware, resources, and what differs from its cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vsphere_client.commands.figures import storage
+from vsphere_client.commands.flow import Problem, limits_of
+from vsphere_client.commands.selection import Selection
+from vsphere_client.decisions.resources.levels import SharesLevel, vm_cpu_shares, vm_memory_shares
+from vsphere_client.engine.esxi.vm_operations import check_reservations
+from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
+from vsphere_client.model.commands import ReconfigureVm
+from vsphere_client.model.faults import InvalidArgument
+from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrides
+from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
+from vsphere_client.ui.dialogs.command_dialog import CommandDialog
+from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, tick
+from vsphere_client.ui.dialogs.memory_field import MemoryField
+from vsphere_client.ui.theme.theme import current_theme, set_kind
+from vsphere_client.ui.widgets.page_tabs import PageTabs
+from vsphere_client.ui.widgets.themed import text_label, tighten
+from vsphere_client.ui.wizards.door import Door
+
+COLD_ONLY = "Power the virtual machine off first: hot add is not simulated yet."
+_AS_CLUSTER = ("", "Use cluster setting")
+OVERRIDES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "drs_automation",
+        "DRS automation level",
+        (
+            ("disabled", "Disabled"),
+            ("manual", "Manual"),
+            ("partially_automated", "Partially Automated"),
+            ("fully_automated", "Fully Automated"),
+        ),
+    ),
+    (
+        "ha_restart_priority",
+        "VM restart priority",
+        tuple((key, key.capitalize()) for key in ("disabled", "lowest", "low", "medium", "high", "highest")),
+    ),
+    (
+        "ha_isolation_response",
+        "Host isolation response",
+        (
+            ("none", "Disabled"),
+            ("power_off", "Power off and restart VMs"),
+            ("shutdown", "Shut down and restart VMs"),
+        ),
+    ),
+    (
+        "vm_monitoring",
+        "VM monitoring",
+        (
+            ("disabled", "Disabled"),
+            ("vm", "VM Monitoring Only"),
+            ("vm_and_application", "VM and Application Monitoring"),
+        ),
+    ),
+)
+
+
+class EditSettingsDialog(CommandDialog):
+    """Two tabs; only what was changed goes into the command."""
+
+    def __init__(
+        self, driver: Door, vm: VirtualMachine, tab: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(driver, f"Edit Settings | {vm.name}", width=640, parent=parent)
+        self._vm = vm
+        self.tabs = PageTabs("Settings")
+        for title in ("Virtual Hardware", "VM Options"):
+            self.tabs.addTab(title)
+        self.pages = QStackedWidget()
+        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
+        self.options = Form()
+        self.overrides: dict[str, QComboBox] = {}
+        self.column.removeWidget(self.form)
+        self.column.addWidget(self.tabs)
+        self.column.addWidget(self.pages, 1)
+        for form in (self.form, self.options):
+            self.pages.addWidget(_scrolled(form))
+        self.pages.setMinimumHeight(current_theme().px(430))
+        self._hardware(vm.config)
+        self._options(vm.config)
+        if tab == "resources":
+            self.cpu_rows.reservation.setFocus()
+
+    # pages ------------------------------------------------------------------------------------------------
+
+    def _hardware(self, config: VirtualMachineConfig) -> None:
+        off = self._vm.power_state == PowerState.OFF
+        low, high = limits_of(VirtualMachineConfig, "num_cpu")
+        self.cpu = count_field(config.num_cpu, int(low or 1), int(high or 768))
+        self.memory = MemoryField(config.memory_mb)
+        for field in (self.cpu, self.memory):
+            field.setEnabled(off)
+            field.setToolTip("" if off else COLD_ONLY)
+        self.form.add("num_cpu", "CPU", self.cpu)
+        cpu = Allocation(config.cpu.shares, config.cpu.reservation_mhz, config.cpu.limit_mhz)
+        self.cpu_rows = AllocationRows(self.form, "cpu", "MHz", cpu, _cpu_presets(config.num_cpu))
+        self.form.add("memory_mb", "Memory", self.memory)
+        memory = Allocation(config.memory.shares, config.memory.reservation_mb, config.memory.limit_mb)
+        self.memory_rows = AllocationRows(
+            self.form, "memory", "MB", memory, _memory_presets(config.memory_mb)
+        )
+        self.lock = tick(
+            "Reserve all guest memory (All locked)", config.memory.reservation_mb >= config.memory_mb
+        )
+        self.lock.toggled.connect(self._lock)
+        self.form.add("lock", "", self.lock)
+        self.cpu.valueChanged.connect(lambda count: self.cpu_rows.set_presets(_cpu_presets(count)))
+        self.memory.changed.connect(lambda mb: self.memory_rows.set_presets(_memory_presets(mb)))
+        self._devices(config)
+        self._lock(self.lock.isChecked())
+
+    def _devices(self, config: VirtualMachineConfig) -> None:
+        for at, disk in enumerate(config.disks, 1):
+            kind = "Thin Provision" if disk.thin else "Thick Provision Lazy Zeroed"
+            self.form.add(f"disk.{at}", f"Hard disk {at}", text_label(f"{storage(disk.gb)}, {kind}"))
+        for at, nic in enumerate(config.networks, 1):
+            state = "connected" if nic.connected else "disconnected"
+            words = f"{nic.network} ({state}, {nic.adapter.upper()})"
+            self.form.add(f"nic.{at}", f"Network adapter {at}", text_label(words))
+
+    def _lock(self, on: bool) -> None:
+        self.memory_rows.reservation.setEnabled(not on)
+        if on:
+            self.memory_rows.reservation.setValue(self.memory.mb())
+
+    def _options(self, config: VirtualMachineConfig) -> None:
+        for key, label, choices in OVERRIDES:
+            field = choice_field((_AS_CLUSTER, *choices), getattr(config.overrides, key) or "")
+            self.overrides[key] = field
+            self.options.add(key, label, field)
+        self.notes = QPlainTextEdit(config.notes)
+        self.notes.setFixedHeight(current_theme().px(96))
+        self.options.add("notes", "Notes", self.notes)
+
+    # the end ----------------------------------------------------------------------------------------------
+
+    def build(self) -> tuple[ReconfigureVm, ...]:
+        """One command with what was changed; none if nothing was."""
+        config = self._vm.config
+        overrides = {key: field.currentData() or None for key, field in self.overrides.items()}
+        wanted: dict[str, Any] = {
+            "num_cpu": self.cpu.value(),
+            "memory_mb": self.memory.mb(),
+            "cpu": CpuAllocation.model_validate(self.cpu_rows.values()),
+            "memory": MemoryAllocation.model_validate(self.memory_rows.values()),
+            "overrides": VmOverrides.model_validate(config.overrides.model_dump() | overrides),
+            "notes": self.notes.toPlainText(),
+        }
+        changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}
+        return (ReconfigureVm(vm=self._vm.moid, **changed),) if changed else ()
+
+    def check(self) -> Sequence[Problem]:
+        """Reservations fit the size and the limits."""
+        commands = self.build()
+        if not commands:
+            return ()
+        changes = {
+            name: value
+            for name in ("num_cpu", "memory_mb", "cpu", "memory")
+            if (value := getattr(commands[0], name)) is not None
+        }
+        try:
+            check_reservations(self._vm.config.model_copy(update=changes))
+        except InvalidArgument as fault:
+            field = "cpu.reservation_mhz" if "CPU" in fault.text else "memory.reservation_mb"
+            return [Problem(str(fault.facts["problem"]), field)]
+        return ()
+
+
+def _cpu_presets(num_cpu: int) -> tuple[int, int, int]:
+    low, normal, high = (vm_cpu_shares(SharesLevel(level), num_cpu) for level in ("low", "normal", "high"))
+    return low, normal, high
+
+
+def _memory_presets(memory_mb: int) -> tuple[int, int, int]:
+    low, normal, high = (
+        vm_memory_shares(SharesLevel(level), memory_mb) for level in ("low", "normal", "high")
+    )
+    return low, normal, high
+
+
+def _scrolled(form: Form) -> QScrollArea:
+    inner = QWidget()
+    set_kind(inner, role="clear")
+    column = QVBoxLayout(inner)
+    tighten(column, margins=(0, 4, 12, 0))
+    column.addWidget(form)
+    column.addStretch(1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
+
+
+def open_for(window: QWidget, driver: Door, selection: Selection, argument: str) -> EditSettingsDialog:
+    """Open it for an action; the argument ``resources`` goes to the reservations."""
+    dialog = EditSettingsDialog(driver, selection.all_of(VirtualMachine)[0], argument, window)
+    dialog.open()
+    return dialog

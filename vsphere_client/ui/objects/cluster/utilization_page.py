@@ -1,0 +1,125 @@
+"""vSphere DRS > CPU and Memory Utilization: one stacked bar of VMs per host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.monitor_utilization import (
+    HostStack,
+    Resource,
+    VmBox,
+    cluster_stacks,
+    host_stack,
+)
+from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects import numbers
+from vsphere_client.ui.objects.content_page import ContentPage
+from vsphere_client.ui.objects.host_stacks import HostStacks
+from vsphere_client.ui.objects.page import PageBuilder
+from vsphere_client.ui.theme.theme import set_kind
+from vsphere_client.ui.widgets.card import Card
+from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
+from vsphere_client.ui.widgets.themed import tighten
+
+_TITLES = {"cpu": "CPU Utilization", "memory": "Memory Utilization"}
+_CAPTIONS = {
+    "cpu": "Sum of Virtual Machine CPU Utilization - per Host",
+    "memory": "Sum of Virtual Machine Memory Utilization - per Host",
+}
+
+
+class UtilizationPage(ContentPage):
+    """The bars, and what the chosen VM uses, asks for and is entitled to."""
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any, resource: Resource) -> None:
+        super().__init__(driver, moid, window, title=_TITLES[resource])
+        self._resource = resource
+        self._words = numbers.cpu if resource == "cpu" else numbers.memory
+        self.set_note(_CAPTIONS[resource])
+        self.card = Card("Hosts")
+        self.card.set_caption("point at a box to read it, press it to keep it, twice to open the VM")
+        self.stacks = HostStacks(self._words)
+        self.stacks.box_chosen.connect(self._choose)
+        self.stacks.box_opened.connect(lambda vm: self.follow(f"go:{vm}"))
+        self.card.body.addWidget(self.stacks)
+        self.details = Card("Virtual machine", side=True)
+        self.properties = PropertyGrid()
+        self.properties.link_activated.connect(self.follow)
+        self.details.body.addWidget(self.properties)
+        self.body.addWidget(self._scrolled())
+        self._chosen = ""
+        self.refresh()
+
+    def _scrolled(self) -> QScrollArea:
+        inner = QWidget()
+        set_kind(inner, role="clear")
+        box = QVBoxLayout(inner)
+        tighten(box, spacing=12)
+        box.setAlignment(Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self.card)
+        box.addWidget(self.details)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        return scroll
+
+    def read(self) -> tuple[HostStack, ...]:
+        """The stacks of the cluster's hosts, or of the one host."""
+        return stacks_of(self.driver.session, self.moid, self._resource)
+
+    def refresh(self) -> None:
+        """Show the loads of now."""
+        if not self.present():
+            return
+        found = self.read()
+        self.stacks.set_stacks(found)
+        self._show_details(found)
+
+    def tick(self) -> None:
+        """Numbers moved."""
+        self.refresh()
+
+    def _choose(self, vm: str) -> None:
+        self._chosen = vm
+        self._show_details(self.read())
+
+    def _show_details(self, found: tuple[HostStack, ...]) -> None:
+        for stack in found:
+            for box in stack.boxes:
+                if box.moid == self._chosen:
+                    self.details.show()
+                    self.properties.set_rows(self._rows(stack, box))
+                    return
+        self.details.hide()
+
+    def _rows(self, stack: HostStack, box: VmBox) -> list[PropertyRow]:
+        asked = "CPU demand" if self._resource == "cpu" else "Active"
+        return [
+            PropertyRow("Name", box.name, link=f"go:{box.moid}"),
+            PropertyRow("Host", stack.name, link=f"go:{stack.moid}"),
+            PropertyRow("Consumed", self._words(box.used)),
+            PropertyRow(asked, self._words(box.demand)),
+            PropertyRow("Entitled", self._words(box.entitled)),
+        ]
+
+
+def stacks_of(session: Session, moid: str, resource: Resource) -> tuple[HostStack, ...]:
+    """The stacks of a cluster's hosts, or the one of a host."""
+    world = session.engine.world
+    if moid in {host.moid for host in world.host_at.values()}:
+        return (host_stack(world, world.host(moid), resource),)
+    return cluster_stacks(session, moid, resource)
+
+
+def utilization(resource: Resource) -> PageBuilder:
+    """What makes the page of a resource."""
+
+    def build(driver: SessionDriver, moid: str, window: Any) -> UtilizationPage:
+        return UtilizationPage(driver, moid, window, resource)
+
+    return build
