@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from vsphere_client.commands.appearance import POWER_WORDS, power_badge
 from vsphere_client.commands.figures import count, memory, storage
 from vsphere_client.commands.flow import Page, Problem, ReviewRow, WizardFlow
 from vsphere_client.commands.guest_systems import guest_name
@@ -31,6 +30,8 @@ from vsphere_client.model.faults import (
 )
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.looks import power_badge
+from vsphere_client.session.views.summary_refs import POWER_WORDS
 
 LICENSE = "Evaluation License"
 LOCKDOWN = (

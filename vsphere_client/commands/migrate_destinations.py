@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.commands.appearance import (
-    STATUS_LEVELS,
-    STATUS_WORDS,
-    Look,
-    host_state,
-    look_of,
-    status_of,
-)
+from vsphere_client.commands.appearance import Look, look_of, status_words
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.engine import Engine
@@ -27,6 +20,7 @@ from vsphere_client.engine.world.places import pool_path
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import VimFault
 from vsphere_client.model.reasons import Reason, because
+from vsphere_client.session.views.summary_refs import host_state_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,14 @@ class OwnerRow:
 def host_row(engine: Engine, host: HostSystem) -> HostRow:
     """One host now."""
     table, row = engine.world.hosts, host.row
-    status = status_of(engine, host)
+    level, status = status_words(engine, host)
     return HostRow(
         host.moid,
         host.name,
         look_of(engine, host),
-        host_state(host),
-        STATUS_WORDS[status],
-        STATUS_LEVELS[status],
+        host_state_words(host),
+        status,
+        level,
         engine.world.cluster(host.cluster).name if host.cluster else "",
         float(table.cpu_usage_mhz[row] / max(table.cpu_total_mhz[row], 1.0)),
         float(table.memory_usage_mb[row] / max(table.memory_total_mb[row], 1.0)),
@@ -96,8 +90,8 @@ def pool_rows(engine: Engine) -> list[OwnerRow]:
 
 
 def _owner_row(engine: Engine, obj: ManagedObject, name: str, note: str) -> OwnerRow:
-    status = status_of(engine, obj)
-    return OwnerRow(obj.moid, name, look_of(engine, obj), STATUS_WORDS[status], STATUS_LEVELS[status], note)
+    level, status = status_words(engine, obj)
+    return OwnerRow(obj.moid, name, look_of(engine, obj), status, level, note)
 
 
 def owner_verdict(outlook: MigrationOutlook, moid: str) -> tuple[Verdict, str | None]:

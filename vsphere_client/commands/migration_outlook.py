@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.score import scores_on_every_host
@@ -61,6 +62,14 @@ class MoveTime:
     memory_mb: float
     left_mb: float
     gbit_per_s: float
+
+
+class _EveryHost(CompatibilityMatrix):
+    """Scores do not ask who fits where; and a look must not write numbers into the world, as DRS's own does."""
+
+    def matrix(self, rows: NDArray[np.intp], hosts: list[HostSystem]) -> NDArray[np.bool_]:
+        """Every VM on every host."""
+        return np.ones((len(rows), len(hosts)), dtype=np.bool_)
 
 
 class MigrationOutlook:
@@ -141,7 +150,7 @@ class MigrationOutlook:
         world, drs = self.engine.world, self.engine.service(DrsService)
         cluster = world.cluster(moid)
         settings = settings_of(cluster.config.drs)
-        snapshot = take_snapshot(world, cluster, settings, drs.cpu_history, CompatibilityMatrix(world))
+        snapshot = take_snapshot(world, cluster, settings, drs.cpu_history, _EveryHost(world))
         chosen = {vm.moid for vm in self.vms}
         rows = np.array([at for at, ref in enumerate(snapshot.vm_refs) if ref in chosen], dtype=np.int64)
         if not len(rows):

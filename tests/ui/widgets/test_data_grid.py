@@ -1,7 +1,8 @@
 import pytest
+from gallery_grids import HOST_COLUMNS, TASK_COLUMNS, RowsModel, host_rows, task_rows
+from gallery_trees import inventory_tree
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from widget_gallery import HOST_COLUMNS, TASK_COLUMNS, RowsModel, host_rows, inventory_tree, task_rows
 
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.cell_layout import action_at, cell_pieces, first_action

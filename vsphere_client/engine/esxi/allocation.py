@@ -118,6 +118,10 @@ class AllocationService(Service):
         elif isinstance(notice, HostDown | HostUp | HostAvailability):
             self._mark(notice.host)
 
+    def capacity_changed(self, host: HostSystem) -> None:
+        """Allocate anew on a host that has more or less for its VMs now."""
+        self._mark(host.moid)
+
     def _mark(self, host: str | None) -> None:
         found = self.engine.world.objects.get(host or "")
         if isinstance(found, HostSystem):

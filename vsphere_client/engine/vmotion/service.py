@@ -5,6 +5,7 @@ from __future__ import annotations
 from vsphere_client.decisions.vmotion.bandwidth import cpu_reservation_cores, path_bandwidth_mb_per_s
 from vsphere_client.decisions.vmotion.concurrency import MigrationKind, MigrationRequest, decide_start
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.service import HostDown, NetworkChanged, Notice, Service
 from vsphere_client.engine.tasks import Task
@@ -90,7 +91,9 @@ class MigrationService(Service):
             if isinstance(host, HostSystem):
                 busy = any(moid in (r.source_host, r.destination_host) for r in self._live())
                 cores = cpu_reservation_cores(vmotion_links(host)) if busy else 0.0
-                table.cpu_vmotion_mhz[host.row] = cores * host.config.mhz
+                if table.cpu_vmotion_mhz[host.row] != cores * host.config.mhz:
+                    table.cpu_vmotion_mhz[host.row] = cores * host.config.mhz
+                    self.engine.service(AllocationService).capacity_changed(host)
 
     def _live(self) -> list[MigrationRequest]:
         return [r for r in self.running.values() if r.kind != MigrationKind.PROVISIONING]

@@ -13,7 +13,7 @@ from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.alarms import STATUS_WORDS
 from vsphere_client.session.views.inventory import InventoryViews, NodeView
-from vsphere_client.session.views.lists import Floats, ListColumn, Reference, Status, Usage, Value
+from vsphere_client.session.views.lists import Floats, ListColumn, ObjectList, Reference, Status, Usage, Value
 
 Objects = Sequence[Any]
 ValueOf = Callable[[Session, Any], Value]
@@ -43,6 +43,8 @@ def share(part: float, whole: float) -> Usage:
 
 def rows_of(objects: Objects) -> NDArray[np.intp]:
     """The rows of objects in their table."""
+    if isinstance(objects, ObjectList):
+        return objects.rows
     return np.array([obj.row for obj in objects], dtype=np.intp)
 
 

@@ -90,7 +90,9 @@ HOST_COLUMNS: tuple[ListColumn, ...] = (
     usage("cpu", "Consumed CPU %", 140, _host_share(CPU, CPU_ALL), _ratio(CPU, CPU_ALL)),
     usage("memory", "Consumed Memory %", 150, _host_share(MEMORY, MEMORY_ALL), _ratio(MEMORY, MEMORY_ALL)),
     text("ha", "HA State", 160, lambda _s, host: HA_WORDS.get(host.ha_state, host.ha_state)),
-    ListColumn("uptime", "Uptime", "number", 100, "right", live=True, value=_uptime, vector=each(host_uptime_us)),
+    ListColumn(
+        "uptime", "Uptime", "number", 100, "right", live=True, value=_uptime, vector=each(host_uptime_us)
+    ),
     number(
         "vms",
         "VMs",
@@ -168,7 +170,9 @@ CLUSTER_COLUMNS: tuple[ListColumn, ...] = (
         live=True,
     ),
     usage("cpu", "Consumed CPU %", 140, lambda s, c: share(_cpu_share(s, c), 1.0), each(_cpu_share)),
-    usage("memory", "Consumed Memory %", 150, lambda s, c: share(_memory_share(s, c), 1.0), each(_memory_share)),
+    usage(
+        "memory", "Consumed Memory %", 150, lambda s, c: share(_memory_share(s, c), 1.0), each(_memory_share)
+    ),
     number(
         "drs_score",
         "DRS Score",
@@ -177,7 +181,14 @@ CLUSTER_COLUMNS: tuple[ListColumn, ...] = (
         each(_score),
         live=True,
     ),
-    number("cpu_total", "Total CPU", 110, lambda s, c: mhz_text(_cpu_total(s, c)), each(_cpu_total), default=False),
+    number(
+        "cpu_total",
+        "Total CPU",
+        110,
+        lambda s, c: mhz_text(_cpu_total(s, c)),
+        each(_cpu_total),
+        default=False,
+    ),
     number(
         "memory_total",
         "Total Memory",

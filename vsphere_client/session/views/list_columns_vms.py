@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path, pool_path
-from vsphere_client.engine.world.objects import ResourcePool
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.list_columns_common import (
@@ -68,7 +67,9 @@ def _column_of(name: str) -> Callable[[Session, Objects], Floats]:
     return vector
 
 
-def _live(key: str, title: str, name: str, write: Callable[[float], str], default: bool = False) -> ListColumn:
+def _live(
+    key: str, title: str, name: str, write: Callable[[float], str], default: bool = False
+) -> ListColumn:
     def value(session: Session, vm: VirtualMachine) -> Value:
         return write(float(getattr(session.engine.world.vms, name)[vm.row]))
 
@@ -117,7 +118,11 @@ VM_COLUMNS: tuple[ListColumn, ...] = (
     text("state", "State", 100, lambda _s, vm: POWER_WORDS[vm.power_state]),
     STATUS,
     number(
-        "provisioned", "Provisioned Space", 130, lambda s, vm: gb_text(provisioned_gb(s, vm)), each(provisioned_gb)
+        "provisioned",
+        "Provisioned Space",
+        130,
+        lambda s, vm: gb_text(provisioned_gb(s, vm)),
+        each(provisioned_gb),
     ),
     number("used", "Used Space", 100, lambda s, vm: gb_text(used_gb(s, vm)), each(used_gb)),
     _live("host_cpu", "Host CPU", "cpu_usage_mhz", mhz_text, default=True),
@@ -148,7 +153,15 @@ VM_COLUMNS: tuple[ListColumn, ...] = (
     _config("compatibility", "Compatibility", 260, _compatibility),
     _config("ha", "vSphere HA Protection", 150, _protection),
     ListColumn(
-        "uptime", "Uptime", "number", 100, "right", default=False, live=True, value=_uptime, vector=each(uptime_us)
+        "uptime",
+        "Uptime",
+        "number",
+        100,
+        "right",
+        default=False,
+        live=True,
+        value=_uptime,
+        vector=each(uptime_us),
     ),
     _config("policy", "VM Storage Policy", 150, lambda _s, vm: vm.config.storage_policy or ""),
     _config("notes", "Notes", 200, lambda _s, vm: str(vm.config.notes)),

@@ -6,7 +6,7 @@ vectors for sorting by what moves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
@@ -94,6 +94,21 @@ class Reference:
 
 Value = str | NodeView | Status | Usage | Reference
 Floats = NDArray[np.float64]
+
+
+class ObjectList(list[Any]):
+    """Objects of one kind with the rows that they have in their table; good as long as all of them live."""
+
+    def __init__(self, objects: Iterable[Any]) -> None:
+        super().__init__(objects)
+        self._rows: NDArray[np.intp] | None = None
+
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """The objects' rows, looked up once."""
+        if self._rows is None:
+            self._rows = np.array([obj.row for obj in self], dtype=np.intp)
+        return self._rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +223,14 @@ class ListViews:
         obj = self.world.objects.get(moid)
         return "" if obj is None else column.value(self._session, obj)
 
-    def vector(self, column: ListColumn, moids: Sequence[str]) -> Floats | None:
-        """What to sort by for many objects, or None if the column sorts by its text."""
-        if column.vector is None:
-            return None
+    def objects(self, moids: Sequence[str]) -> ObjectList:
+        """Objects to be asked for vectors again and again."""
         objects = self.world.objects
-        return column.vector(self._session, [objects[moid] for moid in moids])
+        return ObjectList([objects[moid] for moid in moids])
+
+    def vector(self, column: ListColumn, objects: ObjectList) -> Floats | None:
+        """What to sort by for many objects, or None if the column sorts by its text."""
+        return None if column.vector is None else column.vector(self._session, objects)
 
 
 def _shown_parent(world: World, obj: ManagedObject) -> str | None:

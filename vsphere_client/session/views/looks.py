@@ -72,6 +72,11 @@ def look_of(world: World, obj: ManagedObject) -> Look:
     return _PLAIN[obj.kind]
 
 
+def power_badge(state: PowerState) -> str | None:
+    """The badge of a VM's power state; one that is off has none."""
+    return _VM_POWER[state].state_badge
+
+
 def _vm_look(vm: VirtualMachine) -> Look:
     if (suffix := _VM_LOST.get(vm.connection_state)) is not None:
         return Look("vm", suffix, None, True, True, "text_tertiary")

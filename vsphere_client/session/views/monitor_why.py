@@ -135,7 +135,7 @@ def why_event(session: Session, key: int) -> WhyContent | None:
     return WhyContent(event.message, event.entity_name, reasons=_texts(event.reasons))
 
 
-def why_failover(session: Session, vm_name: str, source: str, reasons: tuple[str, ...]) -> WhyContent:
+def why_failover(vm_name: str, source: str, reasons: tuple[str, ...]) -> WhyContent:
     """Why vSphere HA restarted a VM where it did, or could not."""
     return WhyContent(f"vSphere HA brought {vm_name} back after {source} failed.", vm_name, reasons=reasons)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from vsphere_client.engine.world.changes import ChangeBatch
+from vsphere_client.model.kinds import AlarmStatus
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.alarms import AlarmViews
-
-from vsphere_client.model.kinds import AlarmStatus
 
 
 class BadgeBoard:

@@ -19,7 +19,7 @@ from vsphere_client.persistence.document import Document
 from vsphere_client.session.session import Session
 from vsphere_client.ui.bridge.badges import BadgeBoard
 from vsphere_client.ui.bridge.marks import BOOKMARKS, Bookmark, MarkLedger
-from vsphere_client.ui.bridge.pacing import CheckpointKeeper
+from vsphere_client.ui.bridge.pacing import CheckpointKeeper, settle_memory
 from vsphere_client.ui.widgets.time_scrubber import TimeMark
 
 SLICE_S = 0.008
@@ -74,6 +74,7 @@ class SessionDriver(QObject):
         self._marks = MarkLedger(session)
         self._keeper = CheckpointKeeper()
         session.drain_changes()
+        settle_memory()
 
     # reading ----------------------------------------------------------------------------------------------
 
@@ -256,6 +257,7 @@ class SessionDriver(QObject):
         self.replaced.emit()
         self.marks_changed.emit()
         self.ticked.emit()
+        settle_memory()
 
     def _tell_batch(self, batch: ChangeBatch) -> None:
         if batch.structure or batch.properties or batch.tasks or batch.new_events or batch.alarms:

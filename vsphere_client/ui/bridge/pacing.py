@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from time import perf_counter
 
 from vsphere_client.session.session import Session
@@ -42,3 +43,14 @@ class CheckpointKeeper:
             return idle or len(session.engine.world.objects) <= QUICK_OBJECTS
         rested = perf_counter() - self._last_s >= self._cost_s / SHARE_OF_TIME
         return rested and (idle or self._cost_s <= DEAREST_S)
+
+
+def settle_memory() -> None:
+    """Let Python's garbage collector no longer look through an inventory that has just been loaded.
+
+    It would do so every few seconds, for a tenth of a second with 40,000 VMs. What an earlier engine left
+    is freed first.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -18,8 +18,6 @@ from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.form import choice_field, text_field, tick
 from vsphere_client.ui.wizards.door import Door
 
-_INDENT = "\N{EM SPACE}"
-
 
 class CloneDialog(CommandDialog):
     """The copy lies beside the original unless something else is chosen."""
@@ -36,7 +34,7 @@ class CloneDialog(CommandDialog):
         self.name.selectAll()
         folders = folder_tree(engine, FolderKind.VM, datacenter)
         self.folder = choice_field(
-            [(one.moid, _INDENT * one.depth + one.name) for one in folders], vm.parent or ""
+            [(one.moid, one.name) for one in folders], vm.parent or ""
         )
         kinds = (HostSystem, ResourcePool)
         places = [

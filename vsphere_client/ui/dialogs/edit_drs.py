@@ -46,7 +46,7 @@ class EditDrsDialog(CommandDialog):
     """The switch, the automation level, the threshold, and the additional options."""
 
     def __init__(self, driver: Door, cluster: ClusterComputeResource, parent: QWidget | None = None) -> None:
-        super().__init__(driver, f"Edit Cluster Settings | {cluster.name}", width=600, parent=parent)
+        super().__init__(driver, f"Edit Cluster Settings | {cluster.name}", width=700, parent=parent)
         self._cluster = cluster
         drs = cluster.config.drs
         self.enabled = tick("Turn on", drs.enabled)

@@ -45,7 +45,7 @@ class EditHaDialog(CommandDialog):
     """Failures and responses above, admission control below."""
 
     def __init__(self, driver: Door, cluster: ClusterComputeResource, parent: QWidget | None = None) -> None:
-        super().__init__(driver, f"Edit Cluster Settings | {cluster.name}", width=640, parent=parent)
+        super().__init__(driver, f"Edit Cluster Settings | {cluster.name}", width=760, parent=parent)
         self._cluster = cluster
         ha = cluster.config.ha
         self.enabled = tick("Turn on", ha.enabled)

@@ -27,7 +27,7 @@ class EnterMaintenanceDialog(CommandDialog):
     """The tick for powered-off VMs, vSAN's choice where there is a vSAN, and who has to move what."""
 
     def __init__(self, driver: Door, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(driver, "Enter Maintenance Mode", parent=parent)
+        super().__init__(driver, "Enter Maintenance Mode", width=640, parent=parent)
         self._hosts = selection.all_of(HostSystem)
         outlook = maintenance_outlook(driver.session, self._hosts)
         self.column.insertWidget(0, text_label(_TEXT, "body", wrap=True))

@@ -37,7 +37,7 @@ class InjectFaultDialog(CommandDialog):
     """Groups as tabs, faults and mendings as radio buttons, then the objects they hit."""
 
     def __init__(self, driver: Door, selection: Selection, parent: QWidget | None = None) -> None:
-        super().__init__(driver, "Inject Fault", ok="INJECT", width=680, danger=True, parent=parent)
+        super().__init__(driver, "Inject Fault", ok="INJECT", width=800, danger=True, parent=parent)
         set_kind(self._title, role="section")
         chosen, self._values = suggestion(selection)
         self._fields: dict[str, QComboBox] = {}
@@ -75,7 +75,7 @@ class InjectFaultDialog(CommandDialog):
                 if choices:
                     row.addWidget(self._half(group, choices, mends), 1)
             self.pages.addWidget(page)
-        self.pages.setMinimumHeight(current_theme().px(196))
+        self.pages.setMinimumHeight(current_theme().px(252))
 
     def _half(self, group: str, choices: Sequence[RadioChoice], mends: bool) -> QWidget:
         half = QWidget()

@@ -20,7 +20,7 @@ class RenameDialog(CommandDialog):
     """One field with the name, marked to be typed over."""
 
     def __init__(self, driver: Door, obj: ManagedObject, parent: QWidget | None = None) -> None:
-        super().__init__(driver, f"Rename {obj.kind.label}", width=460, parent=parent)
+        super().__init__(driver, "Rename", width=460, parent=parent)
         self._obj = obj
         self.name = text_field(obj.name)
         self.name.setMaxLength(80)

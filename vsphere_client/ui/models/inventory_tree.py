@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
-from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from vsphere_client.engine.world.changes import ChangeBatch
 from vsphere_client.engine.world.objects import HostSystem
@@ -14,7 +22,7 @@ from vsphere_client.session.views.inventory import InventoryViews, TreeView
 from vsphere_client.session.views.looks import LOOK_PROPERTIES
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.models.cell_values import icon_text
-from vsphere_client.ui.models.row_steps import plan_rows
+from vsphere_client.ui.models.row_steps import Exchange, plan_rows
 from vsphere_client.ui.models.tree_nodes import Node, Shadow, row_of
 from vsphere_client.ui.models.tree_sync import TreeSync
 from vsphere_client.ui.widgets.cells import CELL_ROLE, IconText
@@ -27,6 +35,8 @@ KIND_ROLE = int(Qt.ItemDataRole.UserRole) + 11
 MOIDS_MIME = "application/x-vsphere-moids"
 TOP = QModelIndex()
 """The invisible index above the vCenter."""
+FEW_STEPS_A_LEVEL = 4
+"""A filter may change many levels at once; each takes few separate changes."""
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 
 
@@ -88,8 +98,16 @@ class InventoryTreeModel(QAbstractItemModel):
         shown = self._shadow.by_id[parent.internalId()].shown
         return self.createIndex(row, 0, shown[row].id) if row < len(shown) else QModelIndex()
 
-    def parent(self, index: Index) -> QModelIndex:
-        """The index of the row above."""
+    @overload
+    def parent(self) -> QObject | None: ...
+
+    @overload
+    def parent(self, index: Index, /) -> QModelIndex: ...
+
+    def parent(self, index: Index | None = None) -> QObject | QModelIndex | None:
+        """The index of the row above; without an index the model's owner, as everywhere in Qt."""
+        if index is None:
+            return QObject.parent(self)
         if not index.isValid():
             return QModelIndex()
         node = self._shadow.by_id.get(index.internalId())
@@ -253,40 +271,49 @@ class InventoryTreeModel(QAbstractItemModel):
 
     def _show_passing(self) -> None:
         """Bring what is shown in step with the filter, level by level from the top."""
-        passing = self._shadow.decide_passing(self._shadow.needle)
-        held = {index.internalId() for index in self.persistentIndexList()}
-        waiting = [self._shadow.root]
-        known = self._shadow.passing
-        self._shadow.passing = _both(known, passing)
+        shadow = self._shadow
+        passing = shadow.decide_passing(shadow.needle)
+        held: dict[Node, list[Node]] = {}
+        for index in self.persistentIndexList():
+            node = shadow.by_id.get(index.internalId())
+            if node is not None and node.parent is not None:
+                held.setdefault(node.parent, []).append(node)
+        shadow.passing = _both(shadow.passing, passing)
+        waiting = [shadow.root]
         while waiting:
             node = waiting.pop()
-            self._show_level(node, passing, held)
+            self._show_level(node, passing, held.get(node, []))
             waiting.extend(child for child in node.shown if child.children)
-        self._shadow.passing = passing
+        shadow.passing = passing
         if passing is None:
             self._share_lists()
 
-    def _show_level(self, node: Node, passing: set[int] | None, held: set[int]) -> None:
-        wanted = node.children if passing is None else [c for c in node.children if c.id in passing]
+    def _show_level(self, node: Node, passing: set[int] | None, held: list[Node]) -> None:
         if node.shown is node.children:
             if passing is None:
                 return
             node.shown = list(node.children)
+        wanted = node.children if passing is None else [c for c in node.children if c.id in passing]
+        for step in plan_rows(node.shown, wanted, held, FEW_STEPS_A_LEVEL):
+            self._take_step(node, step, passing)
+
+    def _take_step(self, node: Node, step: Exchange[Node], passing: set[int] | None) -> None:
         parent = self._index_of(node)
-        held_here = [child for child in node.shown if child.id in held]
-        for step in plan_rows(node.shown, wanted, held_here):
-            if step.last >= step.first:
-                self.beginRemoveRows(parent, step.first, step.last)
-                for gone in node.shown[step.first : step.last + 1]:
-                    _fold(gone)
-                del node.shown[step.first : step.last + 1]
-                self.endRemoveRows()
-            if step.items:
-                self.beginInsertRows(parent, step.first, step.first + len(step.items) - 1)
-                for come in step.items:
+        if step.last >= step.first:
+            self.beginRemoveRows(parent, step.first, step.last)
+            for gone in node.shown[step.first : step.last + 1]:
+                if gone.children:
+                    # A level that leaves the screen is filled again when it comes back.
+                    gone.shown = []
+            del node.shown[step.first : step.last + 1]
+            self.endRemoveRows()
+        if step.items:
+            self.beginInsertRows(parent, step.first, step.first + len(step.items) - 1)
+            for come in step.items:
+                if come.children:
                     _let_in(come, passing)
-                node.shown[step.first : step.first] = step.items
-                self.endInsertRows()
+            node.shown[step.first : step.first] = step.items
+            self.endInsertRows()
 
     def _share_lists(self) -> None:
         for node in self._shadow.by_id.values():
@@ -343,11 +370,6 @@ def _both(first: set[int] | None, second: set[int] | None) -> set[int] | None:
     if first is None or second is None:
         return second if first is None else first
     return first & second
-
-
-def _fold(node: Node) -> None:
-    """Mark a level that leaves the screen; it is filled again when it comes back."""
-    node.shown = []
 
 
 def _let_in(node: Node, passing: set[int] | None) -> None:

@@ -75,9 +75,12 @@ class ObjectTableModel(RowTable[str]):
         self._column_needles: dict[int, str] = {}
         self._order_is_old = False
         self._sorted_at = 0.0
+        self._was_by_name = False
+        self._shows_members = False
         self._members: list[str] = []
         self._member_set: set[str] = set()
-        self._names: dict[str, str] = {}
+        self._names: list[str] = []
+        self._objects = self._views.objects(())
         self._start_over()
         driver.changed.connect(self._apply)
         driver.badges_changed.connect(self._badges_changed)
@@ -105,12 +108,17 @@ class ObjectTableModel(RowTable[str]):
         self._views = ListViews(self.driver.session)
         self._read_members()
         self.reset_rows(self._decide_rows())
+        self._was_by_name, self._shows_members = self._by_name, True
 
     def _read_members(self) -> None:
-        objects = self._views.world.objects
-        self._members = self._views.members(self.list_kind, self.scope_moid)
+        world = self._views.world.objects
+        moids = self._views.members(self.list_kind, self.scope_moid)
+        named = sorted((world[moid].name.casefold(), moid) for moid in moids)
+        # By name, so that equal values are in order of name whatever the list is sorted by.
+        self._members = [moid for _, moid in named]
+        self._names = [name for name, _ in named]
         self._member_set = set(self._members)
-        self._names = {moid: objects[moid].name.casefold() for moid in self._members}
+        self._objects = self._views.objects(self._members)
 
     def set_scope(self, scope_moid: str) -> None:
         """Show the list of another object."""
@@ -143,31 +151,50 @@ class ObjectTableModel(RowTable[str]):
         return self._column_needles.get(self.column_of(key), "")
 
     def _show(self) -> None:
+        by_name = self._by_name
         self._order_is_old = False
         self._sorted_at = monotonic()
-        self.set_rows(self._decide_rows())
+        rows = self._decide_rows()
+        if len(rows) == len(self._rows) == len(self._members) and self._shows_members:
+            self.reorder(rows)
+            return
+        self.set_rows(rows, same_order=by_name and self._was_by_name and self._shows_members)
+        self._was_by_name, self._shows_members = by_name, True
+
+    @property
+    def _by_name(self) -> bool:
+        return self.list_columns[self._sort_column].kind == "name" and not self._descending
 
     def _decide_rows(self) -> list[str]:
-        rows = self._passing()
-        column = self.list_columns[self._sort_column]
-        values = self._views.vector(column, rows)
+        places, column = self._passing(), self.list_columns[self._sort_column]
+        if column.kind == "name":
+            ordered = places[::-1] if self._descending else places
+        else:
+            ordered = self._by_value(column, places)
+        members = self._members
+        return [members[place] for place in ordered]
+
+    def _by_value(self, column: ListColumn, places: list[int]) -> list[int]:
+        values = self._views.vector(column, self._objects)
         if values is None:
-            return sorted(rows, key=self._text_key, reverse=self._descending)
-        # Stable both ways: equal numbers keep the order of creation.
-        order = np.argsort(-values if self._descending else values, kind="stable")
-        return [rows[number] for number in order.tolist()]
+            texts = {
+                place: self.text_of(self._members[place], self._sort_column).casefold() for place in places
+            }
+            return sorted(places, key=texts.__getitem__, reverse=self._descending)
+        at = np.array(places, dtype=np.intp)
+        wanted = -values[at] if self._descending else values[at]
+        ordered: list[int] = at[np.argsort(wanted, kind="stable")].tolist()
+        return ordered
 
-    def _text_key(self, moid: str) -> tuple[str, str]:
-        if self.list_columns[self._sort_column].kind == "name":
-            return self._names[moid], moid
-        return self.text_of(moid, self._sort_column).casefold(), self._names[moid]
-
-    def _passing(self) -> list[str]:
-        needle, names = self._needle, self._names
-        rows = [moid for moid, name in names.items() if needle in name] if needle else self._members
+    def _passing(self) -> list[int]:
+        needle = self._needle
+        if needle:
+            places = [place for place, name in enumerate(self._names) if needle in name]
+        else:
+            places = list(range(len(self._members)))
         for column, wanted in self._column_needles.items():
-            rows = [moid for moid in rows if wanted in self.text_of(moid, column).casefold()]
-        return rows
+            places = [p for p in places if wanted in self.text_of(self._members[p], column).casefold()]
+        return places
 
     # changes ----------------------------------------------------------------------------------------------
 
@@ -176,9 +203,11 @@ class ObjectTableModel(RowTable[str]):
         renamed = [moid for moid, names in batch.properties.items() if "name" in names]
         if batch.structure and self._members_changed(batch):
             self._read_members()
+            self._shows_members = False
             self._show()
         elif renamed and any(moid in self._member_set for moid in renamed):
             self._read_members()
+            self._shows_members = False
             self._order_is_old = True
         every = range(len(self.columns))
         if len(renamed) > len([moid for moid in renamed if moid in self._member_set]):
@@ -199,7 +228,9 @@ class ObjectTableModel(RowTable[str]):
     def _badges_changed(self, moids: list[str]) -> None:
         touched = self._member_set.intersection(moids)
         if touched:
-            self.renew_cells([n for n, c in enumerate(self.list_columns) if c.kind in ("name", "status")], touched)
+            self.renew_cells(
+                [n for n, c in enumerate(self.list_columns) if c.kind in ("name", "status")], touched
+            )
 
     def _tick(self) -> None:
         if self.list_columns[self._sort_column].live:
@@ -232,4 +263,3 @@ def as_cell(value: Value) -> Cell | str:
         case Reference():
             return Link(value.text, value.moid)
     return value
-

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 K = TypeVar("K", bound=Hashable)
 
 FEW_STEPS = 48
-"""Beyond so many separate changes, whole stretches between held rows are exchanged instead."""
+"""Separate changes that one list takes well; each costs its views some work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,13 @@ class Exchange(Generic[K]):
     items: tuple[K, ...]
 
 
-def plan_rows(old: Sequence[K], new: Sequence[K], held: Collection[K]) -> list[Exchange[K]]:
+def plan_rows(
+    old: Sequence[K], new: Sequence[K], held: Collection[K], few: int = FEW_STEPS
+) -> list[Exchange[K]]:
     """Steps that turn ``old`` into ``new``, last rows first, so that earlier numbers stay true.
 
-    What both have must stand in the same order in both.
+    Beyond ``few`` separate changes, whole stretches between held rows are exchanged. What both have
+    must stand in the same order in both.
     """
     if not old or not new:
         return _stretches(old, new, [])
@@ -36,19 +39,23 @@ def plan_rows(old: Sequence[K], new: Sequence[K], held: Collection[K]) -> list[E
     kept = [row for row, item in enumerate(old) if item in in_new]
     if len(kept) == len(old) == len(new):
         return []
-    steps = _stretches(old, new, kept)
-    if len(steps) <= FEW_STEPS:
+    steps = _stretches(old, new, kept, few)
+    if len(steps) <= few:
         return steps
-    held_set = set(held)
-    return _stretches(old, new, [row for row in kept if old[row] in held_set])
+    held_set = in_new.intersection(held)
+    return _stretches(old, new, [row for row in kept if old[row] in held_set] if held_set else [])
 
 
-def _stretches(old: Sequence[K], new: Sequence[K], anchors: Sequence[int]) -> list[Exchange[K]]:
-    """Exchanges of what lies between the anchors: rows of ``old`` that stay."""
+def _stretches(
+    old: Sequence[K], new: Sequence[K], anchors: Sequence[int], limit: int | None = None
+) -> list[Exchange[K]]:
+    """Exchanges of what lies between the anchors: rows of ``old`` that stay; gives up beyond the limit."""
     steps: list[Exchange[K]] = []
     for first, last, start, end in _gaps(old, new, anchors):
         if last >= first or end > start:
             steps.append(Exchange(first, last, tuple(new[start:end])))
+            if limit is not None and len(steps) > limit:
+                break
     steps.reverse()
     return steps
 

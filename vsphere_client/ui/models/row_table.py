@@ -108,11 +108,15 @@ class RowTable(QAbstractTableModel, Generic[K]):
         """The number of a column by its key."""
         return self._at[key]
 
-    def set_rows(self, rows: list[K]) -> None:
-        """Show these rows in this order, by the fewest steps that keep what a view holds."""
+    def set_rows(self, rows: list[K], *, same_order: bool = False) -> None:
+        """Show these rows in this order, by the fewest steps that keep what a view holds.
+
+        ``same_order`` promises that rows which stay stand in the same order as before.
+        """
         self.changing = True
-        old = set(self._rows)
-        self._reorder([key for key in rows if key in old])
+        if not same_order:
+            old = set(self._rows)
+            self.reorder([key for key in rows if key in old])
         held = {self._rows[index.row()] for index in self.persistentIndexList() if index.isValid()}
         for step in plan_rows(self._rows, rows, held):
             self._take_step(step)
@@ -121,8 +125,7 @@ class RowTable(QAbstractTableModel, Generic[K]):
     def _take_step(self, step: Exchange[K]) -> None:
         if step.last >= step.first:
             self.beginRemoveRows(TOP, step.first, step.last)
-            for key in self._rows[step.first : step.last + 1]:
-                self._drop(key)
+            self._drop(self._rows[step.first : step.last + 1])
             del self._rows[step.first : step.last + 1]
             self.endRemoveRows()
         if step.items:
@@ -130,21 +133,24 @@ class RowTable(QAbstractTableModel, Generic[K]):
             self._rows[step.first : step.first] = step.items
             self.endInsertRows()
 
-    def _reorder(self, kept: list[K]) -> None:
+    def reorder(self, kept: list[K]) -> None:
         """Bring the rows that stay into their new order; rows that go are put last."""
-        stays = set(kept)
-        present = self._rows if len(stays) == len(self._rows) else [k for k in self._rows if k in stays]
-        if present == kept:
+        if len(kept) == len(self._rows):
+            order = kept
+        else:
+            stays = set(kept)
+            if [key for key in self._rows if key in stays] == kept:
+                return
+            order = kept + [key for key in self._rows if key not in stays]
+        if order == self._rows:
             return
-        order = kept + [key for key in self._rows if key not in stays]
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
         keys = [self._rows[index.row()] for index in held]
         self._rows = order
-        if held:
-            rows = {key: row for row, key in enumerate(order)}
-            moved = [self.index(rows[k], index.column()) for k, index in zip(keys, held, strict=True)]
-            self.changePersistentIndexList(held, moved)
+        rows = _places(order, set(keys))
+        moved = [self.index(rows[key], index.column()) for key, index in zip(keys, held, strict=True)]
+        self.changePersistentIndexList(held, moved)
         self.layoutChanged.emit()
 
     def reset_rows(self, rows: list[K]) -> None:
@@ -154,9 +160,15 @@ class RowTable(QAbstractTableModel, Generic[K]):
         self._cache = [{} for _ in self.columns]
         self.endResetModel()
 
-    def _drop(self, key: K) -> None:
+    def _drop(self, gone: Sequence[K]) -> None:
         for cache in self._cache:
-            cache.pop(key, None)
+            if len(gone) < len(cache):
+                for key in gone:
+                    cache.pop(key, None)
+            elif cache:
+                absent = set(gone)
+                for key in [key for key in cache if key in absent]:
+                    del cache[key]
 
     # what is on the screen --------------------------------------------------------------------------------
 
@@ -208,6 +220,13 @@ class RowTable(QAbstractTableModel, Generic[K]):
 
     def sort(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:
         """Sort by a column; a subclass says how."""
+
+
+def _places(order: Sequence[K], wanted: set[K]) -> dict[K, int]:
+    """The rows of some keys."""
+    if len(wanted) <= 4:
+        return {key: order.index(key) for key in wanted}
+    return {key: row for row, key in enumerate(order) if key in wanted}
 
 
 def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:

@@ -195,4 +195,3 @@ def _details(task: TaskView) -> Cell | str:
     if not task.why:
         return text
     return Links((Link("Why?", f"why:{task.key}", trainer=True, icon="bulb"),), text)
-

@@ -118,16 +118,23 @@ class Shadow:
         passing = {self.root.id}
         for node in self.by_moid.values():
             if needle in node.key[1]:
-                self._let_through(node, passing)
+                passing.add(node.id)
+                if node.parent is not None and node.parent.id not in passing:
+                    _let_in_above(node.parent, passing)
+                if node.children:
+                    _let_in_below(node, passing)
         return passing
 
-    def _let_through(self, node: Node, passing: set[int]) -> None:
-        up = node.parent
-        while up is not None and up.id not in passing:
-            passing.add(up.id)
-            up = up.parent
-        waiting = [node]
-        while waiting:
-            below = waiting.pop()
-            passing.add(below.id)
-            waiting.extend(below.children)
+
+def _let_in_above(node: Node | None, passing: set[int]) -> None:
+    while node is not None and node.id not in passing:
+        passing.add(node.id)
+        node = node.parent
+
+
+def _let_in_below(node: Node, passing: set[int]) -> None:
+    waiting = list(node.children)
+    while waiting:
+        below = waiting.pop()
+        passing.add(below.id)
+        waiting.extend(below.children)

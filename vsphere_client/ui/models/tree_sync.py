@@ -46,9 +46,7 @@ class RowSignals(Protocol):
 class TreeSync:
     """The steps for one batch of changes."""
 
-    def __init__(
-        self, signals: RowSignals, shadow: Shadow, index_of: Callable[[Node], QModelIndex]
-    ) -> None:
+    def __init__(self, signals: RowSignals, shadow: Shadow, index_of: Callable[[Node], QModelIndex]) -> None:
         self._signals = signals
         self._shadow = shadow
         self._index_of = index_of

@@ -57,6 +57,7 @@ class InventoryTree(TreeView):
         super().__init__(name, parent)
         self._inventory = model
         self._pressed = False
+        self._was_dragged = False
         self._guide: DragGuide | None = None
         self.drag_loop: Callable[[QDrag], Qt.DropAction] = _until_dropped
         self.setModel(model)
@@ -121,6 +122,7 @@ class InventoryTree(TreeView):
         if event.button() == Qt.MouseButton.RightButton:
             return
         self._pressed = True
+        self._was_dragged = False
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -131,7 +133,8 @@ class InventoryTree(TreeView):
         several = event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         )
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and not several:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and index.isValid() and not several and not self._was_dragged:
             self.chosen.emit(self._inventory.moid_at(self.currentIndex()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -179,6 +182,7 @@ class InventoryTree(TreeView):
         moids = [moid for moid in self.selected_moids() if moid != root]
         if not moids or self._guide is None:
             return
+        self._was_dragged = True
         notes = self._guide.begin(moids)
         drag = QDrag(self)
         drag.setMimeData(mime_of(moids))

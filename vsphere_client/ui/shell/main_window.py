@@ -14,7 +14,7 @@ from vsphere_client.commands.action import Action
 from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.menus import menu_for, quick_actions, shortcut_actions
 from vsphere_client.commands.selection import Selection
-from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
+from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.model.kinds import Kind
 from vsphere_client.persistence.document import DocumentError
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
@@ -283,14 +283,10 @@ class MainWindow(QMainWindow):
         self.show_menu([self._selected], button.mapToGlobal(QPoint(0, button.height())))
 
     def inject_fault(self) -> None:
-        """Open Inject fault… for the object shown, or for the first host of the inventory."""
-        action = ACTIONS["fault.inject"]
-        selection = self.selection()
-        if action.reason_against(selection) is not None:
-            world = self.driver.session.engine.world
-            hosts = [host.moid for host in world.all_of(HostSystem)]
-            selection = self.selection(hosts[:1])
-        self._run(action, selection)
+        """Open Inject fault…, with the object shown in its fields."""
+        from vsphere_client.ui.dialogs.inject_fault import open_inject_fault
+
+        self._dialog = open_inject_fault(self, self.driver, (self._selected,))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of actions, such as F2, for the object shown; Esc closes the side panel."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QMessageLogContext, QPoint, QPointF, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import (
     QColor,
     QDrag,
@@ -25,8 +27,20 @@ from vsphere_client.ui.shell.inventory_tree import InventoryTree
 from vsphere_client.ui.shell.main_window import MainWindow
 from vsphere_client.ui.theme.tokens import WINDOW_HEIGHT, WINDOW_WIDTH
 
+D = TypeVar("D", bound=QDialog)
 _ROUNDS = 8
+_UNSUPPORTED = "This plugin does not support"
 _ARROW = ((0, 0), (0, 16), (3.6, 12.4), (6.2, 18), (8.6, 17), (6.1, 11.4), (11, 11.2))
+
+
+def hush() -> None:
+    """Leave out what the platform without a screen says of windows it cannot raise; tell the rest."""
+    qInstallMessageHandler(_tell)
+
+
+def _tell(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    if not message.startswith(_UNSUPPORTED):
+        sys.stderr.write(message + "\n")
 
 
 class Stage:
@@ -81,6 +95,17 @@ class Stage:
     def dialogs(self) -> list[QDialog]:
         """The dialogs that are open over the window."""
         return [dialog for dialog in self.window.findChildren(QDialog) if dialog.isVisible()]
+
+    def dialog(self, kind: type[D]) -> D:
+        """The open dialog of a class.
+
+        Raises:
+            LookupError: There is none.
+        """
+        for dialog in self.dialogs():
+            if isinstance(dialog, kind):
+                return dialog
+        raise LookupError(f"No {kind.__name__} is open")
 
     def _place_of(self, dialog: QWidget) -> QPoint:
         # Without a window manager the dialog's own place means little: the middle is where it would be.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from vsphere_client.session.views.looks import ICONS
 from vsphere_client.session.views.summary_cluster import DrsSummary
@@ -76,8 +76,10 @@ class DrsCard(ServiceCard):
         self.why.activated.connect(self.link_activated)
         last = QHBoxLayout()
         for number, word in ((self.recommendations, "recommendations"), (self.faults, "faults")):
+            number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             last.addWidget(number)
             last.addWidget(text_label(word))
+            last.addSpacing(12)
         last.addStretch(1)
         last.addWidget(self.why)
         self.box.addLayout(last)
@@ -88,7 +90,7 @@ class DrsCard(ServiceCard):
 
     def _space(self) -> None:
         tighten(self._rows[0], spacing=12)
-        tighten(self._rows[1], spacing=6)
+        tighten(self._rows[1], spacing=4, margins=(0, 8, 0, 0))
 
     def present(self, view: ClusterView) -> None:
         """Show the score."""
@@ -157,9 +159,7 @@ class VsanCard(ServiceCard):
 
     def __init__(self) -> None:
         super().__init__("vSAN", page("configure", "vsan-services"))
-        self.ring = RingGauge(
-            "vSAN objects healthy", "objects healthy", size=RING_SMALL, color="success.mark"
-        )
+        self.ring = RingGauge("vSAN objects healthy", "healthy", size=RING_SMALL, color="success.mark")
         self.properties = PropertyGrid(86)
         row = QHBoxLayout()
         row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
@@ -195,10 +195,11 @@ class VsanCard(ServiceCard):
 def _vsan_rows(vsan: VsanSummary) -> list[PropertyRow]:
     bad = vsan.objects - vsan.healthy
     objects = f"{vsan.healthy} healthy" if not bad else f"{vsan.healthy} healthy, {bad} not"
+    left = numbers.space(vsan.resyncing_gb) if vsan.resyncing_gb > 0 else "0 B"
     disks = f"{vsan.disk_groups}, {vsan.disks} disks"
     return [
         PropertyRow("Objects", objects, severity="success" if not bad else vsan.worst),
-        PropertyRow("Resyncing", f"{numbers.space(vsan.resyncing_gb)}, {vsan.resyncing_objects} objects"),
+        PropertyRow("Resyncing", f"{left}, {numbers.count(vsan.resyncing_objects, 'object')}"),
         PropertyRow(
             "Findings",
             "None" if not vsan.findings else numbers.count(vsan.findings, "warning"),

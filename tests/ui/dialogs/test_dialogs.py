@@ -1,0 +1,230 @@
+import pytest
+from PySide6.QtCore import Qt
+
+from vsphere_client.commands.actions import ACTIONS, ALL_ACTIONS, Opens
+from vsphere_client.commands.selection import Selection
+from vsphere_client.model import commands as c
+from vsphere_client.ui.dialogs.confirm import ConfirmDialog
+from vsphere_client.ui.dialogs.inject_fault import open_inject_fault
+from vsphere_client.ui.dialogs.run_action import OPENERS, opener, run_action
+
+
+@pytest.fixture
+def open_dialog(window, door, session, named):
+    def made(dialog, name, argument=""):
+        return opener(dialog)(window, door, Selection(session, (named(name),)), argument)
+
+    return made
+
+
+def test_every_dialog_of_an_action_can_be_opened():
+    wanted = {one.does.dialog for one in ALL_ACTIONS if isinstance(one.does, Opens)}
+    assert wanted == set(OPENERS)
+    assert all(callable(opener(name)) for name in OPENERS)
+
+
+def test_yes_submits_and_no_does_not(window, door, session, named):
+    chosen = Selection(session, (named("web-fe-07"),))
+    dialog = run_action(window, door, ACTIONS["vm.power_off"], chosen)
+    assert isinstance(dialog, ConfirmDialog)
+    assert dialog.text == "Power off web-fe-07?"
+    dialog.reject()
+    assert door.submitted == []
+    run_action(window, door, ACTIONS["vm.power_off"], chosen).press_ok()
+    assert door.submitted == [c.PowerOffVm(vm=named("web-fe-07"))]
+
+
+def test_an_impossible_action_does_nothing(window, door, session, named):
+    chosen = Selection(session, (named("web-fe-07"),))
+    assert run_action(window, door, ACTIONS["vm.power_on"], chosen) is None
+    assert door.submitted == []
+
+
+def test_an_action_can_go_to_a_page(window, door, session, named):
+    gone = []
+    window.select = lambda moid, tab=None, page=None: gone.append((moid, tab))
+    run_action(window, door, ACTIONS["host.settings"], Selection(session, (named("esx01.lab.local"),)))
+    assert gone == [(named("esx01.lab.local"), "configure")]
+
+
+def test_rename(open_dialog, door, named):
+    dialog = open_dialog("rename", "web-fe-07")
+    dialog.name.setText("web-fe-06")
+    dialog.press_ok()
+    assert dialog.form.error("name") == "The name 'web-fe-06' already exists."
+    dialog.name.setText("")
+    dialog.press_ok()
+    assert dialog.form.error("name") == "Enter a value."
+    dialog.name.setText("web-fe-77")
+    dialog.press_ok()
+    assert door.submitted == [c.Rename(entity=named("web-fe-07"), name="web-fe-77")]
+    assert not dialog.isVisible()
+
+
+def test_enter_presses_ok(open_dialog, door, qtbot):
+    dialog = open_dialog("rename", "web-fe-07")
+    dialog.name.setText("other")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert [type(one) for one in door.submitted] == [c.Rename]
+
+
+def test_new_objects(open_dialog, door, named):
+    open_dialog("new_folder", "Web").press_ok()
+    open_dialog("new_folder", "Frankfurt", "storage").press_ok()
+    open_dialog("new_datacenter", "vcsa.lab.local").press_ok()
+    cluster = open_dialog("new_cluster", "Frankfurt")
+    cluster.drs.setChecked(True)
+    cluster.press_ok()
+    open_dialog("new_pool", "Prod-01").press_ok()
+    assert [type(one) for one in door.submitted] == [
+        c.CreateFolder,
+        c.CreateFolder,
+        c.CreateDatacenter,
+        c.CreateCluster,
+        c.CreateResourcePool,
+    ]
+    assert door.submitted[1].kind == "storage"
+    assert door.submitted[3].config.drs.enabled
+    assert all(task.fault is None for task in door.session.engine.tasks.all())
+
+
+def test_pool_shares_and_limits(open_dialog, door, named):
+    dialog = open_dialog("edit_pool", "Prod")
+    assert dialog.cpu.number.value() == 8000, "Prod has high shares"
+    dialog.cpu.reservation.setValue(2000)
+    dialog.cpu.unlimited.setChecked(False)
+    dialog.cpu.limit.setValue(1000)
+    dialog.press_ok()
+    assert dialog.form.error("cpu.reservation_mhz") == "The reservation is above the limit."
+    dialog.cpu.limit.setValue(4000)
+    dialog.press_ok()
+    (command,) = door.submitted
+    assert (command.cpu.reservation_mhz, command.cpu.limit_mhz, command.cpu.expandable) == (2000, 4000, True)
+
+
+def test_move_to_says_what_cannot_be(open_dialog, door, named):
+    dialog = open_dialog("move_to", "web-fe-07")
+    assert not dialog.ok_button.isEnabled()
+    dialog.tree.press(named("Web"))
+    assert dialog.ok_button.toolTip() == "web-fe-07 is there already."
+    dialog.tree.press(named("Desktops"))
+    dialog.press_ok()
+    assert door.submitted == [c.MoveToFolder(entity=named("web-fe-07"), folder=named("Desktops"))]
+
+
+def test_clone(open_dialog, door, named):
+    dialog = open_dialog("clone", "test-ci-11")
+    dialog.press_ok()
+    (command,) = door.submitted
+    assert command.name == "test-ci-11-clone"
+    assert door.session.engine.tasks.get("task-1").fault is None
+
+
+def test_settings_only_send_what_changed(open_dialog, door, named):
+    open_dialog("edit_settings", "test-ci-11").press_ok()
+    assert door.submitted == []
+    dialog = open_dialog("edit_settings", "test-ci-11")
+    dialog.cpu.setValue(8)
+    assert dialog.cpu_rows.number.value() == 8000, "1000 shares a virtual CPU"
+    dialog.overrides["drs_automation"].setCurrentIndex(2)
+    dialog.press_ok()
+    (command,) = door.submitted
+    assert command.model_fields_set == {"vm", "num_cpu", "overrides"}
+    assert command.overrides.ha_restart_priority is None
+    assert command.overrides.drs_automation == "manual"
+
+
+def test_a_running_machine_keeps_its_size(open_dialog):
+    dialog = open_dialog("edit_settings", "web-fe-07")
+    assert not dialog.cpu.isEnabled()
+    assert dialog.memory.toolTip() == "Power the virtual machine off first: hot add is not simulated yet."
+
+
+def test_a_reservation_above_the_size_is_refused(open_dialog, door):
+    dialog = open_dialog("edit_settings", "test-ci-11")
+    dialog.memory_rows.reservation.setValue(99_999)
+    dialog.press_ok()
+    assert dialog.form.error("memory.reservation_mb") == "99999 MB is more than the configured 16384 MB."
+    dialog.lock.setChecked(True)
+    dialog.press_ok()
+    assert door.submitted[0].memory.reservation_mb == 16_384
+
+
+def test_notes(open_dialog, door):
+    dialog = open_dialog("edit_notes", "web-fe-07")
+    dialog.notes.setPlainText("the old one")
+    dialog.press_ok()
+    assert door.submitted[0].notes == "the old one"
+
+
+def test_maintenance_warns_where_nobody_moves_the_machines(open_dialog, door, named):
+    dialog = open_dialog("enter_maintenance", "edge01.lab.local")
+    assert dialog.form.isHidden(), "no vSAN there"
+    assert "runs 2 powered-on virtual machines: edge-dns-01, edge-fw-01." in dialog.warnings[0].text
+    dialog = open_dialog("enter_maintenance", "esx04.lab.local")
+    assert dialog.warnings == ()
+    assert not dialog.form.isHidden()
+    dialog.vsan.setCurrentIndex(1)
+    dialog.press_ok()
+    assert door.submitted == [
+        c.EnterMaintenanceMode(
+            host=named("esx04.lab.local"), evacuate_powered_off=True, vsan_mode="full_data_migration"
+        )
+    ]
+
+
+def test_drs_settings(open_dialog, door):
+    dialog = open_dialog("edit_drs", "Prod-01")
+    dialog.threshold.setValue(5)
+    assert dialog.threshold_told.text().startswith("Aggressive (More Frequent vMotions).")
+    dialog.level.setCurrentIndex(0)
+    dialog.press_ok()
+    (command,) = door.submitted
+    assert (command.drs.migration_threshold, command.drs.automation) == (5, "manual")
+    assert command.ha is None
+
+
+def test_ha_settings_show_what_the_policy_asks(open_dialog, door):
+    dialog = open_dialog("edit_ha", "Prod-01")
+    assert dialog.failures.maximum() == 5, "one less than the six hosts"
+    assert dialog.cpu_percent.isHidden()
+    dialog.override.setChecked(True)
+    assert not dialog.cpu_percent.isHidden()
+    dialog.policy.setCurrentIndex(1)
+    assert dialog.cpu_percent.isHidden()
+    dialog.press_ok()
+    assert door.submitted[0].ha.admission_control.policy == "slot"
+    assert door.submitted[0].ha.admission_control.cpu_percent is None
+
+
+def test_faults_break_and_mend(window, door, named):
+    dialog = open_inject_fault(window, door, (named("esx04.lab.local"),))
+    assert dialog.ok_button.text() == "INJECT"
+    dialog.choose("network.nic")
+    dialog.set_value("nic", "vmnic1")
+    dialog.press_ok()
+    dialog = open_inject_fault(window, door, (named("esx04.lab.local"),))
+    dialog.choose("network.nic_restore")
+    assert dialog.ok_button.text() == "MEND"
+    dialog.set_value("nic", "vmnic1")
+    dialog.press_ok()
+    assert door.submitted == [
+        c.FailNic(host=named("esx04.lab.local"), nic="vmnic1"),
+        c.RestoreNic(host=named("esx04.lab.local"), nic="vmnic1"),
+    ]
+
+
+def test_a_host_without_disks_cannot_lose_one(window, door, named):
+    dialog = open_inject_fault(window, door, (named("edge01.lab.local"),))
+    dialog.choose("storage.disk")
+    dialog.press_ok()
+    assert dialog.form.error("disk") == "There is no disk to choose."
+
+
+def test_tabs_choose_the_first_fault_of_their_group(window, door):
+    dialog = open_inject_fault(window, door)
+    dialog.tabs.setCurrentIndex(3)
+    assert dialog.lists["Guest.break"].current() == "guest.hang"
+    dialog.lists["Guest.break"].buttons["guest.kill"].click()
+    assert dialog.lists["Guest.break"].current() == "guest.kill"
+    assert list(dialog.values()) == ["vm"]

@@ -1,0 +1,119 @@
+from vsphere_client.model.commands import MigrateVm, MoveVmToPool
+from vsphere_client.ui.wizards.migrate import open_migrate
+
+
+def opened(window, door, *vms, **target):
+    wizard = open_migrate(window, door, vms, **target)
+    return wizard
+
+
+def at_compute(window, door, named, vm="web-fe-07"):
+    wizard = opened(window, door, named(vm))
+    wizard.go_next()
+    wizard.page().finish_checks()
+    return wizard
+
+
+def test_the_whole_way(window, door, named):
+    wizard = at_compute(window, door, named)
+    assert not wizard.next_button.isEnabled()
+    assert wizard.next_button.toolTip() == "Select a destination."
+    wizard.page().hosts.press(named("esx05.lab.local"))
+    walked = []
+    while wizard.next_button.text() == "NEXT":
+        walked.append(wizard.key)
+        wizard.go_next()
+    assert walked == ["compute", "networks", "priority"]
+    assert wizard.key == "ready"
+    assert wizard.page().grid.value("Host") == "esx05.lab.local"
+    wizard.finish()
+    assert door.submitted == [
+        MigrateVm(vm=named("web-fe-07"), host=named("esx05.lab.local"), priority="high")
+    ]
+
+
+def test_errors_block_next_and_stand_worst_first(window, door, named):
+    wizard = at_compute(window, door, named)
+    wizard.page().hosts.press(named("edge02.lab.local"))
+    lines = wizard.page().pane.lines()
+    severities = [line.severity for line in lines]
+    assert severities == sorted(severities), "errors come before warnings"
+    assert lines[0].link == "Show VMkernel adapters"
+    assert not wizard.next_button.isEnabled()
+    assert wizard.next_button.toolTip().endswith("block Next")
+
+
+def test_compatible_only_and_filter(window, door, named):
+    page = at_compute(window, door, named).page()
+    assert page.count.text() == "8 items, 5 of them compatible"
+    page.only.setChecked(True)
+    assert page.count.text() == "5 items, 5 of them compatible"
+    page.search.setText("esx05")
+    page.search.returnPressed.emit()
+    assert page.count.text() == "1 item, 1 of them compatible"
+
+
+def test_scores_stand_in_violet(window, door, named):
+    page = at_compute(window, door, named).page()
+    column = page.hosts.columns[-1]
+    assert (column.title, column.trainer) == ("DRS score", True)
+    row = page.hosts.rows.row_of(named("esx05.lab.local"))
+    assert page.hosts.text_at(page.hosts.rows.index(row, 8)).endswith(" %")
+    row = page.hosts.rows.row_of(named("edge02.lab.local"))
+    assert page.hosts.text_at(page.hosts.rows.index(row, 8)) == "–"
+
+
+def test_a_dropped_destination_is_chosen_already(window, door, named):
+    wizard = opened(window, door, named("web-fe-07"), host=named("esx05.lab.local"))
+    wizard.go_next()
+    wizard.page().finish_checks()
+    assert wizard.page().hosts.rows.chosen == named("esx05.lab.local")
+    assert wizard.next_button.isEnabled()
+
+
+def test_a_pool_makes_pages_go(window, door, named):
+    wizard = opened(window, door, named("web-fe-07"), pool=named("Prod"))
+    wizard.go_next()
+    assert wizard.page().tabs.currentIndex() == 2
+    wizard.go_next()
+    assert wizard.key == "ready"
+    wizard.finish()
+    assert door.submitted == [MoveVmToPool(vm=named("web-fe-07"), resource_pool=named("Prod"))]
+
+
+def test_storage_types_say_why_not(window, door, named):
+    buttons = opened(window, door, named("web-fe-07")).page().types.buttons
+    assert [key for key, button in buttons.items() if button.isEnabled()] == ["compute"]
+    assert buttons["storage"].toolTip() == "Storage vMotion is not simulated yet"
+
+
+def test_many_machines_at_once(window, door, named):
+    wizard = opened(window, door, named("web-fe-05"), named("web-fe-06"))
+    assert wizard.windowTitle() == "2 VMs - Migrate"
+    wizard.go_next()
+    wizard.page().hosts.press(named("esx01.lab.local"))
+    wizard.go_to("ready")
+    wizard.finish()
+    assert [command.vm for command in door.submitted] == [named("web-fe-05"), named("web-fe-06")]
+
+
+def test_back_keeps_entries(window, door, named):
+    wizard = at_compute(window, door, named)
+    wizard.page().hosts.press(named("esx05.lab.local"))
+    wizard.go_to("priority")
+    wizard.page().choices.buttons["normal"].click()
+    wizard.go_back()
+    wizard.go_next()
+    assert wizard.page().choices.current() == "normal"
+    wizard.go_to("ready")
+    assert wizard.page().grid.value("vMotion Priority") == "Normal"
+
+
+def test_a_fix_that_is_a_place_closes_and_goes(window, door, named):
+    gone = []
+    window.select = lambda moid, tab=None, page=None: gone.append((moid, tab, page))
+    wizard = at_compute(window, door, named)
+    wizard.page().hosts.press(named("edge02.lab.local"))
+    wizard.page().pane.fix_requested.emit(wizard.page().pane.lines()[0].target)
+    assert gone == [(named("edge02.lab.local"), "configure", "VMkernel adapters")]
+    assert not wizard.isVisible()

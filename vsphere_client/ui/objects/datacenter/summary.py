@@ -1,0 +1,75 @@
+"""Summaries of vCenter Server, datacenters and folders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vsphere_client import __version__
+from vsphere_client.model.kinds import Kind
+from vsphere_client.session.views.summary_places import PlaceSummary, place_summary
+from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects import numbers
+from vsphere_client.ui.objects.cards import CapacityCard, PropertiesCard
+from vsphere_client.ui.objects.summary_page import SummaryCard, SummaryPage
+from vsphere_client.ui.widgets.property_grid import PropertyRow
+
+_WORDS = {
+    Kind.DATACENTER: "Datacenters",
+    Kind.CLUSTER: "Clusters",
+    Kind.HOST: "Hosts",
+    Kind.VIRTUAL_MACHINE: "Virtual machines",
+    Kind.RESOURCE_POOL: "Resource pools",
+    Kind.DATASTORE: "Datastores",
+    Kind.NETWORK: "Networks",
+}
+
+
+class PlaceSummaryPage(SummaryPage[PlaceSummary]):
+    """Counts and capacity of what lies inside; a vCenter tells its version too."""
+
+    def make_cards(self) -> list[SummaryCard[PlaceSummary]]:
+        """Two cards, three for the vCenter."""
+        cards: list[SummaryCard[PlaceSummary]] = [
+            PropertiesCard("Details", self._count_rows),
+            CapacityCard(self.driver, lambda view: view.capacity),
+        ]
+        if self.moid == self.driver.session.engine.world.root.moid:
+            cards.append(PropertiesCard("Version Information", lambda _view: version_rows()))
+        return cards
+
+    def _count_rows(self, view: PlaceSummary) -> list[PropertyRow]:
+        root = self.moid == self.driver.session.engine.world.root.moid
+        return count_rows(view, with_datacenters=root)
+
+    def read(self) -> PlaceSummary:
+        """The numbers of now."""
+        return place_summary(self.driver.session, self.moid)
+
+
+def count_rows(view: PlaceSummary, *, with_datacenters: bool) -> list[PropertyRow]:
+    """How many of each kind."""
+    rows = []
+    for kind, word in _WORDS.items():
+        if kind == Kind.DATACENTER and not with_datacenters:
+            continue
+        count, note, severity = view.counts[kind], "", None
+        if kind == Kind.VIRTUAL_MACHINE and count:
+            note = f"({view.vms_on} powered on)"
+        if kind == Kind.HOST and view.hosts_not_responding:
+            note, severity = f"({view.hosts_not_responding} not responding)", "danger"
+        rows.append(PropertyRow(word, numbers.grouped(count), note=note, severity=severity))
+    return rows
+
+
+def version_rows() -> list[PropertyRow]:
+    """What is played, and by what."""
+    return [
+        PropertyRow("Version", "8.0.3", note="(simulated)"),
+        PropertyRow("Simulator", f"vsphere-client {__version__}"),
+        PropertyRow("vCenter HA", "Not configured"),
+    ]
+
+
+def build(driver: SessionDriver, moid: str, window: Any) -> PlaceSummaryPage:
+    """Make the page."""
+    return PlaceSummaryPage(driver, moid, window)
