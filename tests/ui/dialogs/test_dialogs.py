@@ -48,7 +48,7 @@ def test_an_action_can_go_to_a_page(window, door, session, named):
 
 
 def test_rename(open_dialog, door, named):
-    dialog = open_dialog("rename", "web-fe-07")
+    dialog, vm = open_dialog("rename", "web-fe-07"), named("web-fe-07")
     dialog.name.setText("web-fe-06")
     dialog.press_ok()
     assert dialog.form.error("name") == "The name 'web-fe-06' already exists."
@@ -57,7 +57,7 @@ def test_rename(open_dialog, door, named):
     assert dialog.form.error("name") == "Enter a value."
     dialog.name.setText("web-fe-77")
     dialog.press_ok()
-    assert door.submitted == [c.Rename(entity=named("web-fe-07"), name="web-fe-77")]
+    assert door.submitted == [c.Rename(entity=vm, name="web-fe-77")]
     assert not dialog.isVisible()
 
 

@@ -198,15 +198,15 @@ class RowTable(QAbstractTableModel, Generic[K]):
 
         Cells that are not on the screen are dropped and made when they are drawn again.
         """
-        wanted = list(columns)
         visible = self.visible_rows()
-        changed: set[int] = set()
-        for column in wanted:
-            self._renew_column(column, visible, keys, changed)
-        for first, last in _runs(sorted(changed)):
-            self.dataChanged.emit(self.index(first, min(wanted)), self.index(last, max(wanted)))
+        changed = {column: self._renew_column(column, visible, keys) for column in columns}
+        drawn = [column for column, rows in changed.items() if rows]
+        # One range over the columns that changed: hidden ones would let the view draw everything.
+        for first, last in _runs(sorted(set().union(*changed.values()))):
+            self.dataChanged.emit(self.index(first, min(drawn)), self.index(last, max(drawn)))
 
-    def _renew_column(self, column: int, visible: range, keys: set[K] | None, changed: set[int]) -> None:
+    def _renew_column(self, column: int, visible: range, keys: set[K] | None) -> set[int]:
+        """Make a column's cells anew; returns the rows on the screen whose cell is another now."""
         old = self._cache[column]
         shown = [(row, self._rows[row]) for row in visible]
         if keys is None:
@@ -214,9 +214,7 @@ class RowTable(QAbstractTableModel, Generic[K]):
         else:
             shown = [(row, key) for row, key in shown if key in keys]
             self._cache[column] = {key: cell for key, cell in old.items() if key not in keys}
-        for row, key in shown:
-            if key in old and self.cell(key, column) != old[key]:
-                changed.add(row)
+        return {row for row, key in shown if key in old and self.cell(key, column) != old[key]}
 
     def sort(self, column: int, order: Qt.SortOrder = _ASCENDING) -> None:
         """Sort by a column; a subclass says how."""
