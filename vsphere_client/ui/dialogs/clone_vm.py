@@ -33,9 +33,7 @@ class CloneDialog(CommandDialog):
         self.name.setMaxLength(80)
         self.name.selectAll()
         folders = folder_tree(engine, FolderKind.VM, datacenter)
-        self.folder = choice_field(
-            [(one.moid, one.name) for one in folders], vm.parent or ""
-        )
+        self.folder = choice_field([(one.moid, one.name) for one in folders], vm.parent or "")
         kinds = (HostSystem, ResourcePool)
         places = [
             one

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from vsphere_client.commands.flow import Problem
-from vsphere_client.ui.theme.theme import current_theme, set_kind
+from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.band import Banner
-from vsphere_client.ui.widgets.scrim import Scrim
+from vsphere_client.ui.widgets.modal_frame import ModalFrame, frame_button
 from vsphere_client.ui.widgets.themed import empty_layout, follow_theme, text_label, tighten
-from vsphere_client.ui.widgets.tool_icon_button import ToolIconButton
+
+_HEAD_HEIGHT = 56
 
 
 def layout_names(layout: QLayout) -> list[str]:
@@ -23,7 +23,7 @@ def layout_names(layout: QLayout) -> list[str]:
     return [widget.accessibleName() for widget in widgets if widget is not None]
 
 
-class DialogFrame(QDialog):
+class DialogFrame(ModalFrame):
     """A modal dialog without a title bar, drawn as the wizards are.
 
     Put the content into ``column``; override ``apply``, which answers with problems, or none to close.
@@ -50,24 +50,16 @@ class DialogFrame(QDialog):
         trainer: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        kind = "danger" if danger else "trainer-primary" if trainer else "primary"
+        filled = frame_button(ok, kind)
+        super().__init__(title, filled, _HEAD_HEIGHT, parent)
+        self.ok_button = filled
         self._width = width
-        self._scrim: Scrim | None = None
-        self._grip: QPoint | None = None
-        self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        set_kind(self, role="wizard")
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
         self._title = text_label(title, "section", wrap=True)
         self._sentence = text_label(sentence, "secondary", wrap=True)
         self._sentence.setVisible(bool(sentence))
-        self.close_button = ToolIconButton("close", "Close", color="text_secondary")
-        self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.close_button.clicked.connect(self.reject)
-        kind = "danger" if danger else "trainer-primary" if trainer else "primary"
-        self.ok_button = self._button(ok, kind)
-        self.cancel_button = self._button(cancel, "text")
+        self.cancel_button = frame_button(cancel, "text")
         self.cancel_button.setVisible(bool(cancel))
         self.ok_button.clicked.connect(self.press_ok)
         self.cancel_button.clicked.connect(self.reject)
@@ -76,21 +68,8 @@ class DialogFrame(QDialog):
         self._build()
         follow_theme(self._restyle)
 
-    @staticmethod
-    def _button(text: str, kind: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        set_kind(button, kind=kind, size="wizard")
-        return button
-
     def _build(self) -> None:
-        self._head = QHBoxLayout()
-        titles = QVBoxLayout()
-        titles.setSpacing(4)
-        titles.addWidget(self._title)
-        titles.addWidget(self._sentence)
-        self._head.addLayout(titles, 1)
-        self._head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._head = self.head_row(self._title, self._sentence)
         self._footer = QHBoxLayout()
         self._footer.addStretch(1)
         self._footer.addWidget(self.cancel_button)
@@ -138,46 +117,8 @@ class DialogFrame(QDialog):
 
     def set_ok_enabled(self, enabled: bool, reason: str = "") -> None:
         """Allow or forbid the filled button; the tooltip says what is missing."""
-        self.ok_button.setEnabled(enabled)
-        self.ok_button.setToolTip("" if enabled else reason)
+        self.allow_filled(enabled, reason)
 
-    # behaviour --------------------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the filled button (not from within a text of several lines), Esc cancels."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not isinstance(self.focusWidget(), QPlainTextEdit):
-            if self.ok_button.isEnabled():
-                self.ok_button.click()
-            return
-        super().keyPressEvent(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draw the veil over the parent and stand in its middle."""
-        super().showEvent(event)
-        parent = self.parentWidget()
-        if parent is not None and self._scrim is None:
-            self._scrim = Scrim(parent)
-            self.adjustSize()
-            self.move(parent.mapToGlobal(parent.rect().center()) - self.rect().center())
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Lift the veil."""
-        super().hideEvent(event)
-        if self._scrim is not None:
-            self._scrim.lift()
-            self._scrim = None
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the head to move the dialog."""
-        if event.button() == Qt.MouseButton.LeftButton and event.position().y() < current_theme().px(56):
-            self._grip = event.globalPosition().toPoint() - self.pos()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the mouse while held."""
-        if self._grip is not None:
-            self.move(event.globalPosition().toPoint() - self._grip)
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let go."""
-        self._grip = None
+    def fit(self) -> None:
+        """Be as high as the content."""
+        self.adjustSize()

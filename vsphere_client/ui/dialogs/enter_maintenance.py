@@ -47,7 +47,9 @@ class EnterMaintenanceDialog(CommandDialog):
         """One command for each host."""
         mode: Any = self.vsan.currentData()
         return tuple(
-            EnterMaintenanceMode(host=host.moid, evacuate_powered_off=self.evacuate.isChecked(), vsan_mode=mode)
+            EnterMaintenanceMode(
+                host=host.moid, evacuate_powered_off=self.evacuate.isChecked(), vsan_mode=mode
+            )
             for host in self._hosts
         )
 

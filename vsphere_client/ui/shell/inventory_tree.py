@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -136,6 +136,12 @@ class InventoryTree(TreeView):
         left = event.button() == Qt.MouseButton.LeftButton
         if left and index.isValid() and not several and not self._was_dragged:
             self.chosen.emit(self._inventory.moid_at(self.currentIndex()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No row is under the mouse any more."""
+        self._hovered = QPersistentModelIndex()
+        self.viewport().update()
+        super().leaveEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the row under the mouse, or of the current row by key."""

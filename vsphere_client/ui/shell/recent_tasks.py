@@ -10,10 +10,11 @@ from PySide6.QtCore import QModelIndex, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from vsphere_client.model.commands import CancelTask
+from vsphere_client.model.tasks import Source
 from vsphere_client.ui.models.cell_values import moment_text
 from vsphere_client.ui.models.row_table import KEY_ROLE
 from vsphere_client.ui.models.task_table import RECENT_COLUMNS, TaskTableModel
-from vsphere_client.ui.widgets.cells import CELL_ROLE, Cell, Progress
+from vsphere_client.ui.widgets.cells import CELL_ROLE, Cell, Link, Links, Progress
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.data_grid import DataGrid
 
@@ -25,7 +26,7 @@ _WIDTHS = {
     "name": 200,
     "target": 156,
     "status": 184,
-    "details": 290,
+    "details": 278,
     "initiator": 198,
     "queued_for": 90,
     "started": 94,
@@ -46,7 +47,15 @@ class RecentTaskModel(TaskTableModel):
         if column.key in ("started", "completed"):
             task = self._views.get(key)
             return self._time(getattr(task, column.key)) if task is not None else ""
-        return super().make_cell(key, column)
+        made = super().make_cell(key, column)
+        if column.key == "details" and isinstance(made, str) and self._is_decision(key):
+            return Links((Link("Why?", f"why:{key}", trainer=True, icon="bulb"),), made)
+        return made
+
+    def _is_decision(self, key: str) -> bool:
+        """Whether vCenter decided it: its reasons are kept with the decision, not with the task."""
+        task = self.driver.session.engine.tasks.get(key)
+        return task is not None and task.source in (Source.DRS, Source.HA)
 
     def _time(self, moment: datetime | None) -> str:
         if moment is not None and moment.date() == self.driver.start.date():

@@ -83,7 +83,7 @@ class TopBar(QWidget):
         self.undo_button = _button("undo", "Undo: step back before your last command")
         self.refresh_button = _button("refresh", "Refresh")
         self.bell = BellButton()
-        self.user_button = ToolIconButton("user", "User", color="top_bar.text", text=f"{USER}  ▾", size=14)
+        self.user_button = ToolIconButton("user", "User", color="top_bar.text", text=f" {USER}  ▾", size=14)
         self.user_button.setAccessibleName(USER)
         self.theme_button = _button("moon", "Switch theme")
         self.help_button = _button("help", "Help")

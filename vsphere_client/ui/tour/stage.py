@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QMessageLogContext, QPoint, QPointF, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, QPoint, QPointF, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import (
     QColor,
     QDrag,
@@ -136,6 +136,7 @@ class Stage:
         QTest.mouseMove(window, press + QPoint(30, 2))
         self.settle()
         QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, press)
+        QApplication.sendEvent(tree, QEvent(QEvent.Type.Leave))
         self.settle()
         if not hand.played:
             raise RuntimeError("The tree did not take the drag")

@@ -45,6 +45,7 @@ class Stations:
 
     def play(self) -> Iterator[Seen]:
         """All stations, one after another."""
+        self._stage.driver.set_speed(60.0)
         yield self._overview()
         yield from self._migrate()
         yield self._balance()

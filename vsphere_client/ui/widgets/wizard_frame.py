@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QPushButton,
-    QStackedWidget,
-    QTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.theme.tokens import WIZARD_FOOTER_HEIGHT, WIZARD_SIZE, WIZARD_SIZE_WIDE
 from vsphere_client.ui.widgets.band import AlarmBand
 from vsphere_client.ui.widgets.link_label import LinkLabel
-from vsphere_client.ui.widgets.scrim import Scrim
+from vsphere_client.ui.widgets.modal_frame import ModalFrame, frame_button
 from vsphere_client.ui.widgets.themed import follow_theme, text_label, tighten
-from vsphere_client.ui.widgets.tool_icon_button import ToolIconButton
 from vsphere_client.ui.widgets.wizard_steps import WizardSteps
 
+_HEAD_HEIGHT = 72
 
-class WizardFrame(QDialog):
-    """A dialog without a title bar: it is moved by its own head and covers its parent with a veil.
+
+class WizardFrame(ModalFrame):
+    """A modal frame with steps at its left and BACK and NEXT at its foot.
 
     The frame holds no flow: it tells ``back_pressed``, ``next_pressed`` (on the last step
     ``finish_pressed``), ``step_chosen`` and ``help_pressed``, and shows what its setters say.
@@ -44,16 +35,12 @@ class WizardFrame(QDialog):
     help_pressed = Signal()
 
     def __init__(self, title: str, parent: QWidget | None = None, *, wide: bool = False) -> None:
-        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self._scrim: Scrim | None = None
-        self._grip: QPoint | None = None
+        filled = frame_button("NEXT", "primary")
+        super().__init__(title, filled, _HEAD_HEIGHT, parent)
+        self.next_button = filled
         self._steps: tuple[str, ...] = ()
         self._current = 0
-        self.setModal(True)
         self.setSizeGripEnabled(True)
-        set_kind(self, role="wizard")
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
         self.steps = WizardSteps(title)
         self.steps.step_chosen.connect(self.step_chosen)
         self.page_area = QStackedWidget()
@@ -68,9 +55,6 @@ class WizardFrame(QDialog):
     def _build_head(self) -> None:
         self._page_title = text_label("", "title")
         self._page_sentence = text_label("", "secondary", wrap=True)
-        self.close_button = ToolIconButton("close", "Close", color="text_secondary")
-        self.close_button.clicked.connect(self.reject)
-        self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._error = AlarmBand("danger")
         self._error.hide()
 
@@ -78,29 +62,15 @@ class WizardFrame(QDialog):
         self.help_link = LinkLabel("", "help", trainer=True, icon="bulb", strong=True)
         self.help_link.hide()
         self.help_link.activated.connect(self._help)
-        self.cancel_button = self._button("CANCEL", "text")
-        self.back_button = self._button("BACK", "outline")
-        self.next_button = self._button("NEXT", "primary")
+        self.cancel_button = frame_button("CANCEL", "text")
+        self.back_button = frame_button("BACK", "outline")
         self.cancel_button.clicked.connect(self.reject)
         self.back_button.clicked.connect(self.back_pressed)
         self.next_button.clicked.connect(self._press_next)
         self.next_button.setDefault(True)
 
-    @staticmethod
-    def _button(text: str, kind: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        set_kind(button, kind=kind, size="wizard")
-        return button
-
     def _build_frame(self) -> None:
-        self._head = QHBoxLayout()
-        titles = QVBoxLayout()
-        titles.setSpacing(4)
-        titles.addWidget(self._page_title)
-        titles.addWidget(self._page_sentence)
-        self._head.addLayout(titles, 1)
-        self._head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._head = self.head_row(self._page_title, self._page_sentence)
         self._content = QVBoxLayout()
         self._content.addWidget(self._error)
         self._content.addWidget(self.page_area, 1)
@@ -175,8 +145,7 @@ class WizardFrame(QDialog):
 
     def set_next_enabled(self, enabled: bool, reason: str = "") -> None:
         """Allow or forbid NEXT; the tooltip says what is missing."""
-        self.next_button.setEnabled(enabled)
-        self.next_button.setToolTip("" if enabled else reason)
+        self.allow_filled(enabled, reason)
 
     def set_next_text(self, text: str) -> None:
         """Write something else on the filled button, such as ``OK``, until the next step."""
@@ -200,42 +169,3 @@ class WizardFrame(QDialog):
             self.finish_pressed.emit()
         else:
             self.next_pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the filled button (not from within a text of several lines), Esc cancels."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not isinstance(self.focusWidget(), QPlainTextEdit | QTextEdit):
-            if self.next_button.isEnabled():
-                self.next_button.click()
-            return
-        super().keyPressEvent(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draw the veil over the parent and stand in its middle."""
-        super().showEvent(event)
-        parent = self.parentWidget()
-        if parent is not None and self._scrim is None:
-            self._scrim = Scrim(parent)
-            middle = parent.mapToGlobal(parent.rect().center())
-            self.move(middle - self.rect().center())
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Lift the veil."""
-        super().hideEvent(event)
-        if self._scrim is not None:
-            self._scrim.lift()
-            self._scrim = None
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the head to move the wizard."""
-        if event.button() == Qt.MouseButton.LeftButton and event.position().y() < current_theme().px(72):
-            self._grip = event.globalPosition().toPoint() - self.pos()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the mouse while held."""
-        if self._grip is not None:
-            self.move(event.globalPosition().toPoint() - self._grip)
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let go."""
-        self._grip = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from vsphere_client import __version__
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.views.summary_places import PlaceSummary, place_summary
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -65,7 +64,6 @@ def version_rows() -> list[PropertyRow]:
     """What is played, and by what."""
     return [
         PropertyRow("Version", "8.0.3", note="(simulated)"),
-        PropertyRow("Simulator", f"vsphere-client {__version__}"),
         PropertyRow("vCenter HA", "Not configured"),
     ]
 

@@ -25,12 +25,12 @@ from vsphere_client.ui.wizards.choice_model import ChoiceRow
 from vsphere_client.ui.wizards.wizard_page import WizardPage
 
 _COLUMNS = (
-    Column("Name", "name", width=158),
-    Column("State", "state", width=90),
-    Column("CPUs", "cpus", width=52),
-    Column("Memory", "memory", width=70),
-    Column("Guest OS", "guest", width=252),
-    Column("Disk", "disk", width=68),
+    Column("Name", "name", width=150),
+    Column("State", "state", width=98),
+    Column("CPUs", "cpus", width=50),
+    Column("Memory", "memory", width=66),
+    Column("Guest OS", "guest", width=262),
+    Column("Disk", "disk", width=64),
 )
 
 

@@ -18,11 +18,11 @@ from vsphere_client.ui.wizards.wizard_page import WizardPage
 
 _COLUMNS = (
     Column("Name", "name", width=130),
-    Column("Storage Compatibility", "compatibility", "severity", width=146),
+    Column("Storage Compatibility", "compatibility", "severity", width=140),
     Column("Capacity", "capacity", align="right", width=74),
-    Column("Provisioned", "provisioned", align="right", width=88),
+    Column("Provisioned", "provisioned", align="right", width=84),
     Column("Free", "free", align="right", width=74),
-    Column("Used", "used", "bar", width=88),
+    Column("Used", "used", "bar", width=96),
     Column("Type", "type", width=56),
 )
 

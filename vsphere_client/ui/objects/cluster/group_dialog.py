@@ -1,0 +1,61 @@
+"""Create VM/Host Group: a name, a type, the members."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from vsphere_client.model.cluster import ClusterGroup
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.summary_cluster import cluster_hosts, cluster_vms
+from vsphere_client.ui.objects.cluster.form_dialog import FormDialog
+from vsphere_client.ui.objects.cluster.member_list import MemberList
+
+VM_GROUP, HOST_GROUP = "VM Group", "Host Group"
+
+
+class GroupDialog(FormDialog):
+    """``chosen`` tells the group."""
+
+    chosen = Signal(object)
+
+    def __init__(self, session: Session, cluster: str, parent: QWidget | None = None) -> None:
+        super().__init__("Create VM/Host Group", parent)
+        world = session.engine.world
+        found = world.cluster(cluster)
+        self._taken = {group.name for group in found.config.groups}
+        self._vms = sorted(vm.name for vm in cluster_vms(world, found))
+        self._hosts = [host.name for host in cluster_hosts(world, found)]
+        self.name = QLineEdit()
+        self.kind = QComboBox()
+        self.kind.addItems([VM_GROUP, HOST_GROUP])
+        self.members = MemberList("Members")
+        self.form.addRow("Name", self.name)
+        self.form.addRow("Type", self.kind)
+        self.form.addRow("Members", self.members)
+        self.kind.currentTextChanged.connect(lambda _text: self._list())
+        self.name.textChanged.connect(lambda _text: self.check())
+        self.members.itemChanged.connect(lambda _item: self.check())
+        self._list()
+
+    def _list(self) -> None:
+        self.members.show_names(self._vms if self.kind.currentText() == VM_GROUP else self._hosts)
+        self.check()
+
+    def error(self) -> str:
+        """Name and members are needed, and the name must be free."""
+        name = self.name.text().strip()
+        if not name:
+            return "Enter a name."
+        if name in self._taken:
+            return f"A group named {name} exists already."
+        return "" if self.members.ticked() else "Choose at least one member."
+
+    def apply(self) -> None:
+        """Tell the group."""
+        names = self.members.ticked()
+        vms = self.kind.currentText() == VM_GROUP
+        group = ClusterGroup(
+            name=self.name.text().strip(), vms=names if vms else (), hosts=() if vms else names
+        )
+        self.chosen.emit(group)

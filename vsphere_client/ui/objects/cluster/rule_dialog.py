@@ -1,0 +1,92 @@
+"""Create VM/Host Rule: a name, a type, and the VMs or groups it is about."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+
+from vsphere_client.model.cluster import RuleKind
+from vsphere_client.model.commands import AddRule
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.configure_cluster import RULE_WORDS
+from vsphere_client.session.views.summary_cluster import cluster_vms
+from vsphere_client.ui.objects.cluster.form_dialog import FormDialog
+from vsphere_client.ui.objects.cluster.member_list import MemberList
+
+KINDS: tuple[RuleKind, ...] = tuple(kind for kind in get_args(RuleKind) if kind != "vm_dependency")
+AMONG_VMS = ("vm_affinity", "vm_anti_affinity")
+
+
+class RuleDialog(FormDialog):
+    """``chosen`` tells the command that adds the rule."""
+
+    chosen = Signal(object)
+
+    def __init__(self, session: Session, cluster: str, parent: QWidget | None = None) -> None:
+        super().__init__("Create VM/Host Rule", parent)
+        world = session.engine.world
+        found = world.cluster(cluster)
+        self._cluster = cluster
+        self._taken = {rule.name for rule in found.config.rules}
+        self.name, self.enabled = QLineEdit(), QCheckBox("Enable rule")
+        self.enabled.setChecked(True)
+        self.kind, self.vm_group, self.host_group = QComboBox(), QComboBox(), QComboBox()
+        for kind in KINDS:
+            self.kind.addItem(RULE_WORDS[kind], kind)
+        self.vm_group.addItems([group.name for group in found.config.groups if group.vms])
+        self.host_group.addItems([group.name for group in found.config.groups if group.hosts])
+        self.members = MemberList("Virtual machines")
+        self.members.show_names(sorted(vm.name for vm in cluster_vms(world, found)))
+        for label, field in (
+            ("Name", self.name),
+            ("", self.enabled),
+            ("Type", self.kind),
+            ("Virtual machines", self.members),
+            ("VM group", self.vm_group),
+            ("Host group", self.host_group),
+        ):
+            self.form.addRow(label, field)
+        self.kind.currentIndexChanged.connect(lambda _at: self._show_fields())
+        self.name.textChanged.connect(lambda _text: self.check())
+        self.members.itemChanged.connect(lambda _item: self.check())
+        self._show_fields()
+
+    def _among_vms(self) -> bool:
+        return self.kind.currentData() in AMONG_VMS
+
+    def _show_fields(self) -> None:
+        among = self._among_vms()
+        self.form.setRowVisible(self.members, among)
+        self.form.setRowVisible(self.vm_group, not among)
+        self.form.setRowVisible(self.host_group, not among)
+        self.check()
+
+    def error(self) -> str:
+        """A free name, and two VMs or two groups."""
+        name = self.name.text().strip()
+        if not name:
+            return "Enter a name."
+        if name in self._taken:
+            return f"A rule named {name} exists already."
+        if self._among_vms():
+            return "" if len(self.members.ticked()) >= 2 else "Choose at least two virtual machines."
+        if not self.vm_group.count():
+            return "Create a VM group first."
+        return "" if self.host_group.count() else "Create a host group first."
+
+    def apply(self) -> None:
+        """Tell the command."""
+        among = self._among_vms()
+        self.chosen.emit(
+            AddRule(
+                cluster=self._cluster,
+                name=self.name.text().strip(),
+                kind=self.kind.currentData(),
+                enabled=self.enabled.isChecked(),
+                vms=self.members.ticked() if among else (),
+                vm_group=None if among else self.vm_group.currentText(),
+                host_group=None if among else self.host_group.currentText(),
+            )
+        )

@@ -1,0 +1,59 @@
+"""The tabs of vCenter Server, datacenters and folders."""
+
+from __future__ import annotations
+
+from vsphere_client.model.kinds import FolderKind
+from vsphere_client.ui.objects.datacenter import summary
+from vsphere_client.ui.objects.groups import NO_CONFIGURE, PERMISSIONS, UPDATES, monitor, sentence
+from vsphere_client.ui.objects.list_tab import (
+    CLUSTERS,
+    DATACENTERS,
+    DATASTORES,
+    FOLDERS,
+    HOSTS,
+    NETWORKS,
+    PORTGROUPS,
+    SWITCHES,
+    VMS,
+    list_tab,
+)
+from vsphere_client.ui.objects.page import TabSpec
+
+_SUMMARY = TabSpec("summary", "Summary", summary.build)
+_COMPUTE = TabSpec("hosts-clusters", "Hosts & Clusters", list_tab(CLUSTERS, HOSTS, FOLDERS))
+_VMS = TabSpec("vms", "VMs", list_tab(VMS, FOLDERS))
+_STORES = TabSpec("datastores", "Datastores", list_tab(DATASTORES))
+_NETWORKS = TabSpec("networks", "Networks", list_tab(NETWORKS, PORTGROUPS, SWITCHES))
+_DATACENTERS = TabSpec("datacenters", "Datacenters", list_tab(DATACENTERS))
+_HEAD = (_SUMMARY, monitor(), NO_CONFIGURE, PERMISSIONS)
+
+VCENTER_TABS = (
+    *_HEAD,
+    _DATACENTERS,
+    _COMPUTE,
+    _VMS,
+    _STORES,
+    _NETWORKS,
+    sentence(
+        "linked", "Linked vCenter Server Systems", "No vCenter Server is linked: a lab has exactly one."
+    ),
+    sentence("extensions", "Extensions", "Extensions are not simulated yet."),
+    UPDATES,
+)
+DATACENTER_TABS = (*_HEAD, _COMPUTE, _VMS, _STORES, _NETWORKS, UPDATES)
+
+_MEMBERS: dict[FolderKind, tuple[TabSpec, ...]] = {
+    FolderKind.DATACENTER: (_DATACENTERS, _COMPUTE, _VMS, _STORES, _NETWORKS),
+    FolderKind.HOST: (_COMPUTE, _VMS),
+    FolderKind.VM: (_VMS,),
+    FolderKind.STORAGE: (_STORES,),
+    FolderKind.NETWORK: (_NETWORKS,),
+}
+FOLDER_TABS = (*_HEAD, _COMPUTE, _VMS, _STORES, _NETWORKS, UPDATES)
+"""The tabs of a folder whose kind is not known."""
+
+
+def folder_tabs(kind: FolderKind) -> tuple[TabSpec, ...]:
+    """The tabs of a folder by what it may hold."""
+    updates = (UPDATES,) if kind in (FolderKind.HOST, FolderKind.VM) else ()
+    return (*_HEAD, *_MEMBERS[kind], *updates)

@@ -1,0 +1,54 @@
+"""Groups of pages that many kinds of objects share."""
+
+from __future__ import annotations
+
+from vsphere_client.ui.objects.activity_pages import EventsPage, TasksPage
+from vsphere_client.ui.objects.alarm_pages import IssuesPage, TriggeredAlarmsPage
+from vsphere_client.ui.objects.content_page import SentencePage
+from vsphere_client.ui.objects.page import PageBuilder, TabSpec
+from vsphere_client.ui.objects.paged_tab import Entry, Group, PagedTab
+
+ISSUES = Group(
+    "Issues and Alarms",
+    (
+        Entry("all-issues", "All Issues", IssuesPage),
+        Entry("triggered-alarms", "Triggered Alarms", TriggeredAlarmsPage),
+    ),
+)
+ACTIVITY = Group(
+    "Tasks and Events", (Entry("tasks", "Tasks", TasksPage), Entry("events", "Events", EventsPage))
+)
+
+
+def paged(*groups: Group, name: str) -> PageBuilder:
+    """What makes a tab with pages of its own."""
+    return lambda driver, moid, window: PagedTab(driver, moid, window, groups=groups, name=name)
+
+
+def monitor(*groups: Group) -> TabSpec:
+    """A Monitor tab: issues, tasks and events, then what the kind adds."""
+    return TabSpec("monitor", "Monitor", paged(ISSUES, ACTIVITY, *groups, name="Monitor"))
+
+
+def configure(*groups: Group) -> TabSpec:
+    """A Configure tab."""
+    return TabSpec("configure", "Configure", paged(*groups, name="Configure"))
+
+
+def sentence(tab: str, title: str, text: str) -> TabSpec:
+    """A tab whose content is one honest sentence."""
+    return TabSpec(tab, title, lambda driver, moid, window: SentencePage(driver, moid, window, text))
+
+
+PERMISSIONS = sentence(
+    "permissions",
+    "Permissions",
+    "Permissions are not simulated yet: every session is Administrator@VSPHERE.LOCAL.",
+)
+UPDATES = sentence(
+    "updates", "Updates", "Updates are not simulated yet: hosts keep the version the lab gives them."
+)
+SNAPSHOTS = sentence("snapshots", "Snapshots", "Snapshots are not simulated yet.")
+PORTS = sentence("ports", "Ports", "Ports of distributed switches are not simulated yet.")
+FILES = sentence("files", "Files", "Browsing the files of a datastore is not simulated yet.")
+NO_CONFIGURE = sentence("configure", "Configure", "There is nothing to configure here in this simulator yet.")

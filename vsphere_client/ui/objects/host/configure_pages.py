@@ -1,0 +1,216 @@
+"""Configure of a host: VMkernel adapters, physical adapters, disks, services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vsphere_client.model.commands import (
+    FailDisk,
+    FailNic,
+    RestartService,
+    RestoreDisk,
+    RestoreNic,
+    StartService,
+    StopService,
+)
+from vsphere_client.session.views.configure_host import disk_rows, nic_rows, service_rows, vmkernel_rows
+from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects import numbers
+from vsphere_client.ui.objects.plain_rows import Cells
+from vsphere_client.ui.objects.row_actions import ActionTablePage
+from vsphere_client.ui.objects.table_page import TablePage
+from vsphere_client.ui.widgets.cells import IconText, Severity
+from vsphere_client.ui.widgets.columns import Column
+
+VMK_COLUMNS = (
+    Column("Device", "name", "icon", width=100),
+    Column("Network Label", "network", width=170),
+    Column("IP Address", "ip", "mono", width=130),
+    Column("Enabled Services", "services", width=220),
+    Column("Physical Adapter", "nic", width=130),
+    Column("MTU", "mtu", "number", width=70),
+    Column("Link", "link", "severity", width=100),
+)
+NIC_COLUMNS = (
+    Column("Device", "name", "icon", width=120),
+    Column("Actual Speed", "speed", "number", width=120),
+    Column("Link", "link", "severity", width=110),
+    Column("Preferred by", "carries", width=240),
+)
+DISK_COLUMNS = (
+    Column("Name", "name", "icon", width=140),
+    Column("Tier", "tier", width=110),
+    Column("Drive Type", "media", width=110),
+    Column("Capacity", "capacity", "number", width=110),
+    Column("State", "state", "severity", width=200),
+)
+SERVICE_COLUMNS = (
+    Column("Name", "name", width=260),
+    Column("Daemon", "state", "severity", width=140),
+    Column("Key", "key", "mono", width=160),
+)
+
+
+class VmkernelPage(TablePage):
+    """Networking > VMkernel adapters."""
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
+        super().__init__(
+            driver,
+            moid,
+            window,
+            title="VMkernel adapters",
+            columns=VMK_COLUMNS,
+            empty="No VMkernel adapters.",
+        )
+        self.refresh()
+
+    def read(self) -> Mapping[str, Cells]:
+        """The adapters in order."""
+        return {
+            row.name: (
+                IconText("nic", row.name),
+                row.network,
+                row.ip,
+                row.services or "None",
+                row.nic or "None",
+                str(row.mtu),
+                Severity("success", "Up") if row.up else Severity("danger", "No link"),
+            )
+            for row in vmkernel_rows(self.driver.session, self.moid)
+        }
+
+
+class NicsPage(ActionTablePage):
+    """Networking > Physical adapters; the trainer may take a link down and bring it back."""
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
+        super().__init__(
+            driver,
+            moid,
+            window,
+            title="Physical adapters",
+            columns=NIC_COLUMNS,
+            empty="No physical adapters.",
+        )
+        self.fail = self.add_row_button("FAIL LINK", self._fail, self._why_not_fail, "danger-outline")
+        self.restore = self.add_row_button("RESTORE LINK", self._restore, self._why_not_restore, "trainer")
+        self.refresh()
+
+    def read(self) -> Mapping[str, Cells]:
+        """The adapters in order."""
+        return {
+            row.name: (
+                IconText("nic", row.name),
+                numbers.speed(row.mbps) if row.up else "Down",
+                Severity("success", "Up") if row.up else Severity("danger", "Down"),
+                row.carries or "",
+            )
+            for row in nic_rows(self.driver.session, self.moid)
+        }
+
+    def _failed(self, nic: str) -> bool:
+        return nic in self.driver.session.engine.world.host(self.moid).failed_nics
+
+    def _why_not_fail(self, nic: str) -> str | None:
+        return "Its link is down already." if self._failed(nic) else None
+
+    def _why_not_restore(self, nic: str) -> str | None:
+        return None if self._failed(nic) else "Its link is up."
+
+    def _fail(self, nic: str) -> None:
+        self.driver.submit(FailNic(host=self.moid, nic=nic))
+
+    def _restore(self, nic: str) -> None:
+        self.driver.submit(RestoreNic(host=self.moid, nic=nic))
+
+
+class DisksPage(ActionTablePage):
+    """Storage > Storage devices; the trainer may let a disk fail, pull it and put it back."""
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
+        super().__init__(
+            driver, moid, window, title="Storage devices", columns=DISK_COLUMNS, empty="No local disks."
+        )
+        for text, kind in (("FAIL DISK", "failed"), ("PULL DISK", "pulled")):
+            self.add_row_button(
+                text, lambda disk, how=kind: self._fail(disk, how), self._why_not, "danger-outline"
+            )
+        self.restore = self.add_row_button("RESTORE DISK", self._restore, self._why_whole, "trainer")
+        self.refresh()
+
+    def read(self) -> Mapping[str, Cells]:
+        """The disks in order."""
+        return {
+            row.name: (
+                IconText("disk", row.name),
+                row.tier,
+                row.media,
+                numbers.space(row.gb),
+                Severity("danger", row.state.capitalize()) if row.state else Severity("success", "Attached"),
+            )
+            for row in disk_rows(self.driver.session, self.moid)
+        }
+
+    def _failed(self, disk: str) -> bool:
+        return disk in self.driver.session.engine.world.host(self.moid).failed_disks
+
+    def _why_not(self, disk: str) -> str | None:
+        return "The disk does not work already." if self._failed(disk) else None
+
+    def _why_whole(self, disk: str) -> str | None:
+        return None if self._failed(disk) else "The disk works."
+
+    def _fail(self, disk: str, how: str) -> None:
+        self.driver.submit(FailDisk.model_validate({"host": self.moid, "disk": disk, "kind": how}))
+
+    def _restore(self, disk: str) -> None:
+        self.driver.submit(RestoreDisk(host=self.moid, disk=disk))
+
+
+class ServicesPage(ActionTablePage):
+    """System > Services."""
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
+        super().__init__(
+            driver,
+            moid,
+            window,
+            title="Services",
+            columns=SERVICE_COLUMNS,
+            empty="The host tells of no services.",
+        )
+        self.restart = self.add_row_button("RESTART", self._restart)
+        self.start = self.add_row_button("START", self._start, self._why_not_start)
+        self.stop = self.add_row_button("STOP", self._stop, self._why_not_stop)
+        self.refresh()
+
+    def read(self) -> Mapping[str, Cells]:
+        """The services by name."""
+        return {
+            row.key: (
+                row.name,
+                Severity("success", "Running") if row.running else Severity("unknown", row.state),
+                row.key,
+            )
+            for row in service_rows(self.driver.session, self.moid)
+        }
+
+    def _running(self, service: str) -> bool:
+        return self.driver.session.engine.world.host(self.moid).services.get(service) == "running"
+
+    def _why_not_start(self, service: str) -> str | None:
+        return "It runs already." if self._running(service) else None
+
+    def _why_not_stop(self, service: str) -> str | None:
+        return None if self._running(service) else "It does not run."
+
+    def _restart(self, service: str) -> None:
+        self.driver.submit(RestartService(host=self.moid, service=service))
+
+    def _start(self, service: str) -> None:
+        self.driver.submit(StartService(host=self.moid, service=service))
+
+    def _stop(self, service: str) -> None:
+        self.driver.submit(StopService(host=self.moid, service=service))

@@ -1,0 +1,107 @@
+"""Monitor > Utilization of a host: its numbers, and the VMs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vsphere_client.session.views.monitor_utilization import host_utilization, vm_loads
+from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects import numbers
+from vsphere_client.ui.objects.links import go
+from vsphere_client.ui.objects.plain_rows import Cells
+from vsphere_client.ui.objects.table_page import TablePage
+from vsphere_client.ui.widgets.card import Card
+from vsphere_client.ui.widgets.cells import Bar, IconText
+from vsphere_client.ui.widgets.columns import Column
+from vsphere_client.ui.widgets.flow_grid import FlowGrid
+from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
+
+COLUMNS = (
+    Column("Virtual machine", "name", "icon", width=170),
+    Column("CPU Demand", "demand", "bar", width=170),
+    Column("CPU Used", "used", "number", width=96),
+    Column("Entitled", "entitled", "number", width=96),
+    Column("Readiness", "ready", "number", width=88),
+    Column("Co-stop", "costop", "number", width=80),
+    Column("Memory Active", "active", "number", width=112),
+    Column("Consumed", "consumed", "number", width=104),
+    Column("Balloon", "balloon", "number", width=88),
+    Column("Swapped", "swapped", "number", width=88),
+)
+
+
+class HostUtilizationPage(TablePage):
+    """What the host gives, and to whom."""
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
+        super().__init__(
+            driver,
+            moid,
+            window,
+            title="Utilization",
+            columns=COLUMNS,
+            empty="No virtual machine runs on this host.",
+        )
+        self.flow = FlowGrid(3)
+        self.grids = {title: PropertyGrid() for title in ("CPU", "Memory", "Network and storage")}
+        cards = []
+        for title, grid in self.grids.items():
+            card = Card(title, side=True)
+            card.body.addWidget(grid)
+            card.body.addStretch(1)
+            cards.append(card)
+        self.flow.set_cards([*cards])
+        self.body.insertWidget(0, self.flow)
+        self.refresh()
+
+    def read(self) -> Mapping[str, Cells]:
+        """The VMs, largest demand first."""
+        if hasattr(self, "grids"):
+            self._show_host()
+        found = vm_loads(self.driver.session, self.moid)
+        whole = host_utilization(self.driver.session, self.moid).cpu_total_mhz or 1.0
+        return {
+            row.moid: (
+                IconText("vm", row.name, "powered-on", link=go(row.moid)),
+                Bar(row.demand_mhz / whole, numbers.cpu(row.demand_mhz), "accent"),
+                numbers.cpu(row.usage_mhz),
+                numbers.cpu(row.entitled_mhz),
+                f"{row.ready_percent:.1f} %",
+                f"{row.costop_percent:.1f} %",
+                numbers.memory(row.active_mb),
+                numbers.memory(row.consumed_mb),
+                numbers.memory(row.balloon_mb),
+                numbers.memory(row.swapped_mb),
+            )
+            for row in found
+        }
+
+    def _show_host(self) -> None:
+        view = host_utilization(self.driver.session, self.moid)
+        self.grids["CPU"].set_rows(
+            [
+                PropertyRow("Capacity", numbers.cpu(view.cpu_total_mhz)),
+                PropertyRow("Demand", numbers.cpu(view.cpu_demand_mhz)),
+                PropertyRow("Used", numbers.cpu(view.cpu_usage_mhz), strong=True),
+                PropertyRow("VMkernel", numbers.cpu(view.cpu_system_mhz)),
+                PropertyRow("Set aside for vMotion", numbers.cpu(view.cpu_vmotion_mhz)),
+            ]
+        )
+        self.grids["Memory"].set_rows(
+            [
+                PropertyRow("Capacity", numbers.memory(view.memory_total_mb)),
+                PropertyRow("Used", numbers.memory(view.memory_usage_mb), strong=True),
+                PropertyRow("Active", numbers.memory(view.memory_active_mb)),
+                PropertyRow("Free", numbers.memory(view.memory_free_mb)),
+                PropertyRow(
+                    "State", f"{view.memory_state}, minFree {numbers.memory(view.memory_min_free_mb)}"
+                ),
+            ]
+        )
+        self.grids["Network and storage"].set_rows(
+            [
+                PropertyRow("Network", f"{numbers.grouped(view.net_mbps)} Mbit/s"),
+                PropertyRow("Disk", f"{numbers.grouped(view.disk_iops)} IOPS"),
+            ]
+        )

@@ -1,0 +1,50 @@
+"""The tabs of a host."""
+
+from __future__ import annotations
+
+from vsphere_client.session.views.configure_host import host_settings
+from vsphere_client.ui.objects.cluster.utilization_page import utilization
+from vsphere_client.ui.objects.groups import PERMISSIONS, UPDATES, configure, monitor
+from vsphere_client.ui.objects.host import summary
+from vsphere_client.ui.objects.host.configure_pages import DisksPage, NicsPage, ServicesPage, VmkernelPage
+from vsphere_client.ui.objects.host.monitor_pages import HostUtilizationPage
+from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORTGROUPS, VMS, list_tab
+from vsphere_client.ui.objects.page import TabSpec
+from vsphere_client.ui.objects.paged_tab import Entry, Group
+from vsphere_client.ui.objects.settings_page import settings
+
+UTILIZATION = Group(
+    "Utilization",
+    (
+        Entry("utilization", "Overview", HostUtilizationPage),
+        Entry("cpu-utilization", "CPU Utilization", utilization("cpu")),
+        Entry("memory-utilization", "Memory Utilization", utilization("memory")),
+    ),
+)
+HOST_TABS = (
+    TabSpec("summary", "Summary", summary.build),
+    monitor(UTILIZATION),
+    configure(
+        Group("Storage", (Entry("storage-devices", "Storage Devices", DisksPage),)),
+        Group(
+            "Networking",
+            (
+                Entry("vmkernel-adapters", "VMkernel adapters", VmkernelPage),
+                Entry("physical-adapters", "Physical adapters", NicsPage),
+            ),
+        ),
+        Group(
+            "System",
+            (
+                Entry("services", "Services", ServicesPage),
+                Entry("advanced", "Overview", settings("System", host_settings)),
+            ),
+        ),
+    ),
+    PERMISSIONS,
+    TabSpec("vms", "VMs", list_tab(VMS)),
+    TabSpec("resource-pools", "Resource Pools", list_tab(POOLS)),
+    TabSpec("datastores", "Datastores", list_tab(DATASTORES)),
+    TabSpec("networks", "Networks", list_tab(NETWORKS, PORTGROUPS)),
+    UPDATES,
+)

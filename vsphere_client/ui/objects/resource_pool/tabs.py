@@ -1,0 +1,28 @@
+"""The tabs of a resource pool."""
+
+from __future__ import annotations
+
+from vsphere_client.session.views.configure_objects import pool_settings
+from vsphere_client.ui.objects.groups import PERMISSIONS, configure, monitor
+from vsphere_client.ui.objects.list_tab import POOLS, VMS, list_tab
+from vsphere_client.ui.objects.page import TabSpec
+from vsphere_client.ui.objects.paged_tab import Entry, Group
+from vsphere_client.ui.objects.resource_pool import summary
+from vsphere_client.ui.objects.settings_page import settings
+
+_EDIT = ("pool.edit_resources", "EDIT...")
+POOL_TABS = (
+    TabSpec("summary", "Summary", summary.build),
+    monitor(),
+    configure(
+        Group(
+            "Settings",
+            (Entry("resources", "Resources", settings("Resource settings", pool_settings, _EDIT)),),
+        )
+    ),
+    PERMISSIONS,
+    TabSpec(
+        "resource-pools", "Resource Pools", list_tab(POOLS, actions=(("NEW RESOURCE POOL...", "pool.new"),))
+    ),
+    TabSpec("vms", "VMs", list_tab(VMS)),
+)
