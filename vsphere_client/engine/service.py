@@ -81,6 +81,13 @@ class VmConfigured:
 
 
 @dataclass(frozen=True, slots=True)
+class Rearranged:
+    """An object sits in another folder or pool now; nothing runs differently for it."""
+
+    moid: str
+
+
+@dataclass(frozen=True, slots=True)
 class VmGone:
     """A VM was deleted."""
 
@@ -106,6 +113,7 @@ Notice = (
     | VmMoved
     | VmConfigured
     | VmGone
+    | Rearranged
     | ClusterConfigured
 )
 

@@ -118,9 +118,12 @@ class Document:
         return str(row[0]), str(row[1])
 
     def meta(self, key: str) -> Any:
-        """A small value by name, or None."""
+        """A small value by name, or None; raises DocumentError when it is damaged."""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return None if row is None else json.loads(row[0])
+        try:
+            return None if row is None else json.loads(row[0])
+        except ValueError as error:
+            raise DocumentError(f"{self.path}: its {key} is damaged ({error}). Open a copy of it.") from error
 
     def set_meta(self, key: str, value: Any) -> None:
         """Write a small value."""
@@ -227,6 +230,9 @@ def _check_intact(db: sqlite3.Connection, path: Path) -> None:
     verdict = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
         raise DocumentError(f"{path}: the document is damaged ({verdict}). Open a copy of it.")
+    found = {str(name) for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if missing := [name for name in ("meta", "lab", "journal", "checkpoints", "assets") if name not in found]:
+        raise DocumentError(f"{path}: the document is damaged (no table {missing[0]}). Open a copy of it.")
 
 
 def _upgrade(db: sqlite3.Connection, path: Path) -> None:

@@ -315,7 +315,7 @@ def test_what_a_migration_is_refused_for(small_engine: EngineBuilder) -> None:
     assert "Name a host, a cluster or a resource pool." in refusal(engine, MigrateVm(vm="vm01"))[1]
     assert refusal(engine, MigrateVm(vm="vm01", host="esx02.lab.local", datastore="ds1"))[0] == "NotSupported"
     engine.submit(DisconnectHost(host="esx03.lab.local"))
-    assert refusal(engine, MigrateVm(vm="vm01", host="esx03.lab.local"))[0] == "InvalidState"
+    assert refusal(engine, MigrateVm(vm="vm01", host="esx03.lab.local"))[0] == "InvalidHostState"
     engine.submit(TO_2)
     # While it moves, the VM is nobody else's.
     for command in (TO_2, PowerOffVm(vm="vm01"), ReconfigureVm(vm="vm01", notes="x")):

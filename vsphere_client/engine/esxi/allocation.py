@@ -16,6 +16,7 @@ from vsphere_client.engine.service import (
     HostDown,
     HostUp,
     Notice,
+    Rearranged,
     Service,
     Stepped,
     VmConfigured,
@@ -117,6 +118,10 @@ class AllocationService(Service):
             self._mark(vm.host)
         elif isinstance(notice, HostDown | HostUp | HostAvailability):
             self._mark(notice.host)
+        elif isinstance(notice, Rearranged):
+            moved = world.objects.get(notice.moid)
+            if isinstance(moved, VirtualMachine):
+                self._mark(moved.host)
 
     def capacity_changed(self, host: HostSystem) -> None:
         """Allocate anew on a host that has more or less for its VMs now."""

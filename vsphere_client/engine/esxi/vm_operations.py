@@ -7,6 +7,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers, check_not_held
 from vsphere_client.engine.esxi.vm_targets import CreationTarget, find_target
 from vsphere_client.engine.inventory.build import add_vm, check_name_free, remove_vm
+from vsphere_client.engine.inventory.pools import move_to_pool
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmConfigured, VmGone
 from vsphere_client.engine.tasks import Task
@@ -214,8 +215,4 @@ class MoveToPool(VmOperation[MoveVmToPool]):
         if pool.owner != current.owner:
             problem = f"{pool.name} belongs to another cluster; migrate the virtual machine instead."
             raise InvalidArgument(argument="resource_pool", problem=problem)
-        current.vms.pop(vm.moid, None)
-        pool.vms[vm.moid] = None
-        world.update(vm, resource_pool=pool.moid)
-        world.moved(vm)
-        engine.events.post("VmResourcePoolMovedEvent", vm, old_parent=current.name, new_parent=pool.name)
+        move_to_pool(engine, vm, pool)

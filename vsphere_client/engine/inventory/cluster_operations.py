@@ -9,7 +9,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free, remove_pools
 from vsphere_client.engine.inventory.rules import check_rule
 from vsphere_client.engine.operation import Operation
-from vsphere_client.engine.service import ClusterConfigured
+from vsphere_client.engine.service import ClusterConfigured, Rearranged
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -260,3 +260,4 @@ class DeletePoolOperation(Operation[DeleteResourcePool]):
         parent.pools.pop(pool.moid, None)
         engine.events.post("ResourcePoolDestroyedEvent", pool, owner=world.objects[pool.owner].name)
         world.remove(pool)
+        engine.notify(Rearranged(parent.moid))

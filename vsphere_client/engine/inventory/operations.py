@@ -8,6 +8,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.inventory.build import add_datacenter, add_folder, check_name_free
 from vsphere_client.engine.inventory.rules import rename_in_rules
 from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import Rearranged
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -185,6 +186,7 @@ class MoveToFolderOperation(Operation[MoveToFolder]):
         world.update(obj, parent=target.moid)
         world.moved(obj)
         engine.events.post("EntityMovedEvent", obj, name=obj.name, parent=target.name)
+        engine.notify(Rearranged(obj.moid))
 
 
 def check_move(engine: Engine, obj: ManagedObject, target: Folder | VCenter) -> None:

@@ -46,22 +46,21 @@ def offers_of(world: World, host: HostSystem) -> Offers:
 class CompatibilityMatrix:
     """Answers kept by needs and offers; they never change, so nothing has to be invalidated.
 
-    The column ``needs`` of the VMs holds the number of each VM's needs, or -1 when they are to be
-    worked out anew after a change.
+    The column ``needs`` of the VMs holds the number of each VM's needs (by ``World.needs_numbers``), or
+    -1 when they are to be worked out anew after a change.
     """
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._needs: dict[Needs, int] = {}
         self._offers: dict[Offers, int] = {}
         self._answers = np.zeros((0, 0), dtype=np.int8)
 
     def matrix(self, rows: NDArray[np.intp], hosts: list[HostSystem]) -> NDArray[np.bool_]:
         """Whether each VM (by its row) could run on each host: bool [vm, host]."""
-        numbers = self._world.vms.needs
+        numbers, known = self._world.vms.needs, self._world.needs_numbers
         for row in rows[numbers[rows] < 0]:
             need = needs_of(self._world.vm_at[int(row)])
-            numbers[row] = self._needs.setdefault(need, len(self._needs))
+            numbers[row] = known.setdefault(need, len(known))
         offers = [
             self._offers.setdefault(o, len(self._offers)) for o in (offers_of(self._world, h) for h in hosts)
         ]
@@ -71,13 +70,16 @@ class CompatibilityMatrix:
 
     def _fill(self, needs: NDArray[np.int32], offers: NDArray[np.intp]) -> None:
         """Compare those pairs of needs and offers that were not compared yet (0 unknown, 1 yes, -1 no)."""
-        missing = (len(self._needs) - self._answers.shape[0], len(self._offers) - self._answers.shape[1])
+        missing = (
+            len(self._world.needs_numbers) - self._answers.shape[0],
+            len(self._offers) - self._answers.shape[1],
+        )
         if any(missing):
             self._answers = np.pad(self._answers, ((0, missing[0]), (0, missing[1])))
         unknown = np.argwhere(self._answers[np.ix_(needs, offers)] == 0)
         if not len(unknown):
             return
-        need_list, offer_list = list(self._needs), list(self._offers)
+        need_list, offer_list = list(self._world.needs_numbers), list(self._offers)
         for n, o in unknown:
             need, offer = int(needs[n]), int(offers[o])
             self._answers[need, offer] = 1 if fits(need_list[need], offer_list[offer]) else -1

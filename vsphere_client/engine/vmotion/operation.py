@@ -20,6 +20,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers
 from vsphere_client.engine.inventory.build import place_vm
+from vsphere_client.engine.inventory.pools import move_to_pool
 from vsphere_client.engine.service import VmMoved
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.destination import choose_destination
@@ -298,19 +299,6 @@ def check_findings(findings: Sequence[Finding]) -> None:
     if errors:
         reasons = [finding.reason for finding in errors]
         raise MigrationFault(reasons, fault=errors[0].fault, text=errors[0].message)
-
-
-def move_to_pool(engine: Engine, vm: VirtualMachine, pool: ResourcePool | None) -> None:
-    """Move a VM into another pool of its own cluster: nothing migrates."""
-    if pool is None or pool.moid == vm.resource_pool:
-        return
-    world = engine.world
-    old = world.get(vm.resource_pool, ResourcePool)
-    old.vms.pop(vm.moid, None)
-    pool.vms[vm.moid] = None
-    world.update(vm, resource_pool=pool.moid)
-    world.moved(vm)
-    engine.events.post("VmResourcePoolMovedEvent", vm, old_parent=old.name, new_parent=pool.name)
 
 
 def release(engine: Engine, vm: VirtualMachine) -> None:

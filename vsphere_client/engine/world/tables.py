@@ -6,25 +6,60 @@ expressions run over all rows; ``alive`` tells which of them mean something.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+SmallInts = NDArray[np.int8]
 Bools = NDArray[np.bool_]
 
-_F, _I, _B = np.float64, np.int32, np.bool_
 NOWHERE = -1
 """Row number of "no host" or "no cluster"."""
+
+
+class Column(NamedTuple):
+    """How a column is made: the type of its entries, and what a free row holds."""
+
+    dtype: type[np.generic]
+    fill: float
+
+
+# As with the fields of a dataclass, the annotation says what an instance has and the value how it is made.
+def floats(fill: float = 0.0) -> Any:
+    """A column of numbers."""
+    return Column(np.float64, fill)
+
+
+def ints(fill: int = 0) -> Any:
+    """A column of whole numbers or rows."""
+    return Column(np.int32, fill)
+
+
+def small_ints(fill: int = 0) -> Any:
+    """A column of numbers from -128 to 127."""
+    return Column(np.int8, fill)
+
+
+def bools(fill: bool = False) -> Any:
+    """A column of flags."""
+    return Column(np.bool_, fill)
 
 
 class Table:
     """Columns of equal length, grown together; subclasses name the columns and their fill values."""
 
-    COLUMNS: ClassVar[dict[str, tuple[type, Any]]] = {}
+    COLUMNS: ClassVar[dict[str, Column]] = {"alive": Column(np.bool_, False)}
     alive: Bools
+
+    def __init_subclass__(cls) -> None:
+        """Collect the columns and take them off the class: only instances hold arrays."""
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        for name in own:
+            delattr(cls, name)
+        cls.COLUMNS = cls.COLUMNS | own
 
     def __init__(self, capacity: int = 16) -> None:
         self.capacity = capacity
@@ -64,192 +99,100 @@ class Table:
 class HostTable(Table):
     """What moves on hosts; MHz, MB and Mbps."""
 
-    COLUMNS: ClassVar = {
-        "alive": (_B, False),
-        "running": (_B, False),
-        "usable": (_B, False),
-        "evacuating": (_B, False),
-        "cluster": (_I, NOWHERE),
-        "cores": (_I, 0),
-        "core_mhz": (_F, 0.0),
-        "cpu_total_mhz": (_F, 0.0),
-        "cpu_system_mhz": (_F, 0.0),
-        "cpu_vmotion_mhz": (_F, 0.0),
-        "cpu_demand_mhz": (_F, 0.0),
-        "cpu_usage_mhz": (_F, 0.0),
-        "memory_total_mb": (_F, 0.0),
-        "memory_kernel_mb": (_F, 0.0),
-        "memory_min_free_mb": (_F, 0.0),
-        "memory_usage_mb": (_F, 0.0),
-        "memory_active_mb": (_F, 0.0),
-        "memory_free_mb": (_F, 0.0),
-        "memory_state": (np.int8, 0),
-        "num_vms": (_I, 0),
-        "net_mbps": (_F, 0.0),
-        "disk_iops": (_F, 0.0),
-    }
-    running: Bools
-    usable: Bools
-    evacuating: Bools
-    cluster: Ints
-    cores: Ints
-    core_mhz: Floats
-    cpu_total_mhz: Floats
-    cpu_system_mhz: Floats
-    cpu_vmotion_mhz: Floats
-    cpu_demand_mhz: Floats
-    cpu_usage_mhz: Floats
-    memory_total_mb: Floats
-    memory_kernel_mb: Floats
-    memory_min_free_mb: Floats
-    memory_usage_mb: Floats
-    memory_active_mb: Floats
-    memory_free_mb: Floats
-    memory_state: NDArray[np.int8]
-    num_vms: Ints
-    net_mbps: Floats
-    disk_iops: Floats
+    running: Bools = bools()
+    usable: Bools = bools()
+    evacuating: Bools = bools()
+    cluster: Ints = ints(NOWHERE)
+    cores: Ints = ints()
+    core_mhz: Floats = floats()
+    cpu_total_mhz: Floats = floats()
+    cpu_system_mhz: Floats = floats()
+    cpu_vmotion_mhz: Floats = floats()
+    cpu_demand_mhz: Floats = floats()
+    cpu_usage_mhz: Floats = floats()
+    memory_total_mb: Floats = floats()
+    memory_kernel_mb: Floats = floats()
+    memory_min_free_mb: Floats = floats()
+    memory_usage_mb: Floats = floats()
+    memory_active_mb: Floats = floats()
+    memory_free_mb: Floats = floats()
+    memory_state: SmallInts = small_ints()
+    num_vms: Ints = ints()
+    net_mbps: Floats = floats()
+    disk_iops: Floats = floats()
 
 
 class VmTable(Table):
     """What moves on virtual machines; MHz, MB, percent, ms."""
 
-    COLUMNS: ClassVar = {
-        "alive": (_B, False),
-        "executing": (_B, False),
-        "starting": (_B, False),
-        "stunned": (_B, False),
-        "busy": (_B, False),
-        "pinned": (_B, False),
-        "automation": (np.int8, -1),
-        "needs": (_I, -1),
-        "host": (_I, NOWHERE),
-        "cluster": (_I, NOWHERE),
-        "pool": (_I, NOWHERE),
-        "datastore": (_I, NOWHERE),
-        "num_cpu": (_I, 1),
-        "core_mhz": (_F, 0.0),
-        "memory_mb": (_F, 0.0),
-        "tools": (_B, True),
-        "cpu_shares": (_F, 0.0),
-        "cpu_reservation_mhz": (_F, 0.0),
-        "cpu_limit_mhz": (_F, np.inf),
-        "memory_shares": (_F, 0.0),
-        "memory_reservation_mb": (_F, 0.0),
-        "memory_limit_mb": (_F, np.inf),
-        "overhead_mb": (_F, 0.0),
-        "guest_speed": (_F, 1.0),
-        "cpu_demand_mhz": (_F, 0.0),
-        "cpu_entitlement_mhz": (_F, 0.0),
-        "cpu_usage_mhz": (_F, 0.0),
-        "cpu_ready_percent": (_F, 0.0),
-        "cpu_costop_percent": (_F, 0.0),
-        "memory_active_mb": (_F, 0.0),
-        "memory_granted_mb": (_F, 0.0),
-        "memory_consumed_mb": (_F, 0.0),
-        "memory_entitlement_mb": (_F, 0.0),
-        "memory_shared_mb": (_F, 0.0),
-        "memory_balloon_mb": (_F, 0.0),
-        "memory_compressed_mb": (_F, 0.0),
-        "memory_swapped_mb": (_F, 0.0),
-        "dirty_mb_per_s": (_F, 0.0),
-        "disk_iops": (_F, 0.0),
-        "disk_latency_ms": (_F, 0.0),
-        "disk_mb_per_s": (_F, 0.0),
-        "net_mbps": (_F, 0.0),
-        "drs_score": (_F, 100.0),
-    }
-    executing: Bools
-    starting: Bools
-    stunned: Bools
-    busy: Bools
-    pinned: Bools
-    automation: NDArray[np.int8]
-    needs: Ints
-    host: Ints
-    cluster: Ints
-    pool: Ints
-    datastore: Ints
-    num_cpu: Ints
-    core_mhz: Floats
-    memory_mb: Floats
-    tools: Bools
-    cpu_shares: Floats
-    cpu_reservation_mhz: Floats
-    cpu_limit_mhz: Floats
-    memory_shares: Floats
-    memory_reservation_mb: Floats
-    memory_limit_mb: Floats
-    overhead_mb: Floats
-    guest_speed: Floats
-    cpu_demand_mhz: Floats
-    cpu_entitlement_mhz: Floats
-    cpu_usage_mhz: Floats
-    cpu_ready_percent: Floats
-    cpu_costop_percent: Floats
-    memory_active_mb: Floats
-    memory_granted_mb: Floats
-    memory_consumed_mb: Floats
-    memory_entitlement_mb: Floats
-    memory_shared_mb: Floats
-    memory_balloon_mb: Floats
-    memory_compressed_mb: Floats
-    memory_swapped_mb: Floats
-    dirty_mb_per_s: Floats
-    disk_iops: Floats
-    disk_latency_ms: Floats
-    disk_mb_per_s: Floats
-    net_mbps: Floats
-    drs_score: Floats
+    executing: Bools = bools()
+    starting: Bools = bools()
+    stunned: Bools = bools()
+    busy: Bools = bools()
+    pinned: Bools = bools()
+    automation: SmallInts = small_ints(-1)
+    needs: Ints = ints(-1)
+    host: Ints = ints(NOWHERE)
+    cluster: Ints = ints(NOWHERE)
+    pool: Ints = ints(NOWHERE)
+    datastore: Ints = ints(NOWHERE)
+    num_cpu: Ints = ints(1)
+    core_mhz: Floats = floats()
+    memory_mb: Floats = floats()
+    tools: Bools = bools(True)
+    cpu_shares: Floats = floats()
+    cpu_reservation_mhz: Floats = floats()
+    cpu_limit_mhz: Floats = floats(np.inf)
+    memory_shares: Floats = floats()
+    memory_reservation_mb: Floats = floats()
+    memory_limit_mb: Floats = floats(np.inf)
+    overhead_mb: Floats = floats()
+    guest_speed: Floats = floats(1.0)
+    cpu_demand_mhz: Floats = floats()
+    cpu_entitlement_mhz: Floats = floats()
+    cpu_usage_mhz: Floats = floats()
+    cpu_ready_percent: Floats = floats()
+    cpu_costop_percent: Floats = floats()
+    memory_active_mb: Floats = floats()
+    memory_granted_mb: Floats = floats()
+    memory_consumed_mb: Floats = floats()
+    memory_entitlement_mb: Floats = floats()
+    memory_shared_mb: Floats = floats()
+    memory_balloon_mb: Floats = floats()
+    memory_compressed_mb: Floats = floats()
+    memory_swapped_mb: Floats = floats()
+    dirty_mb_per_s: Floats = floats()
+    disk_iops: Floats = floats()
+    disk_latency_ms: Floats = floats()
+    disk_mb_per_s: Floats = floats()
+    net_mbps: Floats = floats()
+    drs_score: Floats = floats(100.0)
 
 
 class DatastoreTable(Table):
     """What moves on datastores; GB, ms and I/O per second."""
 
-    COLUMNS: ClassVar = {
-        "alive": (_B, False),
-        "capacity_gb": (_F, 0.0),
-        "used_gb": (_F, 0.0),
-        "iops": (_F, 0.0),
-        "asked_iops": (_F, 0.0),
-        "latency_ms": (_F, 0.0),
-        "base_latency_ms": (_F, 0.0),
-        "max_iops": (_F, 1.0),
-    }
-    capacity_gb: Floats
-    used_gb: Floats
-    iops: Floats
-    asked_iops: Floats
-    latency_ms: Floats
-    base_latency_ms: Floats
-    max_iops: Floats
+    capacity_gb: Floats = floats()
+    used_gb: Floats = floats()
+    iops: Floats = floats()
+    asked_iops: Floats = floats()
+    latency_ms: Floats = floats()
+    base_latency_ms: Floats = floats()
+    max_iops: Floats = floats(1.0)
 
 
 class ClusterTable(Table):
     """What moves on clusters: the DRS score in percent."""
 
-    COLUMNS: ClassVar = {
-        "alive": (_B, False),
-        "drs_score": (_F, 100.0),
-    }
-    drs_score: Floats
+    drs_score: Floats = floats(100.0)
 
 
 class PoolTable(Table):
     """What resource pools are set to; MHz and MB, an unlimited limit is infinite."""
 
-    COLUMNS: ClassVar = {
-        "alive": (_B, False),
-        "cpu_shares": (_F, 0.0),
-        "cpu_reservation_mhz": (_F, 0.0),
-        "cpu_limit_mhz": (_F, np.inf),
-        "memory_shares": (_F, 0.0),
-        "memory_reservation_mb": (_F, 0.0),
-        "memory_limit_mb": (_F, np.inf),
-    }
-    cpu_shares: Floats
-    cpu_reservation_mhz: Floats
-    cpu_limit_mhz: Floats
-    memory_shares: Floats
-    memory_reservation_mb: Floats
-    memory_limit_mb: Floats
+    cpu_shares: Floats = floats()
+    cpu_reservation_mhz: Floats = floats()
+    cpu_limit_mhz: Floats = floats(np.inf)
+    memory_shares: Floats = floats()
+    memory_reservation_mb: Floats = floats()
+    memory_limit_mb: Floats = floats(np.inf)

@@ -47,6 +47,7 @@ class World:
         self.cluster_at: dict[int, ClusterComputeResource] = {}
         self.unmanaged: dict[str, UnmanagedHost] = {}
         self.structure_version = 0
+        self.needs_numbers: dict[Any, int] = {}
         self.derived: dict[tuple[str, str], Any] = {}
         self._next_id = 0
         self.root = VCenter(moid=self.new_moid("group-d"), name=vcenter_name)

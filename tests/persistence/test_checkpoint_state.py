@@ -1,0 +1,71 @@
+"""Checkpoints read nothing but our own classes."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vsphere_client.labs.load import load_lab
+from vsphere_client.persistence.state import StateError, code_version, dump_engine, load_engine
+from vsphere_client.session.session import Session
+
+LABS = Path(__file__).parents[2] / "resources" / "labs"
+
+
+class Evil:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.system, ("true",)
+
+
+def _global(module: str, name: str) -> bytes:
+    """A pickle that names a global by a dotted path and calls it (protocol 4: STACK_GLOBAL)."""
+    text = b"\x80\x04" + b"".join(b"\x8c" + bytes([len(part)]) + part.encode() for part in (module, name))
+    return text + b"\x93)R."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pickle.dumps(Evil()),
+        _global("builtins", "eval"),
+        _global("subprocess", "Popen"),
+        _global("vsphere_client.engine.mechanisms", "import_module"),
+        _global("vsphere_client.engine.esxi.allocation", "np.f2py.subprocess.Popen"),
+        _global("vsphere_client.engine.esxi.add_host", "hashlib.sha1"),
+        _global("vsphere_client.labs.load", "Path"),
+        _global("vsphere_client.model.units", "re.Scanner"),
+        pickle.dumps({"not": "an engine"}),
+        b"\x80\x05.",
+        b"garbage",
+    ],
+)
+def test_a_checkpoint_cannot_name_what_is_not_ours(content: bytes) -> None:
+    with pytest.raises(StateError):
+        load_engine(zlib.compress(content))
+
+
+def test_damaged_bytes_are_a_state_error() -> None:
+    with pytest.raises(StateError):
+        load_engine(b"no zlib")
+
+
+@pytest.mark.parametrize("name", ["demo", "host_dies", "vsan_two_racks"])
+def test_a_restored_engine_goes_on_as_the_original(name: str) -> None:
+    session = Session(load_lab(LABS / f"{name}.yaml"))
+    session.run_until(11 * 60_000_000 + 1)
+    restored = load_engine(dump_engine(session.engine))
+    for engine in (session.engine, restored):
+        engine.run_until(40 * 60_000_000)
+    twice = load_engine(dump_engine(restored))
+    from vsphere_client.labs.report import state_digest
+
+    assert state_digest(restored) == state_digest(session.engine) == state_digest(twice)
+
+
+def test_the_code_has_a_fingerprint() -> None:
+    assert len(code_version()) == 16
