@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -59,7 +60,9 @@ def check_bad_input(result: Result, *words: str) -> list[str]:
 def test_run_prints_a_summary(lab: Path) -> None:
     result = lab_command("run", lab, "--until", "10m")
     assert result.exit_code == 0
-    rows = dict(line.split(None, 1) for line in result.stdout.replace("Virtual ", "Virtual-").splitlines() if line)
+    rows = dict(
+        line.split(None, 1) for line in result.stdout.replace("Virtual ", "Virtual-").splitlines() if line
+    )
     assert rows["Virtual-time"] == "0.17 h"
     assert rows["Hosts"] == "2, 2 connected"
     assert rows["Migrations"] == "1, 0 of them by DRS"
@@ -85,7 +88,9 @@ def test_run_prints_the_report_alone_on_standard_output(lab: Path) -> None:
 
 def test_seed_and_file_decide_the_digest_and_the_wall_clock_does_not(lab: Path) -> None:
     def digest(*more: str) -> str:
-        return str(json.loads(lab_command("run", lab, "--until", "5m", "--report", "-", *more).stdout)["digest"])
+        return str(
+            json.loads(lab_command("run", lab, "--until", "5m", "--report", "-", *more).stdout)["digest"]
+        )
 
     assert digest() == digest()
     assert digest("--seed", "5") == digest("--seed", "5") != digest()
@@ -147,12 +152,12 @@ def test_save_replay_and_run_on(lab: Path, tmp_path: Path) -> None:
 
 
 def test_a_replay_that_differs_is_exit_3(lab: Path, tmp_path: Path) -> None:
-    import sqlite3
-
     path = tmp_path / "one.vlab"
     lab_command("run", lab, "--until", "10m", "--save", path)
     with sqlite3.connect(path) as db:
-        db.execute("UPDATE meta SET value = replace(value, 'digest\": \"', 'digest\": \"x') WHERE key = 'digest'")
+        db.execute(
+            "UPDATE meta SET value = replace(value, 'digest\": \"', 'digest\": \"x') WHERE key = 'digest'"
+        )
     db.close()
     result = lab_command("replay", path)
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (3, "different")
@@ -182,7 +187,14 @@ def test_generate_makes_a_lab_that_runs(tmp_path: Path) -> None:
 def test_the_program_itself(name: str, tmp_path: Path) -> None:
     """The whole program in a process of its own, far from the repository."""
     done = subprocess.run(
-        [sys.executable, "-c", "from vsphere_client.cli import main; main()", "lab", "run", LABS / f"{name}.yaml"],
+        [
+            sys.executable,
+            "-c",
+            "from vsphere_client.cli import main; main()",
+            "lab",
+            "run",
+            LABS / f"{name}.yaml",
+        ],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,

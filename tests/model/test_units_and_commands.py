@@ -33,7 +33,9 @@ def test_durations_as_people_write_them(written: object, seconds: float) -> None
     assert parse_duration_us(written) == seconds * 1e6
 
 
-@pytest.mark.parametrize("written", ["", "soon", "5x", "-5", -5, True, None, 1e12, float("nan"), "5m nonsense"])
+@pytest.mark.parametrize(
+    "written", ["", "soon", "5x", "-5", -5, True, None, 1e12, float("nan"), "5m nonsense"]
+)
 def test_what_is_no_duration(written: object) -> None:
     with pytest.raises(ValueError, match="duration"):
         parse_duration_us(written)
@@ -70,7 +72,9 @@ _WORKLOAD = {"steps": [{"at": "5m", "cpu_mhz": 100.0}, {"at": "2h", "cpu_percent
         parse_command("set_workload", {"vm": "a", "workload": _WORKLOAD}),
         parse_command("hang_guest", {"vm": "a", "duration": "90s"}),
         parse_command("reconfigure_vm", {"vm": "a", "overrides": {"ha_additional_delay": "5m"}}),
-        parse_command("create_vm", {"name": "a", "config": {"networks": ["VM Network"], "disks": [{"gb": 4}]}}),
+        parse_command(
+            "create_vm", {"name": "a", "config": {"networks": ["VM Network"], "disks": [{"gb": 4}]}}
+        ),
         parse_command("reconfigure_cluster", {"cluster": "C1", "evc_mode": None}),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from vsphere_client.labs.load import load_lab
+from vsphere_client.labs.report import state_digest
 from vsphere_client.persistence.state import StateError, code_version, dump_engine, load_engine
 from vsphere_client.session.session import Session
 
@@ -62,8 +63,6 @@ def test_a_restored_engine_goes_on_as_the_original(name: str) -> None:
     for engine in (session.engine, restored):
         engine.run_until(40 * 60_000_000)
     twice = load_engine(dump_engine(restored))
-    from vsphere_client.labs.report import state_digest
-
     assert state_digest(restored) == state_digest(session.engine) == state_digest(twice)
 
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from vsphere_client.session.replay import compare_with_replay
 from vsphere_client.session.session import Session
 
 ROOT = Path(__file__).parents[2]
+Spoil = Callable[[Path], object]
 MINUTE = 60_000_000
 LAB = """
 format: 1
@@ -83,7 +85,9 @@ def test_a_checkpoint_gives_what_the_journal_gives(vlab: Path) -> None:
     session.close()
 
 
-@pytest.mark.parametrize("change", ["UPDATE checkpoints SET state = x'00'", "UPDATE checkpoints SET code = 'old'"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE checkpoints SET state = x'00'", "UPDATE checkpoints SET code = 'old'"]
+)
 def test_a_checkpoint_that_cannot_be_used_costs_only_time(vlab: Path, change: str) -> None:
     session = Session.open(vlab)
     right = session.digest()
@@ -168,7 +172,8 @@ def test_a_run_with_recorded_load_opens_elsewhere(tmp_path: Path) -> None:
         for name in ("one", "two"):
             archive.writestr(name, "\n".join(str(n % 100) for n in range(288)) + "\n")
     (here / "lab.yaml").write_text(
-        LAB.replace("profile: {name: web}", "trace: {file: days.zip, format: planetlab, member: two}"), encoding="utf-8"
+        LAB.replace("profile: {name: web}", "trace: {file: days.zip, format: planetlab, member: two}"),
+        encoding="utf-8",
     )
     session = Session.open(here / "lab.yaml", tmp_path / "kept.vlab")
     session.run_until(60 * MINUTE)
@@ -205,7 +210,7 @@ def _newer(path: Path) -> None:
     db.close()
 
 
-def _sql(statement: str) -> object:
+def _sql(statement: str) -> Spoil:
     def change(path: Path) -> None:
         with sqlite3.connect(path) as db:
             db.execute(statement)
@@ -233,8 +238,8 @@ def _sql(statement: str) -> object:
         (_sql("DELETE FROM journal WHERE seq = 2"), "command 2 of its journal is missing"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_document_says_so_in_one_line(vlab: Path, spoil: object, words: str) -> None:
-    spoil(vlab)  # type: ignore[operator]
+def test_a_file_that_is_no_document_says_so_in_one_line(vlab: Path, spoil: Spoil, words: str) -> None:
+    spoil(vlab)
     with pytest.raises(DocumentError) as refused:
         Session.open(vlab)
     text = str(refused.value)
@@ -269,5 +274,9 @@ def test_two_writers_are_told_apart(vlab: Path) -> None:
 
 
 def test_checkpoints_are_thinned_out_where_they_are_densest() -> None:
-    assert _thin([0, 10, 11, 12, 50, 90], 4) == [11, 10] or set(_thin([0, 10, 11, 12, 50, 90], 4)) <= {10, 11, 12}
+    assert _thin([0, 10, 11, 12, 50, 90], 4) == [11, 10] or set(_thin([0, 10, 11, 12, 50, 90], 4)) <= {
+        10,
+        11,
+        12,
+    }
     assert _thin([0, 10], 1) == []

@@ -24,8 +24,18 @@ LOADS = (
     {"steps": [{"at": 30, "cpu_mhz": 100}, {"at": "5m", "cpu_percent": 80}]},
 )
 AMOUNTS = (0.0, 0.0, 500.0, 2048.0, 30_000.0)
-CPUS = tuple({"reservation_mhz": a, "limit_mhz": b, "shares": c} for a in AMOUNTS for b in (None, 900.0) for c in ("low", 77))
-MEMORIES = tuple({"reservation_mb": a, "limit_mb": b, "shares": c} for a in AMOUNTS for b in (None, 900.0) for c in ("high", 7))
+CPUS = tuple(
+    {"reservation_mhz": a, "limit_mhz": b, "shares": c}
+    for a in AMOUNTS
+    for b in (None, 900.0)
+    for c in ("low", 77)
+)
+MEMORIES = tuple(
+    {"reservation_mb": a, "limit_mb": b, "shares": c}
+    for a in AMOUNTS
+    for b in (None, 900.0)
+    for c in ("high", 7)
+)
 CONFIGS = tuple(
     {"num_cpu": n, "memory_mb": m, "cpu": c, "memory": r, "disks": [{"gb": 5}], "networks": w}
     for n in (1, 4)
@@ -46,6 +56,8 @@ DRS = (
 EVC = (None, "intel-haswell", "intel-cascadelake", "amd-zen2", "nonsense")
 RULES = ("vm_affinity", "vm_anti_affinity", "vm_host_must")
 BOTH = (True, False)
+OWNERS = (*CLUSTERS, *POOLS, "lone")
+PAIRS = (("web01", "db01"), ("web02", "made"), ())
 
 FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("power_on_vm", {"vm": VMS}),
@@ -102,11 +114,11 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("reconfigure_cluster", {"cluster": CLUSTERS, "drs": DRS}),
     ("reconfigure_cluster", {"cluster": CLUSTERS, "ha": SWITCHES, "vsan": SWITCHES}),
     ("reconfigure_cluster", {"cluster": CLUSTERS, "evc_mode": EVC}),
-    ("create_resource_pool", {"name": ("Made",), "parent": (*CLUSTERS, *POOLS, "lone"), "cpu": CPUS, "memory": MEMORIES}),
+    ("create_resource_pool", {"name": ("Made",), "parent": OWNERS, "cpu": CPUS, "memory": MEMORIES}),
     ("create_resource_pool", {"name": ("Made",), "parent": ANYTHING}),
     ("reconfigure_resource_pool", {"resource_pool": POOLS, "name": ("Prod", "Made"), "cpu": CPUS}),
     ("delete_resource_pool", {"resource_pool": POOLS}),
-    ("add_rule", {"cluster": CLUSTERS, "name": ("apart", "near"), "kind": RULES, "vms": (("web01", "db01"), ("web02", "made"), ())}),
+    ("add_rule", {"cluster": CLUSTERS, "name": ("apart", "near"), "kind": RULES, "vms": PAIRS}),
     ("remove_rule", {"cluster": CLUSTERS, "name": ("apart", "near")}),
     ("run_drs", {"cluster": CLUSTERS}),
     ("apply_recommendation", {"cluster": CLUSTERS}),
@@ -139,4 +151,3 @@ def random_command(random: Random) -> Command:
     """Any command."""
     do, arguments = random.choice(FORMS)
     return parse_command(do, {name: random.choice(values) for name, values in arguments.items()})
-

@@ -141,7 +141,14 @@ def check_idle_vms(engine: Engine) -> None:
     off = ~vms.executing
     used: dict[str, Any] = {
         name: getattr(vms, name)[off].sum()
-        for name in ("cpu_demand_mhz", "cpu_usage_mhz", "memory_granted_mb", "memory_consumed_mb", "disk_iops", "net_mbps")
+        for name in (
+            "cpu_demand_mhz",
+            "cpu_usage_mhz",
+            "memory_granted_mb",
+            "memory_consumed_mb",
+            "disk_iops",
+            "net_mbps",
+        )
     }
     assert not any(used.values()), used
 

@@ -10,7 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from session_scene import CALM, open_text
 
-from vsphere_client.model.commands import Command, FailHost, MigrateVm, PowerOffVm, PowerOnVm, Rename, parse_command
+from vsphere_client.model.commands import (
+    Command,
+    FailHost,
+    MigrateVm,
+    PowerOffVm,
+    PowerOnVm,
+    Rename,
+    parse_command,
+)
 from vsphere_client.model.tasks import TaskState
 from vsphere_client.session.session import InThePastError, Session
 from vsphere_client.session.simulation import Simulation
@@ -38,7 +46,9 @@ commands = st.one_of(
     st.just(FailHost(host="h3")),
 )
 histories = st.lists(
-    st.tuples(st.sampled_from([0, 0, 1_500_000, 61 * 1_000_000, 7 * MINUTE]), commands), min_size=1, max_size=8
+    st.tuples(st.sampled_from([0, 0, 1_500_000, 61 * 1_000_000, 7 * MINUTE]), commands),
+    min_size=1,
+    max_size=8,
 )
 History = list[tuple[int, Command]]
 
@@ -136,13 +146,16 @@ def test_several_commands_at_one_instant_keep_their_order() -> None:
     assert session.digest() == before
 
 
-EXPECTING = CALM + """
+EXPECTING = (
+    CALM
+    + """
 expect:
 - {at: 5m, that: "vm('a').power_state == 'poweredOn'"}
 - {at: 10m, that: "vm('a').power_state == 'poweredOff'"}
 - {at: 10m, that: "vm('a').power_state == 'poweredOn'"}
 - {at: 15m, that: "vm('c').power_state == 'poweredOn'"}
 """
+)
 
 
 def test_expectations_are_asked_at_their_time() -> None:

@@ -94,6 +94,7 @@ class _DatacenterBuilder:
     datastore_sets: dict[tuple[str | None, ...], tuple[str, ...]] = field(default_factory=dict)
     clusters: list[tuple[ClusterPlan, ClusterComputeResource]] = field(default_factory=list)
     pools: dict[tuple[str, str | None], ResourcePool] = field(default_factory=dict)
+    takers: dict[str, list[HostSystem]] = field(default_factory=dict)
 
     def build(self) -> None:
         """Folders, hosts, storage, networks, then VMs, which need all of them."""
@@ -248,9 +249,16 @@ class _DatacenterBuilder:
             return self.hosts[seat.host]
         if isinstance(owner, HostSystem):
             return owner
-        hosts = [self.engine.world.host(moid) for moid in owner.hosts]
-        usable = [host for host in hosts if bool(self.engine.world.hosts.usable[host.row])] or hosts
+        usable = self._takers(owner)
         return usable[number % len(usable)] if usable else None
+
+    def _takers(self, cluster: ClusterComputeResource) -> list[HostSystem]:
+        """The cluster's hosts in service, or all of them; worked out once."""
+        if cluster.moid not in self.takers:
+            hosts = [self.engine.world.host(moid) for moid in cluster.hosts]
+            usable = self.engine.world.hosts.usable
+            self.takers[cluster.moid] = [host for host in hosts if bool(usable[host.row])] or hosts
+        return self.takers[cluster.moid]
 
     def _datastores_of(self, seat: VmSeat) -> tuple[str, ...]:
         names = (seat.datastore, *(disk.datastore for disk in seat.config.disks))

@@ -38,7 +38,9 @@ def busy(percent_of_host: float, memory_mb: float = 500) -> VirtualMachineConfig
 
 def piled(small_engine: EngineBuilder, percents: int, vms: int, drs: DrsConfig, hosts: int = 2) -> Engine:
     """All VMs of a cluster on its first host."""
-    engine = small_engine(hosts=hosts, vms=vms, cluster=ClusterConfig(drs=drs), vm=busy(percents), start=False)
+    engine = small_engine(
+        hosts=hosts, vms=vms, cluster=ClusterConfig(drs=drs), vm=busy(percents), start=False
+    )
     for number in range(1, vms + 1):
         place_vm(engine.world, find_vm(engine, f"vm{number:02}"), find_host(engine, 1))
     engine.start()
@@ -71,7 +73,9 @@ def test_two_hosts_at_70_percent_are_left_alone_with_an_explanation(small_engine
 
 
 @pytest.mark.parametrize("generation", ["drs2", "legacy"])
-def test_four_vms_on_one_of_two_hosts_become_two_and_two(small_engine: EngineBuilder, generation: str) -> None:
+def test_four_vms_on_one_of_two_hosts_become_two_and_two(
+    small_engine: EngineBuilder, generation: str
+) -> None:
     """drs.md case 2: 75 % and 0 % end as 37.5 % each after exactly two moves."""
     drs = DrsConfig.model_validate({"enabled": True, "generation": generation})
     engine = piled(small_engine, percents=19, vms=4, drs=drs)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from engine_scene import EngineBuilder, find_vm, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine_scene import EngineBuilder, find_vm, run
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
-from vsphere_client.model.commands import MigrateVm, PowerOffVm, PowerOnVm, SetWorkload
+from vsphere_client.model.commands import MigrateVm, PowerOffVm, PowerOnVm
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.model.workload import Load, WorkloadSpec
@@ -130,7 +130,14 @@ def test_active_memory_beyond_the_host_is_compressed_and_swapped_and_comes_back(
 
 def snapshot(engine: Engine) -> dict[str, np.ndarray]:
     world = engine.world
-    names = ("cpu_usage_mhz", "cpu_demand_mhz", "cpu_ready_percent", "memory_consumed_mb", "memory_active_mb", "net_mbps")
+    names = (
+        "cpu_usage_mhz",
+        "cpu_demand_mhz",
+        "cpu_ready_percent",
+        "memory_consumed_mb",
+        "memory_active_mb",
+        "net_mbps",
+    )
     found = {f"vm {name}": getattr(world.vms, name).copy() for name in names}
     hosts = ("cpu_usage_mhz", "memory_usage_mb", "memory_active_mb", "memory_free_mb", "num_vms", "net_mbps")
     return found | {f"host {name}": getattr(world.hosts, name).copy() for name in hosts}
@@ -207,7 +214,9 @@ def test_no_host_gives_more_than_it_has(
     engine = small_engine(hosts=2, vms=len(shapes), start=False)
     for number, (num_cpu, shares, reservation, limit, percent) in enumerate(shapes, 1):
         allocation = CpuAllocation(shares=shares, reservation_mhz=reservation, limit_mhz=limit)
-        configure(engine, f"vm{number:02}", num_cpu=num_cpu, cpu=allocation, workload=load(cpu_percent=percent))
+        configure(
+            engine, f"vm{number:02}", num_cpu=num_cpu, cpu=allocation, workload=load(cpu_percent=percent)
+        )
     engine.start()
     run(engine, seconds)
     hosts, vms = engine.world.hosts, engine.world.vms

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from engine_scene import EngineBuilder, body_digest, done, event_types, find_host, find_vm, refusal, run
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.add_host import describe_summary, inspect_host, thumbprint_of
 from vsphere_client.engine.inventory import build
-from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, Folder, HostSystem, ResourcePool
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datastore,
+    Folder,
+    HostSystem,
+    ResourcePool,
+)
 from vsphere_client.engine.world.unmanaged import FoundVm, UnmanagedHost
 from vsphere_client.model.commands import (
     AddHost,
@@ -124,15 +133,14 @@ def test_a_vm_that_died_unseen_is_off_after_the_reconnect(small_engine: EngineBu
 # adding and removing -----------------------------------------------------------------------------------------
 
 
-def with_unmanaged(engine: Engine, **changes: object) -> Engine:
+def with_unmanaged(engine: Engine, **changes: Any) -> Engine:
     config = HostConfig(sockets=1, cores_per_socket=4, memory_mb=32_768)
     found = (
         FoundVm("legacy", VirtualMachineConfig(memory_mb=1024), PowerState.ON),
         FoundVm("vm01", VirtualMachineConfig(memory_mb=1024), PowerState.OFF),
     )
     host = UnmanagedHost("new", config, vms=found)
-    fields = {name: changes.get(name, getattr(host, name)) for name in UnmanagedHost.__dataclass_fields__}
-    engine.world.unmanaged["new"] = UnmanagedHost(**fields)  # type: ignore[arg-type]
+    engine.world.unmanaged["new"] = replace(host, **changes)
     return engine
 
 
@@ -172,7 +180,7 @@ def test_a_host_joins_a_cluster_with_its_vms(small_engine: EngineBuilder) -> Non
     ],
 )
 def test_each_reason_not_to_add_a_host(
-    small_engine: EngineBuilder, changes: dict[str, object], command: Command, fault: str
+    small_engine: EngineBuilder, changes: dict[str, Any], command: Command, fault: str
 ) -> None:
     engine = with_unmanaged(small_engine(hosts=1), **changes)
     engine.submit(ReconfigureCluster(cluster="C1", evc_mode="intel-haswell"))
@@ -219,7 +227,9 @@ def test_a_removed_host_comes_back_with_its_vms_and_datastores(small_engine: Eng
     assert len(list(engine.world.all_of(Datastore))) == 1
 
 
-def test_an_empty_host_that_was_in_maintenance_can_be_removed_and_added_again(small_engine: EngineBuilder) -> None:
+def test_an_empty_host_that_was_in_maintenance_can_be_removed_and_added_again(
+    small_engine: EngineBuilder,
+) -> None:
     engine = small_engine(hosts=2)
     done(engine, EnterMaintenanceMode(host=ESX))
     for _ in range(2):

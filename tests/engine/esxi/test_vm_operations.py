@@ -134,7 +134,9 @@ def test_a_host_that_does_not_answer(
 
 
 @pytest.mark.parametrize("make", [PowerOffVm, SuspendVm, ResetVm, ShutdownGuest])
-def test_a_host_that_dies_meanwhile_fails_the_task(small_engine: EngineBuilder, make: type[PowerOffVm]) -> None:
+def test_a_host_that_dies_meanwhile_fails_the_task(
+    small_engine: EngineBuilder, make: type[PowerOffVm]
+) -> None:
     engine = small_engine(hosts=1, vms=1)
     task = engine.submit(make(vm="vm01"))
     run(engine, 0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from engine_scene import (
@@ -21,7 +22,13 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.inventory import build
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.service import MigrationService
-from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, Folder, Network, ResourcePool
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datastore,
+    Folder,
+    Network,
+    ResourcePool,
+)
 from vsphere_client.model.cluster import ClusterConfig, ClusterRule, DrsConfig
 from vsphere_client.model.commands import (
     CancelTask,
@@ -53,7 +60,12 @@ TO_2 = MigrateVm(vm="vm01", host="esx02.lab.local")
 def host_with(*mbps: int) -> HostConfig:
     nics = tuple(PhysicalNic(name=f"vmnic{i}", mbps=speed) for i, speed in enumerate(mbps))
     return HostConfig(
-        sockets=1, cores_per_socket=8, mhz=2500, memory_mb=262_144, nics=nics, vmkernel=default_vmkernel(nics, 0, False)
+        sockets=1,
+        cores_per_socket=8,
+        mhz=2500,
+        memory_mb=262_144,
+        nics=nics,
+        vmkernel=default_vmkernel(nics, 0, False),
     )
 
 
@@ -94,7 +106,7 @@ def test_stages_follow_each_other_without_a_gap(small_engine: EngineBuilder) -> 
     assert keys[7:] == ["precopy"] * len(record.passes) + ["switchover", "rarp"]
     spans = record.stages
     assert spans[0].start_us == record.started_us
-    assert all(left.end_us == right.start_us for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left.end_us == right.start_us for left, right in pairwise(spans))
     assert spans[-1].end_us == record.ended_us
 
 
@@ -117,7 +129,11 @@ def test_twelve_vms_at_once(small_engine: EngineBuilder, links: tuple[int, ...],
     """vmotion.md 15, case 8: 8 run and 4 wait at 10 GbE, 4 run and 8 wait at 1 GbE."""
     engine = small_engine(hosts=1, vms=12, host=host_with(*links), vm=full_vm(1024, 0), start=False)
     other = build.add_host(
-        engine.world, "esx02.lab.local", host_with(*links), next(engine.world.all_of(ClusterComputeResource)), None
+        engine.world,
+        "esx02.lab.local",
+        host_with(*links),
+        next(engine.world.all_of(ClusterComputeResource)),
+        None,
     )
     build.mount(engine.world, next(engine.world.all_of(Datastore)), other)
     build.connect_network(engine.world, next(engine.world.all_of(Network)), other)
@@ -140,7 +156,9 @@ def test_twelve_vms_at_once(small_engine: EngineBuilder, links: tuple[int, ...],
 def test_forty_idle_vms_in_waves_of_eight(small_engine: EngineBuilder) -> None:
     """vmotion.md 15, case 13: 40 VMs of 8 GiB over one 10-GbE link take at least 292 s, in waves of 58.5 s."""
     engine = small_engine(hosts=1, vms=40, host=host_with(10_000), vm=full_vm(8192, 0), start=False)
-    engine.world.update(find_host(engine), config=find_host(engine).config.model_copy(update={"memory_mb": 524_288}))
+    engine.world.update(
+        find_host(engine), config=find_host(engine).config.model_copy(update={"memory_mb": 524_288})
+    )
     config = find_host(engine).config
     other = build.add_host(
         engine.world, "esx02.lab.local", config, next(engine.world.all_of(ClusterComputeResource)), None
@@ -180,7 +198,10 @@ def test_a_guest_that_dirties_faster_than_the_link_is_slowed_down(small_engine: 
 
 def test_two_names_by_who_asked(small_engine: EngineBuilder) -> None:
     engine = small_engine(hosts=2, vms=2)
-    by_hand, by_drs = engine.submit(TO_2), engine.submit(MigrateVm(vm="vm02", host="esx01.lab.local"), Source.DRS)
+    by_hand, by_drs = (
+        engine.submit(TO_2),
+        engine.submit(MigrateVm(vm="vm02", host="esx01.lab.local"), Source.DRS),
+    )
     assert (by_hand.name, by_hand.initiator) == ("Relocate virtual machine", "VSPHERE.LOCAL\\Administrator")
     assert (by_drs.name, by_drs.initiator) == ("Migrate virtual machine", "System")
     run(engine, 60)
@@ -310,7 +331,9 @@ def test_what_a_migration_is_refused_for(small_engine: EngineBuilder) -> None:
     engine = small_engine(hosts=3, vms=1)
     assert refusal(engine, MigrateVm(vm="nobody", host="esx02.lab.local"))[0] == "NotFound"
     assert refusal(engine, MigrateVm(vm="vm01", host="nowhere"))[0] == "NotFound"
-    assert "already runs on esx01.lab.local" in refusal(engine, MigrateVm(vm="vm01", host="esx01.lab.local"))[1]
+    assert (
+        "already runs on esx01.lab.local" in refusal(engine, MigrateVm(vm="vm01", host="esx01.lab.local"))[1]
+    )
     assert "already runs in that cluster" in refusal(engine, MigrateVm(vm="vm01", cluster="C1"))[1]
     assert "Name a host, a cluster or a resource pool." in refusal(engine, MigrateVm(vm="vm01"))[1]
     assert refusal(engine, MigrateVm(vm="vm01", host="esx02.lab.local", datastore="ds1"))[0] == "NotSupported"

@@ -43,7 +43,9 @@ def new_world(hosts: int = 2) -> World:
 def new_vm(world: World, name: str, host: HostSystem | None = None, **config: Any) -> VirtualMachine:
     pool = next(world.all_of(ResourcePool))
     folder = next(folder for folder in world.all_of(Folder) if folder.name == "vm")
-    return build.add_vm(world, name, VirtualMachineConfig(**config), folder, pool, host, power_state=PowerState.ON)
+    return build.add_vm(
+        world, name, VirtualMachineConfig(**config), folder, pool, host, power_state=PowerState.ON
+    )
 
 
 class WorldMachine(RuleBasedStateMachine):

@@ -15,7 +15,7 @@ TABS = {
     "vcsa.lab.local": ["Summary", "Monitor", "Configure", "Permissions", "Datacenters", "Hosts & Clusters"],
     "Frankfurt": ["Summary", "Monitor", "Configure", "Permissions", "Hosts & Clusters", "VMs"],
     "Prod-01": ["Summary", "Monitor", "Configure", "Permissions", "Hosts", "VMs", "Datastores", "Networks"],
-    "esx01.lab.local": ["Summary", "Monitor", "Configure", "Permissions", "VMs", "Datastores", "Networks"],
+    "esx01.lab.local": ["Summary", "Monitor", "Configure", "Permissions", "VMs"],
     "web-fe-07": ["Summary", "Monitor", "Configure", "Permissions", "Datastores", "Networks", "Snapshots"],
     "Prod": ["Summary", "Monitor", "Configure", "Permissions", "Resource Pools", "VMs"],
     "san-01": ["Summary", "Monitor", "Configure", "Permissions", "Files", "Hosts", "VMs"],
@@ -30,24 +30,21 @@ def test_the_window_opens_on_the_largest_cluster_with_the_lab_in_its_title(windo
     assert window.navigator.tree().selected_moids() == [find("Prod-01")]
 
 
-@pytest.mark.parametrize(
-    ("view", "name"),
-    [
-        (TreeView.HOSTS, "esx01.lab.local"),
+def test_each_view_has_its_objects_and_a_click_shows_one(window, find):
+    for view, name in (
         (TreeView.VMS, "web-fe-07"),
         (TreeView.STORAGE, "san-01"),
         (TreeView.NETWORKING, "VM Network"),
-    ],
-)
-def test_each_view_has_its_objects_and_a_click_shows_one(window, find, view, name):
-    window.show_view(view)
-    tree = window.navigator.tree()
-    index = tree.inventory.index_of(find(name))
-    assert index.isValid()
-    tree.scrollTo(index)
-    place = tree.visualRect(index).center()
-    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert window.selected_moid == find(name)
+        (TreeView.HOSTS, "esx01.lab.local"),
+    ):
+        window.show_view(view)
+        tree = window.navigator.tree()
+        index = tree.inventory.index_of(find(name))
+        assert index.isValid()
+        tree.scrollTo(index)
+        place = tree.visualRect(index).center()
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert window.selected_moid == find(name)
 
 
 def test_selecting_in_the_window_turns_the_navigator_to_a_view_that_has_the_object(window, find):
@@ -81,10 +78,10 @@ def test_the_filter_leaves_only_names_with_the_text(window, find):
     assert tree.inventory.index_of(find("dc-01")).isValid()
 
 
-@pytest.mark.parametrize("name", list(TABS))
-def test_each_kind_has_its_tabs_in_the_order_of_the_product(window, find, name):
-    window.select(find(name))
-    assert window.tab_host.tab_titles()[: len(TABS[name])] == TABS[name]
+def test_each_kind_has_its_tabs_in_the_order_of_the_product(window, find):
+    for name, tabs in TABS.items():
+        window.select(find(name))
+        assert (name, window.tab_host.tab_titles()[: len(tabs)]) == (name, tabs)
 
 
 def test_the_tab_stays_when_the_next_object_has_it_too(window, find):
@@ -93,17 +90,16 @@ def test_the_tab_stays_when_the_next_object_has_it_too(window, find):
     assert window.tab_host.current_tab() == "monitor"
 
 
-@pytest.mark.parametrize("name", list(TABS))
-def test_the_context_menu_of_each_kind_opens_with_its_head(window, find, name):
-    window.show_menu([find(name)], QPoint(200, 200))
-    menu = window.context_menu
-    assert menu.actions()[0].text() == f"Actions - {name}"
-    assert len(menu.actions()) > 3
-    greyed = [
-        one for one in menu.actions()[2:] if not one.isEnabled() and not one.isSeparator() and one.text()
-    ]
-    assert all(one.toolTip() for one in greyed)
-    menu.close()
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
+def test_the_context_menu_of_each_kind_opens_with_its_head(window, find):
+    for name in TABS:
+        window.show_menu([find(name)], QPoint(200, 200))
+        menu = window.context_menu
+        assert menu.actions()[0].text() == f"Actions - {name}"
+        assert len(menu.actions()) > 3
+        greyed = [one for one in menu.actions()[2:] if not one.isEnabled() and one.text()]
+        assert all(one.toolTip() for one in greyed)
+        menu.close()
 
 
 def test_a_right_press_opens_the_menu_and_leaves_the_page(window, find):

@@ -90,6 +90,7 @@ def take_snapshot(
     vm_rows = {vm.moid: index for index, vm in enumerate(vms)}
     host_index = {host.moid: index for index, host in enumerate(hosts)}
     kept_free = failover_host_ids(world, cluster)
+    usable = [_usable(host) and host.moid not in kept_free for host in hosts]
     links = [vmotion_links(host) for host in hosts]
     return DrsSnapshot(
         host_names=tuple(host.name for host in hosts),
@@ -97,12 +98,8 @@ def take_snapshot(
         host_cpu_capacity_mhz=hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows],
         host_memory_capacity_mb=hosts_table.memory_total_mb[host_rows]
         - hosts_table.memory_kernel_mb[host_rows],
-        host_usable=np.array(
-            [_usable(host) and host.moid not in kept_free for host in hosts], dtype=np.bool_
-        ),
-        host_must_evacuate=np.array(
-            [h.maintenance == MaintenanceState.ENTERING for h in hosts], dtype=np.bool_
-        ),
+        host_usable=np.array(usable, dtype=np.bool_),
+        host_must_evacuate=hosts_table.evacuating[host_rows],
         host_core_mhz=hosts_table.core_mhz[host_rows],
         host_vmotion_mb_per_s=np.array([sum(map(bandwidth_mb_per_s, link)) or 1.0 for link in links]),
         host_can_vmotion=np.array([bool(link) for link in links], dtype=np.bool_),

@@ -70,6 +70,11 @@ class VmOperation(Operation[V]):
         engine.world.update(vm, busy_task=task.key)
         return vm
 
+    def hold_running(self, engine: Engine, task: Task) -> VirtualMachine:
+        """Take a VM that runs for this task; raises what is wrong with it, or TaskInProgress."""
+        self.running_subject(engine, task)
+        return self.hold(engine, task)
+
     def let_go(self, engine: Engine, task: Task) -> None:
         """Let another task have the VM."""
         vm = engine.world.objects.get(task.entity or "")
@@ -218,10 +223,7 @@ class Suspend(VmOperation[SuspendVm]):
 
     def begin(self, engine: Engine, task: Task, command: SuspendVm) -> Stage:
         """Check and begin to write memory."""
-        vm = self.subject(engine, task)
-        check_power_state(vm, PowerState.ON)
-        check_host_answers(engine, vm)
-        self.hold(engine, task)
+        vm = self.hold_running(engine, task)
         consumed = float(engine.world.vms.memory_consumed_mb[vm.row])
         seconds = 1 + consumed / SUSPEND_MB_PER_S
         return Stage(f"Writing {consumed:,.0f} MB of memory", round(seconds * SECOND_US), 95)
@@ -241,10 +243,7 @@ class Reset(VmOperation[ResetVm]):
 
     def begin(self, engine: Engine, task: Task, command: ResetVm) -> Stage:
         """Check and reset."""
-        vm = self.subject(engine, task)
-        check_power_state(vm, PowerState.ON)
-        check_host_answers(engine, vm)
-        self.hold(engine, task)
+        self.hold_running(engine, task)
         return Stage("Resetting", POWER_OFF_US, 95)
 
     def advance(self, engine: Engine, task: Task, command: ResetVm) -> None:
@@ -260,9 +259,7 @@ class GuestOperation(VmOperation[V]):
 
     def begin(self, engine: Engine, task: Task, command: V) -> Stage:
         """Check for running Tools and ask the guest."""
-        vm = self.subject(engine, task)
-        check_power_state(vm, PowerState.ON)
-        check_host_answers(engine, vm)
+        vm = self.running_subject(engine, task)
         if not vm.config.tools or vm.guest_hung:
             raise NotSupported(what="VMware Tools is not running in the guest.")
         self.hold(engine, task)

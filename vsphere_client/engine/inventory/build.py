@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -13,6 +14,7 @@ from vsphere_client.engine.world.objects import (
     Folder,
     HostSystem,
     ManagedObject,
+    Members,
     Network,
     ResourcePool,
     VCenter,
@@ -27,6 +29,8 @@ from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
+
+M = TypeVar("M", bound=ManagedObject)
 
 _FOLDER_LETTER = {
     FolderKind.DATACENTER: "d",
@@ -47,8 +51,7 @@ def add_datacenter(world: World, name: str, parent: Folder | VCenter | None = No
     """Add a datacenter with its four root folders."""
     owner = parent or world.root
     datacenter = Datacenter(moid=world.new_moid(Datacenter.prefix), name=name, parent=owner.moid)
-    owner.children[datacenter.moid] = None
-    world.add(datacenter)
+    _join(world, owner.children, datacenter)
     roots = {kind: _root_folder(world, datacenter, kind) for kind in ROOT_FOLDER_NAMES}
     datacenter.host_folder = roots[FolderKind.HOST].moid
     datacenter.vm_folder = roots[FolderKind.VM].moid
@@ -73,10 +76,7 @@ def add_folder(world: World, name: str, parent: Folder | VCenter, kind: FolderKi
     """Add a folder below a folder of its kind; raises DuplicateName."""
     check_name_free(world, parent.children, name)
     moid = world.new_moid(f"group-{_FOLDER_LETTER[kind]}")
-    folder = Folder(moid=moid, name=name, parent=parent.moid, folder_kind=kind)
-    parent.children[moid] = None
-    world.add(folder)
-    return folder
+    return _join(world, parent.children, Folder(moid=moid, name=name, parent=parent.moid, folder_kind=kind))
 
 
 def check_name_free(world: World, siblings: Iterable[str], name: str) -> None:
@@ -85,14 +85,20 @@ def check_name_free(world: World, siblings: Iterable[str], name: str) -> None:
         raise DuplicateName(name=name)
 
 
+def _join(world: World, siblings: Members, obj: M) -> M:
+    """Enter an object into the inventory and into the list of its parent."""
+    siblings[obj.moid] = None
+    world.add(obj)
+    return obj
+
+
 def add_cluster(world: World, name: str, folder: Folder, config: ClusterConfig) -> ClusterComputeResource:
     """Add an empty cluster with its root resource pool."""
     check_name_free(world, folder.children, name)
     cluster = ClusterComputeResource(
         moid=world.new_moid(ClusterComputeResource.prefix), name=name, parent=folder.moid, config=config
     )
-    folder.children[cluster.moid] = None
-    world.add(cluster)
+    _join(world, folder.children, cluster)
     cluster.root_pool = _root_pool(world, cluster).moid
     return cluster
 
@@ -151,9 +157,7 @@ def add_pool(world: World, name: str, parent: ResourcePool, config: ResourcePool
         config=config,
         owner=parent.owner,
     )
-    parent.pools[pool.moid] = None
-    world.add(pool)
-    return pool
+    return _join(world, parent.pools, pool)
 
 
 def remove_pools(world: World, pool: ResourcePool) -> None:
@@ -168,9 +172,7 @@ def add_datastore(world: World, name: str, datacenter: Datacenter, config: Datas
     folder = world.get(datacenter.datastore_folder, Folder)
     check_name_free(world, folder.children, name)
     datastore = Datastore(moid=world.new_moid(Datastore.prefix), name=name, parent=folder.moid, config=config)
-    folder.children[datastore.moid] = None
-    world.add(datastore)
-    return datastore
+    return _join(world, folder.children, datastore)
 
 
 def mount(world: World, datastore: Datastore, host: HostSystem) -> None:
@@ -186,9 +188,7 @@ def add_network(world: World, name: str, datacenter: Datacenter, config: Network
     folder = world.get(datacenter.network_folder, Folder)
     check_name_free(world, folder.children, name)
     network = Network(moid=world.new_moid(Network.prefix), name=name, parent=folder.moid, config=config)
-    folder.children[network.moid] = None
-    world.add(network)
-    return network
+    return _join(world, folder.children, network)
 
 
 def add_distributed_switch(
@@ -200,9 +200,7 @@ def add_distributed_switch(
     switch = DistributedVirtualSwitch(
         moid=world.new_moid(DistributedVirtualSwitch.prefix), name=name, parent=folder.moid, config=config
     )
-    folder.children[switch.moid] = None
-    world.add(switch)
-    return switch
+    return _join(world, folder.children, switch)
 
 
 def add_portgroup(
@@ -217,9 +215,7 @@ def add_portgroup(
         config=config,
         switch=switch.moid,
     )
-    switch.portgroups[portgroup.moid] = None
-    world.add(portgroup)
-    return portgroup
+    return _join(world, switch.portgroups, portgroup)
 
 
 def connect_network(world: World, network: Network, host: HostSystem) -> None:

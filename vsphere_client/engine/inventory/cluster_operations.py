@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, supports
 from vsphere_client.engine.engine import Engine
@@ -34,6 +34,22 @@ from vsphere_client.model.faults import DuplicateName, InvalidArgument, InvalidS
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 
+K = TypeVar("K", ReconfigureCluster, DeleteCluster, AddRule, RemoveRule)
+
+
+class ClusterOperation(Operation[K]):
+    """An operation on one cluster."""
+
+    description_id = "ClusterComputeResource.reconfigureEx"
+
+    def entity(self, engine: Engine, command: K) -> ClusterComputeResource:
+        """The cluster of the command."""
+        return engine.world.find(ClusterComputeResource, command.cluster)
+
+    def subject(self, engine: Engine, task: Task) -> ClusterComputeResource:
+        """The cluster of a running task."""
+        return engine.world.cluster(task.entity or "")
+
 
 class CreateClusterOperation(Operation[CreateCluster]):
     """Create an empty cluster."""
@@ -62,18 +78,12 @@ class CreateClusterOperation(Operation[CreateCluster]):
         task.result = cluster.moid
 
 
-class ReconfigureClusterOperation(Operation[ReconfigureCluster]):
+class ReconfigureClusterOperation(ClusterOperation[ReconfigureCluster]):
     """Change a cluster's DRS, HA, vSAN or EVC settings, or its groups."""
-
-    description_id = "ClusterComputeResource.reconfigureEx"
-
-    def entity(self, engine: Engine, command: ReconfigureCluster) -> ManagedObject:
-        """The cluster of the command."""
-        return engine.world.find(ClusterComputeResource, command.cluster)
 
     def begin(self, engine: Engine, task: Task, command: ReconfigureCluster) -> None:
         """Change at once and tell what was switched."""
-        cluster = engine.world.cluster(task.entity or "")
+        cluster = self.subject(engine, task)
         names = ("drs", "ha", "vsan", "groups")
         changes: dict[str, Any] = {
             name: value for name in names if (value := getattr(command, name)) is not None
@@ -91,8 +101,19 @@ class ReconfigureClusterOperation(Operation[ReconfigureCluster]):
             engine.events.post(event, cluster, behavior=new.drs.automation)
         if old.ha.enabled != new.ha.enabled:
             engine.events.post("DasEnabledEvent" if new.ha.enabled else "DasDisabledEvent", cluster)
-        engine.events.post("ClusterReconfiguredEvent", cluster)
-        engine.notify(ClusterConfigured(cluster.moid))
+        tell_reconfigured(engine, cluster)
+
+
+def tell_reconfigured(engine: Engine, cluster: ClusterComputeResource) -> None:
+    """Post that a cluster has other settings, and let the mechanisms look at them."""
+    engine.events.post("ClusterReconfiguredEvent", cluster)
+    engine.notify(ClusterConfigured(cluster.moid))
+
+
+def set_rules(engine: Engine, cluster: ClusterComputeResource, rules: tuple[ClusterRule, ...]) -> None:
+    """Give a cluster other rules."""
+    engine.world.update(cluster, config=cluster.config.model_copy(update={"rules": rules}))
+    tell_reconfigured(engine, cluster)
 
 
 def check_evc_mode(engine: Engine, cluster: ClusterComputeResource, mode: str | None) -> None:
@@ -117,18 +138,14 @@ def check_evc_mode(engine: Engine, cluster: ClusterComputeResource, mode: str | 
                 raise InvalidArgument(argument="evc_mode", problem=problem)
 
 
-class DeleteClusterOperation(Operation[DeleteCluster]):
+class DeleteClusterOperation(ClusterOperation[DeleteCluster]):
     """Delete a cluster that has no hosts."""
 
     description_id = "ClusterComputeResource.destroy"
 
-    def entity(self, engine: Engine, command: DeleteCluster) -> ManagedObject:
-        """The cluster of the command."""
-        return engine.world.find(ClusterComputeResource, command.cluster)
-
     def begin(self, engine: Engine, task: Task, command: DeleteCluster) -> None:
         """Check that it is empty, and delete."""
-        cluster = engine.world.cluster(task.entity or "")
+        cluster = self.subject(engine, task)
         if cluster.hosts:
             problem = f"{cluster.name} has {len(cluster.hosts)} hosts; move or remove them first."
             raise InvalidArgument(argument="cluster", problem=problem)
@@ -138,46 +155,30 @@ class DeleteClusterOperation(Operation[DeleteCluster]):
         engine.world.remove(cluster)
 
 
-class AddRuleOperation(Operation[AddRule]):
+class AddRuleOperation(ClusterOperation[AddRule]):
     """Add a rule to a cluster."""
-
-    description_id = "ClusterComputeResource.reconfigureEx"
-
-    def entity(self, engine: Engine, command: AddRule) -> ManagedObject:
-        """The cluster of the command."""
-        return engine.world.find(ClusterComputeResource, command.cluster)
 
     def begin(self, engine: Engine, task: Task, command: AddRule) -> None:
         """Check its members, and add it."""
-        cluster = engine.world.cluster(task.entity or "")
+        cluster = self.subject(engine, task)
         rule = ClusterRule.model_validate(command.model_dump(exclude={"cluster"}))
         if any(known.name == rule.name for known in cluster.config.rules):
             raise DuplicateName(name=rule.name)
         check_rule(engine.world, cluster, rule)
         rules = (*cluster.config.rules, rule)
-        engine.world.update(cluster, config=cluster.config.model_copy(update={"rules": rules}))
-        engine.events.post("ClusterReconfiguredEvent", cluster)
-        engine.notify(ClusterConfigured(cluster.moid))
+        set_rules(engine, cluster, rules)
 
 
-class RemoveRuleOperation(Operation[RemoveRule]):
+class RemoveRuleOperation(ClusterOperation[RemoveRule]):
     """Remove a rule from a cluster."""
-
-    description_id = "ClusterComputeResource.reconfigureEx"
-
-    def entity(self, engine: Engine, command: RemoveRule) -> ManagedObject:
-        """The cluster of the command."""
-        return engine.world.find(ClusterComputeResource, command.cluster)
 
     def begin(self, engine: Engine, task: Task, command: RemoveRule) -> None:
         """Remove it."""
-        cluster = engine.world.cluster(task.entity or "")
+        cluster = self.subject(engine, task)
         rules = tuple(rule for rule in cluster.config.rules if rule.name != command.name)
         if len(rules) == len(cluster.config.rules):
             raise NotFound(what="rule", name=command.name)
-        engine.world.update(cluster, config=cluster.config.model_copy(update={"rules": rules}))
-        engine.events.post("ClusterReconfiguredEvent", cluster)
-        engine.notify(ClusterConfigured(cluster.moid))
+        set_rules(engine, cluster, rules)
 
 
 class CreatePoolOperation(Operation[CreateResourcePool]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from vsphere_client.decisions.vmotion.bandwidth import wire_mb
 from vsphere_client.decisions.vmotion.concurrency import MigrationKind, MigrationRequest
@@ -69,6 +70,14 @@ class MigrationWork:
     findings: tuple[Finding, ...] = field(default=())
 
 
+class Move(NamedTuple):
+    """A VM on its way, and the hosts at both ends."""
+
+    vm: VirtualMachine
+    source: HostSystem
+    destination: HostSystem
+
+
 class Migrate(VmOperation[MigrateVm]):
     """Move a VM to another host, in the stages of the real daemons."""
 
@@ -114,21 +123,21 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         self._note_span(engine, task)
         vm = self.subject(engine, task)
-        source, destination = self._check_both_sides(engine, work)
+        move = Move(vm, *self._check_both_sides(engine, work))
         if work.key == "check":
             # While it waited for slots the world went on.
-            check_findings(compatibility(engine, vm, destination, task.key))
+            check_findings(compatibility(engine, vm, move.destination, task.key))
         if work.phase == "fixed" and work.fixed:
             return self._next_fixed(engine, task)
         if vm.power_state != PowerState.ON:
-            return self._finish(engine, task, vm, source, destination)
+            return self._finish(engine, task, move)
         if work.phase == "fixed":
-            return self._begin_precopy(engine, task, vm, source, destination)
+            return self._begin_precopy(engine, task, move)
         if work.phase == "precopy":
-            return self._end_pass(engine, task, vm, source, destination)
+            return self._end_pass(engine, task, move)
         if work.phase == "stunned":
-            return self._switch_over(engine, task, vm, destination)
-        return self._finish(engine, task, vm, source, destination)
+            return self._switch_over(engine, task, move)
+        return self._finish(engine, task, move)
 
     def undo(self, engine: Engine, task: Task, command: MigrateVm, fault: VimFault) -> None:
         """The VM goes on at the source; slots and CPU are given back."""
@@ -152,29 +161,16 @@ class Migrate(VmOperation[MigrateVm]):
         self._begin_span(engine, work, stage.key, stage.actor, stage.label)
         return Stage(stage.label, seconds_us(stage.seconds), stage.until_percent, True, stage.key)
 
-    def _begin_precopy(
-        self,
-        engine: Engine,
-        task: Task,
-        vm: VirtualMachine,
-        source: HostSystem,
-        destination: HostSystem,
-    ) -> Stage:
+    def _begin_precopy(self, engine: Engine, task: Task, move: Move) -> Stage:
         work: MigrationWork = task.work
         work.phase = "precopy"
-        work.left_mb = work.first_mb = wire_mb(float(engine.world.vms.memory_consumed_mb[vm.row]))
-        return self._next_pass(engine, task, vm, source, destination)
+        work.left_mb = work.first_mb = wire_mb(float(engine.world.vms.memory_consumed_mb[move.vm.row]))
+        return self._next_pass(engine, task, move)
 
-    def _next_pass(
-        self,
-        engine: Engine,
-        task: Task,
-        vm: VirtualMachine,
-        source: HostSystem,
-        destination: HostSystem,
-    ) -> Stage:
+    def _next_pass(self, engine: Engine, task: Task, move: Move) -> Stage:
         """Plan the next pass with the bandwidth and the dirty rate of this moment."""
         work: MigrationWork = task.work
+        vm, source, destination = move
         table = engine.world.vms
         bandwidth = engine.service(MigrationService).bandwidth_mb_per_s(source, destination)
         if bandwidth <= 0.0:
@@ -201,14 +197,7 @@ class Migrate(VmOperation[MigrateVm]):
         until = min(PRECOPY_TO, begun + (PRECOPY_TO - PRECOPY_FROM) * share)
         return Stage(label, seconds_us(work.current.seconds), until, True, "precopy")
 
-    def _end_pass(
-        self,
-        engine: Engine,
-        task: Task,
-        vm: VirtualMachine,
-        source: HostSystem,
-        destination: HostSystem,
-    ) -> Stage:
+    def _end_pass(self, engine: Engine, task: Task, move: Move) -> Stage:
         work: MigrationWork = task.work
         assert work.current is not None, "a pass that ends has begun"
         record = engine.service(MigrationService).record_of(task.key)
@@ -219,8 +208,8 @@ class Migrate(VmOperation[MigrateVm]):
         work.sent_mb += work.current.mb
         work.left_mb = work.current.dirtied_mb
         if work.left_mb > SWITCHOVER_GOAL_S * work.bandwidth:
-            return self._next_pass(engine, task, vm, source, destination)
-        return self._stun(engine, task, vm, record)
+            return self._next_pass(engine, task, move)
+        return self._stun(engine, task, move.vm, record)
 
     def _stun(self, engine: Engine, task: Task, vm: VirtualMachine, record: MigrationRecord | None) -> Stage:
         """Stop the guest and send what is left, with the device checkpoint."""
@@ -233,32 +222,22 @@ class Migrate(VmOperation[MigrateVm]):
         self._begin_span(engine, work, "switchover", "vmm", f"last {work.left_mb:,.0f} MB, device checkpoint")
         return Stage("Switching over", seconds_us(downtime_s), SWITCHED, False, "switchover")
 
-    def _switch_over(self, engine: Engine, task: Task, vm: VirtualMachine, destination: HostSystem) -> Stage:
+    def _switch_over(self, engine: Engine, task: Task, move: Move) -> Stage:
         """The VM runs on the destination now; RARP tells the switches."""
         work: MigrationWork = task.work
-        pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
+        vm, _, destination = move
         work.phase = "resumed"
-        source = vm.host
         release(engine, vm)
-        place_vm(engine.world, vm, destination, pool)
-        engine.notify(VmMoved(vm.moid, source, destination.moid))
+        self._arrive(engine, work, move)
         self._begin_span(engine, work, "rarp", "vmkernel", "RARP sent, source VMX powers off")
         return Stage(f"Resumed on {destination.name}", SECOND_US // 2, 98, False, "rarp")
 
-    def _finish(
-        self,
-        engine: Engine,
-        task: Task,
-        vm: VirtualMachine,
-        source: HostSystem,
-        destination: HostSystem,
-    ) -> Stage | None:
+    def _finish(self, engine: Engine, task: Task, move: Move) -> Stage | None:
         """Close everything; there is no further stage."""
         work: MigrationWork = task.work
+        vm, source, destination = move
         if vm.host != destination.moid:
-            pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
-            place_vm(engine.world, vm, destination, pool)
-            engine.notify(VmMoved(vm.moid, source.moid, destination.moid))
+            self._arrive(engine, work, move)
         service = engine.service(MigrationService)
         close_record(engine, service.record_of(task.key), "success")
         post_done(engine, task, vm, source, destination)
@@ -270,6 +249,13 @@ class Migrate(VmOperation[MigrateVm]):
         return None
 
     # what the stages share --------------------------------------------------------------------------------
+
+    def _arrive(self, engine: Engine, work: MigrationWork, move: Move) -> None:
+        """Register the VM with its destination, in the pool that was asked for."""
+        source = move.vm.host
+        pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
+        place_vm(engine.world, move.vm, move.destination, pool)
+        engine.notify(VmMoved(move.vm.moid, source, move.destination.moid))
 
     def _check_both_sides(self, engine: Engine, work: MigrationWork) -> tuple[HostSystem, HostSystem]:
         """Both hosts, if they can go on; once the VM has resumed, only the destination matters."""

@@ -187,9 +187,7 @@ def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> 
         else _LANE_OF_ACTOR.get(span.actor, ("vcsa", "vpxd"))
     )
     tone = {"precopy": "pass", "switchover": "stun", "rarp": "rarp"}.get(span.key, "stage")
-    return LaneBar(
-        lane, span.label, _seconds(record, span.start_us), _seconds(record, span.end_us), tone, running
-    )
+    return LaneBar(lane, label, _seconds(record, span.start_us), _seconds(record, span.end_us), tone, running)
 
 
 def _where_it_runs(record: MigrationRecord, now_us: int) -> tuple[LaneBar, ...]:

@@ -64,12 +64,26 @@ class WhyContent:
 
 
 def why_recommendation(recommendation: Recommendation) -> WhyContent:
-    """Why DRS recommends a move."""
-    return _drs(recommendation.explanation, recommendation.vm_name)
+    """Why DRS recommends a move; hosts of one domain are told by their short names."""
+    return _drs(recommendation.explanation, recommendation.vm_name, _domain(recommendation))
 
 
-def _drs(explanation: Explanation, vm: str) -> WhyContent:
-    rows = tuple(explanation.candidates)
+def _domain(recommendation: Recommendation) -> str:
+    """The domain that all named hosts share, with its dot; empty if they differ."""
+    candidates = (row[0] for row in recommendation.explanation.candidates)
+    names = (recommendation.source_name, recommendation.target_name, *candidates)
+    domains = {name.partition(".")[1:] for name in names}
+    return "".join(domains.pop()) if len(domains) == 1 else ""
+
+
+def _drs(explanation: Explanation, vm: str, domain: str) -> WhyContent:
+    def short(text: str) -> str:
+        return text.replace(domain, "") if domain else text
+
+    def pairs(found: tuple[Pair, ...]) -> tuple[Pair, ...]:
+        return tuple((short(label), short(value)) for label, value in found)
+
+    rows = tuple(tuple(short(text) for text in row) for row in explanation.candidates)
     table = WhyTable(
         "Candidate moves",
         "points over all VMs",
@@ -79,14 +93,13 @@ def _drs(explanation: Explanation, vm: str) -> WhyContent:
         explanation.cost,
         bar_column=3,
     )
-    count = explanation.evaluated_moves
     return WhyContent(
-        explanation.why,
+        short(explanation.why),
         vm,
-        explanation.saw,
+        pairs(explanation.saw),
         (table,) if rows else (),
-        refused=explanation.refused[:SHOWN_REFUSALS],
-        footnote=f"{count} moves were evaluated in this run.",
+        refused=pairs(explanation.refused[:SHOWN_REFUSALS]),
+        footnote=f"{explanation.evaluated_moves} moves were evaluated in this run.",
     )
 
 

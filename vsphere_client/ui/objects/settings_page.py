@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from vsphere_client.session.session import Session
@@ -57,7 +56,7 @@ class SettingsPage(ContentPage):
         set_kind(inner, role="clear")
         self._box = QVBoxLayout(inner)
         tighten(self._box, spacing=12)
-        self._box.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._box.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -85,7 +84,7 @@ class SettingsPage(ContentPage):
         card = Card("", side=True)
         grid = PropertyGrid(LABEL_WIDTH)
         card.body.addWidget(grid)
-        self._box.addWidget(card)
+        self._box.insertWidget(len(self._cards), card)
         self._cards.append((card, grid))
 
     def values(self) -> dict[str, str]:

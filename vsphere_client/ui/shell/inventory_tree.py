@@ -58,8 +58,12 @@ class InventoryTree(TreeView):
         self._inventory = model
         self._pressed = False
         self._was_dragged = False
+        self._removing = False
         self._guide: DragGuide | None = None
         self.drag_loop: Callable[[QDrag], Qt.DropAction] = _until_dropped
+        # Connected before the view's own slots: it is they that choose a neighbour of a row that goes.
+        model.rowsAboutToBeRemoved.connect(self._begin_removal)
+        model.rowsRemoved.connect(self._end_removal)
         self.setModel(model)
         model.setParent(self)
         model.modelAboutToBeReset.connect(self._remember_folds)
@@ -114,8 +118,14 @@ class InventoryTree(TreeView):
         self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if not self._pressed and current.isValid():
+        if not self._pressed and not self._removing and current.isValid():
             self.chosen.emit(self._inventory.moid_at(current))
+
+    def _begin_removal(self, *_rows: object) -> None:
+        self._removing = True
+
+    def _end_removal(self, *_rows: object) -> None:
+        self._removing = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the row; the right button leaves the choice alone."""

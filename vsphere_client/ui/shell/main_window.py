@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,9 @@ from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.menus import menu_for, quick_actions, shortcut_actions
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import ClusterComputeResource
-from vsphere_client.model.kinds import Kind
 from vsphere_client.persistence.document import DocumentError
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
 from vsphere_client.ui.dialogs.run_action import run_action
-from vsphere_client.ui.objects.page import ObjectPages
 from vsphere_client.ui.shell.action_menu import make_menu
 from vsphere_client.ui.shell.bottom_panel import BottomPanel
 from vsphere_client.ui.shell.clock_control import ClockControl
@@ -34,7 +32,7 @@ from vsphere_client.ui.shell.past_question import PastQuestion
 from vsphere_client.ui.shell.preferences import Preferences
 from vsphere_client.ui.shell.shortcuts_dialog import ShortcutsDialog
 from vsphere_client.ui.shell.side_dock import SideDock
-from vsphere_client.ui.shell.tab_host import TabHost
+from vsphere_client.ui.shell.tab_host import PagesFor, TabHost
 from vsphere_client.ui.shell.task_details import TaskDetails
 from vsphere_client.ui.shell.toast import Toast
 from vsphere_client.ui.shell.top_bar import TopBar, popup_below
@@ -80,7 +78,7 @@ class MainWindow(QMainWindow):
         self,
         driver: SessionDriver,
         preferences: Preferences | None = None,
-        pages_for: Callable[[Kind], ObjectPages] | None = None,
+        pages_for: PagesFor | None = None,
     ) -> None:
         super().__init__()
         self.driver = driver
@@ -102,7 +100,7 @@ class MainWindow(QMainWindow):
 
     # building -----------------------------------------------------------------------------------------
 
-    def _make_parts(self, pages_for: Callable[[Kind], ObjectPages]) -> None:
+    def _make_parts(self, pages_for: PagesFor) -> None:
         lab = self.driver.session.lab.file.name
         self.setWindowTitle(f"{lab} - vSphere Client Trainer")
         self.top_bar = TopBar(lab)
@@ -406,8 +404,10 @@ class MainWindow(QMainWindow):
         foot = self.preferences.number("panel_height", px(BOTTOM_PANEL_HEIGHT))
         self.across.setSizes([left, max(self.width() - left, 400)])
         self.down.setSizes([max(self.height() - foot, 300), foot])
-        self.navigator.set_rail(self.preferences.flag("navigator_folded"))
-        self.bottom.set_folded(self.preferences.flag("panel_folded"))
+        # Both are read before the first is set: folding one writes both down again.
+        rail, folded = self.preferences.flag("navigator_folded"), self.preferences.flag("panel_folded")
+        self.navigator.set_rail(rail)
+        self.bottom.set_folded(folded)
 
     def _keep_sizes(self, *_folded: object) -> None:
         self.preferences.put("navigator_folded", self.navigator.is_rail)
@@ -424,7 +424,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _product_pages() -> Callable[[Kind], ObjectPages]:
+def _product_pages() -> PagesFor:
     # Imported with the first window: the start page needs none of the pages.
     from vsphere_client.ui.objects.registry import pages_for
 

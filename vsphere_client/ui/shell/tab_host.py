@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from vsphere_client.model.kinds import Kind
+from vsphere_client.engine.world.objects import Folder
+from vsphere_client.model.kinds import FolderKind, Kind
 from vsphere_client.ui.objects.page import ObjectPage, ObjectPages
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.theme.tokens import PAGE_PADDING_SIDE, TAB_BAR_HEIGHT
@@ -15,14 +17,14 @@ from vsphere_client.ui.widgets.page_tabs import PageTabs
 from vsphere_client.ui.widgets.themed import follow_theme, line, tighten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from vsphere_client.engine.world.changes import ChangeBatch
     from vsphere_client.ui.bridge.driver import SessionDriver
 
 REFRESH_MS = 200
 """Least time between two refreshes of a page, however many changes arrive."""
 KEPT_PAGES = 40
+PagesFor = Callable[[Kind, FolderKind | None], ObjectPages]
+"""The tabs of a kind of object; a folder's depend on what it may hold."""
 
 
 class TabHost(QWidget):
@@ -40,7 +42,7 @@ class TabHost(QWidget):
     def __init__(
         self,
         driver: SessionDriver,
-        pages_for: Callable[[Kind], ObjectPages],
+        pages_for: PagesFor,
         window: Any,
         parent: QWidget | None = None,
     ) -> None:
@@ -87,9 +89,11 @@ class TabHost(QWidget):
         if tab:
             self._wanted_tab = tab
         self._moid = moid
-        if kind != self._kind:
-            self._kind = kind
-            self._specs = self._pages_for(kind)
+        obj = self._driver.session.engine.world.objects.get(moid)
+        specs = self._pages_for(kind, obj.folder_kind if isinstance(obj, Folder) else None)
+        self._kind = kind
+        if specs is not self._specs:
+            self._specs = specs
             self._fill_tabs()
         self.tabs.setAccessibleName(f"Pages of {name}")
         at = next((i for i, spec in enumerate(self._specs.tabs) if spec.id == self._wanted_tab), 0)

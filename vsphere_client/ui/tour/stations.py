@@ -132,7 +132,9 @@ class Stations:
             self._stage.advance_to(self._session.now_us + 20 * SECOND_US)
         self._stage.advance_to(self._session.now_us + 2 * MINUTE_US)
         moves = self._tasks(Source.DRS)
-        self._window.select(self._cluster, "monitor", "history")
+        self._window.select(self._cluster, "monitor", "drs-history")
+        self._window.navigator.set_rail(True)
+        self._window.bottom.set_folded(True)
         if moves:
             self._window.show_why_of_task(moves[0].key)
         self._stage.refresh()
@@ -145,6 +147,8 @@ class Stations:
 
     def _fail_host(self) -> Seen:
         self._window.side.close_panel()
+        self._window.navigator.set_rail(False)
+        self._window.bottom.set_folded(False)
         self._stage.advance_to(max(10 * MINUTE_US, self._session.now_us + MINUTE_US))
         self._window.select(self._lost, "summary")
         running = self._vms_on(self._lost)
@@ -187,14 +191,14 @@ class Stations:
         return dict(sorted(counts.items()))
 
     def _wait_for_repair(self) -> Seen:
-        self._window.select(self._cluster, "monitor", "virtual_objects")
+        self._window.select(self._cluster, "monitor", "vsan-objects")
         self._stage.advance_to(self._failed_us + 15 * MINUTE_US)
         sentence = "Components on the lost host are absent; vSAN waits 60 minutes before it rebuilds them."
         return self._see("vSAN waits", sentence, self._vsan_states())
 
     def _rebuild(self) -> Seen:
         self._stage.advance_to(self._failed_us + REPAIR_DELAY_US + 5 * MINUTE_US)
-        self._window.select(self._cluster, "monitor", "resyncing")
+        self._window.select(self._cluster, "monitor", "vsan-resync")
         self._stage.refresh()
         return self._see(
             "vSAN rebuilds", "The hour is over: the components are built anew elsewhere.", self._vsan_states()

@@ -16,7 +16,7 @@ from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
 from vsphere_client.ui.widgets.side_panel import SidePanel
 from vsphere_client.ui.widgets.themed import line, text_label, tighten
 
-SAW_LABELS = 172
+SAW_LABELS = 188
 
 
 class WhyPanel(SidePanel):

@@ -15,7 +15,7 @@ from vsphere_client.ui.widgets.cells import Bar, IconText, Link, Links, Severity
 from vsphere_client.ui.widgets.columns import Column
 
 FAULT_COLUMNS = (
-    Column("Time", "time", "time", width=180),
+    Column("Time", "time", "time", width=190),
     Column("Problem", "problem", "severity", width=220),
     Column("Target", "target", width=180),
     Column("Prevented recommendation because", "reason", width=420),
@@ -28,12 +28,12 @@ HISTORY_COLUMNS = (
 )
 SCORE_COLUMNS = (
     Column("Name", "name", "icon", width=170),
-    Column("DRS Score", "score", "bar", width=170),
-    Column("Active CPU", "active", "number", width=96),
-    Column("Used CPU", "used", "number", width=96),
-    Column("CPU Readiness", "ready", "number", width=116),
+    Column("DRS Score", "score", "bar", width=156),
+    Column("Active CPU", "active", "number", width=90),
+    Column("Used CPU", "used", "number", width=84),
+    Column("CPU Readiness", "ready", "number", width=112),
     Column("Granted Memory", "granted", "number", width=124),
-    Column("Swapped Memory", "swapped", "number", width=128),
+    Column("Swapped Memory", "swapped", "number", width=124),
     Column("Ballooned Memory", "balloon", "number", width=136),
 )
 
@@ -77,6 +77,7 @@ class HistoryPage(TablePage):
             title="DRS History",
             columns=HISTORY_COLUMNS,
             empty="DRS has not moved any virtual machine yet.",
+            stretch="action",
         )
         self.refresh()
 
@@ -105,6 +106,7 @@ class VmScorePage(TablePage):
             title="VM DRS Score",
             columns=SCORE_COLUMNS,
             empty="No virtual machine is powered on.",
+            stretch="name",
         )
         self.set_note("powered-on virtual machines; a low score means poor execution, not a sick VM")
         self.refresh()

@@ -15,6 +15,7 @@ from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.move_bars import MoveBars
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.plain_rows import PlainRows
+from vsphere_client.ui.objects.stretch_column import StretchColumn
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.theme.tokens import GRID_HEADER_HEIGHT, ROW_HEIGHT_REGULAR
 from vsphere_client.ui.why.show import show_why_recommendation
@@ -29,7 +30,7 @@ COLUMNS = (
     Column("", "tick", "check", width=44),
     Column("Priority", "priority", "pill", width=76, sortable=False),
     Column("Recommendation", "text", width=420, sortable=False),
-    Column("Reason", "reason", width=236, sortable=False),
+    Column("Reason", "reason", width=216, sortable=False),
     Column("", "why", "links", width=80, sortable=False),
 )
 EMPTY = "No DRS recommendations at this time."
@@ -60,6 +61,7 @@ class RecommendationsPage(ContentPage):
         self.rows = PlainRows(COLUMNS, self)
         self.grid = DataGrid(COLUMNS, "DRS Recommendations", regular=True, frame=True)
         self.grid.setModel(self.rows)
+        self.stretch = StretchColumn(self.grid, "text", 200)
         self.grid.toggled.connect(self._toggle)
         self.grid.select_all_toggled.connect(self._toggle_all)
         self.grid.link_activated.connect(self._why)

@@ -45,12 +45,12 @@ ISSUE_COLUMNS = (
     Column("Host", "host", "icon", width=200),
 )
 FAILOVER_COLUMNS = (
-    Column("Time", "time", "time", width=176),
-    Column("Virtual machine", "vm", "icon", width=150),
-    Column("Failed host", "source", width=140),
-    Column("Restarted on", "target", width=140),
+    Column("Time", "time", "time", width=190),
+    Column("Virtual machine", "vm", "icon", width=130),
+    Column("Failed host", "source", width=120),
+    Column("Restarted on", "target", width=120),
     Column("Attempt", "attempt", "number", width=76),
-    Column("Result", "result", "severity", width=120),
+    Column("Result", "result", "severity", width=108),
     Column("Reason", "reason", "links", width=260),
 )
 RESULTS = {
@@ -270,6 +270,7 @@ class FailoversPage(TablePage):
             columns=FAILOVER_COLUMNS,
             empty="vSphere HA has not had to restart any virtual machine.",
             trainer=True,
+            stretch="reason",
         )
         self._found: dict[str, FailoverRow] = {}
         self.refresh()

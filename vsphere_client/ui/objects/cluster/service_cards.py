@@ -75,10 +75,14 @@ class DrsCard(ServiceCard):
         self.why = LinkLabel("Why?", "why-score", trainer=True, icon="bulb", strong=True)
         self.why.activated.connect(self.link_activated)
         last = QHBoxLayout()
-        for number, word in ((self.recommendations, "recommendations"), (self.faults, "faults")):
+        self.recommendation_word, self.fault_word = text_label(""), text_label("")
+        for number, word in (
+            (self.recommendations, self.recommendation_word),
+            (self.faults, self.fault_word),
+        ):
             number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
             last.addWidget(number)
-            last.addWidget(text_label(word))
+            last.addWidget(word)
             last.addSpacing(12)
         last.addStretch(1)
         last.addWidget(self.why)
@@ -103,6 +107,8 @@ class DrsCard(ServiceCard):
         self.histogram.set_counts(drs.buckets)
         self.recommendations.write(str(drs.recommendations))
         self.faults.write(str(drs.faults))
+        self.recommendation_word.setText("recommendation" if drs.recommendations == 1 else "recommendations")
+        self.fault_word.setText("fault" if drs.faults == 1 else "faults")
         self.why.setText(f"Why {drs.score:.0f} %?")
         self.why.updateGeometry()
 
@@ -202,7 +208,7 @@ def _vsan_rows(vsan: VsanSummary) -> list[PropertyRow]:
         PropertyRow("Resyncing", f"{left}, {numbers.count(vsan.resyncing_objects, 'object')}"),
         PropertyRow(
             "Findings",
-            "None" if not vsan.findings else numbers.count(vsan.findings, "warning"),
+            "None" if not vsan.findings else numbers.count(vsan.findings, "finding"),
             severity="success" if not vsan.findings else vsan.worst,
         ),
         PropertyRow("Disk groups" if vsan.architecture == "OSA" else "Hosts", disks),

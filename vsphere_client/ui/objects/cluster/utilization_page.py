@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from vsphere_client.session.session import Session
@@ -59,9 +58,9 @@ class UtilizationPage(ContentPage):
         set_kind(inner, role="clear")
         box = QVBoxLayout(inner)
         tighten(box, spacing=12)
-        box.setAlignment(Qt.AlignmentFlag.AlignTop)
         box.addWidget(self.card)
         box.addWidget(self.details)
+        box.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -23,7 +23,7 @@ from vsphere_client.ui.widgets.themed import tighten
 COLUMNS = (
     Column("Virtual machine", "vm", "icon", width=160),
     Column("Type", "type", width=124),
-    Column("Object State", "state", "severity", width=330),
+    Column("Object State", "state", "severity", width=300),
     Column("Storage Policy", "policy", width=124),
     Column("Size", "size", "number", width=84),
     Column("Object id", "id", "mono", width=120),
@@ -38,7 +38,13 @@ class VirtualObjectsPage(TablePage):
         self, driver: SessionDriver, moid: str, window: Any = None, *, title: str = "Virtual Objects"
     ) -> None:
         super().__init__(
-            driver, moid, window, title=title, columns=COLUMNS, empty="There are no vSAN objects here."
+            driver,
+            moid,
+            window,
+            title=title,
+            columns=COLUMNS,
+            empty="There are no vSAN objects here.",
+            stretch="state",
         )
         self.pills = [
             Pill("", "success", mark="success"),

@@ -13,6 +13,7 @@ from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.domain_drawing import DomainDrawing
 from vsphere_client.ui.objects.cluster.votes_bar import VotesBar
 from vsphere_client.ui.objects.plain_rows import Cells, PlainRows
+from vsphere_client.ui.objects.stretch_column import StretchColumn
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.theme.tokens import GRID_HEADER_HEIGHT, RING_SMALL, ROW_HEIGHT
 from vsphere_client.ui.widgets.card import Card
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from vsphere_client.ui.objects.table_page import TablePage
 
 COLUMNS = (
-    Column("Type", "type", "icon", width=176, sortable=False),
-    Column("State", "state", "severity", width=118, sortable=False),
-    Column("Host", "host", width=112, sortable=False),
-    Column("Disk", "disk", "mono", width=64, sortable=False),
-    Column("Size", "size", "number", width=82, sortable=False),
-    Column("Votes", "votes", "number", width=56, sortable=False),
+    Column("Type", "type", "icon", width=130, sortable=False),
+    Column("State", "state", "severity", width=104, sortable=False),
+    Column("Host", "host", width=64, sortable=False),
+    Column("Disk", "disk", "mono", width=54, sortable=False),
+    Column("Size", "size", "number", width=80, sortable=False),
+    Column("Votes", "votes", "number", width=54, sortable=False),
 )
 INDENT = "    "
 
@@ -62,6 +63,7 @@ class PlacementPanel(QWidget):
         self.rows = PlainRows(COLUMNS, self)
         self.grid = DataGrid(COLUMNS, "Components")
         self.grid.setModel(self.rows)
+        self.stretch = StretchColumn(self.grid, "type")
         card.body.addWidget(self.grid)
         self.why = text_label("", "caption", wrap=True, selectable=True)
         self.why.setContentsMargins(16, 8, 16, 0)
@@ -104,11 +106,14 @@ class PlacementPanel(QWidget):
     def _make_right(self) -> Card:
         card = Card("Fault domains")
         self.drawing = DomainDrawing()
+        set_kind(self.drawing, role="clear")
         self.drawing.domain_chosen.connect(self._choose)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.drawing)
+        scroll.viewport().setAutoFillBackground(False)
+        self.drawing.setAutoFillBackground(False)
         card.body.addWidget(scroll, 1)
         self.votes = VotesBar()
         card.body.addWidget(self.votes)

@@ -43,8 +43,8 @@ class HostUtilizationPage(TablePage):
             columns=COLUMNS,
             empty="No virtual machine runs on this host.",
         )
-        self.flow = FlowGrid(3)
-        self.grids = {title: PropertyGrid() for title in ("CPU", "Memory", "Network and storage")}
+        self.flow = FlowGrid(2)
+        self.grids = {title: PropertyGrid(168) for title in ("CPU and network", "Memory and storage")}
         cards = []
         for title, grid in self.grids.items():
             card = Card(title, side=True)
@@ -79,16 +79,17 @@ class HostUtilizationPage(TablePage):
 
     def _show_host(self) -> None:
         view = host_utilization(self.driver.session, self.moid)
-        self.grids["CPU"].set_rows(
+        self.grids["CPU and network"].set_rows(
             [
                 PropertyRow("Capacity", numbers.cpu(view.cpu_total_mhz)),
                 PropertyRow("Demand", numbers.cpu(view.cpu_demand_mhz)),
                 PropertyRow("Used", numbers.cpu(view.cpu_usage_mhz), strong=True),
                 PropertyRow("VMkernel", numbers.cpu(view.cpu_system_mhz)),
                 PropertyRow("Set aside for vMotion", numbers.cpu(view.cpu_vmotion_mhz)),
+                PropertyRow("Network", f"{numbers.grouped(view.net_mbps)} Mbit/s"),
             ]
         )
-        self.grids["Memory"].set_rows(
+        self.grids["Memory and storage"].set_rows(
             [
                 PropertyRow("Capacity", numbers.memory(view.memory_total_mb)),
                 PropertyRow("Used", numbers.memory(view.memory_usage_mb), strong=True),
@@ -97,11 +98,6 @@ class HostUtilizationPage(TablePage):
                 PropertyRow(
                     "State", f"{view.memory_state}, minFree {numbers.memory(view.memory_min_free_mb)}"
                 ),
-            ]
-        )
-        self.grids["Network and storage"].set_rows(
-            [
-                PropertyRow("Network", f"{numbers.grouped(view.net_mbps)} Mbit/s"),
                 PropertyRow("Disk", f"{numbers.grouped(view.disk_iops)} IOPS"),
             ]
         )

@@ -113,7 +113,7 @@ class PassBars(QWidget):
         words = f"goal 0.5 s = {grouped(view.goal_mb)} MB"
         metrics = theme.metrics("axis")
         place = QRectF(
-            self.width() - px(12) - metrics.horizontalAdvance(words) - px(8),
+            px(LABEL) + px(4),
             y - px(16),
             metrics.horizontalAdvance(words) + px(8),
             px(14),

@@ -145,7 +145,7 @@ def hardware_rows(view: VmSummary) -> list[PropertyRow]:
         rows.append(PropertyRow(disk.label, f"{numbers.space(disk.gb)}, {thin}", note=disk.datastore))
     for nic in view.nics:
         state = "connected" if nic.connected else "disconnected"
-        rows.append(PropertyRow(nic.label, f"{nic.network} ({state})", note=nic.adapter))
+        rows.append(PropertyRow(nic.label, f"{nic.network} ({state})"))
     return [*rows, PropertyRow("CD/DVD drive 1", view.cdrom)]
 
 

@@ -163,13 +163,13 @@ class VMotionPage(ContentPage):
             self.sentence.setText(f"The virtual machine still runs on {view.source_name}.")
             return
         self.switch.set_caption(f"{one.stun_s:.2f} to {one.resume_s:.2f} s")
-        vlan = "" if view.vlan is None else f"{view.network}, VLAN {view.vlan}" if view.vlan else view.network
         self.switch_rows.set_rows(
             [
                 PropertyRow("Nobody runs it", f"{one.seconds:.2f} s"),
                 PropertyRow("Last memory", f"{numbers.grouped(one.last_mb)} MB"),
                 PropertyRow("RARP sent at", f"{one.rarp_s:.2f} s"),
-                PropertyRow("Network", vlan or "None"),
+                PropertyRow("Network", view.network or "None"),
+                PropertyRow("VLAN", "None" if not view.vlan else str(view.vlan)),
             ]
         )
         self.sentence.setText(

@@ -1,0 +1,42 @@
+"""Whole days: the large lab (aim: 10 s), PlanetLab (60 s at 20 s a step, 2.5 s at 300 s), Bitbrains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from estates import large_lab, recorded
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from vsphere_client.labs.load import load_lab_text
+from vsphere_client.labs.traces.estates import bitbrains_lab, planetlab_lab
+from vsphere_client.session.session import Session
+
+DAY_US = 24 * 3600 * 1_000_000
+
+
+def run_a_day(benchmark: BenchmarkFixture, text: str, folder: Path) -> Session:
+    session = Session(load_lab_text(text, folder))
+    benchmark.pedantic(session.run_until, args=(DAY_US,), rounds=1)
+    assert session.now_us == DAY_US
+    hosts = session.engine.world.hosts
+    assert (hosts.cpu_usage_mhz <= hosts.cpu_total_mhz + 1e-6).all()
+    return session
+
+
+def test_a_day_of_the_large_lab(benchmark: BenchmarkFixture) -> None:
+    run_a_day(benchmark, large_lab(300), Path())
+
+
+@pytest.mark.parametrize("step_s", [20, 300])
+def test_a_day_of_planetlab(benchmark: BenchmarkFixture, tmp_path: Path, step_s: int) -> None:
+    traces = recorded("planetlab_20110303.zip")
+    session = run_a_day(benchmark, planetlab_lab(traces, tmp_path, step_s=step_s), tmp_path)
+    assert len(session.engine.world.vm_at) == 1052
+    assert len(session.engine.world.host_at) == 800
+
+
+def test_a_day_of_bitbrains(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
+    traces = recorded("bitbrains_rnd_2013-07_100vms_14d.zip")
+    session = run_a_day(benchmark, bitbrains_lab(traces, tmp_path, step_s=300), tmp_path)
+    assert len(session.engine.world.vm_at) == 100
