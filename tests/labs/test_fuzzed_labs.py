@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conftest import SMALL
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_lab import SMALL
 
 from vsphere_client.labs.load import LabError, Problem, load_lab_text
 

@@ -10,6 +10,7 @@ if (
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from vsphere_client.ui.theme.theme import apply_theme
@@ -25,6 +26,18 @@ def qapp(qapp):
     """The application of pytest-qt, dressed once in the light theme."""
     apply_theme(qapp, "light")
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def no_widgets_left(qapp):
+    """Delete what a test left open: a window that lives on is restyled with every theme after it."""
+    before = set(QApplication.topLevelWidgets())
+    yield
+    for widget in QApplication.topLevelWidgets():
+        if widget not in before:
+            widget.hide()
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(params=["light", "dark"])

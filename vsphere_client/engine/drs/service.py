@@ -83,7 +83,8 @@ class DrsService(Service):
         self.engine.kernel.on(DrsRun, self._run_due)
 
     def start(self) -> None:
-        """Look at all clusters once a minute from now on."""
+        """Score the VMs as they begin, and look at all clusters once a minute from now on."""
+        self._score_all(self._loads())
         self.engine.kernel.after(self.round_us, DrsRound())
 
     def record(self, cluster: str) -> ClusterRecord:

@@ -11,7 +11,7 @@ from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.summary_cluster import cluster_hosts
 from vsphere_client.session.views.summary_ha import powered_on
-from vsphere_client.session.views.summary_refs import Ref, ref, refs
+from vsphere_client.session.views.summary_refs import Level, Ref, ref, refs
 
 IN_TOUCH = ("master", "connectedToMaster")
 
@@ -57,7 +57,7 @@ class HaHostRow:
     moid: str
     name: str
     state: str
-    severity: str
+    severity: Level
     datastores: tuple[str, ...]
 
 
@@ -158,7 +158,7 @@ def ha_hosts(session: Session, moid: str) -> tuple[HaHostRow, ...]:
     )
 
 
-def _severity(state: str) -> str:
+def _severity(state: str) -> Level:
     if state in IN_TOUCH:
         return "success"
     return "unknown" if state in ("uninitialized", "election") else "danger"

@@ -186,6 +186,7 @@ def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> 
         if span.key == "rarp"
         else _LANE_OF_ACTOR.get(span.actor, ("vcsa", "vpxd"))
     )
+    label = span.label.replace(",", " ") if span.key == "precopy" else span.label
     tone = {"precopy": "pass", "switchover": "stun", "rarp": "rarp"}.get(span.key, "stage")
     return LaneBar(lane, label, _seconds(record, span.start_us), _seconds(record, span.end_us), tone, running)
 

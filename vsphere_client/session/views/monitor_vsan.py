@@ -14,9 +14,10 @@ from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.engine.vsan.views import ComponentView, ObjectView, PlannedRepair
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.summary_refs import Level
 from vsphere_client.session.views.summary_vsan import SEVERITIES
 
-STATE_WORDS = {
+STATE_WORDS: dict[ComponentState, tuple[Level, str]] = {
     ComponentState.ACTIVE: ("success", "Active"),
     ComponentState.ABSENT: ("warning", "Absent"),
     ComponentState.DEGRADED: ("danger", "Degraded"),
@@ -34,7 +35,7 @@ class ObjectRow:
     vm_name: str
     type: str
     state: str
-    severity: str
+    severity: Level
     policy: str
     size_gb: float
     components: int

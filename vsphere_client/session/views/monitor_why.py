@@ -65,10 +65,10 @@ class WhyContent:
 
 def why_recommendation(recommendation: Recommendation) -> WhyContent:
     """Why DRS recommends a move; hosts of one domain are told by their short names."""
-    return _drs(recommendation.explanation, recommendation.vm_name, _domain(recommendation))
+    return _drs(recommendation.explanation, recommendation.vm_name, shared_domain(recommendation))
 
 
-def _domain(recommendation: Recommendation) -> str:
+def shared_domain(recommendation: Recommendation) -> str:
     """The domain that all named hosts share, with its dot; empty if they differ."""
     candidates = (row[0] for row in recommendation.explanation.candidates)
     names = (recommendation.source_name, recommendation.target_name, *candidates)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from vsphere_client.engine.ha.states import LABELS
 from vsphere_client.engine.world.objects import HostSystem, ManagedObject
@@ -18,6 +19,10 @@ POWER_WORDS = {
     PowerState.SUSPENDED: "Suspended",
     PowerState.STANDBY: "Standby",
 }
+
+
+Level = Literal["success", "warning", "danger", "info", "unknown"]
+"""A mark beside a state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vsphere_client.decisions.vsan.snapshot import Media
 from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.summary_refs import Level
 from vsphere_client.session.views.summary_usage import Usage
 
 
@@ -42,7 +43,7 @@ class VsanSummary:
     verdict: str
 
 
-SEVERITIES = {"green": "success", "yellow": "warning", "red": "danger"}
+SEVERITIES: dict[str, Level] = {"green": "success", "yellow": "warning", "red": "danger"}
 
 
 def vsan_summary(session: Session, moid: str) -> VsanSummary | None:

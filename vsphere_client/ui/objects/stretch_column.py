@@ -24,6 +24,7 @@ class StretchColumn(QObject):
         self._grid = grid
         self._at = [column.key for column in grid.columns].index(key)
         self._least = least
+        grid.horizontalHeader().setStretchLastSection(False)
         grid.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
@@ -40,7 +41,6 @@ class StretchColumn(QObject):
         others = sum(header.sectionSize(at) for at in range(header.count()) if at != self._at)
         room = self._grid.viewport().width() - others
         least = current_theme().px(self._least)
-        # The last section of a header takes what is left by itself; only a narrow list needs the bar.
         policy = (
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if room < least else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )

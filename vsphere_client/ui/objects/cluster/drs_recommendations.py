@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 from vsphere_client.engine.drs.records import Recommendation
 from vsphere_client.model.commands import ApplyRecommendation, RunDrs
 from vsphere_client.session.views.monitor_drs import WhatIf, recommendations, what_if
+from vsphere_client.session.views.monitor_why import shared_domain
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.move_bars import MoveBars
@@ -141,6 +142,8 @@ class RecommendationsPage(ContentPage):
         self._show_outlook()
 
     def _cells(self, one: Recommendation, free: bool) -> tuple[Any, ...]:
+        domain = shared_domain(one)
+        source, target = one.source_name.removesuffix(domain), one.target_name.removesuffix(domain)
         return (
             Check(self._is_ticked(one.vm), enabled=free),
             PillCell(str(one.priority)),
@@ -148,7 +151,7 @@ class RecommendationsPage(ContentPage):
                 (
                     ("Migrate ", False),
                     (one.vm_name, True),
-                    (f" from {one.source_name} to {one.target_name}", False),
+                    (f" from {source} to {target}", False),
                 ),
                 "vm",
                 "powered-on",

@@ -18,6 +18,7 @@ from vsphere_client.session.views.monitor_ha import (
     issue_rows,
 )
 from vsphere_client.session.views.monitor_why import why_failover
+from vsphere_client.session.views.summary_refs import Level
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
@@ -53,7 +54,7 @@ FAILOVER_COLUMNS = (
     Column("Result", "result", "severity", width=108),
     Column("Reason", "reason", "links", width=260),
 )
-RESULTS = {
+RESULTS: dict[str, Level] = {
     "restarted": "success",
     "failed": "danger",
     "pending": "info",

@@ -46,7 +46,7 @@ class ServiceCard(Base):
         self.box = QVBoxLayout(self.content)
         tighten(self.box)
         self.off = EmptyState(f"{title} is turned off.", "Go to its settings", settings)
-        self.off.layout().setContentsMargins(0, 0, 0, 0)
+        self.off.setContentsMargins(-16, 0, 0, 0)
         self.off.link_activated.connect(self.link_activated)
         self._either = QStackedWidget()
         self._either.addWidget(self.content)

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("Type", "type", "icon", width=130, sortable=False),
-    Column("State", "state", "severity", width=104, sortable=False),
-    Column("Host", "host", width=64, sortable=False),
-    Column("Disk", "disk", "mono", width=54, sortable=False),
-    Column("Size", "size", "number", width=80, sortable=False),
-    Column("Votes", "votes", "number", width=54, sortable=False),
+    Column("State", "state", "severity", width=92, sortable=False),
+    Column("Host", "host", width=58, sortable=False),
+    Column("Disk", "disk", "mono", width=50, sortable=False),
+    Column("Size", "size", "number", width=76, sortable=False),
+    Column("Votes", "votes", "number", width=50, sortable=False),
 )
-INDENT = "    "
+INDENT = "  "
 
 
 class PlacementPanel(QWidget):
@@ -48,8 +48,8 @@ class PlacementPanel(QWidget):
         self.left, self.right = self._make_left(), self._make_right()
         row = QHBoxLayout()
         tighten(row, spacing=12)
-        row.addWidget(self.left, 1)
-        row.addWidget(self.right, 1)
+        row.addWidget(self.left, 4)
+        row.addWidget(self.right, 3)
         box = QVBoxLayout(self)
         tighten(box, margins=(0, 8, 0, 0))
         box.addWidget(self.empty)

@@ -107,6 +107,16 @@ class PerformanceCard(SummaryCard[DatastoreView]):
         )
 
 
+SHORT = {
+    "Reduced availability with no rebuild - delay timer": "Reduced, timer runs",
+    "Reduced availability with no rebuild": "Reduced",
+    "Reduced availability with active rebuild": "Being rebuilt",
+    "Non-availability related reconfig": "Reconfiguring",
+    "Non-availability related incompliance": "Not compliant",
+}
+"""Health states in the room of a card."""
+
+
 class VsanStoreCard(SummaryCard[DatastoreView]):
     """What the vSAN datastore's cluster says of its objects."""
 
@@ -128,7 +138,10 @@ class VsanStoreCard(SummaryCard[DatastoreView]):
             return
         target = go(view.store.vsan_cluster.moid, "monitor", "vsan-objects")
         rows = [PropertyRow("Objects", f"{vsan.objects} in {view.store.vsan_cluster.name}", link=target)]
-        rows += [PropertyRow(one.title, str(one.objects), severity=one.severity) for one in vsan.health]
+        rows += [
+            PropertyRow(SHORT.get(one.title, one.title), str(one.objects), severity=one.severity)
+            for one in vsan.health
+        ]
         rows.append(
             PropertyRow(
                 "Disks", f"{vsan.disks}, {vsan.broken_disks} broken" if vsan.broken_disks else str(vsan.disks)

@@ -133,10 +133,8 @@ class DisksPage(ActionTablePage):
         super().__init__(
             driver, moid, window, title="Storage devices", columns=DISK_COLUMNS, empty="No local disks."
         )
-        for text, kind in (("FAIL DISK", "failed"), ("PULL DISK", "pulled")):
-            self.add_row_button(
-                text, lambda disk, how=kind: self._fail(disk, how), self._why_not, "danger-outline"
-            )
+        self.add_row_button("FAIL DISK", self._fail, self._why_not, "danger-outline")
+        self.add_row_button("PULL DISK", self._pull, self._why_not, "danger-outline")
         self.restore = self.add_row_button("RESTORE DISK", self._restore, self._why_whole, "trainer")
         self.refresh()
 
@@ -162,8 +160,11 @@ class DisksPage(ActionTablePage):
     def _why_whole(self, disk: str) -> str | None:
         return None if self._failed(disk) else "The disk works."
 
-    def _fail(self, disk: str, how: str) -> None:
-        self.driver.submit(FailDisk.model_validate({"host": self.moid, "disk": disk, "kind": how}))
+    def _fail(self, disk: str) -> None:
+        self.driver.submit(FailDisk(host=self.moid, disk=disk, kind="failed"))
+
+    def _pull(self, disk: str) -> None:
+        self.driver.submit(FailDisk(host=self.moid, disk=disk, kind="pulled"))
 
     def _restore(self, disk: str) -> None:
         self.driver.submit(RestoreDisk(host=self.moid, disk=disk))

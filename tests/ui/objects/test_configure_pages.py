@@ -1,0 +1,82 @@
+from vsphere_client.model.cluster import ClusterGroup
+from vsphere_client.ui.objects.cluster.group_dialog import HOST_GROUP, GroupDialog
+from vsphere_client.ui.objects.cluster.rule_dialog import RuleDialog
+from vsphere_client.ui.objects.registry import pages_for
+
+
+def configure(lab, window, qtbot, obj, page):
+    tab = pages_for(obj.kind).tab("configure").build(lab.driver, obj.moid, window)
+    window.keep(tab)
+    tab.show_page(page)
+    return tab.page
+
+
+def test_settings_are_read_and_edited_by_the_action(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "drs")
+    assert page.values()["Automation level"] == "Fully Automated"
+    assert page.values()["Migration threshold"] == "3"
+    page.edit.click()
+    assert window.actions == [("cluster.edit_drs", [lab.cluster().moid])]
+
+
+def test_rules_are_added_and_removed(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "rules")
+    before = page.rows.rowCount()
+    dialog = RuleDialog(lab.session, lab.cluster().moid)
+    dialog.setParent(window)
+    assert dialog.error() == "Enter a name."
+    dialog.name.setText("apart")
+    dialog.kind.setCurrentIndex(1)
+    assert dialog.error() == "Choose at least two virtual machines."
+    dialog.members.tick("web-fe-05", "web-fe-06")
+    with qtbot.waitSignal(dialog.chosen) as told:
+        dialog.ok.click()
+    page.add_rule(told.args[0])
+    assert page.rows.rowCount() == before + 1
+    page.grid.selectRow(page.rows.row_of("apart"))
+    page.remove.click()
+    assert page.rows.rowCount() == before
+
+
+def test_groups_in_use_cannot_be_removed(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "groups")
+    dialog = GroupDialog(lab.session, lab.cluster().moid)
+    dialog.setParent(window)
+    dialog.name.setText("spare hosts")
+    dialog.kind.setCurrentText(HOST_GROUP)
+    dialog.members.tick("esx01.lab.local")
+    with qtbot.waitSignal(dialog.chosen) as told:
+        dialog.ok.click()
+    assert told.args == [ClusterGroup(name="spare hosts", hosts=("esx01.lab.local",))]
+    page.add_group(told.args[0])
+    page.grid.selectRow(page.rows.row_of("spare hosts"))
+    page.remove.click()
+    assert page.rows.row_of("spare hosts") == -1
+    used = next(rule.host_group for rule in lab.cluster().config.rules if rule.host_group)
+    page.grid.selectRow(page.rows.row_of(used))
+    assert not page.remove.isEnabled()
+    assert "uses it" in page.remove.toolTip()
+
+
+def test_links_services_and_disks_of_a_host(lab, window, qtbot):
+    host = lab.host()
+    nics = configure(lab, window, qtbot, host, "physical-adapters")
+    assert not nics.fail.isEnabled()
+    nics.grid.selectRow(0)
+    nics.fail.click()
+    assert host.failed_nics == ("vmnic0",)
+    nics.restore.click()
+    assert host.failed_nics == ()
+    services = configure(lab, window, qtbot, host, "services")
+    services.grid.selectRow(services.rows.row_of("TSM-SSH"))
+    assert not services.stop.isEnabled()
+    services.start.click()
+    lab.run_for(30)
+    assert host.services["TSM-SSH"] == "running"
+
+
+def test_evc_names_who_could_not_offer_a_mode(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "evc")
+    assert page.rows.cells_of("intel-cascadelake")[1].text == "In force"
+    assert "esx01.lab.local" in page.rows.cells_of("intel-icelake")[2]
+    assert page.rows.cells_of("intel-haswell")[2] == ""

@@ -1,0 +1,157 @@
+import pytest
+
+from vsphere_client.engine.drs.service import DrsService
+from vsphere_client.model.commands import FailHost, MigrateVm, ReconfigureCluster
+from vsphere_client.model.kinds import Kind
+from vsphere_client.session.views.monitor_vsan import object_rows
+from vsphere_client.ui.objects.registry import pages_for
+from vsphere_client.ui.why.panel import WhyPanel
+from vsphere_client.ui.why.show import show_why_cluster_score, show_why_task
+
+
+def monitor(lab, window, qtbot, obj, page):
+    tab = pages_for(obj.kind).tab("monitor").build(lab.driver, obj.moid, window)
+    window.keep(tab)
+    tab.resize(1158, 620)
+    tab.show_page(page)
+    return tab.page
+
+
+@pytest.fixture
+def pending(lab):
+    """The same lab with DRS on manual, so that its recommendations wait."""
+    cluster = lab.cluster()
+    drs = cluster.config.drs.model_copy(update={"automation": "manual"})
+    lab.session.seek(30_000_000)
+    lab.session.continue_from_here()
+    lab.world = lab.session.engine.world
+    lab.driver.submit(ReconfigureCluster(cluster=cluster.moid, drs=drs))
+    lab.session.run_until(70_000_000)
+    return lab
+
+
+def test_recommendations_wait_and_are_applied(pending, window, qtbot):
+    lab = pending
+    page = monitor(lab, window, qtbot, lab.cluster(), "drs-recommendations")
+    record = lab.session.engine.service(DrsService).record(lab.cluster().moid)
+    count = len(record.pending)
+    assert count > 0
+    assert page.apply.text() == f"APPLY RECOMMENDATIONS ({count})"
+    page.override.setChecked(True)
+    page._toggle(page.rows.index(0, 0), False)
+    assert len(page.chosen()) == count - 1
+    page.grid.link_activated.emit(page.rows.index(0, 4), f"why:{record.pending[0].vm}")
+    assert isinstance(window.panels[-1], WhyPanel)
+    chosen = {one.vm for one in page.chosen()}
+    page.apply.click()
+    assert {one.vm for one in record.pending}.isdisjoint(chosen)
+
+
+def test_the_bars_tell_what_the_ticked_moves_bring(pending, window, qtbot):
+    lab = pending
+    page = monitor(lab, window, qtbot, lab.cluster(), "drs-recommendations")
+    view = page.outlook()
+    assert view.moves == len(page.chosen())
+    by_name = {bar.name: bar for bar in view.bars}
+    moved = page.chosen()[0]
+    assert by_name[moved.source_name].after < by_name[moved.source_name].now
+    # What leaves one host arrives on another: the hosts are alike, so the loads' sum stays.
+    assert sum(bar.after for bar in view.bars) == pytest.approx(sum(bar.now for bar in view.bars))
+    assert view.score_after >= view.score_now
+
+
+def test_why_shows_the_explanation_and_copies_it(pending, window, qtbot, qapp):
+    lab = pending
+    page = monitor(lab, window, qtbot, lab.cluster(), "drs-recommendations")
+    one = page.chosen()[0]
+    page.grid.link_activated.emit(page.rows.index(0, 4), f"why:{one.vm}")
+    content = window.panels[-1].content
+    assert content.sentence == one.explanation.why.replace(".lab.local", "")
+    assert len(content.saw) == len(one.explanation.saw)
+    assert content.tables[0].rows[0][0] == one.target_name.partition(".")[0]
+    window.panels[-1].copy()
+    assert qapp.clipboard().text() == content.as_text()
+    assert "Candidate moves" in content.as_text()
+
+
+def test_history_and_its_why(lab, window, qtbot):
+    page = monitor(lab, window, qtbot, lab.cluster(), "drs-history")
+    history = lab.session.engine.service(DrsService).record(lab.cluster().moid).history
+    assert page.rows.rowCount() == len(history) > 0
+    panel = show_why_task(window, lab.driver, history[0].task)
+    assert panel.content.bold == history[0].recommendation.vm_name
+
+
+def test_why_of_a_score_names_who_loses(lab, window, qtbot):
+    panel = show_why_cluster_score(window, lab.driver, lab.cluster().moid)
+    score = lab.session.engine.service(DrsService).cluster_score(lab.cluster())[0]
+    assert f"scores {score:.0f} %" in panel.content.sentence
+    lost = sum(float(row[3].replace("−", "-")) for row in panel.content.tables[0].rows)
+    assert -100 <= lost <= 0
+
+
+def test_vmotion_page_follows_a_migration(lab, window, qtbot):
+    vm, target = lab.vm("web-fe-07"), lab.host("esx05.lab.local")
+    page = monitor(lab, window, qtbot, vm, "vmotion")
+    assert page.content.isHidden()
+    assert not page.empty.isHidden()
+    lab.driver.submit(MigrateVm(vm=vm.moid, host=target.moid))
+    lab.run_for(1)
+    page.refresh()
+    assert page.target.text() == target.name
+    lab.run_for(120)
+    page.tick()
+    assert page.progress.text().endswith(f"resumed on {target.name}")
+    assert "no host's IP serves the VM" in page.sentence.text()
+    assert page.passes.text(0, 0) == "0"
+
+
+def test_a_dead_host_shows_in_ha_and_vsan_pages(lab, window, qtbot):
+    cluster, host = lab.cluster(), lab.host()
+    lab.driver.submit(FailHost(host=host.moid))
+    lab.run_for(300)
+    failovers = monitor(lab, window, qtbot, cluster, "ha-failovers")
+    assert failovers.rows.rowCount() > 0
+    key = failovers.rows.key_at(0)
+    failovers.grid.link_activated.emit(failovers.rows.index(0, 6), f"why-failover:{key}")
+    assert "brought" in window.panels[-1].content.sentence
+    agents = monitor(lab, window, qtbot, cluster, "ha-summary")
+    assert agents.grids["Hosts"].value("Hosts connected to primary") == "5"
+    objects = monitor(lab, window, qtbot, cluster, "vsan-objects")
+    bad = [row for row in object_rows(lab.session, cluster.moid) if row.severity != "success"]
+    assert bad
+    waiting = next(
+        at for at, key in enumerate(objects.rows.keys) if "delay timer" in objects.rows.cells_of(key)[2].text
+    )
+    objects.grid.selectRow(waiting)
+    assert not objects.placement.countdown.isHidden()
+    # The repair delay is 60 minutes and the host died a few minutes ago.
+    assert objects.placement.ring._caption == "of 60 min"
+
+
+def test_utilization_boxes_are_as_long_as_what_they_use(lab, window, qtbot):
+    page = monitor(lab, window, qtbot, lab.cluster(), "drs-cpu-utilization")
+    page.stacks.resize(900, 300)
+    field = page.stacks._field().width()
+    for rect, stack, box in page.stacks.boxes():
+        if box is not None and box.used / stack.capacity * field > 1:
+            assert rect.width() == pytest.approx(box.used / stack.capacity * field)
+
+
+def test_lists_open_export_and_offer_menus(lab, window, qtbot, tmp_path):
+    from vsphere_client.ui.objects.table_page import write_csv
+
+    page = pages_for(Kind.CLUSTER).tab("hosts").build(lab.driver, lab.cluster().moid, window)
+    window.keep(page)
+    shown = page.shown
+    assert shown.model.rowCount() == 6
+    page._filter("esx03")
+    assert shown.model.rowCount() == 1
+    with qtbot.waitSignal(page.navigate) as told:
+        shown.grid.opened.emit(shown.model.index(0, 0))
+    assert told.args[0] == lab.host("esx03.lab.local").moid
+    shown.grid.selectRow(0)
+    shown.grid.customContextMenuRequested.emit(shown.grid.rect().center())
+    assert window.menus == [[lab.host("esx03.lab.local").moid]]
+    path = write_csv(shown.grid, tmp_path / "hosts.csv", chosen=False)
+    assert "esx03.lab.local" in path.read_text(encoding="utf-8-sig")
