@@ -44,7 +44,7 @@ def check_steps(tool: Tool, pytest_arguments: Sequence[str]) -> list[Step]:
 
 def pytest_command(tool: Tool, arguments: Sequence[str]) -> list[str]:
     """Pytest on all cores, without the benchmarks; the caller's arguments come last and so win."""
-    return [*tool("pytest"), "-n", str(worker_count(os.cpu_count())), "--benchmark-disable", *arguments]
+    return [*tool("pytest"), "-n", str(worker_count(os.cpu_count())), "--benchmark-skip", *arguments]
 
 
 def bench_command(tool: Tool, arguments: Sequence[str]) -> list[str]:

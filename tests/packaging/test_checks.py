@@ -40,7 +40,7 @@ def test_arguments_go_to_pytest_alone_and_come_last() -> None:
 
 
 def test_benchmarks_run_only_when_asked_for_and_then_alone() -> None:
-    assert "--benchmark-disable" in check_steps(tool, [])[-1].command
+    assert "--benchmark-skip" in check_steps(tool, [])[-1].command
     command = bench_command(tool, ["-k", "tick"])
     assert command == [
         *("python", "pytest", "tests/benchmarks", "--benchmark-only", "-p", "no:xdist"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from vsphere_client.model.units import MINUTE_US
 from vsphere_client.ui.widgets.time_bar import TimeBar, clock_text, elapsed_text
@@ -56,9 +56,8 @@ class ClockControl(QObject):
         driver.time_state_changed.connect(self.show_state)
         driver.marks_changed.connect(self._show_marks)
         driver.replaced.connect(self.show_state)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        for widget in (bar, *bar.findChildren(QWidget)):
+            widget.installEventFilter(self)
         self.show_state()
         self._show_marks()
         self.look_ahead()
@@ -149,14 +148,12 @@ class ClockControl(QObject):
 
     # keys ---------------------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Space runs or pauses while the focus is somewhere on the time bar."""
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Space
-            and isinstance(watched, QWidget)
-            and (watched is self._bar or self._bar.isAncestorOf(watched))
         ):
             self._driver.toggle()
             return True

@@ -27,6 +27,7 @@ class Theme(QObject):
         super().__init__()
         self.palette: Palette = LIGHT
         self.scale = 1.0
+        self.dressed: tuple[str, float] | None = None
 
     @property
     def name(self) -> ThemeName:
@@ -72,6 +73,10 @@ def apply_theme(app: QApplication, name: ThemeName, scale: float = 1.0) -> Theme
     load_fonts()
     follow_focus(app)
     theme = current_theme()
+    if theme.dressed == (name, scale):
+        # Restyling a window full of widgets takes a second; nothing would change.
+        return theme
+    theme.dressed = (name, scale)
     theme.palette = load_palette(name)
     theme.scale = scale
     app.setStyle("Fusion")
