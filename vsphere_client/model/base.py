@@ -8,4 +8,6 @@ from pydantic import BaseModel, ConfigDict
 class Spec(BaseModel):
     """A frozen specification; an unknown key is an error that names it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, defer_build=True
+    )

@@ -51,7 +51,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     # migration
     "VmEmigratingEvent": (INFO, "Migrating {vm} off host {host} in {datacenter}"),
     "VmBeingHotMigratedEvent": (INFO, "Migrating {vm} from {source_host} to {dest_host} in {datacenter}"),
-    "VmMigratedEvent": (INFO, "Migration of virtual machine {vm} from {source_host} to {dest_host} completed"),
+    "VmMigratedEvent": (
+        INFO,
+        "Migration of virtual machine {vm} from {source_host} to {dest_host} completed",
+    ),
     "VmRelocatedEvent": (INFO, "Completed the relocation of {vm} from {source_host} to {dest_host}"),
     "DrsVmMigratedEvent": (
         INFO,
@@ -66,7 +69,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "HostAddedEvent": (INFO, "Added host {host} to {datacenter}"),
     "HostAddFailedEvent": (ERROR, "Cannot add host {hostname}. {reason}"),
     "HostRemovedEvent": (INFO, "Removed host {host} in {datacenter}"),
-    "EnteringMaintenanceModeEvent": (INFO, "Host {host} in {datacenter} has started to enter maintenance mode"),
+    "EnteringMaintenanceModeEvent": (
+        INFO,
+        "Host {host} in {datacenter} has started to enter maintenance mode",
+    ),
     "EnteredMaintenanceModeEvent": (INFO, "Host {host} in {datacenter} has entered maintenance mode"),
     "ExitMaintenanceModeEvent": (INFO, "Host {host} in {datacenter} has exited maintenance mode"),
     "esx.audit.host.boot": (INFO, "Host {host} has booted"),
@@ -94,7 +100,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         "No migration recommendation was generated for {vm} to evacuate host {host}. {reason}",
     ),
     "DrsRuleViolationEvent": (WARNING, "{vm} on {host} is violating a DRS VM-Host affinity rule ({rule})"),
-    "DrsSoftRuleViolationEvent": (INFO, "{vm} on {host} is violating a DRS VM-Host soft affinity rule ({rule})"),
+    "DrsSoftRuleViolationEvent": (
+        INFO,
+        "{vm} on {host} is violating a DRS VM-Host soft affinity rule ({rule})",
+    ),
     "DrsRuleComplianceEvent": (INFO, "{vm} on {host} is now compliant with DRS VM-Host affinity rules"),
     # HA
     "com.vmware.vc.HA.HostStateChangedEvent": (
@@ -130,7 +139,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         INFO,
         "vSphere HA completed a failover action in cluster {cluster}: {count} virtual machines restarted",
     ),
-    "com.vmware.vc.HA.VmProtectedEvent": (INFO, "Virtual machine {vm} in cluster {cluster} is vSphere HA Protected"),
+    "com.vmware.vc.HA.VmProtectedEvent": (
+        INFO,
+        "Virtual machine {vm} in cluster {cluster} is vSphere HA Protected",
+    ),
     "com.vmware.vc.HA.VmUnprotectedEvent": (
         WARNING,
         "Virtual machine {vm} in cluster {cluster} is not vSphere HA Protected",
@@ -144,8 +156,14 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         WARNING,
         "Not enough resources to fail over {vm} in {cluster}. vSphere HA will retry. Reason: {reason}",
     ),
-    "VmPowerOffOnIsolationEvent": (INFO, "{vm} was powered off on the isolated host {host} in cluster {cluster}"),
-    "VmShutdownOnIsolationEvent": (INFO, "{vm} was shut down on the isolated host {host} in cluster {cluster}"),
+    "VmPowerOffOnIsolationEvent": (
+        INFO,
+        "{vm} was powered off on the isolated host {host} in cluster {cluster}",
+    ),
+    "VmShutdownOnIsolationEvent": (
+        INFO,
+        "{vm} was shut down on the isolated host {host} in cluster {cluster}",
+    ),
     "com.vmware.vc.HA.InsufficientFailoverLevelEvent": (
         WARNING,
         "Failover resources in cluster {cluster} do not satisfy the configured vSphere HA failover level",
@@ -192,7 +210,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "esx.clear.hardware.sensor": (INFO, "Hardware sensor {component} on {host} is green again"),
     "esx.audit.service.changed": (INFO, "Service {service} on {host} is {state}"),
     # alarms
-    "AlarmStatusChangedEvent": (INFO, "Alarm '{alarm}' on {target} changed from {from_status} to {to_status}"),
+    "AlarmStatusChangedEvent": (
+        INFO,
+        "Alarm '{alarm}' on {target} changed from {from_status} to {to_status}",
+    ),
     "AlarmAcknowledgedEvent": (INFO, "Acknowledged alarm '{alarm}' on {target}"),
     "AlarmClearedEvent": (INFO, "Manually cleared alarm '{alarm}' on {target}"),
     # the trainer's own

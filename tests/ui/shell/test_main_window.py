@@ -1,7 +1,8 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from vsphere_client.model.commands import DeleteVm, FailHost, MigrateVm, PowerOffVm, Rename
 from vsphere_client.model.kinds import Kind
@@ -102,13 +103,23 @@ def test_the_context_menu_of_each_kind_opens_with_its_head(window, find):
         menu.close()
 
 
-def test_a_right_press_opens_the_menu_and_leaves_the_page(window, find):
+def test_a_right_press_chooses_nothing(window, find):
     tree = window.navigator.tree()
-    asked = []
-    tree.menu_requested.connect(lambda moids, _place: asked.append(moids))
     place = tree.visualRect(tree.inventory.index_of(find("esx03.lab.local"))).center()
-    QTest.mousePress(tree.viewport(), Qt.MouseButton.RightButton, pos=place)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.RightButton, pos=place)
     assert window.selected_moid == find("Prod-01")
+    assert tree.selected_moids() == [find("Prod-01")]
+
+
+def test_the_menu_key_asks_for_the_menu_of_the_current_row(window, find):
+    asked = []
+    window.navigator.tree().menu_requested.disconnect()
+    window.navigator.tree().menu_requested.connect(lambda moids, _place: asked.append(moids))
+    reason = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(
+        window.navigator.tree().viewport(), QContextMenuEvent(reason, QPoint(0, 0), QPoint(0, 0))
+    )
+    assert asked == [[find("Prod-01")]]
 
 
 def test_quick_actions_say_why_they_cannot_be_used(window, find):
