@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from vsphere_client.cli import app, split_qt_options
+from vsphere_client.cli import split_qt_options
+from vsphere_client.cli.app import app
 from vsphere_client.labs.load import load_lab
 
 ROOT = Path(__file__).parents[2]
@@ -209,7 +210,7 @@ def test_the_program_itself(name: str, tmp_path: Path) -> None:
 
 def test_headless_commands_load_no_qt() -> None:
     code = (
-        "import sys; from typer.testing import CliRunner; from vsphere_client.cli import app; "
+        "import sys; from typer.testing import CliRunner; from vsphere_client.cli.app import app; "
         f"CliRunner().invoke(app, ['lab', 'check', {str(LABS / 'demo.yaml')!r}]); "
         "sys.exit(any(name.startswith(('PySide6', 'pyqtgraph')) for name in sys.modules))"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -78,3 +79,13 @@ class ObjectPages:
     def tab(self, tab_id: str) -> TabSpec | None:
         """A tab by its id."""
         return next((tab for tab in self.tabs if tab.id == tab_id), None)
+
+
+def later(module: str) -> PageBuilder:
+    """What makes a page with the ``build`` of a module below ``ui.objects``, imported when it is wanted."""
+
+    def build(driver: SessionDriver, moid: str, window: Any) -> ObjectPage:
+        made: ObjectPage = import_module(f"vsphere_client.ui.objects.{module}").build(driver, moid, window)
+        return made
+
+    return build

@@ -99,13 +99,17 @@ class Program(QObject):
         except (DocumentError, TraceError) as error:
             self._report(path, [str(error)])
             return False
-        self.show_session(session)
+        window = self.show_session(session)
+        if Path(path).suffix != ".vlab":
+            # A new lab lives at once; a saved run waits for its trainee where it was left.
+            window.driver.play()
         return True
 
     def show_session(self, session: Session) -> MainWindow:
         """Show an open session in the main window, in place of what was shown."""
         from vsphere_client.ui.bridge.driver import SessionDriver
         from vsphere_client.ui.shell.main_window import MainWindow
+        from vsphere_client.ui.shell.warm_up import WarmUp
 
         window = MainWindow(SessionDriver(session), self.preferences)
         window.home_requested.connect(self._go_home)
@@ -124,6 +128,7 @@ class Program(QObject):
                 old.close()
                 old.deleteLater()
         self.recent.note(session)
+        WarmUp(window)
         return window
 
     def _place(self, window: QWidget) -> None:

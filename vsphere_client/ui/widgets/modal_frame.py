@@ -24,7 +24,7 @@ def frame_button(text: str, kind: str) -> QPushButton:
     """A button of a frame's footer; it never becomes the default by getting the focus."""
     button = QPushButton(text)
     button.setAutoDefault(False)
-    set_kind(button, kind=kind, size="wizard")
+    set_kind(button, kind=kind, fit="wizard")
     return button
 
 

@@ -40,7 +40,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         if toolbar:
-            set_kind(self, size="toolbar")
+            set_kind(self, fit="toolbar")
         self._lens = QAction(self)
         self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction("Clear", self)

@@ -48,7 +48,7 @@ class ToolIconButton(QToolButton):
         if kind:
             set_kind(self, kind=kind)
         if time_bar:
-            set_kind(self, size="time")
+            set_kind(self, fit="time")
         follow_theme(self._restyle)
 
     @property

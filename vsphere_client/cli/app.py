@@ -1,4 +1,4 @@
-"""The command line: the desktop application, and labs without a screen."""
+"""All commands of the command line."""
 
 from __future__ import annotations
 
@@ -29,31 +29,11 @@ app.add_typer(lab_app, name="lab")
 BAD_INPUT = 2
 NOT_HELD = 3
 DEFAULT_LENGTH = "30m"
-QT_OPTIONS = ("-platform", "-style", "-stylesheet", "-platformpluginpath")
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
-_qt_arguments: list[str] = []
-
-
-def main() -> None:
-    """Run the command line; options of Qt itself, such as ``-platform vnc``, are taken out first."""
-    arguments, qt = split_qt_options(sys.argv[1:])
-    _qt_arguments[:] = qt
-    app(args=arguments)
-
-
-def split_qt_options(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Our arguments, and those that Qt itself understands."""
-    own: list[str] = []
-    qt: list[str] = []
-    waiting = iter(arguments)
-    for argument in waiting:
-        if argument in QT_OPTIONS:
-            qt += [argument, *([value] if (value := next(waiting, None)) is not None else [])]
-        else:
-            own.append(argument)
-    return own, qt
+qt_arguments: list[str] = []
+"""What the command line holds for Qt itself."""
 
 
 @app.callback()
@@ -72,7 +52,7 @@ def open_lab(file: Annotated[Path, typer.Argument(help="A lab (.yaml, .json) or 
 def _run_gui(file: Path | None) -> NoReturn:
     from vsphere_client.ui.app import run_application
 
-    raise typer.Exit(run_application(file, _qt_arguments))
+    raise typer.Exit(run_application(file, qt_arguments))
 
 
 @app.command()
