@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.decisions.ha.dependencies import dependency_cycle
 from vsphere_client.engine.world.objects import ClusterComputeResource, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, vms_below
 from vsphere_client.engine.world.world import World
@@ -122,6 +123,14 @@ def check_rule(world: World, cluster: ClusterComputeResource, rule: ClusterRule)
     for name in rule.vms:
         if name not in by_name and name not in by_name.values():
             raise NotFound(what="virtual machine", name=name)
+    waits_for = [
+        (known.vm_group, known.depends_on)
+        for known in (*cluster.config.rules, rule)
+        if known.kind == "vm_dependency" and known.enabled and known.vm_group and known.depends_on
+    ]
+    if circle := dependency_cycle(waits_for):
+        problem = f"Dependency rules may not run in a circle: {' waits for '.join(circle)}."
+        raise InvalidArgument(argument="rule", problem=problem)
     if rule.kind in ("vm_affinity", "vm_anti_affinity") and len(rule.vms) < 2:
         raise InvalidArgument(argument="vms", problem="A rule between virtual machines names at least two.")
     if rule.kind in VM_TO_HOST and (rule.host_group is None or not (rule.vm_group or rule.vms)):

@@ -144,11 +144,17 @@ def profile_series(name: ProfileName) -> Series:
 
 def _day(points: Points, ragged: float, seed: int) -> Samples:
     """The samples of a shape, rounded to hundredths; CPU, disk and network share one raggedness."""
+    uneven = _unevenness(seed) if ragged else (0.0,) * SAMPLES_PER_DAY
     values = [
-        round(_between(points, sample / _SAMPLES_PER_HOUR) * (1 + ragged * noise_at(seed, sample)), 2)
+        round(_between(points, sample / _SAMPLES_PER_HOUR) * (1 + ragged * uneven[sample]), 2)
         for sample in range(SAMPLES_PER_DAY)
     ]
     return np.array(values, np.float32)
+
+
+@cache
+def _unevenness(seed: int) -> tuple[float, ...]:
+    return tuple(noise_at(seed, sample) for sample in range(SAMPLES_PER_DAY))
 
 
 def _between(points: Points, hour: float) -> float:

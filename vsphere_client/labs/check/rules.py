@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from vsphere_client.decisions.ha.dependencies import dependency_cycle
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.plan import ClusterPlan
 from vsphere_client.model.cluster import ClusterGroup, ClusterRule
@@ -43,6 +44,19 @@ def check_groups_and_rules(cluster: ClusterPlan, findings: Findings) -> None:
         check_rule_fields(rule, place, findings)
         check_members(rule.vms, vms, "VM", f"{place}.vms", where, findings)
         check_rule_groups(rule, by_name, place, where, findings)
+    check_dependencies(cluster, findings)
+
+
+def check_dependencies(cluster: ClusterPlan, findings: Findings) -> None:
+    """No VM group waits for itself, directly or through others."""
+    waits_for = [
+        (rule.vm_group, rule.depends_on)
+        for rule in cluster.config.rules
+        if rule.kind == "vm_dependency" and rule.enabled and rule.vm_group and rule.depends_on
+    ]
+    if circle := dependency_cycle(waits_for):
+        chain = " waits for ".join(f"'{group}'" for group in circle)
+        findings.add(f"{cluster.place}.rules", f"dependency rules run in a circle: {chain}")
 
 
 def check_members(
