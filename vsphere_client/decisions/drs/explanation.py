@@ -76,7 +76,7 @@ def what_it_saw(arrangement: Arrangement, vm: int, here: Sight, there: Sight) ->
         because("cpu_ready", "CPU readiness: {percent:.1f} % per vCPU", percent=here.ready_percent),
         because("source_load", host_load, **_loads(here)),
         because("target_load", with_vm, **_loads(there)),
-        because("history", "Averaged over: {minutes} min of history", minutes=minutes),
+        because("history", "Averaged over: the last {minutes} min, if it ran that long", minutes=minutes),
     )
 
 
@@ -129,10 +129,11 @@ def ranked_candidates(
     """The legal hosts of one VM, best first, the chosen one at the head; ``needed`` parts worse from below."""
     net = np.where(legal, gain - cost, -np.inf)
     order = np.lexsort((hosts, -net, hosts != chosen))[:CANDIDATES_KEPT]
+    best = float(net[hosts == chosen].max(initial=-np.inf))
     found: list[Candidate] = []
     for index in order:
         if legal[index]:
-            word = _word(bool(hosts[index] == chosen), float(net[index]), needed)
+            word = _word(bool(hosts[index] == chosen), float(net[index]), best, needed)
             entry = (int(hosts[index]), float(gain[index]), float(cost[index]), float(net[index]))
             found.append(Candidate(*entry, word, _below(entry, needed) if word == "below" else None))
     return tuple(found)
@@ -144,9 +145,11 @@ def below_worth(gain: float, cost: float, threshold: int, needed: float) -> Reas
     return because("below", text, gain=gain, cost=cost, net=gain - cost, needed=needed, threshold=threshold)
 
 
-def _word(chosen: bool, net: float, needed: float) -> Verdict:
+def _word(chosen: bool, net: float, best: float, needed: float) -> Verdict:
     if chosen:
         return "chosen"
+    if net > needed and np.isclose(net, best):
+        return "equal"
     return "worse" if net > needed else "below"
 
 

@@ -33,7 +33,7 @@ REASON_TEXT: Final[dict[ReasonCode, str]] = {
 }
 """The Reason column of the recommendations page (drs.md 8.4)."""
 
-Verdict = Literal["chosen", "worse", "below", "refused"]
+Verdict = Literal["chosen", "equal", "worse", "below", "refused"]
 Refusal = tuple[int, int, Reason]
 """VM row, host row, why not."""
 

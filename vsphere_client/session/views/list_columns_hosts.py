@@ -49,8 +49,8 @@ def host_state(host: HostSystem) -> str:
     if host.connection_state == ConnectionState.DISCONNECTED:
         return "Disconnected"
     if host.maintenance == MaintenanceState.IN_MAINTENANCE:
-        return "Maintenance mode"
-    return "Entering maintenance mode" if host.maintenance == MaintenanceState.ENTERING else "Connected"
+        return "Maintenance Mode"
+    return "Entering Maintenance Mode" if host.maintenance == MaintenanceState.ENTERING else "Connected"
 
 
 def _ratio(part: str, whole: str) -> Callable[[Session, Objects], Floats]:

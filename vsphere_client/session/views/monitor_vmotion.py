@@ -144,7 +144,7 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
         goal_mb=SWITCHOVER_GOAL_S * record.bandwidth_mb_per_s,
         eta_s=_eta(record, task, session.now_us),
         switchover=_switchover(record),
-        transferred_mb=record.transferred_mb,
+        transferred_mb=record.transferred_mb + _sent_by_the_running_pass(record, task, session.now_us),
         vlan=vlan,
         network=network,
         vmk_source=_vmk(session, record.source),
@@ -164,6 +164,15 @@ def _label(record: MigrationRecord, task: Task | None) -> str:
     if record.result != "running":
         return record.result.removeprefix("error: ")
     return task.details if task is not None else ""
+
+
+def _sent_by_the_running_pass(record: MigrationRecord, task: Task | None, now_us: int) -> float:
+    """MB that the pass in progress has sent: its bandwidth for as long as it runs, at most what it has to send."""
+    work = task.work if task is not None else None
+    if record.result != "running" or not isinstance(work, MigrationWork) or work.key != "precopy":
+        return 0.0
+    planned = work.current.mb if work.current is not None else 0.0
+    return min(planned, work.bandwidth * (now_us - work.since_us) / 1e6)
 
 
 def _seconds(record: MigrationRecord, at_us: int) -> float:

@@ -18,7 +18,7 @@ from vsphere_client.ui.widgets.columns import Column
 COLUMNS = (
     Column("Description", "description", "links", width=520),
     Column("Type", "type", "severity", width=110),
-    Column("Date Time", "at", "time", width=160),
+    Column("Date Time", "at", "time", width=190),
     Column("Target", "target", "links", width=160),
     Column("User", "user", width=190),
     Column("Event Type ID", "type_id", width=260),
