@@ -76,7 +76,7 @@ def what_it_saw(arrangement: Arrangement, vm: int, here: Sight, there: Sight) ->
         because("cpu_ready", "CPU readiness: {percent:.1f} % per vCPU", percent=here.ready_percent),
         because("source_load", host_load, **_loads(here)),
         because("target_load", with_vm, **_loads(there)),
-        because("history", "Averaged over: the last {minutes} min, if it ran that long", minutes=minutes),
+        because("history", "Averaged over: {minutes} min of history", minutes=minutes),
     )
 
 
