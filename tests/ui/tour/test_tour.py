@@ -47,8 +47,8 @@ def test_ha_restarts_all_machines_of_the_lost_host(tour):
 
 def test_vsan_waits_and_then_rebuilds(tour):
     waits, rebuilds = numbers(tour[2], "vSAN waits"), numbers(tour[2], "vSAN rebuilds")
-    assert waits["reducedavailabilitywithnorebuilddelaytimer"] >= 1
-    assert "reducedavailabilitywithnorebuilddelaytimer" not in rebuilds
+    assert waits["Reduced availability with no rebuild - delay timer"] >= 1
+    assert "Reduced availability with no rebuild - delay timer" not in rebuilds
 
 
 def test_the_past_has_the_machines_where_they_were(tour):

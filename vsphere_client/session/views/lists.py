@@ -211,13 +211,6 @@ class ListViews:
                 found += self._vms_in_folder(obj)
         return found
 
-    def columns(self, kind: ListKind) -> tuple[ListColumn, ...]:
-        """The columns of a list in the product's order."""
-        # Here, because the columns' modules use what this one defines.
-        from vsphere_client.session.views.list_columns import COLUMNS
-
-        return COLUMNS[kind]
-
     def value(self, column: ListColumn, moid: str) -> Value:
         """What stands in a cell now; empty for an object that is gone."""
         obj = self.world.objects.get(moid)

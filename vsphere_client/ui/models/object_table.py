@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 
 from vsphere_client.engine.world.changes import ChangeBatch
 from vsphere_client.session.views.inventory import NodeView
+from vsphere_client.session.views.list_columns import COLUMNS
 from vsphere_client.session.views.lists import (
     ListColumn,
     ListKind,
@@ -66,7 +67,7 @@ class ObjectTableModel(RowTable[str]):
         self.list_kind = ListKind(list_kind)
         self.scope_moid = scope_moid
         self._views = ListViews(driver.session)
-        self.list_columns = self._views.columns(self.list_kind)
+        self.list_columns = COLUMNS[self.list_kind]
         super().__init__([grid_column(column) for column in self.list_columns], parent)
         self._live = [number for number, column in enumerate(self.list_columns) if column.live]
         self._sort_column = 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QPixmap
 
+from vsphere_client.decisions.vsan.accessibility import HEALTH_TITLES, HealthState
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
 from vsphere_client.model.kinds import PowerState
@@ -186,7 +187,7 @@ class Stations:
     def _vsan_states(self) -> dict[str, Number]:
         counts: dict[str, Number] = {}
         for row in self._session.report()["vsan_objects"]:
-            state = str(row["health"])
+            state, _severity = HEALTH_TITLES[HealthState(row["health"])]
             counts[state] = int(counts.get(state, 0)) + 1
         return dict(sorted(counts.items()))
 

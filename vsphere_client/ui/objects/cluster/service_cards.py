@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,6 +10,7 @@ from vsphere_client.session.views.summary_cluster import DrsSummary
 from vsphere_client.session.views.summary_ha import HaSummary
 from vsphere_client.session.views.summary_vsan import VsanSummary
 from vsphere_client.ui.objects import numbers
+from vsphere_client.ui.objects.cluster.cluster_view import ClusterView
 from vsphere_client.ui.objects.line_table import LineCell, LineColumn, LineTable
 from vsphere_client.ui.objects.links import go, page
 from vsphere_client.ui.objects.summary_page import SummaryCard
@@ -25,11 +24,8 @@ from vsphere_client.ui.widgets.themed import follow_theme, text_label, tighten
 from vsphere_client.ui.widgets.usage_bar import Usage, UsageBar
 from vsphere_client.ui.widgets.value_label import ValueLabel
 
-if TYPE_CHECKING:
-    from vsphere_client.ui.objects.cluster.summary import ClusterView
-
 COLOURS = {"success": "success.mark", "warning": "warning.mark", "danger": "danger.mark"}
-Base = SummaryCard["ClusterView"]
+Base = SummaryCard[ClusterView]
 
 
 class ServiceCard(Base):

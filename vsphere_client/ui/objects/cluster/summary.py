@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from vsphere_client.session.views.summary_cluster import ClusterDetails, ClusterSummary, cluster_summary
-from vsphere_client.session.views.summary_ha import HaSummary, ha_summary
-from vsphere_client.session.views.summary_vsan import VsanSummary, vsan_summary
+from vsphere_client.session.views.summary_cluster import ClusterDetails, cluster_summary
+from vsphere_client.session.views.summary_ha import ha_summary
+from vsphere_client.session.views.summary_vsan import vsan_summary
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cards import CapacityCard, PropertiesCard
+from vsphere_client.ui.objects.cluster.cluster_view import ClusterView
 from vsphere_client.ui.objects.cluster.service_cards import ConsumersCard, DrsCard, HaCard, VsanCard
 from vsphere_client.ui.objects.links import page
 from vsphere_client.ui.objects.summary_page import SummaryCard, SummaryPage
 from vsphere_client.ui.widgets.property_grid import PropertyRow
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterView:
-    """All that the page shows; None for a service that is off."""
-
-    cluster: ClusterSummary
-    ha: HaSummary | None
-    vsan: VsanSummary | None
 
 
 class ClusterSummaryPage(SummaryPage[ClusterView]):
