@@ -163,7 +163,7 @@ def test_a_costly_move_is_refused_with_its_sum():
     # before 2 x (1 - 0.02)^2 = 192.08, after 200: 7.9 - 3.0 = 4.9 would still go; at ten times the memory not
     assert len(verdict.recommendations) == 1
     slow = decide_drs(replace(snapshot, vm_memory_consumed_mb=np.full(2, 600_000.0)), DrsSettings())
-    assert slow.refused[0][2].text == "Gain 7.9 - cost 30.0 = -22.1, under the 2.0 of threshold 3"
+    assert slow.refused[0][2].text == "Gain 7.9 less cost 30.0 is -22.1, under the 2.0 of threshold 3"
 
 
 def test_a_column_of_the_wrong_length_is_found():

@@ -192,6 +192,12 @@ def test_a_vmotion_tells_its_passes_and_switchover(session):
     assert early.running
     assert early.switchover is None
     assert any(bar.running for bar in early.bars)
+    session.run_for(3 * SECOND)
+    copying = vmotion_view(session, vm.moid)
+    (first,) = copying.passes
+    assert first.dirtied_mb is None
+    assert copying.transferred_mb == pytest.approx(first.seconds * copying.bandwidth_mb_s)
+    assert 0 < copying.transferred_mb < first.mb
     session.run_for(120 * SECOND)
     view = vmotion_view(session, vm.moid)
     assert (view.task, view.result, view.percent) == (task.key, "success", 100.0)

@@ -6,9 +6,6 @@ from vsphere_client.decisions.drs.recommendation import Candidate, DrsRecommenda
 from vsphere_client.decisions.drs.settings import COST_POINTS_PER_SECOND
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot
 
-VERDICT_WORDS = {"equal": "equally good"}
-"""What became of a candidate, where the word of the verdict alone does not say it."""
-
 
 def describe_recommendation(recommendation: DrsRecommendation) -> str:
     """The Recommendation column: "Migrate web01 from esx02 to esx05"."""
@@ -28,9 +25,7 @@ def describe_what_it_saw(recommendation: DrsRecommendation) -> tuple[tuple[str, 
 
 def describe_candidate(candidate: Candidate, snapshot: DrsSnapshot) -> tuple[str, str, str, str, str]:
     """A row of the candidate table: to host, gain, cost, net, verdict."""
-    word = (
-        candidate.reason.text if candidate.reason else VERDICT_WORDS.get(candidate.verdict, candidate.verdict)
-    )
+    word = candidate.reason.text if candidate.reason else candidate.verdict
     cost = f"−{candidate.cost:.1f}" if candidate.cost else "0"
     return snapshot.host_names[candidate.host], _signed(candidate.gain), cost, _signed(candidate.net), word
 

@@ -141,7 +141,9 @@ def ranked_candidates(
 
 def below_worth(gain: float, cost: float, threshold: int, needed: float) -> Reason:
     """Why a legal move was not made."""
-    text = "Gain {gain:.1f} - cost {cost:.1f} = {net:.1f}, under the {needed:.1f} of threshold {threshold}"
+    text = (
+        "Gain {gain:.1f} less cost {cost:.1f} is {net:.1f}, under the {needed:.1f} of threshold {threshold}"
+    )
     return because("below", text, gain=gain, cost=cost, net=gain - cost, needed=needed, threshold=threshold)
 
 

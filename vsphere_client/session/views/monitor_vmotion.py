@@ -47,12 +47,15 @@ class LaneBar:
 
 @dataclass(frozen=True, slots=True)
 class PassRow:
-    """A pass of the memory copy: MB of the wire sent, seconds, MB dirtied meanwhile."""
+    """A pass of the memory copy: MB of the wire to send, seconds so far, MB dirtied meanwhile.
+
+    ``dirtied_mb`` is None while the pass runs: it is counted at its end.
+    """
 
     name: str
     mb: float
     seconds: float
-    dirtied_mb: float
+    dirtied_mb: float | None
     start_s: float
 
 
@@ -119,7 +122,7 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
     task = session.engine.tasks.get(record.task)
     now = session.now_us if record.ended_us is None else record.ended_us
     bars = _bars(record, task, now)
-    passes = _passes(record)
+    passes = (*_passes(record), *_running_pass(record, task, session.now_us))
     end_s = (now - record.started_us) / 1e6
     network, vlan = _network(session, record)
     return VMotionView(
@@ -168,11 +171,25 @@ def _label(record: MigrationRecord, task: Task | None) -> str:
 
 def _sent_by_the_running_pass(record: MigrationRecord, task: Task | None, now_us: int) -> float:
     """MB that the pass in progress has sent: its bandwidth for as long as it runs, at most what it has to send."""
-    work = task.work if task is not None else None
-    if record.result != "running" or not isinstance(work, MigrationWork) or work.key != "precopy":
+    work = _copying(record, task)
+    if work is None or work.current is None:
         return 0.0
-    planned = work.current.mb if work.current is not None else 0.0
-    return min(planned, work.bandwidth * (now_us - work.since_us) / 1e6)
+    return min(work.current.mb, work.bandwidth * (now_us - work.since_us) / 1e6)
+
+
+def _copying(record: MigrationRecord, task: Task | None) -> MigrationWork | None:
+    """The work of a migration that copies memory at this moment."""
+    work = task.work if task is not None else None
+    running = record.result == "running" and isinstance(work, MigrationWork) and work.key == "precopy"
+    return work if running else None
+
+
+def _running_pass(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[PassRow, ...]:
+    work = _copying(record, task)
+    if work is None or work.current is None:
+        return ()
+    seconds, start = (now_us - work.since_us) / 1e6, _seconds(record, work.since_us)
+    return (PassRow(str(work.passes), work.current.mb, seconds, None, start),)
 
 
 def _seconds(record: MigrationRecord, at_us: int) -> float:
@@ -186,7 +203,7 @@ def _bars(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[Lane
     if record.result == "running" and isinstance(work, MigrationWork) and work.key:
         span = StageSpan(work.key, work.actor, work.label, work.since_us, now_us)
         bars.append(_bar(record, span, running=True))
-    return (*_where_it_runs(record, now_us), *bars)
+    return (*_where_it_runs(record, task, now_us), *bars)
 
 
 def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> LaneBar:
@@ -200,26 +217,19 @@ def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> 
     return LaneBar(lane, label, _seconds(record, span.start_us), _seconds(record, span.end_us), tone, running)
 
 
-def _where_it_runs(record: MigrationRecord, now_us: int) -> tuple[LaneBar, ...]:
+def _where_it_runs(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[LaneBar, ...]:
     """The guest in the VMX lanes: at the source until the stun, at the destination from the resume on."""
     if not record.live:
         return ()
     stun = next((span for span in record.stages if span.key == "switchover"), None)
-    first = next((span for span in record.stages if span.key == "precopy"), None)
+    begins = [span.start_us for span in record.stages if span.key == "precopy"]
+    if (work := _copying(record, task)) is not None:
+        begins.append(work.since_us)
     end_us = stun.start_us if stun is not None else now_us
     bars = [LaneBar(("source", "VMX"), f"{record.vm_name} runs here", 0.0, _seconds(record, end_us), "guest")]
-    if first is not None or record.passes:
-        begin = first.start_us if first is not None else record.started_us
-        label = "receives pages"
-        bars.append(
-            LaneBar(
-                ("destination", "VMkernel"),
-                label,
-                _seconds(record, begin),
-                _seconds(record, end_us),
-                "receive",
-            )
-        )
+    if begins:
+        span = _seconds(record, begins[0]), _seconds(record, end_us)
+        bars.append(LaneBar(("destination", "VMkernel"), "receives pages", *span, "receive"))
     if stun is not None:
         there = _seconds(record, stun.end_us), _seconds(record, max(now_us, stun.end_us))
         bars.append(LaneBar(("destination", "VMX"), f"{record.vm_name} runs here", *there, "guest_there"))

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
-from vsphere_client.session.views.monitor_vmotion import VMotionView, vmotion_view
+from vsphere_client.session.views.monitor_vmotion import PassRow, VMotionView, vmotion_view
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
@@ -140,10 +140,7 @@ class VMotionPage(ContentPage):
         self.rates.set_rows(_rate_rows(view))
         self._show_switchover(view)
         self.passes.set_rows(
-            [
-                (one.name, numbers.grouped(one.mb), f"{one.seconds:.2f}", numbers.grouped(one.dirtied_mb))
-                for one in view.passes
-            ]
+            [(one.name, numbers.grouped(one.mb), f"{one.seconds:.2f}", _dirtied(one)) for one in view.passes]
         )
         self.stopped.setText(_why_stopped(view))
         self.stopped.setVisible(bool(self.stopped.text()))
@@ -179,6 +176,10 @@ class VMotionPage(ContentPage):
 
     def _go(self, which: str) -> None:
         self.follow(f"go:{self._view.source if which == 'source' else self._view.destination}")
+
+
+def _dirtied(one: PassRow) -> str:
+    return "counting" if one.dirtied_mb is None else numbers.grouped(one.dirtied_mb)
 
 
 def _rate_rows(view: VMotionView) -> list[PropertyRow]:
