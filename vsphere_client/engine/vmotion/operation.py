@@ -190,7 +190,7 @@ class Migrate(VmOperation[MigrateVm]):
         if record is not None:
             record.bandwidth_mb_per_s, record.dirty_mb_per_s = bandwidth, dirty
             record.throttle = float(table.guest_speed[vm.row])
-        label = f"Copying memory, pass {work.passes + 1}"
+        label = f"Copying memory, pass {work.passes}"
         self._begin_span(engine, work, "precopy", "vmkernel", f"pass {work.passes}: {work.left_mb:,.0f} MB")
         share = work.current.mb / (work.first_mb * 1.25 + 1.0)
         begun = max(task.stage_from_percent, PRECOPY_FROM)
