@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from importlib import import_module
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 
-from vsphere_client.engine import mechanisms
 from vsphere_client.engine.engine import Engine, EngineSettings
 from vsphere_client.engine.inventory import build
 from vsphere_client.engine.world.objects import (
@@ -53,28 +49,14 @@ class EngineBuilder(Protocol):
 
 
 @pytest.fixture
-def small_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[EngineBuilder]:
+def small_engine() -> EngineBuilder:
     """A builder of engines with a cluster ``C1`` of hosts ``esx01.lab.local`` … and VMs ``vm01`` ….
 
     A host has 1 x 8 cores of 2500 MHz (20,000 MHz), 65,536 MB, two uplinks and two disks; a VM has
     2 vCPUs and 4096 MB, lies on ``ds1`` that all hosts mount, is powered on and has the workload; VMs go
     to the hosts in turn. ``start`` begins the services.
     """
-    monkeypatch.setattr(mechanisms, "_registries", _registries)
-    mechanisms.service_classes.cache_clear()
-    mechanisms.operations.cache_clear()
-    yield _build
-    mechanisms.service_classes.cache_clear()
-    mechanisms.operations.cache_clear()
-
-
-def _registries() -> tuple[Any, ...]:
-    """Registries of the mechanisms that import; the others are not there yet."""
-    found = []
-    for name in mechanisms._PACKAGES:
-        with suppress(ModuleNotFoundError):
-            found.append(import_module(f"vsphere_client.engine.{name}.registry"))
-    return tuple(found)
+    return _build
 
 
 def _build(

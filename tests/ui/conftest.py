@@ -1,5 +1,6 @@
 import os
 import sys
+from pathlib import Path
 
 # Before Qt is imported: without a screen the offscreen plugin draws into memory.
 if (
@@ -11,9 +12,12 @@ if (
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from vsphere_client.session.session import Session
 from vsphere_client.ui.theme.theme import apply_theme
+
+LABS = Path(__file__).parents[2] / "resources" / "labs"
 
 
 def pytest_configure(config):
@@ -48,3 +52,41 @@ def theme_name(request, qapp):
     yield request.param
     if request.param != "light":
         apply_theme(qapp, "light")
+
+
+class Door:
+    """The driver as far as wizards need it."""
+
+    def __init__(self, session):
+        self.session = session
+        self.submitted = []
+
+    def submit(self, command):
+        self.submitted.append(command)
+        return self.session.submit(command)
+
+
+@pytest.fixture
+def session():
+    made = Session.open(LABS / "demo.yaml")
+    made.run_until(20_000_000)
+    return made
+
+
+@pytest.fixture
+def door(session):
+    return Door(session)
+
+
+@pytest.fixture
+def named(session):
+    return lambda name: next(obj.moid for obj in session.engine.world.objects.values() if obj.name == name)
+
+
+@pytest.fixture
+def window(qtbot):
+    made = QWidget()
+    made.resize(1440, 900)
+    qtbot.addWidget(made)
+    made.show()
+    return made

@@ -1,18 +1,9 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit
 
 from vsphere_client.ui.widgets.scrim import Scrim
 from vsphere_client.ui.widgets.wizard_frame import WizardFrame
-
-
-@pytest.fixture
-def window(qtbot):
-    made = QWidget()
-    made.resize(1440, 900)
-    qtbot.addWidget(made)
-    made.show()
-    return made
 
 
 @pytest.fixture
