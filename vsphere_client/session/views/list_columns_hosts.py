@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
-from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
+from vsphere_client.model.kinds import ConnectionState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.list_columns_common import (
     NAME,
@@ -24,33 +24,7 @@ from vsphere_client.session.views.list_columns_common import (
 )
 from vsphere_client.session.views.list_texts import mb_text, mhz_text, percent_text, uptime_text
 from vsphere_client.session.views.lists import Floats, ListColumn, Value
-
-HA_WORDS = {
-    "uninitialized": "",
-    "master": "Running (Primary)",
-    "connectedToMaster": "Connected (Secondary)",
-    "hostDown": "Host failed",
-    "networkIsolated": "Network Isolated",
-    "networkPartitionedFromMaster": "Network Partitioned",
-    "fdmUnreachable": "Agent Unreachable",
-    "election": "Election",
-    "initializationError": "Agent Initialization Error",
-    "uninitializationError": "Agent Uninitialization Error",
-}
-"""Words of the HA State column; a state that is not listed is shown as the API names it."""
-
-
-def host_state(host: HostSystem) -> str:
-    """The State column of a host, by what vCenter believes."""
-    if host.power_state == PowerState.STANDBY:
-        return "Standby"
-    if host.connection_state == ConnectionState.NOT_RESPONDING:
-        return "Not responding"
-    if host.connection_state == ConnectionState.DISCONNECTED:
-        return "Disconnected"
-    if host.maintenance == MaintenanceState.IN_MAINTENANCE:
-        return "Maintenance Mode"
-    return "Entering Maintenance Mode" if host.maintenance == MaintenanceState.ENTERING else "Connected"
+from vsphere_client.session.views.summary_refs import ha_state_words, host_state_words
 
 
 def _ratio(part: str, whole: str) -> Callable[[Session, Objects], Floats]:
@@ -72,7 +46,11 @@ def _host_share(part: str, whole: str) -> Callable[[Session, HostSystem], Value]
 
 
 def _uptime(session: Session, host: HostSystem) -> Value:
-    return uptime_text(host_uptime_us(session, host)) if host_state(host) != "Not responding" else ""
+    return (
+        uptime_text(host_uptime_us(session, host))
+        if host.connection_state != ConnectionState.NOT_RESPONDING
+        else ""
+    )
 
 
 def host_uptime_us(session: Session, host: HostSystem) -> int:
@@ -84,12 +62,12 @@ CPU, CPU_ALL, MEMORY, MEMORY_ALL = "cpu_usage_mhz", "cpu_total_mhz", "memory_usa
 
 HOST_COLUMNS: tuple[ListColumn, ...] = (
     NAME,
-    text("state", "State", 140, lambda _s, host: host_state(host)),
+    text("state", "State", 140, lambda _s, host: host_state_words(host)),
     STATUS,
     link("cluster", "Cluster", 130, lambda s, host: reference_to(s, host.cluster)),
     usage("cpu", "Consumed CPU %", 140, _host_share(CPU, CPU_ALL), _ratio(CPU, CPU_ALL)),
     usage("memory", "Consumed Memory %", 150, _host_share(MEMORY, MEMORY_ALL), _ratio(MEMORY, MEMORY_ALL)),
-    text("ha", "HA State", 160, lambda _s, host: HA_WORDS.get(host.ha_state, host.ha_state)),
+    text("ha", "HA State", 160, lambda s, host: ha_state_words(s.engine.world, host)),
     ListColumn(
         "uptime", "Uptime", "number", 100, "right", live=True, value=_uptime, vector=each(host_uptime_us)
     ),

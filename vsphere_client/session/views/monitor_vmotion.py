@@ -177,11 +177,17 @@ def _sent_by_the_running_pass(record: MigrationRecord, task: Task | None, now_us
     return min(work.current.mb, work.bandwidth * (now_us - work.since_us) / 1e6)
 
 
+def _work(record: MigrationRecord, task: Task | None) -> MigrationWork | None:
+    """The work of a migration that has begun a stage and has not ended."""
+    work = task.work if task is not None else None
+    begun = record.result == "running" and isinstance(work, MigrationWork) and work.key
+    return work if begun else None
+
+
 def _copying(record: MigrationRecord, task: Task | None) -> MigrationWork | None:
     """The work of a migration that copies memory at this moment."""
-    work = task.work if task is not None else None
-    running = record.result == "running" and isinstance(work, MigrationWork) and work.key == "precopy"
-    return work if running else None
+    work = _work(record, task)
+    return work if work is not None and work.key == "precopy" else None
 
 
 def _running_pass(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[PassRow, ...]:
@@ -199,8 +205,7 @@ def _seconds(record: MigrationRecord, at_us: int) -> float:
 def _bars(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[LaneBar, ...]:
     """Every stage that ended, the one that runs now, and where the VM itself runs."""
     bars = [_bar(record, span) for span in record.stages]
-    work = task.work if task is not None else None
-    if record.result == "running" and isinstance(work, MigrationWork) and work.key:
+    if (work := _work(record, task)) is not None:
         span = StageSpan(work.key, work.actor, work.label, work.since_us, now_us)
         bars.append(_bar(record, span, running=True))
     return (*_where_it_runs(record, task, now_us), *bars)

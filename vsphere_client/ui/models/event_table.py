@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
+from PySide6.QtCore import QObject
 
 from vsphere_client.engine.world.changes import ChangeBatch
 from vsphere_client.model.events import Event
@@ -10,7 +10,7 @@ from vsphere_client.model.kinds import Severity
 from vsphere_client.session.views.events import EventView, EventViews
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.models.cell_values import moment_text
-from vsphere_client.ui.models.row_table import TOP, RowTable
+from vsphere_client.ui.models.row_table import TOP, Index, RowTable
 from vsphere_client.ui.widgets.cells import Cell, Level, Link, Links
 from vsphere_client.ui.widgets.cells import Severity as SeverityCell
 from vsphere_client.ui.widgets.columns import Column
@@ -30,7 +30,6 @@ _MARKS: dict[Severity, Level] = {
     Severity.WARNING: "warning",
     Severity.ERROR: "danger",
 }
-Index = QModelIndex | QPersistentModelIndex
 
 
 class EventTableModel(RowTable[int]):
