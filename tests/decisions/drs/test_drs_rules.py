@@ -156,6 +156,13 @@ def test_the_candidates_are_ranked_and_say_what_became_of_them():
     assert verdict.after.score > verdict.before.score
 
 
+def test_a_host_as_good_as_the_chosen_one_is_called_equal():
+    """esx02 and esx03 are both empty: the move goes to the first, and the second would do as well."""
+    first = decide_drs(cluster(3, [(0, 20)] * 4), DrsSettings()).recommendations[0]
+    assert [(c.host, c.verdict) for c in first.candidates] == [(1, "chosen"), (2, "equal")]
+    assert first.candidates[0].net == pytest.approx(first.candidates[1].net)
+
+
 def test_a_costly_move_is_refused_with_its_sum():
     """60 000 MB at 1000 MB/s take 60 s and cost 3 points, more than 60/0 gains less 2."""
     snapshot = cluster(2, [(0, 30)] * 2, consumed_mb=60_000.0)

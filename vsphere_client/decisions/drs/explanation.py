@@ -9,7 +9,7 @@ import numpy as np
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.recommendation import Candidate, Verdict
 from vsphere_client.decisions.drs.score import score_parts
-from vsphere_client.decisions.drs.settings import CANDIDATES_KEPT
+from vsphere_client.decisions.drs.settings import CANDIDATES_KEPT, TIE_POINTS
 from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray, IntArray
 from vsphere_client.model.reasons import Fact, Reason, because
 
@@ -150,7 +150,7 @@ def below_worth(gain: float, cost: float, threshold: int, needed: float) -> Reas
 def _word(chosen: bool, net: float, best: float, needed: float) -> Verdict:
     if chosen:
         return "chosen"
-    if net > needed and np.isclose(net, best):
+    if net > needed and abs(net - best) <= TIE_POINTS:
         return "equal"
     return "worse" if net > needed else "below"
 

@@ -7,11 +7,10 @@ import numpy as np
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.filters import fits, permitted, permitted_matrix, target_hosts
 from vsphere_client.decisions.drs.rule_book import RuleBook
-from vsphere_client.decisions.drs.settings import COST_POINTS_PER_SECOND, UPPER_UTILISATION
+from vsphere_client.decisions.drs.settings import COST_POINTS_PER_SECOND, TIE_POINTS, UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray, IntArray
 
 STALE_BATCH = 64
-TIE_POINTS = 1e-9
 
 
 class Weighing:
