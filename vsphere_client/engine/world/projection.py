@@ -71,6 +71,8 @@ class HostProjection:
         table.evacuating[row] = obj.maintenance == MaintenanceState.ENTERING
         table.cluster[row] = world.cluster(obj.cluster).row if obj.cluster else NOWHERE
         table.cores[row] = config.cores
+        table.threads[row] = config.logical_processors
+        table.numa_nodes[row] = config.sockets
         table.core_mhz[row] = config.mhz
         table.cpu_total_mhz[row] = config.cpu_total_mhz
         table.cpu_system_mhz[row] = config.cpu_total_mhz * SYSTEM_CPU_SHARE if running else 0.0

@@ -97,19 +97,23 @@ class Table:
 
 
 class HostTable(Table):
-    """What moves on hosts; MHz, MB and Mbps."""
+    """What moves on hosts; MHz, MB, Mbps, percent of all threads (utilization) or cores, watts."""
 
     running: Bools = bools()
     usable: Bools = bools()
     evacuating: Bools = bools()
     cluster: Ints = ints(NOWHERE)
     cores: Ints = ints()
+    threads: Ints = ints()
+    numa_nodes: Ints = ints(1)
     core_mhz: Floats = floats()
     cpu_total_mhz: Floats = floats()
     cpu_system_mhz: Floats = floats()
     cpu_vmotion_mhz: Floats = floats()
     cpu_demand_mhz: Floats = floats()
     cpu_usage_mhz: Floats = floats()
+    cpu_utilization_percent: Floats = floats()
+    cpu_core_utilization_percent: Floats = floats()
     memory_total_mb: Floats = floats()
     memory_kernel_mb: Floats = floats()
     memory_min_free_mb: Floats = floats()
@@ -117,13 +121,22 @@ class HostTable(Table):
     memory_active_mb: Floats = floats()
     memory_free_mb: Floats = floats()
     memory_state: SmallInts = small_ints()
+    memory_host_cache_mb: Floats = floats()
     num_vms: Ints = ints()
     net_mbps: Floats = floats()
+    net_rx_mbps: Floats = floats()
+    net_tx_mbps: Floats = floats()
     disk_iops: Floats = floats()
+    power_watts: Floats = floats()
 
 
 class VmTable(Table):
-    """What moves on virtual machines; MHz, MB, percent, ms."""
+    """What moves on virtual machines; MHz, MB, percent, ms.
+
+    ``cpu_*_percent`` are states of time averaged over the vCPUs, 0 to 100 (`used` may pass it with
+    turbo): run + ready + costop + wait = 100, max_limited is part of ready, io_wait and swap_wait
+    are parts of wait, the rest of which is idle.
+    """
 
     executing: Bools = bools()
     starting: Bools = bools()
@@ -148,24 +161,64 @@ class VmTable(Table):
     memory_limit_mb: Floats = floats(np.inf)
     overhead_mb: Floats = floats()
     guest_speed: Floats = floats(1.0)
+    exclusive: Bools = bools()
+    disk_shares: Floats = floats(1000.0)
+    disk_limit_iops: Floats = floats(np.inf)
+    disk_reservation_iops: Floats = floats()
+    net_shares: Floats = floats(50.0)
+    net_reservation_mbps: Floats = floats()
+    net_limit_mbps: Floats = floats(np.inf)
+    numa_clients: SmallInts = small_ints(1)
+    numa_home: Ints = ints()
+    numa_local_percent: Floats = floats(100.0)
+    numa_migrations: Ints = ints()
     cpu_demand_mhz: Floats = floats()
     cpu_entitlement_mhz: Floats = floats()
     cpu_usage_mhz: Floats = floats()
     cpu_ready_percent: Floats = floats()
     cpu_costop_percent: Floats = floats()
+    cpu_run_percent: Floats = floats()
+    cpu_used_percent: Floats = floats()
+    cpu_system_percent: Floats = floats()
+    cpu_overlap_percent: Floats = floats()
+    cpu_max_limited_percent: Floats = floats()
+    cpu_io_wait_percent: Floats = floats()
+    cpu_swap_wait_percent: Floats = floats()
+    cpu_latency_percent: Floats = floats()
     memory_active_mb: Floats = floats()
     memory_granted_mb: Floats = floats()
     memory_consumed_mb: Floats = floats()
     memory_entitlement_mb: Floats = floats()
     memory_shared_mb: Floats = floats()
+    memory_zero_mb: Floats = floats()
     memory_balloon_mb: Floats = floats()
+    memory_balloon_target_mb: Floats = floats()
     memory_compressed_mb: Floats = floats()
     memory_swapped_mb: Floats = floats()
+    memory_swap_target_mb: Floats = floats()
+    memory_host_cache_mb: Floats = floats()
+    memory_swap_in_mb_per_s: Floats = floats()
+    memory_swap_out_mb_per_s: Floats = floats()
+    memory_host_cache_in_mb_per_s: Floats = floats()
+    memory_host_cache_out_mb_per_s: Floats = floats()
+    memory_compress_mb_per_s: Floats = floats()
+    memory_decompress_mb_per_s: Floats = floats()
+    memory_latency_percent: Floats = floats()
     dirty_mb_per_s: Floats = floats()
     disk_iops: Floats = floats()
     disk_latency_ms: Floats = floats()
+    disk_kernel_latency_ms: Floats = floats()
     disk_mb_per_s: Floats = floats()
+    disk_read_iops: Floats = floats()
+    disk_write_iops: Floats = floats()
+    disk_read_mb_per_s: Floats = floats()
+    disk_write_mb_per_s: Floats = floats()
+    disk_outstanding: Floats = floats()
+    disk_queued: Floats = floats()
     net_mbps: Floats = floats()
+    net_rx_mbps: Floats = floats()
+    net_tx_mbps: Floats = floats()
+    net_dropped_percent: Floats = floats()
     drs_score: Floats = floats(100.0)
 
 
@@ -188,7 +241,12 @@ class ClusterTable(Table):
 
 
 class PoolTable(Table):
-    """What resource pools are set to; MHz and MB, an unlimited limit is infinite."""
+    """What resource pools are set to; MHz and MB, an unlimited limit is infinite; the pool above."""
+
+    parent: Ints = ints(NOWHERE)
+    expandable_cpu: Bools = bools(True)
+    expandable_memory: Bools = bools(True)
+    scalable: Bools = bools()
 
     cpu_shares: Floats = floats()
     cpu_reservation_mhz: Floats = floats()
