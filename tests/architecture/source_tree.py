@@ -26,7 +26,8 @@ def files(start: Path = ROOT) -> Iterator[Path]:
     """All files below the folder, in a fixed order."""
     for folder, folders, names in os.walk(start):
         folders[:] = sorted(name for name in folders if is_ours(Path(folder, name)))
-        yield from (Path(folder, name) for name in sorted(names))
+        # A second working tree of a repository has a file of this name that points to the first.
+        yield from (Path(folder, name) for name in sorted(names) if name != ".git")
 
 
 def python_files(start: Path = ROOT) -> list[Path]:

@@ -31,5 +31,7 @@ def test_a_report(benchmark: BenchmarkFixture, large_session: Session) -> None:
 
 
 def test_saving_and_restoring_a_checkpoint(benchmark: BenchmarkFixture, large_session: Session) -> None:
-    restored = benchmark.pedantic(lambda: load_engine(dump_engine(large_session.engine)), rounds=1)
+    restored = benchmark.pedantic(
+        lambda: load_engine(dump_engine(large_session.engine), large_session.engine), rounds=1
+    )
     assert len(restored.world.vm_at) == CLUSTERS * VMS

@@ -52,7 +52,9 @@ def build_engine(lab: Lab, seed: int | None = None) -> Engine:
             storage_policies=tuple(lab.plan.storage_policies.values()),
         )
     )
-    add_traces(engine.service(AllocationService).library, _trace_loads(lab), lab.folder)
+    library = engine.service(AllocationService).library
+    add_traces(library, _trace_loads(lab), lab.folder)
+    library.samples.mark_given()
     _reserve_rows(engine, lab.plan)
     for datacenter in lab.plan.datacenters:
         _DatacenterBuilder(engine, datacenter).build()

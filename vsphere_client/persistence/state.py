@@ -1,5 +1,6 @@
 """An engine as bytes and back, for checkpoints.
 
+Recorded load stays out of the bytes: whoever reads them has built an engine of the same lab.
 Reading takes only classes of this program and NumPy's arrays, so that a document from
 somebody else cannot run code of its own.
 """
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.allocation import AllocationService
+from vsphere_client.engine.workload.packed import PackedRows
 
 _OWN = (
     "vsphere_client.engine.",
@@ -92,8 +95,8 @@ def dump_engine(engine: Engine) -> bytes:
             gc.enable()
 
 
-def load_engine(state: bytes) -> Engine:
-    """An engine from bytes, wired and ready to run.
+def load_engine(state: bytes, like: Engine) -> Engine:
+    """An engine from bytes, wired and ready to run; ``like`` is any engine of the same lab.
 
     Raises:
         StateError: the bytes are damaged or name what they must not.
@@ -104,8 +107,16 @@ def load_engine(state: bytes) -> Engine:
         raise StateError(str(error)) from error
     if not isinstance(engine, Engine):
         raise StateError("a checkpoint holds no engine")
+    try:
+        _samples(engine).rejoin(_samples(like))
+    except ValueError as error:
+        raise StateError(str(error)) from error
     engine.wire()
     return engine
+
+
+def _samples(engine: Engine) -> PackedRows:
+    return engine.service(AllocationService).library.samples
 
 
 @cache

@@ -50,14 +50,17 @@ class Checkpoints:
         while len(self._memory) > KEPT:
             del self._memory[sorted(self._memory, key=lambda c: c.at_us)[1]]
 
-    def restore(self, at_us: int) -> Restored | None:
-        """The latest saved engine not after a time; None where there is none that can be read."""
+    def restore(self, at_us: int, like: Engine) -> Restored | None:
+        """The latest saved engine not after a time; None where there is none that can be read.
+
+        ``like`` is any engine of the same lab.
+        """
         found = self._find(at_us)
         if found is None:
             return None
         checkpoint, state = found
         try:
-            return Restored(load_engine(state), checkpoint.seq)
+            return Restored(load_engine(state, like), checkpoint.seq)
         except StateError:
             # A checkpoint only saves time; the journal gives the same state from the start.
             return None

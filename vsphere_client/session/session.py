@@ -230,7 +230,7 @@ class Session:
         self._reset_epoch += 1
 
     def _restore(self, target_us: int) -> None:
-        restored = self.checkpoints.restore(self._latest_start(target_us))
+        restored = self.checkpoints.restore(self._latest_start(target_us), self.engine)
         if restored is None:
             self._show(build_engine(self.lab, self.seed), 0)
         else:

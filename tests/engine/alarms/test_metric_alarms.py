@@ -201,7 +201,7 @@ def test_a_saved_engine_goes_on_alike(small_engine: Callable[..., Engine]) -> No
     engine = small_engine(hosts=2, vms=2, vm=WIDE, workload=LOAD)
     scenario(engine)
     engine.run_until(200 * SECOND_US)
-    restored = load_engine(dump_engine(engine))
+    restored = load_engine(dump_engine(engine), engine)
     for one in (engine, restored):
         one.run_until(12 * MINUTE_US)
     assert outcome(restored) == outcome(engine)

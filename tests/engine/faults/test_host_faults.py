@@ -216,7 +216,7 @@ def test_a_saved_boot_goes_on(small_engine: Callable[..., Engine]) -> None:
     run_to(engine, 30)
     engine.submit(RestoreHost(host=ESX))
     run_to(engine, 100)
-    restored = load_engine(dump_engine(engine))
+    restored = load_engine(dump_engine(engine), engine)
     for one in (engine, restored):
         run_to(one, 300)
     assert host_of(restored).power_state == PowerState.ON

@@ -9,11 +9,17 @@ import numpy.typing as npt
 
 
 class PackedRows:
-    """Rows of one width behind each other; appending costs the same however many there are."""
+    """Rows of one width behind each other; appending costs the same however many there are.
+
+    Rows that every building of the same lab makes again are left out of what is saved: after reading,
+    `rejoin` takes them from another one.
+    """
 
     def __init__(self, width: int, dtype: np.dtype[Any]) -> None:
         self._rows: npt.NDArray[Any] = np.zeros((16, width), dtype)
         self._used = 0
+        self._given = 0
+        self._apart = 0
 
     def __len__(self) -> int:
         return self._used
@@ -34,8 +40,26 @@ class PackedRows:
         self._used = needed
         return first
 
-    def __getstate__(self) -> npt.NDArray[Any]:
-        return self.rows.copy()
+    def mark_given(self) -> None:
+        """Take the rows so far as those that the lab gives: they are not saved."""
+        self._given = self._used
 
-    def __setstate__(self, rows: npt.NDArray[Any]) -> None:
-        self._rows, self._used = rows, len(rows)
+    def rejoin(self, original: PackedRows) -> None:
+        """Put back in front, after reading, the given rows that were not saved.
+
+        Raises:
+            ValueError: the other one has fewer of them, so it is not of the same lab.
+        """
+        if len(original) < self._apart:
+            raise ValueError("rows of another lab")
+        given = original.rows[: self._apart]
+        # A view without room at its end: whoever appends makes a copy first.
+        self._rows = np.concatenate((given, self.rows)) if self._used else given
+        self._used, self._apart = len(self._rows), 0
+
+    def __getstate__(self) -> tuple[int, npt.NDArray[Any]]:
+        return self._given, self.rows[self._given :].copy()
+
+    def __setstate__(self, state: tuple[int, npt.NDArray[Any]]) -> None:
+        self._given, self._rows = state
+        self._apart, self._used = self._given, len(self._rows)

@@ -48,12 +48,12 @@ def pages_for(kind: Kind, folder_kind: FolderKind | None = None) -> ObjectPages:
 def preload() -> Iterator[None]:
     """Import the tabs of one kind after the other, for moments in which nobody waits."""
     for module in (
-        "cluster.monitor",
-        "virtual_machine.tabs",
         "host.tabs",
+        "virtual_machine.tabs",
+        "datastore.tabs",
+        "cluster.monitor",
         "cluster.configure",
         "datacenter.tabs",
-        "datastore.tabs",
         "resource_pool.tabs",
         "network.tabs",
     ):

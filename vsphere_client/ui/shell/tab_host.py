@@ -129,6 +129,18 @@ class TabHost(QWidget):
             self._stale.discard(shown)
             shown.refresh()
 
+    def prepare(self, moid: str, kind: Kind) -> None:
+        """Build the first page of a kind before anybody asks for it, with an object of that kind."""
+        specs = self._pages_for(kind, None)
+        spec = next((spec for spec in specs.tabs if spec.id == self._wanted_tab), specs.tabs[0])
+        if (kind, spec.id) not in self._pages:
+            self._keep((kind, spec.id), spec.build(self._driver, moid, self._main_window))
+
+    def _keep(self, key: tuple[Kind, str], page: ObjectPage) -> None:
+        page.navigate.connect(self.navigate)
+        self._pages[key] = page
+        self.stack.addWidget(page)
+
     def _page_of(self, at: int) -> ObjectPage:
         spec = self._specs.tabs[at]
         assert self._kind is not None
@@ -144,9 +156,7 @@ class TabHost(QWidget):
         previous = page.current_page() if page is not None else ""
         self._drop(key)
         made = spec.build(self._driver, self._moid, self._main_window)
-        made.navigate.connect(self.navigate)
-        self._pages[key] = made
-        self.stack.addWidget(made)
+        self._keep(key, made)
         if previous:
             made.show_page(previous)
         self._thin()
