@@ -8,22 +8,18 @@ from vsphere_client.labs.simulated import NOT_SIMULATED, not_simulated
 
 
 def test_a_plain_lab_has_nothing_to_tell(small: dict[str, Any]) -> None:
-    small["inventory"]["datacenters"][0]["clusters"][0]["resource_pools"][0]["pools"] = []
-    small["inventory"]["datacenters"][0]["clusters"][0]["vms"][2]["resource_pool"] = "Prod"
     assert not_simulated(load_lab(json.dumps(small))) == []
 
 
 def test_what_is_not_simulated_is_named_with_its_place(small: dict[str, Any]) -> None:
     cluster = small["inventory"]["datacenters"][0]["clusters"][0]
-    cluster["drs"] = {"enabled": True, "scalable_shares": True, "dpm": True}
+    cluster["drs"] = {"enabled": True, "dpm": True}
     cluster["hosts"][1]["lockdown"] = "strict"
     cluster["vms"][0]["latency_sensitivity"] = "high"
     small["timeline"] = [{"at": 0, "do": "turn_on_ft", "with": {"vm": "web01"}}]
     place = "inventory.datacenters[0].clusters[0]"
     assert [where for where, _ in not_simulated(load_lab(json.dumps(small)))] == [
         f"{place}.drs.dpm",
-        f"{place}.drs.scalable_shares",
-        f"{place}.resource_pools[0].pools",
         f"{place}.vms[0].latency_sensitivity",
         f"{place}.hosts[1].lockdown",
         "timeline[0].do",

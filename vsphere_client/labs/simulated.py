@@ -43,7 +43,6 @@ def _is(value: str) -> Callable[[Any], bool]:
 
 _IN_CLUSTERS = (
     NotSimulated("drs.dpm", "Distributed Power Management powers no host on or off"),
-    NotSimulated("drs.scalable_shares", "scalable shares do not change pool shares"),
     NotSimulated("drs.cpu_overcommit", "the CPU over-commitment limit refuses nothing"),
     NotSimulated(
         "vsan.architecture", "vSAN Express Storage Architecture is laid out as the original", _is("ESA")
@@ -53,8 +52,6 @@ _IN_CLUSTERS = (
     NotSimulated("ha.pdl_response", "VMs are not restarted after a datastore's permanent loss"),
     NotSimulated("ha.vm_monitoring", "VM and application monitoring reset no guest"),
     NotSimulated("rules[].kind", "VM dependency rules do not order restarts", _is("vm_dependency")),
-    NotSimulated("resource_pools[].pools", "pools below pools are shown, and share as if they stood beside"),
-    NotSimulated("resource_pools[].scalable_shares", "scalable shares do not change pool shares"),
 )
 
 _IN_VMS = (

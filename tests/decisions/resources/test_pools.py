@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vsphere_client.decisions.resources.pools import ROOT, PoolClaims, PoolColumns, divide_with_pools
+from vsphere_client.decisions.resources.pools import (
+    ROOT,
+    PoolClaims,
+    PoolColumns,
+    PoolForest,
+    divide_with_pools,
+)
 
 
 def _claims(
@@ -25,7 +31,10 @@ def _claims(
 def _pools(
     shares: list[float], reservation: list[float], limit: list[float], demand: list[float]
 ) -> PoolColumns:
-    return PoolColumns(*(np.array(column, float) for column in (shares, reservation, limit, demand)))
+    """Pools side by side below one root pool, which has the last row."""
+    forest = PoolForest.of(np.array([len(shares)] * len(shares) + [ROOT]))
+    columns = ([*shares, 0], [*reservation, 0], [*limit, np.inf], [*demand, 0])
+    return PoolColumns(forest, *(np.array(column, float) for column in columns))
 
 
 TREE = {  # drs.md 4.1 on one host instead of a cluster: Gold S 8000 R 8, Bronze S 4000 L 5, V1 beside them

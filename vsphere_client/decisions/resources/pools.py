@@ -1,45 +1,24 @@
-"""Dividing hosts' CPU among VMs that stand in resource pools, one level of pools deep.
+"""Dividing hosts' CPU or memory among VMs that stand in resource pools of any depth.
 
-A pool spreads over hosts: on each host it counts with the part of its shares, reservation and
-limit that its VMs there ask for. First its slice is found beside the VMs of the root pool,
-then the slice is divided among its own VMs.
+Top-down: the topmost pools' slices are found beside the VMs of the root pool, then each slice is
+divided among its own VMs and child pools, and so on.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.resources.pool_forest import NO_POOL, PoolForest
+from vsphere_client.decisions.resources.pool_tree import Level, PoolClaims, PoolColumns, cut_by_host
 from vsphere_client.decisions.resources.shares import divide_by_shares
 from vsphere_client.decisions.resources.water_filling import group_sums
 
+__all__ = ["ROOT", "PoolClaims", "PoolColumns", "PoolForest", "divide_with_pools"]
+
 Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-ROOT = -1
-"""Pool number of a VM that stands beside the pools."""
-
-
-@dataclass(frozen=True, slots=True)
-class PoolColumns:
-    """Settings of the pools by row, MHz or MB; ``demand`` is what all VMs of a pool ask for, on any host."""
-
-    shares: Floats
-    reservation: Floats
-    limit: Floats
-    demand: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class PoolClaims:
-    """VMs as claimants of their hosts' capacity; ``pool`` is a row of the pools, or ROOT."""
-
-    host: Ints
-    pool: Ints
-    floor: Floats
-    ceiling: Floats
-    shares: Floats
+ROOT = NO_POOL
+"""Pool number of a VM that stands beside the topmost pools."""
 
 
 def divide_with_pools(vms: PoolClaims, capacity: Floats, pools: PoolColumns) -> Floats:
@@ -48,48 +27,44 @@ def divide_with_pools(vms: PoolClaims, capacity: Floats, pools: PoolColumns) -> 
     Without pools in sight this is `divide_by_shares`. Our assumption: a pool's settings are
     split over the hosts in proportion to what its VMs there ask for (drs.md 4, per-host trees).
     """
-    inside = vms.pool != ROOT
-    if not inside.any():
+    if not (vms.pool != ROOT).any():
         return divide_by_shares(vms.host, capacity, vms.floor, vms.ceiling, vms.shares)
-    key = vms.pool[inside] * np.intp(len(capacity)) + vms.host[inside]
-    pairs, member = np.unique(key, return_inverse=True)
-    pair_pool, pair_host = np.divmod(pairs, np.intp(len(capacity)))
-    slices = _slices(vms, inside, member, pair_pool, pools)
-    outside = ~inside
-    siblings = divide_by_shares(
-        np.concatenate([vms.host[outside], pair_host]),
-        capacity,
-        np.concatenate([vms.floor[outside], slices.floor]),
-        np.concatenate([vms.ceiling[outside], slices.ceiling]),
-        np.concatenate([vms.shares[outside], slices.shares]),
-    )
-    given = np.empty(len(vms.host))
-    given[outside] = siblings[: int(outside.sum())]
-    given[inside] = divide_by_shares(
-        member, siblings[int(outside.sum()) :], vms.floor[inside], vms.ceiling[inside], vms.shares[inside]
-    )
+    hosts = len(capacity)
+    tight = group_sums(vms.host, vms.ceiling, hosts) > capacity
+    limited = np.isfinite(pools.limit)
+    limited |= pools.forest.any_above(limited)
+    tight[vms.host[limited[vms.pool] & (vms.pool != ROOT)]] = True
+    # Where a host has enough for all and no limit is in the way, pools change nothing.
+    given = vms.ceiling.astype(np.float64)
+    rows = np.flatnonzero(tight[vms.host])
+    if rows.size:
+        given[rows] = _divide_down(vms.only(rows), capacity, pools)
     return given
 
 
-@dataclass(frozen=True, slots=True)
-class _Slices:
-    """The parts of pools on hosts, as siblings of VMs."""
+def _divide_down(vms: PoolClaims, capacity: Floats, pools: PoolColumns) -> Floats:
+    levels = cut_by_host(vms, len(capacity), pools)
+    given = np.empty(len(vms.host))
+    own, available = np.flatnonzero(vms.pool == ROOT), capacity
+    group = vms.host[own]
+    if levels:
+        group = np.concatenate((group, levels[0].host))
+    for at in range(len(levels) + 1):
+        below = levels[at] if at < len(levels) else None
+        parts = _divide_level(vms, own, below, group, available)
+        given[own], available = parts[: len(own)], parts[len(own) :]
+        if below is not None:
+            own, group = below.vms, below.member
+    return given
 
-    floor: Floats
-    ceiling: Floats
-    shares: Floats
 
-
-def _slices(
-    vms: PoolClaims, inside: NDArray[np.bool_], member: Ints, pair_pool: Ints, pools: PoolColumns
-) -> _Slices:
-    count = len(pair_pool)
-    asked = group_sums(member, vms.ceiling[inside], count)
-    total = pools.demand[pair_pool]
-    part = np.divide(asked, total, out=np.ones(count), where=total > 0.0)
-    part = np.minimum(part, 1.0)
-    ceiling = np.minimum(asked, pools.limit[pair_pool] * part)
-    reserved = np.maximum(pools.reservation[pair_pool] * part, group_sums(member, vms.floor[inside], count))
-    # A pool that asks for nothing here still needs shares above zero to be a sibling.
-    shares = np.maximum(pools.shares[pair_pool] * part, 1e-9)
-    return _Slices(np.minimum(reserved, ceiling), ceiling, shares)
+def _divide_level(
+    vms: PoolClaims, own: NDArray[np.intp], below: Level | None, group: NDArray[np.intp], available: Floats
+) -> Floats:
+    """What the siblings of one level receive: first the VMs, then the slices below."""
+    floor, ceiling, shares = vms.floor[own], vms.ceiling[own], vms.shares[own]
+    if below is not None:
+        floor = np.concatenate((floor, below.floor))
+        ceiling = np.concatenate((ceiling, below.ceiling))
+        shares = np.concatenate((shares, below.shares))
+    return divide_by_shares(group, available, floor, ceiling, shares)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.resources.pools import PoolClaims, PoolColumns, divide_with_pools
+from vsphere_client.decisions.resources.pool_tree import PoolClaims
+from vsphere_client.decisions.resources.pools import divide_with_pools
+from vsphere_client.engine.esxi.pool_columns import cpu_pools
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import NOWHERE, HostTable, PoolTable, VmTable
+from vsphere_client.engine.world.tables import HostTable, PoolTable, VmTable
 
 Rows = NDArray[np.intp]
 
@@ -28,19 +30,11 @@ def apply_cpu(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, dema
         ceiling,
         vms.cpu_shares[rows],
     )
-    given = divide_with_pools(claims, available, _pool_columns(vms, pools))
+    given = divide_with_pools(claims, available, cpu_pools(vms, pools))
     vms.cpu_entitlement_mhz[rows] = given
     vms.cpu_usage_mhz[rows] = given
     # What the guest wanted and did not get is ready time, time held back by a limit included.
     vms.cpu_ready_percent[rows] = 100.0 * (wanted - given) / np.maximum(cap, 1.0)
-
-
-def _pool_columns(vms: VmTable, pools: PoolTable) -> PoolColumns:
-    """The pools' settings, and what all their VMs ask for on any host."""
-    inside = np.flatnonzero(vms.executing & (vms.pool != NOWHERE))
-    asked = np.minimum(vms.cpu_demand_mhz[inside], vms.cpu_limit_mhz[inside])
-    demand = np.bincount(vms.pool[inside], asked, pools.capacity).astype(np.float64)
-    return PoolColumns(pools.cpu_shares, pools.cpu_reservation_mhz, pools.cpu_limit_mhz, demand)
 
 
 def apply_host_cpu(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows) -> None:

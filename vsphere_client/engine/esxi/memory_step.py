@@ -16,6 +16,8 @@ from vsphere_client.decisions.resources.memory import (
     sharing_saved_mb,
 )
 from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
+from vsphere_client.decisions.resources.pool_tree import PoolClaims, flat_shares
+from vsphere_client.engine.esxi.pool_columns import memory_pools
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.tables import NOWHERE, Floats, HostTable, PoolTable, VmTable
 
@@ -123,23 +125,20 @@ def _reclaim(
 
 
 def effective_memory_shares(vms: VmTable, pools: PoolTable, rows: Rows) -> Floats:
-    """Memory shares of VMs as siblings on their host: a pool's shares are split among its VMs.
+    """Memory shares of VMs as siblings on their host: a pool's shares are split among what is in it.
 
     Our assumption: a pool counts on each host with the part of its shares that its VMs' granted
     memory there is of all its VMs' memory.
     """
     shares = np.maximum(vms.memory_shares[rows], 1.0)
-    pool = vms.pool[rows]
-    inside = np.flatnonzero(pool != NOWHERE)
-    if not inside.size:
+    pool = vms.pool[rows].astype(np.intp)
+    if not (pool != NOWHERE).any():
         return shares
-    everyone = np.flatnonzero(vms.executing & (vms.pool != NOWHERE))
-    weight = np.bincount(
-        vms.pool[everyone], vms.memory_shares[everyone] * vms.memory_granted_mb[everyone], pools.capacity
-    )
-    own = shares[inside] * np.maximum(vms.memory_granted_mb[rows[inside]], 1.0)
-    shares[inside] = pools.memory_shares[pool[inside]] * own / np.maximum(weight[pool[inside]], own)
-    return np.maximum(shares, 1e-6)
+    granted = np.maximum(vms.memory_granted_mb, 1.0)
+    columns = memory_pools(vms, pools, granted)
+    own = granted[rows]
+    claims = PoolClaims(vms.host[rows].astype(np.intp), pool, np.zeros(len(rows)), own, shares)
+    return np.maximum(flat_shares(claims, int(vms.host[rows].max()) + 1, columns), 1e-6)
 
 
 def _targets(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> Floats:

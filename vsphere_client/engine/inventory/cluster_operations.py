@@ -200,7 +200,9 @@ class CreatePoolOperation(Operation[CreateResourcePool]):
         except TypeError:
             problem = f"{owner.name} cannot hold a resource pool."
             raise InvalidArgument(argument="parent", problem=problem) from None
-        config = ResourcePoolConfig(cpu=command.cpu, memory=command.memory)
+        config = ResourcePoolConfig(
+            cpu=command.cpu, memory=command.memory, scalable_shares=command.scalable_shares
+        )
         pool = add_pool(engine.world, command.name, parent, config)
         engine.events.post("ResourcePoolCreatedEvent", pool, owner=engine.world.objects[pool.owner].name)
         task.result = pool.moid
@@ -225,7 +227,8 @@ class ReconfigurePoolOperation(Operation[ReconfigureResourcePool]):
             siblings = world.get(pool.parent or "", ResourcePool).pools
             check_name_free(world, [moid for moid in siblings if moid != pool.moid], command.name)
             world.update(pool, name=command.name)
-        changes = {name: value for name in ("cpu", "memory") if (value := getattr(command, name)) is not None}
+        names = ("cpu", "memory", "scalable_shares")
+        changes = {name: value for name in names if (value := getattr(command, name)) is not None}
         world.update(pool, config=pool.config.model_copy(update=changes))
         engine.events.post("ResourcePoolReconfiguredEvent", pool, owner=world.objects[pool.owner].name)
 

@@ -196,7 +196,10 @@ class ClusterProjection:
         world.cluster_at[obj.row] = obj
 
     def project(self, world: World, obj: ClusterComputeResource) -> None:
-        """A cluster's configuration has no column."""
+        """Tell the root pool whether its descendants' shares scale."""
+        root = world.objects.get(obj.root_pool)
+        if isinstance(root, ResourcePool):
+            world.pools.scalable[root.row] = _scales_all(obj)
 
     def release(self, world: World, obj: ClusterComputeResource) -> None:
         """Free the cluster's row."""
@@ -205,17 +208,24 @@ class ClusterProjection:
 
 
 def _pool_row(world: World, vm: VirtualMachine) -> int:
-    """Row of the topmost visible pool above a VM; pools below it share as if they were it."""
+    """Row of the VM's own pool; nowhere in a root pool."""
     pool = world.objects.get(vm.resource_pool)
-    row = NOWHERE
-    while isinstance(pool, ResourcePool) and not pool.hidden:
-        row = pool.row
-        pool = world.objects.get(pool.parent or "")
-    return row
+    return pool.row if isinstance(pool, ResourcePool) and not pool.hidden else NOWHERE
+
+
+def _scales_all(owner: object) -> bool:
+    """Whether a root pool's owner is a cluster with scalable shares for all its pools."""
+    return isinstance(owner, ClusterComputeResource) and (
+        owner.config.drs.enabled and owner.config.drs.scalable_shares
+    )
 
 
 class PoolProjection:
-    """Shares, reservation and limit of a resource pool."""
+    """Place, shares, reservation and limit of a resource pool; root pools have rows, too.
+
+    ``scalable`` marks a pool whose descendants' shares scale: the pool's own switch, or for a root
+    pool its cluster's.
+    """
 
     def take(self, world: World, obj: ResourcePool) -> None:
         """Give the pool a row."""
@@ -225,6 +235,10 @@ class PoolProjection:
     def project(self, world: World, obj: ResourcePool) -> None:
         """Write the pool's settings."""
         table, row, cpu, memory = world.pools, obj.row, obj.config.cpu, obj.config.memory
+        parent = world.objects.get(obj.parent or "")
+        table.parent[row] = parent.row if isinstance(parent, ResourcePool) else NOWHERE
+        table.expandable_cpu[row], table.expandable_memory[row] = cpu.expandable, memory.expandable
+        table.scalable[row] = obj.config.scalable_shares or _scales_all(world.objects.get(obj.parent or ""))
         table.cpu_shares[row] = (
             cpu.shares if isinstance(cpu.shares, int) else POOL_CPU_SHARES[SharesLevel(cpu.shares)]
         )

@@ -52,6 +52,7 @@ class CreateResourcePool(Command):
     parent: str
     cpu: PoolCpuAllocation = PoolCpuAllocation()
     memory: PoolMemoryAllocation = PoolMemoryAllocation()
+    scalable_shares: bool = False
 
 
 class ReconfigureResourcePool(Command):
@@ -62,6 +63,7 @@ class ReconfigureResourcePool(Command):
     name: str | None = Field(None, min_length=1, max_length=80)
     cpu: PoolCpuAllocation | None = None
     memory: PoolMemoryAllocation | None = None
+    scalable_shares: bool | None = None
 
 
 class DeleteResourcePool(Command):
