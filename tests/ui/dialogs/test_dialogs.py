@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from vsphere_client.commands.actions import ACTIONS, ALL_ACTIONS, Opens
 from vsphere_client.commands.selection import Selection
 from vsphere_client.model import commands as c
+from vsphere_client.session.views.allocation_bounds import bounds_of_new_pool
 from vsphere_client.ui.dialogs.confirm import ConfirmDialog
 from vsphere_client.ui.dialogs.inject_fault import open_inject_fault
 from vsphere_client.ui.dialogs.run_action import OPENERS, opener, run_action
@@ -100,6 +101,26 @@ def test_pool_shares_and_limits(open_dialog, door, named):
     dialog.press_ok()
     (command,) = door.submitted
     assert (command.cpu.reservation_mhz, command.cpu.limit_mhz, command.cpu.expandable) == (2000, 4000, True)
+
+
+def test_a_pool_cannot_reserve_more_than_there_is(open_dialog, door, named):
+    dialog = open_dialog("new_pool", "Prod-01")
+    whole = bounds_of_new_pool(door.session, named("Prod-01")).memory_reservation
+    dialog.memory.reservation.setValue(whole + 1000)
+    dialog.press_ok()
+    assert dialog.form.error("memory.reservation_mb").startswith("The specified value exceeds the maximum")
+    assert door.submitted == []
+    dialog.memory.reservation.setValue(int(whole))
+    dialog.press_ok()
+    assert door.submitted[0].memory.reservation_mb == int(whole)
+
+
+def test_a_running_machine_cannot_reserve_more_than_its_size(open_dialog, door, named):
+    dialog = open_dialog("edit_settings", "web-fe-07")
+    dialog.cpu_rows.reservation.setValue(1e6)
+    dialog.press_ok()
+    # 8 vCPUs on cores of 2,500 MHz
+    assert "20 000 MHz" in dialog.form.error("cpu.reservation_mhz")
 
 
 def test_move_to_says_what_cannot_be(open_dialog, door, named):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from vsphere_client.commands.flow import Problem
 from vsphere_client.model.allocation import Shares
 from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, number_field, tick
+from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.themed import text_label, tighten
 
+_TOLERANCE = 1e-6
 _LEVELS = (("low", "Low"), ("normal", "Normal"), ("high", "High"), ("custom", "Custom"))
 
 
@@ -34,7 +38,8 @@ class AllocationRows(QObject):
         unit: ``MHz`` or ``MB``.
         start: What they show first.
         presets: Shares of low, normal and high.
-        most: The highest reservation that makes sense; None says nothing of it.
+        most: The highest reservation that would be granted; None says nothing of it.
+        most_limit: The highest limit that can matter; None says nothing of it.
     """
 
     changed = Signal()
@@ -47,9 +52,13 @@ class AllocationRows(QObject):
         start: Allocation,
         presets: tuple[int, int, int],
         most: float | None = None,
+        most_limit: float | None = None,
     ) -> None:
         super().__init__(form)
         self._unit = unit.lower()
+        self._word = unit
+        self._most = most
+        self._field = f"{prefix}.reservation_{self._unit}"
         self._presets = presets
         level = start.shares if isinstance(start.shares, str) else "custom"
         self.level = choice_field(_LEVELS, level)
@@ -64,10 +73,13 @@ class AllocationRows(QObject):
         form.add(f"{prefix}.shares", "Shares", _pair(self.level, self.number))
         form.add(f"{prefix}.reservation_{self._unit}", "Reservation", self.reservation)
         if most is not None:
-            form.add(f"{prefix}.most", "", text_label(f"Max reservation: {most:,.0f} {unit}", "caption"))
+            form.add(f"{prefix}.most", "", text_label(f"Max reservation: {_whole(most)} {unit}", "caption"))
         if start.expandable is not None:
             form.add(f"{prefix}.expandable", "Reservation Type", self.expandable)
         form.add(f"{prefix}.limit_{self._unit}", "Limit", _pair(self.limit, self.unlimited))
+        if most_limit is not None:
+            words = f"Max limit: {_whole(most_limit)} {unit}"
+            form.add(f"{prefix}.most_limit", "", text_label(words, "caption"))
         self._with_expandable = start.expandable is not None
         self._connect()
         self._show()
@@ -99,6 +111,17 @@ class AllocationRows(QObject):
         self._presets = presets
         self._show()
 
+    def problems(self) -> list[Problem]:
+        """A reservation above the limit, or above what is there to reserve."""
+        values = self.values()
+        limit, wanted = values[f"limit_{self._unit}"], values[f"reservation_{self._unit}"]
+        if limit is not None and wanted > limit:
+            return [Problem("The reservation is above the limit.", self._field)]
+        if self._most is not None and wanted > self._most + _TOLERANCE:
+            most = f"{_whole(self._most)} {self._word}"
+            return [Problem(f"The specified value exceeds the maximum available, {most}.", self._field)]
+        return []
+
     def values(self) -> dict[str, Any]:
         """Fields of the allocation specification."""
         key = self.level.currentData()
@@ -112,10 +135,16 @@ class AllocationRows(QObject):
         return found
 
 
+def _whole(amount: float) -> str:
+    """Whole units that are surely there."""
+    return f"{math.floor(amount + _TOLERANCE):,}".replace(",", " ")
+
+
 def _pair(first: QWidget, second: QWidget) -> QWidget:
     pair = QWidget()
     layout = QHBoxLayout(pair)
     tighten(layout, spacing=8)
+    pair.setMinimumHeight(current_theme().px(28))
     layout.addWidget(first, 1)
     layout.addWidget(second, 1)
     return pair

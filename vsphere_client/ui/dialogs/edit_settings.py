@@ -27,6 +27,7 @@ from vsphere_client.model.commands import ReconfigureVm
 from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrides
+from vsphere_client.session.views.allocation_bounds import bounds_of_vm
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, tick
@@ -112,12 +113,14 @@ class EditSettingsDialog(CommandDialog):
             field.setEnabled(off)
             field.setToolTip("" if off else COLD_ONLY)
         self.form.add("num_cpu", "CPU", self.cpu)
+        bounds = bounds_of_vm(self.driver.session, self._vm.moid)
         cpu = Allocation(config.cpu.shares, config.cpu.reservation_mhz, config.cpu.limit_mhz)
-        self.cpu_rows = AllocationRows(self.form, "cpu", "MHz", cpu, _cpu_presets(config.num_cpu))
+        presets = _cpu_presets(config.num_cpu)
+        self.cpu_rows = AllocationRows(self.form, "cpu", "MHz", cpu, presets, bounds.cpu_reservation)
         self.form.add("memory_mb", "Memory", self.memory)
         memory = Allocation(config.memory.shares, config.memory.reservation_mb, config.memory.limit_mb)
         self.memory_rows = AllocationRows(
-            self.form, "memory", "MB", memory, _memory_presets(config.memory_mb)
+            self.form, "memory", "MB", memory, _memory_presets(config.memory_mb), bounds.memory_reservation
         )
         self.lock = tick(
             "Reserve all guest memory (All locked)", config.memory.reservation_mb >= config.memory_mb
@@ -184,7 +187,11 @@ class EditSettingsDialog(CommandDialog):
         except InvalidArgument as fault:
             field = "cpu.reservation_mhz" if "CPU" in fault.text else "memory.reservation_mb"
             return [Problem(str(fault.facts["problem"]), field)]
-        return ()
+        if self._vm.power_state == PowerState.OFF:
+            # Its reservation is asked for at power-on, not now.
+            return ()
+        changed = [("cpu", self.cpu_rows), ("memory", self.memory_rows)]
+        return [problem for name, rows in changed if name in changes for problem in rows.problems()]
 
 
 def _cpu_presets(num_cpu: int) -> tuple[int, int, int]:

@@ -13,6 +13,7 @@ from vsphere_client.engine.world.objects import ManagedObject, ResourcePool
 from vsphere_client.engine.world.places import reservation_parent
 from vsphere_client.model.allocation import PoolCpuAllocation, PoolMemoryAllocation
 from vsphere_client.model.commands import Command, CreateResourcePool, ReconfigureResourcePool
+from vsphere_client.session.views.allocation_bounds import AllocationBounds, bounds_for
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.form import text_field
@@ -38,15 +39,20 @@ class ResourcePoolDialog(CommandDialog):
         self._owner, self._pool = owner, pool
         cpu = pool.config.cpu if pool else PoolCpuAllocation()
         memory = pool.config.memory if pool else PoolMemoryAllocation()
+        bounds = (
+            bounds_for(driver.session, pool) if pool else bounds_for(driver.session, owner, new_pool=True)
+        )
         self.name = text_field(pool.name if pool else "New Resource Pool")
         self.name.setMaxLength(80)
         self.form.add("name", "Name", self.name)
         self.form.add_heading("CPU")
         start = Allocation(cpu.shares, cpu.reservation_mhz, cpu.limit_mhz, cpu.expandable)
-        self.cpu = AllocationRows(self.form, "cpu", "MHz", start, CPU_SHARES)
+        self.cpu = AllocationRows(self.form, "cpu", "MHz", start, CPU_SHARES, *_most(bounds, "cpu"))
         self.form.add_heading("Memory")
         start = Allocation(memory.shares, memory.reservation_mb, memory.limit_mb, memory.expandable)
-        self.memory = AllocationRows(self.form, "memory", "MB", start, MEMORY_SHARES)
+        self.memory = AllocationRows(
+            self.form, "memory", "MB", start, MEMORY_SHARES, *_most(bounds, "memory")
+        )
         self.name.selectAll()
         self.name.setFocus()
 
@@ -60,27 +66,23 @@ class ResourcePoolDialog(CommandDialog):
         return (ReconfigureResourcePool(resource_pool=self._pool.moid, name=name, cpu=cpu, memory=memory),)
 
     def check(self) -> Sequence[Problem]:
-        """The name must be free, and no reservation above its limit."""
+        """The name must be free, and no reservation above its limit or what the pools above can carry."""
         name, session = self.name.text().strip(), self.driver.session
         if self._pool is None:
             siblings = reservation_parent(session.engine.world, self._owner).pools
             problems = name_problems(session, siblings, name)
         else:
             problems = rename_problems(session, self._pool, name)
-        return [
-            *problems,
-            *limit_problems(self.cpu, "cpu", "mhz"),
-            *limit_problems(self.memory, "memory", "mb"),
-        ]
+        return [*problems, *self.cpu.problems(), *self.memory.problems()]
 
 
-def limit_problems(rows: AllocationRows, prefix: str, unit: str) -> list[Problem]:
-    """A reservation above the limit."""
-    values = rows.values()
-    limit = values[f"limit_{unit}"]
-    if limit is not None and values[f"reservation_{unit}"] > limit:
-        return [Problem("The reservation is above the limit.", f"{prefix}.reservation_{unit}")]
-    return []
+def _most(bounds: AllocationBounds | None, resource: str) -> tuple[float | None, float | None]:
+    """Highest reservation and limit of a resource."""
+    if bounds is None:
+        return None, None
+    if resource == "cpu":
+        return bounds.cpu_reservation, bounds.cpu_limit
+    return bounds.memory_reservation, bounds.memory_limit
 
 
 def open_for(window: QWidget, driver: Door, selection: Selection, _argument: str) -> ResourcePoolDialog:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from vsphere_client.session.session import Session
     from vsphere_client.ui.bridge.driver import SessionDriver
 
 
@@ -63,11 +64,15 @@ PageBuilder = Callable[["SessionDriver", str, Any], ObjectPage]
 
 @dataclass(frozen=True, slots=True)
 class TabSpec:
-    """One tab: its id (``summary``), its title as shown, and what makes its page."""
+    """One tab: its id (``summary``), its title as shown, and what makes its page.
+
+    ``wanted`` hides a tab that an object of the kind has no use for.
+    """
 
     id: str
     title: str
     build: PageBuilder
+    wanted: Callable[[Session, str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,17 @@ class ObjectPages:
         """A tab by its id."""
         return next((tab for tab in self.tabs if tab.id == tab_id), None)
 
+    def of_object(self, session: Session, moid: str) -> ObjectPages:
+        """The tabs that one object has."""
+        kept = tuple(tab for tab in self.tabs if tab.wanted is None or tab.wanted(session, moid))
+        return self if len(kept) == len(self.tabs) else ObjectPages(kept)
 
-def later(module: str) -> PageBuilder:
-    """What makes a page with the ``build`` of a module below ``ui.objects``, imported when it is wanted."""
+
+def later(module: str, name: str = "build") -> PageBuilder:
+    """What makes a page with a builder of a module below ``ui.objects``, imported when it is wanted."""
 
     def build(driver: SessionDriver, moid: str, window: Any) -> ObjectPage:
-        made: ObjectPage = import_module(f"vsphere_client.ui.objects.{module}").build(driver, moid, window)
-        return made
+        builder: PageBuilder = getattr(import_module(f"vsphere_client.ui.objects.{module}"), name)
+        return builder(driver, moid, window)
 
     return build

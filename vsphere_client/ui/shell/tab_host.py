@@ -91,8 +91,10 @@ class TabHost(QWidget):
         self._moid = moid
         obj = self._driver.session.engine.world.objects.get(moid)
         specs = self._pages_for(kind, obj.folder_kind if isinstance(obj, Folder) else None)
+        if obj is not None:
+            specs = specs.of_object(self._driver.session, moid)
         self._kind = kind
-        if specs is not self._specs:
+        if specs != self._specs:
             self._specs = specs
             self._fill_tabs()
         self.tabs.setAccessibleName(f"Pages of {name}")

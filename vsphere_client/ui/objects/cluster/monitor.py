@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION
 from vsphere_client.ui.objects.cluster.drs_pages import FaultsPage, HistoryPage, VmScorePage
 from vsphere_client.ui.objects.cluster.drs_recommendations import RecommendationsPage
 from vsphere_client.ui.objects.cluster.ha_pages import (
@@ -48,4 +49,4 @@ VSAN = Group(
 )
 INSIDE = Group("Inside view", (Entry("ha-failovers", "HA failovers", FailoversPage),), trainer=True)
 
-build = monitor(DRS, HA, VSAN, INSIDE).build
+build = monitor(DRS, HA, RESOURCE_ALLOCATION, UTILIZATION, VSAN, INSIDE).build

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_host import host_settings
+from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION_ENTRY
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
 from vsphere_client.ui.objects.groups import PERMISSIONS, UPDATES, configure, monitor
 from vsphere_client.ui.objects.host import summary
@@ -13,17 +15,24 @@ from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.settings_page import settings
 
+
+def stands_alone(session: Session, moid: str) -> bool:
+    """Whether the host has resource pools of its own: in a cluster they are the cluster's."""
+    return session.engine.world.host(moid).cluster is None
+
+
 UTILIZATION = Group(
     "Utilization",
     (
         Entry("utilization", "Overview", HostUtilizationPage),
         Entry("cpu-utilization", "CPU Utilization", utilization("cpu")),
         Entry("memory-utilization", "Memory Utilization", utilization("memory")),
+        Entry("guest-utilization", "Virtual Machines", UTILIZATION_ENTRY.build),
     ),
 )
 HOST_TABS = (
     TabSpec("summary", "Summary", summary.build),
-    monitor(UTILIZATION),
+    monitor(RESOURCE_ALLOCATION, UTILIZATION),
     configure(
         Group("Storage", (Entry("storage-devices", "Storage Devices", DisksPage),)),
         Group(
@@ -43,7 +52,7 @@ HOST_TABS = (
     ),
     PERMISSIONS,
     TabSpec("vms", "VMs", list_tab(VMS)),
-    TabSpec("resource-pools", "Resource Pools", list_tab(POOLS)),
+    TabSpec("resource-pools", "Resource Pools", list_tab(POOLS), wanted=stands_alone),
     TabSpec("datastores", "Datastores", list_tab(DATASTORES)),
     TabSpec("networks", "Networks", list_tab(NETWORKS, PORTGROUPS)),
     UPDATES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.session.views.configure_objects import pool_settings
+from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION
 from vsphere_client.ui.objects.groups import PERMISSIONS, configure, monitor
 from vsphere_client.ui.objects.list_tab import POOLS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
@@ -13,7 +14,7 @@ from vsphere_client.ui.objects.settings_page import settings
 _EDIT = ("pool.edit_resources", "EDIT...")
 POOL_TABS = (
     TabSpec("summary", "Summary", summary.build),
-    monitor(),
+    monitor(RESOURCE_ALLOCATION, UTILIZATION),
     configure(
         Group(
             "Settings",

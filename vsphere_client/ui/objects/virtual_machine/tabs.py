@@ -8,6 +8,7 @@ from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_objects import vm_settings
 from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects.allocation.pages import UTILIZATION
 from vsphere_client.ui.objects.cluster.vsan_objects import VirtualObjectsPage
 from vsphere_client.ui.objects.groups import PERMISSIONS, SNAPSHOTS, UPDATES, configure, monitor
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, PORTGROUPS, list_tab
@@ -31,6 +32,7 @@ def _placement(driver: SessionDriver, moid: str, window: Any) -> VirtualObjectsP
 VM_TABS = (
     TabSpec("summary", "Summary", summary.build),
     monitor(
+        UTILIZATION,
         Group("vSAN", (Entry("vsan-placement", "Physical Disk Placement", _placement),), wanted=on_vsan),
         Group("Inside view", (Entry("vmotion", "vMotion", VMotionPage),), trainer=True),
     ),

@@ -1,0 +1,1 @@
+"""Monitor > Resource Allocation and Utilization."""
