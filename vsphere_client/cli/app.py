@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from vsphere_client.labs.traces.error import TraceError
-from vsphere_client.model.units import describe_duration, parse_duration_us
+from vsphere_client.cli.door import err, fail, length_us, open_session, out_console
+from vsphere_client.cli.esxtop import esxtop
+from vsphere_client.model.units import describe_duration
 
 app = typer.Typer(
     help="A vSphere trainer: the client, and the data centre behind it.",
@@ -25,13 +25,11 @@ app = typer.Typer(
 )
 lab_app = typer.Typer(help="Labs without a screen.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(lab_app, name="lab")
+app.command("esxtop")(esxtop)
 
-BAD_INPUT = 2
 NOT_HELD = 3
 DEFAULT_LENGTH = "30m"
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 qt_arguments: list[str] = []
 """What the command line holds for Qt itself."""
 
@@ -63,7 +61,7 @@ def tour(
     from vsphere_client.ui.tour.tour import run_tour
 
     for line in run_tour(out):
-        _out.print(line)
+        out_console.print(line)
 
 
 @lab_app.command("run")
@@ -75,10 +73,10 @@ def run_lab(
     seed: Annotated[int | None, typer.Option(help="Another seed than the lab's own.")] = None,
 ) -> None:
     """Run a lab headless, as fast as it can."""
-    target = _length(until)
+    target = length_us("--until", until)
     if file.suffix == ".vlab" and seed is not None:
-        _fail([f"--seed: {file} was begun with its own seed; a saved run cannot change it"])
-    session = _open(file, save, seed)
+        fail([f"--seed: {file} was begun with its own seed; a saved run cannot change it"])
+    session = open_session(file, save, seed)
     begun = time.perf_counter()
     with closing(session):
         _run_with_progress(session, target)
@@ -89,16 +87,8 @@ def run_lab(
     missed = [result for result in found["expectations"] if not result["held"]]
     for result in missed:
         why = f" ({result['problem']})" if "problem" in result else ""
-        _err.print(f"expect at {result['at_s']:g} s does not hold: {result['that']}{why}")
+        err.print(f"expect at {result['at_s']:g} s does not hold: {result['that']}{why}")
     raise typer.Exit(NOT_HELD if missed else 0)
-
-
-def _length(until: str) -> int:
-    """Microseconds of ``--until``, or the end of the program with what is wrong with it."""
-    try:
-        return parse_duration_us(until)
-    except ValueError as problem:
-        _fail([f"--until: {problem}"])
 
 
 def _save_as(session: Any, path: Path) -> None:
@@ -107,11 +97,11 @@ def _save_as(session: Any, path: Path) -> None:
     try:
         session.save_as(path)
     except DocumentError as error:
-        _fail([str(error)])
+        fail([str(error)])
 
 
 def _run_with_progress(session: Any, target_us: int) -> None:
-    if not _err.is_terminal:
+    if not err.is_terminal:
         session.run_until(target_us)
         return
     columns = (
@@ -120,7 +110,7 @@ def _run_with_progress(session: Any, target_us: int) -> None:
         TextColumn("{task.percentage:3.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=_err, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True) as progress:
         bar = progress.add_task("T + 0:00:00", total=target_us)
         while session.now_us < target_us:
             session.run_until(target_us, budget_s=0.2)
@@ -136,7 +126,7 @@ def _deliver(found: dict[str, Any], report: str | None) -> None:
         try:
             Path(report).write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         except OSError as problem:
-            _fail([f"--report {report}: cannot be written ({problem.strerror})"])
+            fail([f"--report {report}: cannot be written ({problem.strerror})"])
     else:
         _print_summary(found)
 
@@ -145,7 +135,7 @@ def _print_summary(found: dict[str, Any]) -> None:
     from vsphere_client.labs.report import summary_lines
 
     for label, value in summary_lines(found):
-        _out.print(f"{label:<18}{value}", markup=False)
+        out_console.print(f"{label:<18}{value}", markup=False)
 
 
 @lab_app.command("check")
@@ -157,12 +147,12 @@ def check_lab(file: Annotated[Path, typer.Argument(help="A lab file.")]) -> None
     try:
         lab = load_lab(file)
     except LabError as error:
-        _fail([str(problem) for problem in error.problems])
+        fail([str(problem) for problem in error.problems])
     for place, what in not_simulated(lab):
-        _out.print(f"{place}: not simulated yet: {what}")
+        out_console.print(f"{place}: not simulated yet: {what}")
     hosts = sum(1 for dc in lab.plan.datacenters for _ in dc.managed_hosts())
     vms = sum(1 for dc in lab.plan.datacenters for _ in dc.managed_vms())
-    _out.print(f"{file}: valid, {hosts} hosts, {vms} virtual machines")
+    out_console.print(f"{file}: valid, {hosts} hosts, {vms} virtual machines")
 
 
 @lab_app.command("schema")
@@ -188,10 +178,12 @@ def generate(
     try:
         out.write_text(generate_lab(clusters, hosts, vms, vsan, seed), encoding="utf-8")
     except ValueError as problem:
-        _fail([str(problem)])
+        fail([str(problem)])
     except OSError as problem:
-        _fail([f"{out}: cannot be written ({problem.strerror})"])
-    _out.print(f"{out}: {clusters} clusters, {clusters * hosts} hosts, {clusters * vms} virtual machines")
+        fail([f"{out}: cannot be written ({problem.strerror})"])
+    out_console.print(
+        f"{out}: {clusters} clusters, {clusters * hosts} hosts, {clusters * vms} virtual machines"
+    )
 
 
 @lab_app.command("replay")
@@ -200,29 +192,10 @@ def replay(file: Annotated[Path, typer.Argument(help="A saved .vlab.")]) -> None
     from vsphere_client.session.replay import compare_with_replay
 
     if file.suffix != ".vlab":
-        _fail([f"{file}: only a saved .vlab has a journal to replay"])
-    with closing(_open(file, None, None)) as session:
+        fail([f"{file}: only a saved .vlab has a journal to replay"])
+    with closing(open_session(file, None, None)) as session:
         verdict = compare_with_replay(session)
-    _out.print(f"saved  {verdict.saved}")
-    _out.print(f"replay {verdict.replayed}")
-    _out.print("same" if verdict.same else "different")
+    out_console.print(f"saved  {verdict.saved}")
+    out_console.print(f"replay {verdict.replayed}")
+    out_console.print("same" if verdict.same else "different")
     raise typer.Exit(0 if verdict.same else NOT_HELD)
-
-
-def _open(file: Path, save: Path | None, seed: int | None) -> Any:
-    from vsphere_client.labs.load import LabError
-    from vsphere_client.persistence.document import DocumentError
-    from vsphere_client.session.session import Session
-
-    try:
-        return Session.open(file, save, seed)
-    except LabError as error:
-        _fail([str(problem) for problem in error.problems])
-    except (DocumentError, TraceError) as error:
-        _fail([str(error)])
-
-
-def _fail(problems: list[str]) -> NoReturn:
-    for problem in problems:
-        _err.print(problem, markup=False)
-    raise typer.Exit(BAD_INPUT)

@@ -1,0 +1,155 @@
+"""Panel c: identities of worlds and groups, and the arithmetic of its header."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vsphere_client.session.views.esxtop import PANELS
+from vsphere_client.session.views.esxtop.cpu import cpu_rows, load_of, world_count
+from vsphere_client.session.views.esxtop.processors import split_processors
+from vsphere_client.session.views.esxtop.scene import scene_of
+
+BUSY = {
+    "cpu_run_percent": 70.0,
+    "cpu_ready_percent": 12.0,
+    "cpu_costop_percent": 3.0,
+    "cpu_max_limited_percent": 2.0,
+    "cpu_io_wait_percent": 4.0,
+    "cpu_swap_wait_percent": 1.0,
+    "cpu_system_percent": 6.0,
+    "cpu_overlap_percent": 1.0,
+}
+
+
+@pytest.fixture
+def db(session, host, put):
+    put("db", cpu_usage_mhz=4 * 2500 * 0.65, **BUSY)
+    return next(row for row in cpu_rows(scene_of(session, host.moid)) if row.name == "db")
+
+
+def test_each_world_spends_all_its_time(db):
+    for world in db.parts:
+        assert world.run + world.rdy + world.cstp + world.wait == pytest.approx(100)
+        assert world.mlmtd <= world.rdy + 1e-9
+        if world.vmwait is not None:
+            # vmkernel.md 1.2: %VMWAIT = %WAIT - %IDLE, and swap is part of it
+            assert world.vmwait == pytest.approx(world.wait - world.idle)
+            assert world.swpwt <= world.vmwait + 1e-9
+
+
+def test_a_group_is_four_times_the_average_of_its_four_vcpus(db):
+    assert db.run == pytest.approx(280)
+    assert db.rdy == pytest.approx(48)
+    assert db.cstp == pytest.approx(12)
+    assert db.mlmtd == pytest.approx(8)
+    assert db.swpwt == pytest.approx(4)
+    assert db.used == pytest.approx(260)
+    # 15 % of wait each for four vCPUs, and four helpers that always wait.
+    assert db.wait == pytest.approx(60 + 400)
+    assert db.vmwait == pytest.approx(20)
+    assert db.idle == pytest.approx(40)
+    assert db.nwld == len(db.parts) == 8
+
+
+def test_groups_are_the_sums_of_their_worlds(db):
+    for name in ("used", "run", "sys", "wait", "rdy", "idle", "ovrlp", "cstp", "mlmtd", "swpwt"):
+        assert getattr(db, name) == pytest.approx(sum(getattr(world, name) for world in db.parts))
+
+
+def test_vcpus_differ_and_stay_the_same_from_look_to_look(session, host, db):
+    runs = [world.run for world in db.parts if "vcpu" in world.name]
+    assert len(set(runs)) == 4
+    again = next(row for row in cpu_rows(scene_of(session, host.moid)) if row.name == "db")
+    assert again == db
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=3, max_size=3), st.floats(0, 1), st.floats(0, 1), st.integers(1, 64)
+)
+def test_no_split_leaves_the_hundred_percent(parts, waiting, blocked, vcpus):
+    from vsphere_client.session.views.esxtop.spread import weights
+
+    busy = 100 * sum(parts) / max(sum(parts), 1)
+    found = weights(vcpus, 7, busy)
+    assert found.mean() == pytest.approx(1)
+    assert (found * busy).max() <= 100 + 1e-6
+    assert found.min() >= 0.7
+
+
+def test_all_groups_but_the_vms_keep_the_identity_too(session, host, db):
+    for row in cpu_rows(scene_of(session, host.moid)):
+        assert row.run + row.rdy + row.cstp + row.wait == pytest.approx(100 * row.nwld), row.name
+
+
+def test_the_groups_use_what_the_host_uses(session, host):
+    scene = scene_of(session, host.moid)
+    used = sum(row.used for row in cpu_rows(scene) if row.name != "idle")
+    assert used * scene.core_mhz / 100 == pytest.approx(scene.of_host("cpu_usage_mhz"))
+
+
+def test_idle_worlds_have_the_rest_of_the_processors(session, host, db):
+    rows = cpu_rows(scene_of(session, host.moid))
+    assert sum(row.run for row in rows) == pytest.approx(1600)  # 8 cores, 2 threads each
+
+
+def test_a_service_that_stops_takes_its_group_with_it(session, host):
+    names = [row.name.partition(".")[0] for row in cpu_rows(scene_of(session, host.moid))]
+    assert {"idle", "system", "hostd", "vpxa", "vmsyslogd"} <= set(names)
+    before = {row.name: row.gid for row in cpu_rows(scene_of(session, host.moid))}
+    host.services["hostd"] = "stopped"
+    after = {row.name: row.gid for row in cpu_rows(scene_of(session, host.moid))}
+    assert set(before) - set(after) == {name for name in before if name.startswith("hostd")}
+    assert all(before[name] == gid for name, gid in after.items())
+
+
+def test_load_is_one_when_all_processors_are_wanted(session, host, put):
+    put("h1", cpu_system_mhz=0.0, cpu_vmotion_mhz=0.0)
+    put("db", cpu_run_percent=300.0, cpu_ready_percent=100.0)
+    put("web", cpu_run_percent=0.0, cpu_ready_percent=0.0)
+    assert load_of(scene_of(session, host.moid)) == pytest.approx(1.0)  # 4 x 400 % of 16 processors
+
+
+def test_only_what_executes_is_counted(session, host):
+    scene = scene_of(session, host.moid)
+    assert [vm.name for vm in scene.vms] == ["db", "web"]
+    assert world_count(scene) == sum(row.nwld for row in cpu_rows(scene))
+
+
+def test_a_host_that_is_down_has_no_rows(session, host):
+    host.failure = "psod"
+    scene = scene_of(session, host.moid)
+    for panel in PANELS.values():
+        assert not panel.rows(scene)
+    assert load_of(scene) == 0
+
+
+def test_both_threads_busy():
+    # vmkernel.md case 9 and 1.6: USED 50 + 50, UTIL 100 + 100, CORE UTIL 100
+    found = split_processors(1, 2, 100, 100, 100, seed=0)
+    assert found.used == (50, 50)
+    assert found.util == (100, 100)
+    assert found.core_util == (100,)
+
+
+def test_one_thread_busy():
+    # vmkernel.md 1.6: USED 100, UTIL 50 on average, CORE UTIL 100
+    found = split_processors(1, 2, 50, 100, 100, seed=0)
+    assert found.used == (100, 0)
+    assert found.util == (100, 0)
+    assert found.util_average == 50
+    assert found.core_util == (100,)
+
+
+@given(st.integers(1, 64), st.floats(0, 100), st.floats(1, 2), st.floats(0, 130), st.integers(0, 9))
+def test_processors_add_up_to_the_host(cores, util, both, work, seed):
+    core = min(100.0, util * both)
+    found = split_processors(cores, 2, util, core, work, seed)
+    assert found.util_average == pytest.approx(util, abs=1e-6)
+    assert found.core_util_average == pytest.approx(core, abs=1e-6)
+    assert found.used_average == pytest.approx(work / 2, abs=1e-6)
+    for index, busy in enumerate(found.core_util):
+        first, second = found.util[2 * index : 2 * index + 2]
+        assert -1e-6 <= second <= first <= busy + 1e-6
+        assert busy <= min(100.0, first + second) + 1e-6

@@ -1,0 +1,191 @@
+"""Panels m, d, u, v, n and p, and the averages of the header."""
+
+from __future__ import annotations
+
+import pytest
+
+from vsphere_client.model.units import MINUTE_US
+from vsphere_client.session.views.esxtop import HostWatch
+from vsphere_client.session.views.esxtop.history import Moment, ShortHistory
+from vsphere_client.session.views.esxtop.memory import host_memory, memory_rows, overcommit_of
+from vsphere_client.session.views.esxtop.network import port_rows
+from vsphere_client.session.views.esxtop.power import power_rows
+from vsphere_client.session.views.esxtop.scene import scene_of
+from vsphere_client.session.views.esxtop.storage import adapter_rows, device_rows
+from vsphere_client.session.views.esxtop.virtual_disks import slot, virtual_disk_rows
+
+
+@pytest.fixture
+def scene(session, host):
+    return lambda: scene_of(session, host.moid)
+
+
+def test_memory_of_a_vm(scene, put):
+    put(
+        "db",
+        memory_consumed_mb=4000.0,
+        numa_local_percent=75.0,
+        numa_clients=1,
+        numa_home=1,
+        memory_balloon_mb=512.0,
+    )
+    db, web = memory_rows(scene())
+    assert (db.size, web.size) == (8192, 2048)
+    assert (db.local, db.remote) == (3000, 1000)
+    # vmkernel.md case 16: the balloon reaches 65 %
+    assert db.balloon_max == pytest.approx(8192 * 0.65)
+    assert db.balloon == 512
+    assert db.balloon_driver == "Y"
+
+
+def test_compressed_memory_takes_half_its_place(scene, put):
+    # vmkernel.md case 18: a 10 % cache, at 2:1
+    put("db", memory_compressed_mb=1000.0)
+    db = memory_rows(scene())[0]
+    assert db.zip_used == 500
+    assert db.zip_cache == pytest.approx(819.2)
+
+
+def test_a_wide_vm_has_two_homes(scene, put):
+    put("h1", numa_nodes=2)
+    put("db", numa_clients=2)
+    assert memory_rows(scene())[0].home_nodes == "0,1"
+
+
+def test_the_memory_header_adds_up(scene, put, session):
+    put("db", memory_shared_mb=880.0)
+    found = host_memory(scene(), memory_rows(scene()))
+    assert found.total == 65536
+    assert found.kernel + found.other + found.free == pytest.approx(found.total)
+    assert found.common + found.saving == pytest.approx(found.shared)
+    assert found.state == "high"
+    assert sum(size for size, _ in found.nodes) == pytest.approx(found.total)
+    assert sum(free for _, free in found.nodes) == pytest.approx(found.free, abs=1)
+    # vmkernel.md 2.5: 28 GB need 899 MB, each further GB 10.24; 64 GB about 1268
+    assert found.min_free == pytest.approx(1268, abs=3)
+
+
+def test_overcommitment_is_what_vms_may_take_beyond_the_host(scene, put):
+    assert overcommit_of(scene()) == 0
+    put("h1", memory_kernel_mb=0.0)
+    put("db", memory_mb=65536.0 + 6553.6 - 2048, overhead_mb=0.0)
+    put("web", overhead_mb=0.0)
+    assert overcommit_of(scene()) == pytest.approx(0.10)  # vmkernel.md 2.5: 0.10 is 10 %
+
+
+def put_io(put, name, iops, latency, kernel):
+    put(
+        name,
+        disk_iops=iops,
+        disk_read_iops=0.75 * iops,
+        disk_write_iops=0.25 * iops,
+        disk_read_mb_per_s=6.0,
+        disk_write_mb_per_s=2.0,
+        disk_latency_ms=latency,
+        disk_kernel_latency_ms=kernel,
+        disk_outstanding=iops * latency / 1000,
+        disk_queued=iops * kernel / 1000,
+    )
+
+
+def test_latencies_add_up(scene, put):
+    put_io(put, "db", 1000.0, 32.0, 4.0)
+    put_io(put, "web", 100.0, 2.0, 0.0)
+    san, nfs = device_rows(scene())
+    # vmkernel.md 4.1: GAVG = KAVG + DAVG; Little's law: 1000 IOPS x 32 ms = 32 commands
+    assert (san.gavg, san.kavg, san.davg) == (32, 4, 28)
+    assert san.active == pytest.approx(32)
+    assert san.used_percent == pytest.approx(50)
+    assert san.load == pytest.approx(36 / 64)
+    assert nfs.queue is None
+    assert nfs.used_percent is None
+    assert nfs.name == "{NFS}nfs"
+    local, channel = adapter_rows(scene())
+    assert (local.name, local.cmds) == ("vmhba0", 0)
+    assert (channel.cmds, channel.gavg) == (1000, 32)
+
+
+def test_the_disks_of_a_vm_share_its_commands_by_size(scene, put):
+    put_io(put, "db", 1000.0, 5.0, 0.0)
+    db, web = virtual_disk_rows(scene())
+    assert (db.disks, web.disks) == (2, 1)
+    assert [part.device for part in db.parts] == ["scsi0:0", "scsi0:1"]
+    assert [part.cmds for part in db.parts] == [750, 250]
+    assert db.latency_read == db.latency_write == 5
+
+
+def test_unit_seven_is_the_controller():
+    assert [slot(index) for index in (6, 7, 14, 15)] == ["scsi0:6", "scsi0:8", "scsi0:15", "scsi1:0"]
+
+
+def test_uplinks_carry_what_their_ports_carry(scene, put):
+    put("db", net_tx_mbps=80.0, net_rx_mbps=8.0)
+    put("web", net_tx_mbps=20.0, net_rx_mbps=2.0)
+    put("h1", net_tx_mbps=150.0, net_rx_mbps=10.0)
+    ports = {row.used_by: row for row in port_rows(scene())}
+    assert ports["vmk0"].tx == pytest.approx(50)  # what no VM sends
+    assert sum(ports[nic].tx for nic in ("vmnic0", "vmnic1")) == pytest.approx(150)
+    db = next(row for user, row in ports.items() if user.endswith(":db"))
+    assert db.packets_tx * db.size_tx * 8 / 1e6 == pytest.approx(80)
+    assert len({row.gid for row in ports.values()}) == len(ports)
+
+
+def test_ports_leave_a_dead_uplink(scene, host):
+    host.failed_nics = ("vmnic0",)
+    assert {row.uplink for row in port_rows(scene()) if row.vm} == {"vmnic1"}
+
+
+def test_power_states_of_a_processor(scene, put):
+    put("h1", cpu_utilization_percent=40.0, cpu_core_utilization_percent=60.0)
+    rows = power_rows(scene())
+    assert len(rows) == 16
+    for row in rows:
+        assert row.c0 + row.c1 + row.c2 == pytest.approx(100)
+
+
+def test_averages_of_a_short_record_average_what_there_is():
+    history = ShortHistory()
+    history.note(Moment(0, 1.0, 0.1))
+    assert history.load == (1.0, 1.0, 1.0)
+    history.note(Moment(MINUTE_US, 3.0, 0.3))
+    history.note(Moment(2 * MINUTE_US, 9.0, 0.9))
+    # The last minute had 3.0 throughout, the two before it 1.0 and 3.0.
+    assert history.load == pytest.approx((3.0, 2.0, 2.0))
+    assert history.overcommit == pytest.approx((0.3, 0.2, 0.2))
+
+
+def test_averages_forget_what_is_old():
+    history = ShortHistory()
+    for minute in range(40):
+        history.note(Moment(minute * MINUTE_US, float(minute), 0.0))
+    assert history.load == pytest.approx((38.0, 36.0, 31.0))
+
+
+def test_averages_forget_a_future_that_was_left():
+    history = ShortHistory()
+    history.note(Moment(0, 1.0, 0.0))
+    history.note(Moment(10 * MINUTE_US, 50.0, 0.0))
+    history.note(Moment(MINUTE_US, 2.0, 0.0))
+    assert history.load == pytest.approx((1.0, 1.0, 1.0))
+
+
+def test_the_first_line_says_who_and_how_long(session, host):
+    header = HostWatch(host.moid).read(session, "c").header
+    assert header[0].startswith(" 8:01:00am up  0:01, ")
+    assert "2 VMs, 5 vCPUs; CPU load average: " in header[0]
+    assert [line.partition(":")[0] for line in header[1:]] == ["PCPU USED(%)", "PCPU UTIL(%)", "CORE UTIL(%)"]
+
+
+def test_memory_has_its_own_averages(session, host):
+    header = HostWatch(host.moid).read(session, "m").header
+    assert "MEM overcommit avg: 0.00, 0.00, 0.00" in header[0]
+    assert [line[:6] for line in header[1:]] == [
+        "PMEM  ",
+        "VMKMEM",
+        "NUMA  ",
+        "PSHARE",
+        "SWAP  ",
+        "ZIP   ",
+        "MEMCTL",
+    ]
+    assert header[2].endswith("high state")

@@ -1,0 +1,67 @@
+"""The panels: fields, rows, header and sort keys of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from vsphere_client.session.views.esxtop import fields
+from vsphere_client.session.views.esxtop.columns import FieldGroup, Row
+from vsphere_client.session.views.esxtop.cpu import cpu_rows
+from vsphere_client.session.views.esxtop.memory import memory_rows
+from vsphere_client.session.views.esxtop.network import port_rows
+from vsphere_client.session.views.esxtop.power import power_rows
+from vsphere_client.session.views.esxtop.scene import HostScene
+from vsphere_client.session.views.esxtop.storage import adapter_rows, device_rows
+from vsphere_client.session.views.esxtop.virtual_disks import virtual_disk_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A screen of esxtop.
+
+    Args:
+        key: The key that opens it.
+        title: What it shows.
+        groups: Its fields.
+        rows: Reads them from a host, in the order of their numbers.
+        sorts: By key: the column it sorts by, largest first.
+        unfolds: Whether rows have parts.
+    """
+
+    key: str
+    title: str
+    groups: tuple[FieldGroup, ...]
+    rows: Callable[[HostScene], Sequence[Row]]
+    sorts: dict[str, str]
+    unfolds: bool = False
+
+    def group(self, letter: str) -> FieldGroup | None:
+        """The fields under a letter."""
+        return next((group for group in self.groups if group.letter == letter), None)
+
+
+_IO_SORTS = {"r": "reads", "w": "writes", "R": "mb_read", "T": "mb_written"}
+
+PANELS: dict[str, Panel] = {
+    panel.key: panel
+    for panel in (
+        Panel("c", "CPU", fields.CPU, cpu_rows, {"U": "used", "R": "rdy"}, unfolds=True),
+        Panel("m", "memory", fields.MEMORY, memory_rows, {"M": "size", "B": "balloon"}),
+        Panel("d", "disk adapter", fields.ADAPTER, adapter_rows, _IO_SORTS),
+        Panel("u", "disk device", fields.DEVICE, device_rows, _IO_SORTS),
+        Panel("v", "disk VM", fields.VIRTUAL_DISK, virtual_disk_rows, _IO_SORTS, unfolds=True),
+        Panel(
+            "n",
+            "network",
+            fields.NETWORK,
+            port_rows,
+            {"T": "packets_tx", "R": "packets_rx", "t": "tx", "r": "rx"},
+        ),
+        Panel("p", "power", fields.POWER, power_rows, {"U": "used"}),
+    )
+}
+"""By the key that opens them."""
+
+NOT_SIMULATED = {"i": "interrupt", "x": "vSAN"}
+"""Panels of the tool that the trainer has no figures for."""

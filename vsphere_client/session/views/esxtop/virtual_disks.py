@@ -1,0 +1,81 @@
+"""Panel v: the virtual disks of the host's VMs; a VM unfolds to its disks.
+
+The engine counts the I/O of a VM as a whole; our assumption: it goes to its disks by their size, and reads and
+writes take the same time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.session.views.esxtop.columns import Row
+from vsphere_client.session.views.esxtop.io import Io, io_of
+from vsphere_client.session.views.esxtop.scene import HostScene, group_id
+
+DISKS_A_CONTROLLER = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualDiskRow(Row):
+    """A VM, or one of its disks; commands and MB a second, ms."""
+
+    device: str
+    disks: int | None
+    cmds: float
+    reads: float
+    writes: float
+    mb_read: float
+    mb_written: float
+    latency_read: float
+    latency_write: float
+    parts: tuple[VirtualDiskRow, ...] = field(default=())
+
+
+def virtual_disk_rows(scene: HostScene) -> tuple[VirtualDiskRow, ...]:
+    """All VMs of the host by group id."""
+    return tuple(_vm_row(vm, io_of(scene, [index])) for index, vm in enumerate(scene.vms))
+
+
+def _vm_row(vm: VirtualMachine, io: Io) -> VirtualDiskRow:
+    total = sum(disk.gb for disk in vm.config.disks)
+    parts = tuple(
+        _row(vm, io, disk.gb / total, slot(index), f"{vm.name}:{slot(index)}", None, ())
+        for index, disk in enumerate(vm.config.disks)
+    )
+    return _row(vm, io, 1.0, "-", vm.name, len(parts), parts)
+
+
+def slot(index: int) -> str:
+    """Controller and unit of a VM's disk; unit 7 is the controller itself."""
+    controller, unit = divmod(index, DISKS_A_CONTROLLER)
+    return f"scsi{controller}:{unit if unit < 7 else unit + 1}"
+
+
+def _row(
+    vm: VirtualMachine,
+    io: Io,
+    part: float,
+    device: str,
+    instance: str,
+    disks: int | None,
+    parts: tuple[VirtualDiskRow, ...],
+) -> VirtualDiskRow:
+    return VirtualDiskRow(
+        key=f"g{group_id(vm)}{device}",
+        gid=group_id(vm),
+        name=vm.name,
+        instance=instance,
+        vm=True,
+        num_cpu=vm.config.num_cpu,
+        device=device,
+        disks=disks,
+        cmds=io.cmds * part,
+        reads=io.reads * part,
+        writes=io.writes * part,
+        mb_read=io.mb_read * part,
+        mb_written=io.mb_written * part,
+        latency_read=io.gavg if io.reads else 0.0,
+        latency_write=io.gavg if io.writes else 0.0,
+        parts=parts,
+    )
