@@ -80,6 +80,11 @@ def _reserve_rows(engine: Engine, plan: LabPlan) -> None:
     vms = sum(1 for dc in plan.datacenters for _ in dc.managed_vms())
     engine.world.hosts.reserve(hosts + 4)
     engine.world.vms.reserve(vms + 16)
+    engine.world.disks.reserve(_count_disks(plan) + 16)
+
+
+def _count_disks(plan: LabPlan) -> int:
+    return sum(max(1, len(vm.config.disks)) for dc in plan.datacenters for vm in dc.managed_vms())
 
 
 @dataclass(slots=True)

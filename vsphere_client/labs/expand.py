@@ -237,8 +237,8 @@ def _datastores(
     folders = Paths(folder_paths(entry.folders, "storage"))
     for index, item in enumerate(entry.datastores):
         hosts, unmanaged = sight.of(item.hosts)
-        config = DatastoreConfig(
-            type=item.type, gb=item.gb, latency_ms=item.latency_ms, max_iops=item.max_iops
+        config = DatastoreConfig.model_construct(
+            **{name: getattr(item, name) for name in DatastoreConfig.model_fields}
         )
         where = f"{place}.datastores[{index}]"
         yield DatastorePlan(item.name, config, hosts, unmanaged, resolve(folders, item.folder), None, where)

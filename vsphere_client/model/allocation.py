@@ -11,6 +11,10 @@ from vsphere_client.model.base import Spec
 ShareLevel = Literal["low", "normal", "high"]
 Shares = ShareLevel | Annotated[int, Field(ge=0, le=1_000_000)]
 """A share level, or a custom number of shares."""
+DiskShares = ShareLevel | Annotated[int, Field(ge=200, le=4000)]
+"""Disk shares of a virtual disk: a level, or a number from 200 to 4000."""
+NetworkShares = ShareLevel | Annotated[int, Field(ge=1, le=100)]
+"""Network shares of an adapter or a type of traffic: a level, or a number from 1 to 100."""
 
 
 class CpuAllocation(Spec):

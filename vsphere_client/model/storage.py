@@ -9,13 +9,30 @@ from pydantic import Field
 from vsphere_client.model.base import Spec
 
 
+class StorageIoControl(Spec):
+    """Storage I/O Control of a datastore: off by default, as in vSphere.
+
+    ``mode`` manual takes the threshold as it is; automatic derives it from the datastore's latency at 90 %
+    of its peak throughput.
+    """
+
+    enabled: bool = False
+    congestion_threshold_ms: float = Field(30.0, ge=5, le=100)
+    mode: Literal["manual", "automatic"] = "manual"
+
+
 class DatastoreConfig(Spec):
-    """A datastore: capacity in GB, base latency in ms and how much it serves."""
+    """A datastore: capacity in GB, base latency in ms and how much it serves.
+
+    ``queue_depth`` is how many operations each host may have at the device (None: the type's default).
+    """
 
     type: Literal["VMFS", "NFS", "NFS41", "vVol", "vSAN"] = "VMFS"
     gb: float = Field(8192, ge=0)
     latency_ms: float = Field(1.0, ge=0)
     max_iops: float = Field(50_000, gt=0)
+    queue_depth: int | None = Field(None, ge=4, le=4096)
+    storage_io_control: StorageIoControl = StorageIoControl()
 
 
 class StoragePolicyConfig(Spec):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
+from vsphere_client.model.allocation import CpuAllocation, DiskShares, MemoryAllocation, NetworkShares
 from vsphere_client.model.base import Spec
 from vsphere_client.model.units import Duration
 from vsphere_client.model.workload import WorkloadSpec
@@ -17,21 +17,33 @@ IsolationResponse = Literal["none", "power_off", "shutdown"]
 
 
 class VirtualDisk(Spec):
-    """A virtual disk; GB provisioned, GB written (thin), and where it lies."""
+    """A virtual disk; GB provisioned, GB written (thin), where it lies, and its part of the datastore's I/O.
+
+    ``limit_iops`` counts operations of up to 32 KB; a larger one counts as several.
+    """
 
     gb: float = Field(gt=0, le=63_488)
     datastore: str | None = None
     storage_policy: str | None = None
     written_gb: float | None = Field(None, ge=0)
     thin: bool = True
+    shares: DiskShares = "normal"
+    limit_iops: float | None = Field(None, ge=16)
+    reservation_iops: float = Field(0.0, ge=0)
 
 
 class VirtualNic(Spec):
-    """A network adapter and the network it is connected to; a bare name stands for a connected one."""
+    """A network adapter and the network it is connected to; a bare name stands for a connected one.
+
+    Shares, reservation and limit act on distributed port groups with Network I/O Control.
+    """
 
     network: str
     connected: bool = True
     adapter: Literal["vmxnet3", "e1000", "e1000e", "sriov"] = "vmxnet3"
+    shares: NetworkShares = "normal"
+    limit_mbps: float | None = Field(None, gt=0)
+    reservation_mbps: float = Field(0.0, ge=0)
 
     @model_validator(mode="before")
     @classmethod

@@ -13,7 +13,11 @@ ProfileName = Literal["idle", "steady", "diurnal", "bursty", "batch", "database"
 
 
 class Load(Spec):
-    """One level of load; percentages are of the VM's configured CPU and memory."""
+    """One level of load; percentages are of the VM's configured CPU and memory.
+
+    ``disk_read_percent`` and ``net_rx_percent`` say how operations and traffic divide; ``disk_io_kb`` is the
+    mean size of a disk operation.
+    """
 
     cpu_mhz: float | None = Field(None, ge=0)
     cpu_percent: float | None = Field(None, ge=0, le=100)
@@ -21,7 +25,10 @@ class Load(Spec):
     memory_active_percent: float | None = Field(None, ge=0, le=100)
     dirty_mb_per_s: float | None = Field(None, ge=0)
     disk_iops: float = Field(0.0, ge=0)
+    disk_read_percent: float | None = Field(None, ge=0, le=100)
+    disk_io_kb: float | None = Field(None, gt=0, le=4096)
     net_mbps: float = Field(0.0, ge=0)
+    net_rx_percent: float | None = Field(None, ge=0, le=100)
 
     @model_validator(mode="after")
     def _one_form_each(self) -> Self:

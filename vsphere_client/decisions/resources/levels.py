@@ -22,6 +22,10 @@ MEMORY_SHARES_PER_MB = {SharesLevel.LOW: 5, SharesLevel.NORMAL: 10, SharesLevel.
 POOL_CPU_SHARES = {SharesLevel.LOW: 2000, SharesLevel.NORMAL: 4000, SharesLevel.HIGH: 8000}
 POOL_MEMORY_SHARES = {SharesLevel.LOW: 81_920, SharesLevel.NORMAL: 163_840, SharesLevel.HIGH: 327_680}
 
+# Source: vmkernel.md 4.2 (virtual disks) and 5 (network adapters and types of traffic).
+DISK_SHARES = {SharesLevel.LOW: 500, SharesLevel.NORMAL: 1000, SharesLevel.HIGH: 2000}
+NETWORK_SHARES = {SharesLevel.LOW: 25, SharesLevel.NORMAL: 50, SharesLevel.HIGH: 100}
+
 _PRESETS = (SharesLevel.LOW, SharesLevel.NORMAL, SharesLevel.HIGH)
 
 

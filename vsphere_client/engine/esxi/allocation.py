@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.cpu_step import apply_cpu, apply_host_cpu
-from vsphere_client.engine.esxi.io_step import apply_datastores, apply_host_io, apply_io
+from vsphere_client.engine.esxi.io_step import apply_host_io, apply_io
 from vsphere_client.engine.esxi.memory_step import apply_host_memory, apply_memory, prefill
 from vsphere_client.engine.service import (
     HostAvailability,
@@ -24,6 +24,7 @@ from vsphere_client.engine.service import (
     VmMoved,
     VmPower,
 )
+from vsphere_client.engine.storage.io_step import apply_storage
 from vsphere_client.engine.workload.series import SeriesLibrary
 from vsphere_client.engine.workload.table import Demand, WorkloadTable
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
@@ -54,6 +55,13 @@ STOPPED_COLUMNS = (
     "disk_iops",
     "disk_latency_ms",
     "disk_mb_per_s",
+    "disk_kernel_latency_ms",
+    "disk_read_iops",
+    "disk_write_iops",
+    "disk_read_mb_per_s",
+    "disk_write_mb_per_s",
+    "disk_outstanding",
+    "disk_queued",
     "net_mbps",
 )
 """What is nothing for a VM that does not execute."""
@@ -162,7 +170,7 @@ class AllocationService(Service):
         world = self.engine.world
         rows = self._executing()
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
-        apply_datastores(world.vms, world.datastores, rows, demand)
+        apply_storage(world, rows, demand, step_s)
         self._share_out(rows, np.arange(world.hosts.capacity), demand, step_s)
 
     def _allocate_on(self, only: NDArray[np.intp], step_s: float) -> None:
@@ -173,6 +181,7 @@ class AllocationService(Service):
         concerned[-1] = False
         rows = np.flatnonzero(world.vms.executing & concerned[world.vms.host])
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
+        apply_storage(world, rows, demand, 0.0, only)
         self._share_out(rows, only, demand, step_s)
 
     def _share_out(
@@ -182,7 +191,7 @@ class AllocationService(Service):
         self._clear_stopped()
         apply_cpu(world.hosts, world.vms, world.pools, rows, demand)
         apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, step_s)
-        apply_io(world.vms, world.datastores, rows, demand)
+        apply_io(world.vms, rows, demand)
         apply_host_cpu(world.hosts, world.vms, rows, only)
         apply_host_memory(world.hosts, world.vms, rows, only)
         apply_host_io(world.hosts, world.vms, rows, only)

@@ -51,6 +51,8 @@ class RowColumns:
     disk_iops: Floats
     disk_kbps: Floats
     net_mbps: Floats
+    disk_read_share: Floats
+    net_rx_share: Floats
 
     @classmethod
     def empty(cls, capacity: int) -> RowColumns:

@@ -9,10 +9,12 @@ import numpy.typing as npt
 
 from vsphere_client.engine.workload.settings import (
     DISK_IO_KB,
+    DISK_READ_SHARE,
     IDLE_CPU_PERCENT,
     IDLE_DISK_IOPS,
     IDLE_MEMORY_ACTIVE_PERCENT,
     IDLE_NET_MBPS,
+    NET_RX_SHARE,
     WORKING_MEMORY_ACTIVE_PERCENT,
 )
 from vsphere_client.model.workload import Load
@@ -32,11 +34,24 @@ class Column(IntEnum):
     DISK_IOPS = 5
     DISK_KBPS = 6
     NET_MBPS = 7
+    DISK_READ_SHARE = 8
+    NET_RX_SHARE = 9
 
 
 def level(cpu_percent: float, memory_percent: float, disk_iops: float, net_mbps: float) -> tuple[float, ...]:
     """A level in percent of the VM, with the dirty rate left to be derived."""
-    return (cpu_percent, 0.0, memory_percent, 0.0, NOT_GIVEN, disk_iops, disk_iops * DISK_IO_KB, net_mbps)
+    return (
+        cpu_percent,
+        0.0,
+        memory_percent,
+        0.0,
+        NOT_GIVEN,
+        disk_iops,
+        disk_iops * DISK_IO_KB,
+        net_mbps,
+        DISK_READ_SHARE,
+        NET_RX_SHARE,
+    )
 
 
 IDLE_LEVEL = level(IDLE_CPU_PERCENT, IDLE_MEMORY_ACTIVE_PERCENT, IDLE_DISK_IOPS, IDLE_NET_MBPS)
@@ -56,8 +71,10 @@ def level_of(load: Load) -> tuple[float, ...]:
         load.memory_active_mb or 0.0,
         NOT_GIVEN if load.dirty_mb_per_s is None else load.dirty_mb_per_s,
         load.disk_iops,
-        load.disk_iops * DISK_IO_KB,
+        load.disk_iops * (DISK_IO_KB if load.disk_io_kb is None else load.disk_io_kb),
         load.net_mbps,
+        DISK_READ_SHARE if load.disk_read_percent is None else load.disk_read_percent / 100.0,
+        NET_RX_SHARE if load.net_rx_percent is None else load.net_rx_percent / 100.0,
     )
 
 

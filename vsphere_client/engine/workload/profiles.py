@@ -16,6 +16,9 @@ PlanetLab VMs a VM's mean CPU runs from 0.7 to 94.6 % (median 6.8 %), over 100 B
 | batch | a nightly run from 01:00 to 05:00 | 17, 96 % | 8 to 60 % | 8 % |
 | database | office hours, backup from 02:00 to 03:30 | 33, 62 % | 55 to 60 % | 10 % |
 | web | noon and a higher evening peak | 32, 70 % | 20 to 35 % | 4 % |
+
+A disk operation is 16 KB, two of three are reads; database: 8 KB, 70 % reads; batch: 64 KB, half reads;
+web: 90 % reads.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ import numpy as np
 
 from vsphere_client.engine.workload.noise import noise_at
 from vsphere_client.engine.workload.series import Samples, Series
+from vsphere_client.engine.workload.settings import DISK_IO_KB, DISK_READ_SHARE
 from vsphere_client.model.units import MINUTE_US
 from vsphere_client.model.workload import ProfileName
 
@@ -51,6 +55,8 @@ class Profile:
     noise: float
     dirty_share_per_s: float = 0.05
     spread_s: int = 900
+    read_share: float = DISK_READ_SHARE
+    io_kb: float = DISK_IO_KB
 
 
 def _flat(value: float) -> Points:
@@ -97,7 +103,7 @@ PROFILES: dict[ProfileName, Profile] = {
         memory=((0, 8), (1, 8), (1.5, 60), (4.75, 60), (5.25, 8), (24, 8)),
         iops=((0, 4), (1, 4), (1.25, 900), (4.75, 900), (5, 4), (24, 4)),
         net=((0, 0.2), (1, 0.2), (1.25, 150), (2, 20), (4.5, 20), (4.75, 150), (5, 0.2), (24, 0.2)),
-        ragged=0.05, noise=0.05, dirty_share_per_s=0.08,
+        ragged=0.05, noise=0.05, dirty_share_per_s=0.08, read_share=0.5, io_kb=64.0,
     ),
     "database": Profile(
         cpu=((0, 18), (2, 15), (2.25, 35), (3.25, 35), (3.5, 15), (7, 20), (10, 55), (12, 48), (14, 58),
@@ -106,14 +112,14 @@ PROFILES: dict[ProfileName, Profile] = {
         iops=((0, 250), (2, 250), (2.25, 2500), (3.25, 2500), (3.5, 250), (7, 300), (10, 1200), (14, 1300),
               (17, 900), (20, 350), (24, 250)),
         net=((0, 5), (2, 5), (2.25, 300), (3.25, 300), (3.5, 5), (7, 6), (10, 40), (17, 30), (20, 8), (24, 5)),
-        ragged=0.1, noise=0.1, dirty_share_per_s=0.1,
+        ragged=0.1, noise=0.1, dirty_share_per_s=0.1, read_share=0.7, io_kb=8.0,
     ),
     "web": Profile(
         cpu=((0, 12), (4, 5), (7, 12), (12, 50), (14, 42), (17, 48), (20, 65), (22, 40), (24, 12)),
         memory=((0, 22), (4, 20), (12, 32), (20, 35), (24, 22)),
         iops=((0, 20), (4, 10), (12, 60), (20, 80), (24, 20)),
         net=((0, 20), (4, 8), (12, 100), (17, 95), (20, 140), (22, 80), (24, 20)),
-        ragged=0.1, noise=0.15, dirty_share_per_s=0.04,
+        ragged=0.1, noise=0.15, dirty_share_per_s=0.04, read_share=0.9,
     ),
 }  # fmt: skip
 """The shapes by name."""
@@ -139,6 +145,8 @@ def profile_series(name: ProfileName) -> Series:
         noise=profile.noise,
         spread_s=profile.spread_s,
         dirty_share_per_s=profile.dirty_share_per_s,
+        disk_read_share=profile.read_share,
+        disk_io_kb=profile.io_kb,
     )
 
 

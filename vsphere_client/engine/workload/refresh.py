@@ -93,6 +93,8 @@ def _apply_found(columns: RowColumns, rows: Rows, found: Found) -> None:
     columns.disk_iops[rows] = by_column[Column.DISK_IOPS] * scale
     columns.disk_kbps[rows] = by_column[Column.DISK_KBPS] * scale
     columns.net_mbps[rows] = by_column[Column.NET_MBPS] * scale
+    columns.disk_read_share[rows] = by_column[Column.DISK_READ_SHARE]
+    columns.net_rx_share[rows] = by_column[Column.NET_RX_SHARE]
     columns.valid_from_us[rows] = found.valid_from_us
     columns.valid_until_us[rows] = found.valid_until_us
 

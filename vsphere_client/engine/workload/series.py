@@ -13,6 +13,8 @@ from vsphere_client.engine.workload.packed import PackedRows
 from vsphere_client.engine.workload.settings import (
     DIRTY_SHARE_PER_S,
     DISK_IO_KB,
+    DISK_READ_SHARE,
+    NET_RX_SHARE,
     WORKING_MEMORY_ACTIVE_PERCENT,
 )
 from vsphere_client.engine.workload.steps import StepStore
@@ -28,7 +30,8 @@ class Series:
     ``cpu`` is in percent of the VM's vCPUs or in MHz, ``memory_active`` in percent of its memory or in MB.
     What is None is taken from the settings. ``noise`` is the relative size of the irregularity on top,
     ``spread_s`` the span over which VMs with this load are shifted against each other, ``dirty_share_per_s``
-    the share of active memory rewritten in a second at full CPU.
+    the share of active memory rewritten in a second at full CPU. ``disk_io_kb`` turns operations into
+    throughput and back where only one is known; the shares (0 to 1) divide operations and traffic.
     """
 
     key: str
@@ -40,6 +43,9 @@ class Series:
     disk_iops: Samples | None = None
     disk_kbps: Samples | None = None
     net_mbps: Samples | None = None
+    disk_read_share: Samples | float = DISK_READ_SHARE
+    net_rx_share: Samples | float = NET_RX_SHARE
+    disk_io_kb: float = DISK_IO_KB
     repeat: bool = True
     noise: float = 0.0
     spread_s: int = 0
@@ -151,6 +157,8 @@ def _matrix(series: Series) -> Samples:
         column = Column.MEMORY_PERCENT if series.memory_unit == "percent" else Column.MEMORY_MB
         matrix[:, column] = series.memory_active
     matrix[:, Column.DIRTY_MB_PER_S] = NOT_GIVEN
+    matrix[:, Column.DISK_READ_SHARE] = series.disk_read_share
+    matrix[:, Column.NET_RX_SHARE] = series.net_rx_share
     _fill_disk(matrix, series)
     if series.net_mbps is not None:
         matrix[:, Column.NET_MBPS] = series.net_mbps
@@ -161,8 +169,8 @@ def _fill_disk(matrix: Samples, series: Series) -> None:
     """Operations and throughput; where only one is known the other follows from the operation's size."""
     iops, kbps = series.disk_iops, series.disk_kbps
     if iops is None and kbps is not None:
-        iops = kbps / np.float32(DISK_IO_KB)
+        iops = kbps / np.float32(series.disk_io_kb)
     if kbps is None and iops is not None:
-        kbps = iops * np.float32(DISK_IO_KB)
+        kbps = iops * np.float32(series.disk_io_kb)
     if iops is not None and kbps is not None:
         matrix[:, Column.DISK_IOPS], matrix[:, Column.DISK_KBPS] = iops, kbps

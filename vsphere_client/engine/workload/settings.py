@@ -28,5 +28,11 @@ The rate scales with CPU use: 1,024 MB active at 40 % CPU dirty 1,024 x 0.05 x 0
 DISK_IO_KB = 16.0
 """Mean size of a disk operation; turns IOPS into KB/s and back."""
 
+DISK_READ_SHARE = 0.67
+"""Reads among the disk operations of a load that does not say."""
+
+NET_RX_SHARE = 0.5
+"""What a guest receives of its network traffic, where nothing is said."""
+
 NOISE_STEP_US = 20 * SECOND_US
 """How long one draw of a profile's noise holds; fixed, so that the engine's step changes no load."""

@@ -26,6 +26,8 @@ Numbers = float | npt.NDArray[Any]
 class Demand:
     """What the guests ask for, one place per VM row; zeros where no VM is powered on.
 
+    ``disk_read_share`` and ``net_rx_share`` (0 to 1) divide operations and traffic.
+
     CPU may exceed what the VM's vCPUs can get on their host when the load is given in MHz (recorded turbo, a
     VM rated by itself); the host's scheduler caps it. Active memory never exceeds the configured memory.
     """
@@ -36,6 +38,8 @@ class Demand:
     disk_iops: Floats
     disk_kbps: Floats
     net_mbps: Floats
+    disk_read_share: Floats
+    net_rx_share: Floats
 
 
 class WorkloadTable:
@@ -145,6 +149,8 @@ class WorkloadTable:
             disk_iops=columns.disk_iops[:count] * gate,
             disk_kbps=columns.disk_kbps[:count] * gate,
             net_mbps=columns.net_mbps[:count] * gate,
+            disk_read_share=columns.disk_read_share[:count],
+            net_rx_share=columns.net_rx_share[:count],
         )
 
     def next_change_us(self, now_us: int) -> int | None:

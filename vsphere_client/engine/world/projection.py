@@ -14,6 +14,8 @@ from vsphere_client.decisions.resources.levels import (
     vm_memory_shares,
 )
 from vsphere_client.decisions.resources.memory import min_free_mb, overhead_mb
+from vsphere_client.decisions.storage_io.device import QUEUE_DEPTHS, automatic_threshold_ms
+from vsphere_client.engine.world.disk_rows import project_disks, release_disks
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
@@ -23,6 +25,7 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState
+from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 if TYPE_CHECKING:
@@ -158,11 +161,22 @@ class VmProjection:
         table.memory_reservation_mb[row] = config.memory.reservation_mb
         table.memory_limit_mb[row] = np.inf if config.memory.limit_mb is None else config.memory.limit_mb
         table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb)
+        project_disks(world, obj)
 
     def release(self, world: World, obj: VirtualMachine) -> None:
         """Free the VM's row."""
+        release_disks(world, obj)
         world.vms.free_row(obj.row)
         del world.vm_at[obj.row]
+
+
+def congestion_threshold_ms(config: DatastoreConfig) -> float:
+    """Latency above which Storage I/O Control acts on a datastore; infinite without it."""
+    control = config.storage_io_control
+    if not control.enabled:
+        return float("inf")
+    automatic = control.mode == "automatic"
+    return automatic_threshold_ms(config.latency_ms) if automatic else control.congestion_threshold_ms
 
 
 class DatastoreProjection:
@@ -180,6 +194,9 @@ class DatastoreProjection:
         table.capacity_gb[row] = obj.config.gb
         table.base_latency_ms[row] = obj.config.latency_ms
         table.max_iops[row] = obj.config.max_iops
+        table.queue_depth[row] = obj.config.queue_depth or QUEUE_DEPTHS[obj.config.type]
+        table.block[row] = obj.config.type in ("VMFS", "vVol")
+        table.congestion_threshold_ms[row] = congestion_threshold_ms(obj.config)
 
     def release(self, world: World, obj: Datastore) -> None:
         """Free the datastore's row."""

@@ -222,8 +222,37 @@ class VmTable(Table):
     drs_score: Floats = floats(100.0)
 
 
+class DiskTable(Table):
+    """Virtual disks: settings and what moves; I/O per second, ms, MB per second, operations.
+
+    ``fraction`` is the disk's part of what its VM asks for, ``latency_ms`` is the guest's (GAVG), of which
+    ``kernel_latency_ms`` (KAVG) was spent in the VMkernel. A VM without a disk has one that stands for its home.
+    """
+
+    vm: Ints = ints(NOWHERE)
+    number: Ints = ints()
+    datastore: Ints = ints(NOWHERE)
+    fraction: Floats = floats(1.0)
+    shares: Floats = floats(1000.0)
+    limit_iops: Floats = floats(np.inf)
+    reservation_iops: Floats = floats()
+    read_iops: Floats = floats()
+    write_iops: Floats = floats()
+    read_mb_per_s: Floats = floats()
+    write_mb_per_s: Floats = floats()
+    latency_ms: Floats = floats()
+    kernel_latency_ms: Floats = floats()
+    outstanding: Floats = floats()
+    queued: Floats = floats()
+
+
 class DatastoreTable(Table):
-    """What moves on datastores; GB, ms and I/O per second."""
+    """What moves on datastores; GB, ms and I/O per second.
+
+    ``latency_ms`` is the device's (DAVG); ``queue_depth`` is each host's; an infinite
+    ``congestion_threshold_ms`` means no Storage I/O Control; ``block`` marks devices (VMFS, vVol) where disks
+    that compete are held to fewer operations each.
+    """
 
     capacity_gb: Floats = floats()
     used_gb: Floats = floats()
@@ -232,6 +261,9 @@ class DatastoreTable(Table):
     latency_ms: Floats = floats()
     base_latency_ms: Floats = floats()
     max_iops: Floats = floats(1.0)
+    queue_depth: Floats = floats(64.0)
+    block: Bools = bools(True)
+    congestion_threshold_ms: Floats = floats(np.inf)
 
 
 class ClusterTable(Table):

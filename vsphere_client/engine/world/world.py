@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeVar, cast
 
+from vsphere_client.engine.storage.congestion import HostWindows
+from vsphere_client.engine.storage.devices import DeviceLoads
 from vsphere_client.engine.world.changes import ChangeLog
 from vsphere_client.engine.world.names import NameIndex
 from vsphere_client.engine.world.objects import (
@@ -17,7 +19,14 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.projection import PROJECTIONS
-from vsphere_client.engine.world.tables import ClusterTable, DatastoreTable, HostTable, PoolTable, VmTable
+from vsphere_client.engine.world.tables import (
+    ClusterTable,
+    DatastoreTable,
+    DiskTable,
+    HostTable,
+    PoolTable,
+    VmTable,
+)
 from vsphere_client.engine.world.unmanaged import UnmanagedHost
 from vsphere_client.model.faults import NotFound
 from vsphere_client.model.kinds import Kind
@@ -38,6 +47,10 @@ class World:
         self.objects: dict[str, ManagedObject] = {}
         self.hosts = HostTable()
         self.vms = VmTable()
+        self.disks = DiskTable()
+        self.disks_of: dict[int, tuple[int, ...]] = {}
+        self.devices = DeviceLoads.none()
+        self.host_windows = HostWindows()
         self.datastores = DatastoreTable()
         self.clusters = ClusterTable()
         self.pools = PoolTable()

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsphere_client.engine.workload.series import Series
-from vsphere_client.engine.workload.settings import DISK_IO_KB
+from vsphere_client.engine.workload.settings import DISK_IO_KB, DISK_READ_SHARE, NET_RX_SHARE
 from vsphere_client.labs.traces.error import TraceError
 from vsphere_client.labs.traces.text import check_format, shown, trace_lines
 from vsphere_client.model.units import SECOND_US
@@ -131,6 +131,7 @@ def _line_problem(line: bytes, before: float) -> tuple[str | None, float]:
 
 def _series(known: Matrix, key: str) -> Series:
     kbps = known[:, _READ] + known[:, _WRITE]
+    traffic = known[:, _RX] + known[:, _TX]
     return Series(
         key=key,
         interval_us=GRID_S * SECOND_US,
@@ -140,8 +141,16 @@ def _series(known: Matrix, key: str) -> Series:
         memory_unit="mb",
         disk_iops=(kbps / DISK_IO_KB).astype(np.float32),
         disk_kbps=kbps.astype(np.float32),
-        net_mbps=((known[:, _RX] + known[:, _TX]) / _KBPS_PER_MBPS).astype(np.float32),
+        disk_read_share=_share(known[:, _READ], kbps, DISK_READ_SHARE),
+        net_mbps=(traffic / _KBPS_PER_MBPS).astype(np.float32),
+        net_rx_share=_share(known[:, _RX], traffic, NET_RX_SHARE),
     )
+
+
+def _share(part: Matrix, whole: Matrix, otherwise: float) -> npt.NDArray[np.float32]:
+    """What a part is of the whole, sample by sample; ``otherwise`` where there is nothing."""
+    share = np.divide(part, whole, out=np.full(len(whole), otherwise), where=whole > 0)
+    return np.asarray(share, dtype=np.float32)
 
 
 def _info(samples: Matrix, key: str) -> TraceInfo:

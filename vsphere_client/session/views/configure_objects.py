@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.engine.world.objects import HostSystem, Network, ResourcePool
+from vsphere_client.engine.world.objects import Datastore, HostSystem, Network, ResourcePool
+from vsphere_client.engine.world.projection import congestion_threshold_ms
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
@@ -100,7 +101,8 @@ def pool_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
 
 def datastore_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     """The General page of a datastore."""
-    view = datastore_summary(session, moid)
+    view, table = datastore_summary(session, moid), session.engine.world.datastores
+    row = session.engine.world.datastore(moid).row
     return (
         SettingGroup(
             "Properties",
@@ -115,9 +117,24 @@ def datastore_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             (
                 Setting("Base latency", f"{view.base_latency_ms:g} ms"),
                 Setting("Serves at most", f"{view.max_iops:.0f} I/O per second"),
+                Setting("Device queue depth", f"{table.queue_depth[row]:.0f}", "operations a host"),
             ),
         ),
+        SettingGroup("Datastore Capabilities", _io_control(session.engine.world.datastore(moid))),
     )
+
+
+def _io_control(datastore: Datastore) -> tuple[Setting, ...]:
+    control = datastore.config.storage_io_control
+    rows = (Setting("Storage I/O Control", on_off(control.enabled)),)
+    if not control.enabled:
+        return rows
+    threshold = Setting(
+        "Congestion threshold",
+        f"{congestion_threshold_ms(datastore.config):.1f} ms",
+        control.mode.capitalize(),
+    )
+    return (*rows, threshold)
 
 
 def mount_rows(session: Session, moid: str) -> tuple[MountRow, ...]:

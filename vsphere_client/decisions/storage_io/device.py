@@ -1,0 +1,60 @@
+"""How a datastore's device answers: latency as load grows, its queues, and the costs of operations.
+
+`GAVG = KAVG + DAVG`: what the guest sees is the time in the VMkernel (its queue) and at the device.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from vsphere_client.decisions.resources.water_filling import Floats
+
+FULL_LOAD: Final = 0.95
+"""How much of the queueing curve a device at its peak has climbed: 20 times the latency at rest (our assumption)."""
+LEAST_LATENCY_MS: Final = 0.001
+GUEST_QUEUE_DEPTH: Final = 64.0
+"""Operations a guest keeps outstanding on one disk of a paravirtual controller (vmkernel.md 4.1)."""
+COMPETING_DEPTH: Final = 32.0
+"""Outstanding operations of each disk where two or more use a device (DSNRO, vmkernel.md 4.1)."""
+QUEUE_DEPTHS: Final = {"VMFS": 64.0, "NFS": 1023.0, "NFS41": 1023.0, "vVol": 128.0, "vSAN": 1023.0}
+"""Device queue depth of a host by type of datastore.
+
+VMFS: a Fibre Channel driver's (30 to 64), vVol: a protocol endpoint's; NFS has no device queue and vSAN's is
+NVMe's, both as good as unlimited (1023 and more). Source: vmkernel.md 4.1; the choice by type is our assumption.
+"""
+COST_UNIT_KB: Final = 32.0
+"""An I/O counts as ceil(size / 32 KB) against limits (`Disk.SchedCostUnit`)."""
+AUTOMATIC_LOAD: Final = 0.9
+"""The automatic congestion threshold is the latency at this part of the peak throughput."""
+
+
+def cost_units(io_kb: ArrayLike) -> Floats:
+    """What operations of that mean size count against a limit, at least 1. Source: vmkernel.md case 24."""
+    return np.maximum(1.0, np.ceil(np.asarray(io_kb, dtype=np.float64) / COST_UNIT_KB))
+
+
+def device_latency_ms(base_ms: ArrayLike, load: ArrayLike) -> Floats:
+    """Latency of a device (DAVG) at a load from 0 to 1 of its peak: rest / (1 - 0.95 load).
+
+    Our assumption for the shape; beyond the peak Little's law rules and `division` finds it.
+    """
+    base = np.maximum(np.asarray(base_ms, dtype=np.float64), LEAST_LATENCY_MS)
+    return np.asarray(base / (1.0 - FULL_LOAD * np.minimum(load, 1.0)), dtype=np.float64)
+
+
+def device_load(base_ms: Floats, latency_ms: Floats) -> Floats:
+    """The load, 0 to 1 of its peak, at which a device has that latency: `device_latency_ms` turned round."""
+    return np.clip((1.0 - base_ms / latency_ms) / FULL_LOAD, 0.0, 1.0)
+
+
+def automatic_threshold_ms(base_ms: float) -> float:
+    """Storage I/O Control's automatic threshold: the latency at 90 % of peak throughput."""
+    return float(device_latency_ms(base_ms, AUTOMATIC_LOAD))
+
+
+def outstanding(iops: ArrayLike, latency_ms: ArrayLike) -> Floats:
+    """Little's law: operations under way at a rate and a latency."""
+    return np.asarray(iops, dtype=np.float64) * np.asarray(latency_ms, dtype=np.float64) / 1000.0

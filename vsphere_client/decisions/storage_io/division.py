@@ -1,0 +1,166 @@
+"""What every virtual disk gets of its datastore, and how long its operations take: the steady state.
+
+A host keeps at most a window of operations at the device. All windows share the device evenly, operation by
+operation, so among hosts throughput goes by windows; inside a host the local scheduler (mClock) goes by each
+disk's reservation, limit and shares. Latency follows from Little's law on one curve: a device at rest answers
+at once, near its peak slowly, and beyond it in proportion to what is outstanding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.decisions.resources.shares import divide_by_shares
+from vsphere_client.decisions.resources.water_filling import Floats, Ints, group_sums
+from vsphere_client.decisions.storage_io.device import (
+    FULL_LOAD,
+    LEAST_LATENCY_MS,
+    device_latency_ms,
+    device_load,
+)
+
+Bools = NDArray[np.bool_]
+
+MOST_STEPS: Final = 60
+CLOSE_ENOUGH: Final = 1e-10
+
+
+@dataclass(frozen=True, slots=True)
+class Disks:
+    """Virtual disks, shape (disks,): their host's device, I/O per second, shares, and operations at the device.
+
+    ``ceiling`` is the smaller of what is asked and the limit, ``floor`` the reservation within it, ``depth``
+    the most that the disk may have at the device.
+    """
+
+    device: Ints
+    ceiling: Floats
+    floor: Floats
+    shares: Floats
+    depth: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """A datastore as one host sees it, shape (devices,): the datastore, and the host's window (operations)."""
+
+    datastore: Ints
+    window: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """What answers behind the datastores, shape (datastores,): I/O per second at most, latency at rest in ms."""
+
+    max_iops: Floats
+    base_ms: Floats
+
+
+def decide_latency_ms(disks: Disks, devices: Devices, arrays: Arrays) -> Floats:
+    """Latency at each datastore's device (DAVG) when everybody has what he gets; shape (datastores,), ms."""
+    count = len(arrays.max_iops)
+    asked = group_sums(devices.datastore, _by_device(disks, devices, disks.ceiling), count)
+    latency = device_latency_ms(arrays.base_ms, asked / arrays.max_iops)
+    tight = _tight(disks, devices, arrays, asked, latency)
+    if tight.any():
+        latency[tight] = _settle(disks, devices, arrays, tight)
+    return latency
+
+
+def decide_iops(disks: Disks, devices: Devices, latency_ms: Floats, capacity: Floats | None = None) -> Floats:
+    """What every virtual disk gets per second at these latencies; shape (disks,).
+
+    ``latency_ms`` and ``capacity`` (I/O per second, None: no bound but the windows) are per datastore. Shares
+    matter only inside a device whose window is used up.
+    """
+    slot = 1000.0 / latency_ms[devices.datastore]
+    ceiling = np.minimum(disks.ceiling, np.maximum(disks.depth * slot[disks.device], disks.floor))
+    floors = _by_device(disks, devices, disks.floor)
+    given = np.minimum(_by_device(disks, devices, ceiling), np.maximum(devices.window * slot, floors))
+    if capacity is not None:
+        total = group_sums(devices.datastore, given, len(capacity))
+        given *= np.minimum(1.0, capacity / np.maximum(total, 1e-300))[devices.datastore]
+    return divide_by_shares(disks.device, given, np.minimum(disks.floor, ceiling), ceiling, disks.shares)
+
+
+def _by_device(disks: Disks, devices: Devices, values: Floats) -> Floats:
+    return group_sums(disks.device, values, len(devices.datastore))
+
+
+def _tight(disks: Disks, devices: Devices, arrays: Arrays, asked: Floats, latency_ms: Floats) -> Bools:
+    """Datastores where not everybody gets what he asks: over the peak, or a queue too short."""
+    count = len(arrays.max_iops)
+    in_flight = latency_ms[devices.datastore] / 1000.0
+    full = _by_device(disks, devices, disks.ceiling) * in_flight > devices.window
+    deep = disks.ceiling * in_flight[disks.device] > disks.depth
+    tight: Bools = asked > arrays.max_iops
+    tight |= np.bincount(devices.datastore[full], minlength=count) > 0
+    tight |= np.bincount(devices.datastore[disks.device[deep]], minlength=count) > 0
+    return tight
+
+
+def _settle(disks: Disks, devices: Devices, arrays: Arrays, tight: Bools) -> Floats:
+    """The latency of each tight datastore at which what is served is what its device serves at that latency."""
+    number = np.cumsum(tight) - 1
+    chosen = tight[devices.datastore]
+    dense = np.cumsum(chosen) - 1
+    rows = chosen[disks.device]
+    few = Disks(
+        dense[disks.device[rows]],
+        disks.ceiling[rows],
+        disks.floor[rows],
+        disks.shares[rows],
+        disks.depth[rows],
+    )
+    some = Devices(number[devices.datastore[chosen]], devices.window[chosen])
+    base = np.maximum(arrays.base_ms[tight], LEAST_LATENCY_MS)
+    return 1000.0 / _common_slot(few, some, arrays.max_iops[tight], base)
+
+
+def _common_slot(disks: Disks, devices: Devices, peak: Floats, base: Floats) -> Floats:
+    """Operations a second for each one outstanding, per datastore, at which demand and device agree.
+
+    What is served rises with it and what the device serves falls, both in straight pieces: Newton's steps
+    reach the piece in question after a few. Where a step leaves the bracket, the chord across it or, every
+    other time, its middle stands by.
+    """
+    low, high = np.zeros(len(peak)), 1000.0 / base
+    under, over = -peak, np.full(len(peak), np.inf)
+    windows = group_sums(devices.datastore, devices.window, len(peak))
+    slot = np.minimum(1000.0 * peak / np.maximum(windows, 1.0), high * (1.0 - FULL_LOAD))
+    floors = _by_device(disks, devices, disks.floor)
+    for number in range(MOST_STEPS):
+        served, slope = _served(disks, devices, floors, slot, len(peak))
+        excess = served - peak * device_load(base, 1000.0 / slot)
+        if np.all(np.abs(excess) <= CLOSE_ENOUGH * peak):
+            break
+        below = excess < 0.0
+        low, under = np.where(below, slot, low), np.where(below, excess, under)
+        high, over = np.where(below, high, slot), np.where(below, over, excess)
+        climbing = base * slot > 1000.0 * (1.0 - FULL_LOAD)
+        slope = slope + np.where(climbing, peak * base / (1000.0 * FULL_LOAD), 0.0)
+        guess = slot - np.divide(excess, slope, out=np.full(len(peak), np.inf), where=slope > 0.0)
+        part = np.where(np.isinf(over), 0.5, under / (under - over)) if number % 2 else 0.5
+        slot = np.where((guess > low) & (guess < high), guess, low + part * (high - low))
+    return slot
+
+
+def _served(
+    disks: Disks, devices: Devices, floors: Floats, slot: Floats, count: int
+) -> tuple[Floats, Floats]:
+    """What each datastore's hosts would take at such a rate, and how fast that grows with it."""
+    here = slot[devices.datastore]
+    by_depth = disks.depth * here[disks.device]
+    free = (by_depth < disks.ceiling) & (by_depth > disks.floor)
+    wanted = np.minimum(disks.ceiling, np.maximum(by_depth, disks.floor))
+    asked = _by_device(disks, devices, wanted)
+    by_window = devices.window * here
+    given = np.minimum(asked, np.maximum(by_window, floors))
+    growth = np.where(by_window > floors, devices.window, 0.0)
+    inner = _by_device(disks, devices, np.where(free, disks.depth, 0.0)) if free.any() else 0.0
+    slope = np.where(given < asked, growth, inner)
+    return group_sums(devices.datastore, given, count), group_sums(devices.datastore, slope, count)

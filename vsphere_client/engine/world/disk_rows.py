@@ -1,0 +1,62 @@
+"""The virtual disks of a VM as rows of the disk table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vsphere_client.decisions.resources.levels import DISK_SHARES, SharesLevel
+from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.engine.world.tables import NOWHERE
+from vsphere_client.model.virtual_machine import VirtualDisk
+
+if TYPE_CHECKING:
+    from vsphere_client.engine.world.world import World
+
+HOME = VirtualDisk(gb=1)
+"""Stands for the home of a VM without disks: whatever the guest asks goes there (our assumption)."""
+
+
+def disk_shares_of(disk: VirtualDisk) -> int:
+    """Disk shares of a virtual disk: its level's preset, or its own number."""
+    return disk.shares if isinstance(disk.shares, int) else DISK_SHARES[SharesLevel(disk.shares)]
+
+
+def project_disks(world: World, vm: VirtualMachine) -> None:
+    """Write settings and place of a VM's disks; it spreads its operations evenly over them (our assumption)."""
+    config = vm.config.disks or (HOME,)
+    table = world.disks
+    for number, (row, disk) in enumerate(zip(_rows(world, vm, len(config)), config, strict=True)):
+        table.vm[row], table.number[row] = vm.row, number
+        table.datastore[row] = _datastore_row(world, vm, disk)
+        table.fraction[row] = 1.0 / len(config)
+        table.shares[row] = disk_shares_of(disk)
+        table.limit_iops[row] = np.inf if disk.limit_iops is None else disk.limit_iops
+        table.reservation_iops[row] = disk.reservation_iops
+
+
+def release_disks(world: World, vm: VirtualMachine) -> None:
+    """Free the rows of a VM's disks."""
+    for row in world.disks_of.pop(vm.row, ()):
+        world.disks.free_row(row)
+
+
+def _rows(world: World, vm: VirtualMachine, count: int) -> tuple[int, ...]:
+    rows = world.disks_of.get(vm.row, ())
+    if len(rows) != count:
+        for row in rows[count:]:
+            world.disks.free_row(row)
+        fresh = (world.disks.take_row() for _ in range(count - len(rows)))
+        rows = (*rows[:count], *fresh)
+        world.disks_of[vm.row] = rows
+    return rows
+
+
+def _datastore_row(world: World, vm: VirtualMachine, disk: VirtualDisk) -> int:
+    """The datastore that a disk names among its VM's, else the VM's home; none while it is out of reach."""
+    if not vm.disk_datastores or not vm.storage_accessible:
+        return NOWHERE
+    places = (world.datastore(moid) for moid in vm.disk_datastores)
+    named = next((d.row for d in places if disk.datastore in (d.moid, d.name)), None)
+    return world.datastore(vm.disk_datastores[0]).row if named is None else named
