@@ -24,7 +24,8 @@ def open_session(file: Path, save: Path | None = None, seed: int | None = None) 
     from vsphere_client.session.session import Session
 
     try:
-        return Session.open(file, save, seed)
+        # Statistics of a run that is not kept have no reader.
+        return Session.open(file, save, seed, statistics=save is not None)
     except LabError as error:
         fail([str(problem) for problem in error.problems])
     except (DocumentError, TraceError) as error:

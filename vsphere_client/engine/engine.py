@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -41,11 +42,16 @@ class Engine:
         self.world = World(settings.vcenter_name)
         self.events = EventLog(self.kernel, self.world)
         self.tasks = TaskBoard(self)
+        self._listeners: list[Callable[[Notice], None]] = []
         self._services: dict[str, Service] = {cls.name: cls(self) for cls in mechanisms.service_classes()}
         self.wire()
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_listeners"}
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+        self._listeners = []
 
     def wire(self) -> None:
         """Connect all handlers to the kernel; needed once after construction or restore."""
@@ -74,6 +80,12 @@ class Engine:
         """Tell all services what happened, in their fixed order."""
         for service in self._services.values():
             service.notice(notice)
+        for listener in self._listeners:
+            listener(notice)
+
+    def listen(self, listener: Callable[[Notice], None]) -> None:
+        """Let somebody outside hear all notices after the services; not saved with the engine."""
+        self._listeners.append(listener)
 
     def run_until(self, target_us: int, budget_s: float | None = None) -> bool:
         """Let virtual time pass; False if the wall-clock budget ran out first."""

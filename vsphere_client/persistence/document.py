@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from vsphere_client.persistence.statistics import TABLES as STATISTICS_TABLES
+from vsphere_client.persistence.statistics import StatisticsArchive
 from vsphere_client.persistence.upgrades import SCHEMA_VERSION, UPGRADES
 
 APPLICATION_ID = 0x764C4142  # "vLAB"
@@ -70,7 +72,7 @@ class Document:
             DocumentError: the file cannot be written.
         """
         with _writing(path), closing(_fresh(path)) as db:
-            db.executescript(f"BEGIN; {_TABLES} COMMIT;")
+            db.executescript(f"BEGIN; {_TABLES} {STATISTICS_TABLES} COMMIT;")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             with db:
@@ -192,6 +194,12 @@ class Document:
         """All kept files."""
         for name, content in self._db.execute("SELECT name, content FROM assets ORDER BY name"):
             yield str(name), bytes(content)
+
+    # statistics -------------------------------------------------------------------------------------------
+
+    def statistics(self) -> StatisticsArchive:
+        """The archive of rolled-up statistics in this document."""
+        return StatisticsArchive(self._db, lambda: _writing(self.path))
 
     def copy_to(self, path: Path) -> None:
         """Write a whole copy of the document elsewhere (Save As); raises DocumentError."""

@@ -21,6 +21,7 @@ from vsphere_client.persistence.document import Document
 from vsphere_client.session.assets import asset_folder, put_assets
 from vsphere_client.session.checkpoints import Checkpoints
 from vsphere_client.session.journal import Journal, command_of
+from vsphere_client.session.statistics.recorder import Recorder
 
 
 class InThePastError(Exception):
@@ -38,9 +39,19 @@ class ExpectationResult:
 
 
 class Session:
-    """An open lab: its engine, journal, checkpoints and pace."""
+    """An open lab: its engine, journal, checkpoints, statistics and pace.
 
-    def __init__(self, lab: Lab, document: Document | None = None, seed: int | None = None) -> None:
+    Without ``statistics`` nothing is recorded, for a run whose statistics nobody reads.
+    """
+
+    def __init__(
+        self,
+        lab: Lab,
+        document: Document | None = None,
+        seed: int | None = None,
+        *,
+        statistics: bool = True,
+    ) -> None:
         self.lab = lab
         self.seed = seed
         self.document = document
@@ -51,13 +62,24 @@ class Session:
         self._answers: list[ExpectationResult] = []
         self._applied_seq = 0
         self._reset_epoch = 0
+        self.statistics = Recorder(document.statistics() if document else None, recording=statistics)
         self.engine = build_engine(lab, seed)
+        self.statistics.attach(self.engine)
 
     # opening and saving -----------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path, document_path: Path | None = None, seed: int | None = None) -> Self:
+    def open(
+        cls,
+        path: Path,
+        document_path: Path | None = None,
+        seed: int | None = None,
+        *,
+        statistics: bool = True,
+    ) -> Self:
         """Open a lab file, or a saved .vlab at the point where it was left.
+
+        Without ``statistics`` the run of a lab file records none; a document always keeps its own.
 
         Raises:
             LabError: the lab file has problems; all of them are listed.
@@ -65,7 +87,7 @@ class Session:
         """
         if path.suffix == ".vlab":
             return cls.open_document(path)
-        session = cls(load_lab(path), None, seed)
+        session = cls(load_lab(path), None, seed, statistics=statistics or document_path is not None)
         if document_path is not None:
             session._keep_in(document_path)
         return session
@@ -76,6 +98,7 @@ class Session:
         put_assets(self.document, self.lab)
         self.journal = Journal(self.document)
         self.checkpoints = Checkpoints(self.document)
+        self.statistics.keep_in(self.document.statistics())
 
     @classmethod
     def open_document(cls, path: Path) -> Self:
@@ -87,7 +110,9 @@ class Session:
             session = cls(lab, document, document.meta("seed"))
             session._answers = [ExpectationResult(**row) for row in document.meta("expectations") or ()]
             last = session.journal.entries[-1].at_us if session.journal.entries else 0
-            session.seek(max(document.meta("live_us") or 0, last))
+            left_us = max(document.meta("live_us") or 0, last)
+            session.statistics.cut(left_us)
+            session.seek(left_us)
         except BaseException:
             document.close()
             raise
@@ -110,6 +135,7 @@ class Session:
             Document.create(path, self.lab.text, str(self.lab.folder.resolve()), self.seed)
         ) as document:
             put_assets(document, self.lab)
+            self.statistics.copy_to(document.statistics())
             for entry in self.journal.entries:
                 document.append(entry)
             document.set_meta("live_us", self.live_us)
@@ -210,6 +236,7 @@ class Session:
         """Give up the recorded future after the shown moment; new commands may follow."""
         self.journal.truncate(self._applied_seq, self.now_us)
         self.checkpoints.drop_after(self.now_us, self._applied_seq)
+        self.statistics.cut(self.now_us)
         self._answers = self.results
         self.live_us = self.now_us
         self.save_position()
@@ -227,6 +254,7 @@ class Session:
 
     def _show(self, engine: Engine, applied_seq: int) -> None:
         self.engine, self._applied_seq = engine, applied_seq
+        self.statistics.attach(engine)
         self._reset_epoch += 1
 
     def _restore(self, target_us: int) -> None:
@@ -237,9 +265,10 @@ class Session:
             self._show(restored.engine, restored.seq)
 
     def _latest_start(self, target_us: int) -> int:
-        """No checkpoint after this helps: an expectation that was never asked is not to be jumped over."""
+        """No checkpoint after this helps: neither an expectation nor statistics are to be jumped over."""
         asked = self._next_expectation()
-        return target_us if asked is None else min(target_us, asked - 1)
+        unbroken = self.statistics.latest_start(target_us)
+        return min(target_us, unbroken) if asked is None else min(target_us, unbroken, asked - 1)
 
     def _checkpoint_helps(self, target_us: int) -> bool:
         latest = self._latest_start(target_us)

@@ -49,10 +49,15 @@ def bools(fill: bool = False) -> Any:
 
 
 class Table:
-    """Columns of equal length, grown together; subclasses name the columns and their fill values."""
+    """Columns of equal length, grown together; subclasses name the columns and their fill values.
+
+    ``generation`` counts how often a row was taken, so that what was noted of a row earlier is not held
+    for its present object's.
+    """
 
     COLUMNS: ClassVar[dict[str, Column]] = {"alive": Column(np.bool_, False)}
     alive: Bools
+    generation: Ints
 
     def __init_subclass__(cls) -> None:
         """Collect the columns and take them off the class: only instances hold arrays."""
@@ -64,6 +69,7 @@ class Table:
     def __init__(self, capacity: int = 16) -> None:
         self.capacity = capacity
         self._free: list[int] = list(range(capacity - 1, -1, -1))
+        self.generation = np.zeros(capacity, np.int32)
         for name, (dtype, fill) in self.COLUMNS.items():
             setattr(self, name, np.full(capacity, fill, dtype))
 
@@ -75,6 +81,7 @@ class Table:
         for name, (_, fill) in self.COLUMNS.items():
             getattr(self, name)[row] = fill
         self.alive[row] = True
+        self.generation[row] += 1
         return row
 
     def free_row(self, row: int) -> None:
@@ -92,6 +99,7 @@ class Table:
             grown: NDArray[Any] = np.full(capacity, fill, dtype)
             grown[: self.capacity] = getattr(self, name)
             setattr(self, name, grown)
+        self.generation = np.concatenate([self.generation, np.zeros(capacity - self.capacity, np.int32)])
         self._free = list(range(capacity - 1, self.capacity - 1, -1)) + self._free
         self.capacity = capacity
 

@@ -1,0 +1,129 @@
+"""Counters of a host."""
+
+from __future__ import annotations
+
+from vsphere_client.decisions.resources.memory.sharing import sharing_saved_mb
+from vsphere_client.engine.statistics.formulas.formula import (
+    INTERVAL,
+    KB_PER_MB,
+    Formula,
+    Formulas,
+    kilobytes,
+    less,
+    network,
+    per,
+    percent,
+    ratio,
+    same,
+    total,
+)
+from vsphere_client.engine.statistics.formulas.virtual_machines import _wait
+
+_IOPS = ("disk_read_iops", "disk_write_iops")
+
+_LATENCY = per("latency_weight", *_IOPS)
+_KERNEL_LATENCY = per("kernel_latency_weight", *_IOPS)
+_DEVICE_LATENCY = Formula(
+    ("latency_weight", "kernel_latency_weight", *_IOPS),
+    lambda whole, kernel, reads, writes: ratio((whole - kernel).clip(0.0), reads + writes),
+)
+
+_CPU = {
+    "cpu.usage.average": percent("cpu_usage_mhz", "cpu_total_mhz"),
+    "cpu.usagemhz.average": same("cpu_usage_mhz"),
+    "cpu.utilization.average": same("cpu_utilization_percent"),
+    "cpu.coreUtilization.average": same("cpu_core_utilization_percent"),
+    "cpu.totalCapacity.average": same("cpu_total_mhz"),
+    "cpu.reservedCapacity.average": same("cpu_reserved_mhz"),
+    "cpu.demand.average": same("cpu_demand_mhz"),
+    "cpu.latency.average": per("cpu_latency_weight", "num_cpu"),
+    "cpu.ready.summation": same("cpu_ready_ms_sum"),
+    "cpu.readiness.average": Formula(
+        ("cpu_ready_ms_sum", "num_cpu", INTERVAL),
+        lambda ready, num_cpu, interval_s: 100.0 * ratio(ready, num_cpu * interval_s * 1000.0),
+    ),
+    "cpu.costop.summation": same("cpu_costop_ms_sum"),
+    "cpu.used.summation": same("cpu_used_ms_sum"),
+    "cpu.swapwait.summation": same("cpu_swap_wait_ms_sum"),
+    "cpu.wait.summation": Formula(
+        ("num_cpu", INTERVAL, "cpu_run_ms_sum", "cpu_ready_ms_sum", "cpu_costop_ms_sum"), _wait
+    ),
+}
+
+_MEMORY = {
+    "mem.usage.average": percent("memory_usage_mb", "memory_total_mb"),
+    "mem.consumed.average": kilobytes("memory_usage_mb"),
+    "mem.consumed.vms.average": less("memory_usage_mb", "memory_kernel_mb", factor=KB_PER_MB),
+    "mem.granted.average": kilobytes("memory_granted_mb"),
+    "mem.active.average": kilobytes("memory_active_mb"),
+    "mem.shared.average": kilobytes("memory_shared_mb"),
+    "mem.sharedcommon.average": Formula(
+        ("memory_shared_mb",), lambda shared: (shared - sharing_saved_mb(shared)) * KB_PER_MB
+    ),
+    "mem.zero.average": kilobytes("memory_zero_mb"),
+    "mem.overhead.average": kilobytes("overhead_mb"),
+    "mem.vmmemctl.average": kilobytes("memory_balloon_mb"),
+    "mem.swapused.average": kilobytes("memory_swapped_mb"),
+    "mem.swapinRate.average": kilobytes("memory_swap_in_mb_per_s"),
+    "mem.swapoutRate.average": kilobytes("memory_swap_out_mb_per_s"),
+    "mem.llSwapUsed.average": kilobytes("memory_host_cache_mb"),
+    "mem.llSwapInRate.average": kilobytes("memory_host_cache_in_mb_per_s"),
+    "mem.llSwapOutRate.average": kilobytes("memory_host_cache_out_mb_per_s"),
+    "mem.compressed.average": kilobytes("memory_compressed_mb"),
+    "mem.compressionRate.average": kilobytes("memory_compress_mb_per_s"),
+    "mem.decompressionRate.average": kilobytes("memory_decompress_mb_per_s"),
+    "mem.latency.average": per("memory_latency_weight", "num_cpu"),
+    "mem.state.latest": same("memory_state"),
+    "mem.sysUsage.average": kilobytes("memory_kernel_mb"),
+    "mem.lowfreethreshold.average": kilobytes("memory_min_free_mb"),
+    "mem.totalCapacity.average": less("memory_total_mb", "memory_kernel_mb"),
+    "mem.reservedCapacity.average": same("memory_reserved_mb"),
+    "mem.reservedCapacity.vm.average": less("memory_reserved_mb", "overhead_mb", factor=KB_PER_MB),
+    "mem.reservedCapacity.vmOvhd.average": kilobytes("overhead_mb"),
+    "mem.reservedCapacity.vmkOvrhd.average": kilobytes("memory_kernel_mb"),
+    "mem.unreserved.average": less(
+        "memory_total_mb", "memory_kernel_mb", "memory_reserved_mb", factor=KB_PER_MB
+    ),
+}
+
+_DISK = {
+    "disk.usage.average": total("disk_read_mb_per_s", "disk_write_mb_per_s", factor=1024.0),
+    "disk.read.average": kilobytes("disk_read_mb_per_s"),
+    "disk.write.average": kilobytes("disk_write_mb_per_s"),
+    "disk.maxTotalLatency.latest": same("highest_latency_ms"),
+    "disk.numberReadAveraged.average": same("disk_read_iops"),
+    "disk.numberWriteAveraged.average": same("disk_write_iops"),
+    "disk.commandsAveraged.average": total(*_IOPS),
+    "disk.commands.summation": Formula(
+        (*_IOPS, INTERVAL), lambda reads, writes, interval_s: (reads + writes) * interval_s
+    ),
+    "disk.totalReadLatency.average": _LATENCY,
+    "disk.totalWriteLatency.average": _LATENCY,
+    "disk.kernelLatency.average": _KERNEL_LATENCY,
+    "disk.kernelReadLatency.average": _KERNEL_LATENCY,
+    "disk.kernelWriteLatency.average": _KERNEL_LATENCY,
+    "disk.queueLatency.average": _KERNEL_LATENCY,
+    "disk.queueReadLatency.average": _KERNEL_LATENCY,
+    "disk.queueWriteLatency.average": _KERNEL_LATENCY,
+    "disk.deviceLatency.average": _DEVICE_LATENCY,
+    "disk.deviceReadLatency.average": _DEVICE_LATENCY,
+    "disk.deviceWriteLatency.average": _DEVICE_LATENCY,
+    "datastore.maxTotalLatency.latest": same("highest_latency_ms"),
+    "storageAdapter.maxTotalLatency.latest": same("highest_latency_ms"),
+    "storagePath.maxTotalLatency.latest": same("highest_latency_ms"),
+}
+
+_NETWORK = {
+    "net.usage.average": total("net_rx_mbps", "net_tx_mbps", factor=125.0),
+    "net.received.average": network("net_rx_mbps"),
+    "net.transmitted.average": network("net_tx_mbps"),
+    "net.bytesRx.average": network("net_rx_mbps"),
+    "net.bytesTx.average": network("net_tx_mbps"),
+}
+
+_POWER = {
+    "power.power.average": same("power_watts"),
+    "power.energy.summation": same("power_joules"),
+}
+
+HOST_FORMULAS: Formulas = _CPU | _MEMORY | _DISK | _NETWORK | _POWER

@@ -1,0 +1,126 @@
+"""One moment's values of all objects of a kind, and how several moments become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.engine.statistics.codes import Packed, pack, packed_type, unpack
+from vsphere_client.engine.statistics.kinds import Rule, rule_of
+
+Owners = NDArray[np.int32]
+"""Who had a row: the row's generation, or 0 for nobody who could be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What one kind of object measured over an interval that ends at ``at_us``.
+
+    ``owners`` and each column have one entry a row; columns are packed (`codes`).
+    """
+
+    at_us: int
+    interval_s: float
+    owners: Owners
+    columns: Mapping[str, Packed]
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table had then."""
+        return self.owners.size
+
+
+def stored_columns(names: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a sample that rolled-up columns come from: ``x`` for ``x#max``."""
+    return tuple(dict.fromkeys(name.partition("#")[0] for name in names))
+
+
+def combine(frames: Sequence[Frame], names: Sequence[str], at_us: int, interval_s: float) -> Frame:
+    """Several frames, oldest first, as one: each column by its rule, rows with gaps by what there is.
+
+    A row that another object took over in the meantime counts from then on only.
+
+    Raises:
+        ValueError: there are no frames.
+    """
+    if not frames:
+        raise ValueError("nothing to combine")
+    rows = max(frame.rows for frame in frames)
+    owners = _latest_owners(frames, rows)
+    whole = all(frame.rows == rows and np.array_equal(frame.owners, owners) for frame in frames)
+    masks = None if whole else [_present(frame, owners) for frame in frames]
+    kept_as = packed_type(rows)
+    columns = {name: pack(_roll(frames, name, masks, rows), kept_as) for name in names}
+    return Frame(at_us, interval_s, owners, columns)
+
+
+def _latest_owners(frames: Sequence[Frame], rows: int) -> Owners:
+    owners = np.zeros(rows, np.int32)
+    for frame in frames:
+        seen = owners[: frame.rows]
+        np.copyto(seen, frame.owners, where=frame.owners > 0)
+    return owners
+
+
+def _present(frame: Frame, owners: Owners) -> NDArray[np.bool_]:
+    mask = np.zeros(owners.size, np.bool_)
+    mask[: frame.rows] = (frame.owners == owners[: frame.rows]) & (frame.owners > 0)
+    return mask
+
+
+def _roll(
+    frames: Sequence[Frame], name: str, masks: list[NDArray[np.bool_]] | None, rows: int
+) -> NDArray[np.float32]:
+    values = [_column(frame, name, rows) for frame in frames]
+    rule = rule_of(name)
+    return _roll_whole(values, rule) if masks is None else _roll_gaps(values, masks, rule)
+
+
+def _column(frame: Frame, name: str, rows: int) -> NDArray[np.float32]:
+    """A frame's column, or what the column of its own name stands for in a sample; missing rows are 0."""
+    kept = frame.columns.get(name)
+    if kept is None:
+        kept = frame.columns.get(name.partition("#")[0])
+    if kept is None:
+        return np.zeros(rows, np.float32)
+    found = unpack(kept)
+    return found if found.size == rows else np.pad(found, (0, rows - found.size))
+
+
+def _roll_whole(values: list[NDArray[np.float32]], rule: Rule) -> NDArray[np.float32]:
+    if len(values) == 1 or rule == Rule.LATEST:
+        return values[-1]
+    result = values[0].copy()
+    for one in values[1:]:
+        if rule == Rule.MAX:
+            np.maximum(result, one, out=result)
+        elif rule == Rule.MIN:
+            np.minimum(result, one, out=result)
+        else:
+            result += one
+    return result / np.float32(len(values)) if rule == Rule.MEAN else result
+
+
+def _roll_gaps(
+    values: list[NDArray[np.float32]], masks: list[NDArray[np.bool_]], rule: Rule
+) -> NDArray[np.float32]:
+    start = np.float32(np.inf if rule == Rule.MIN else 0.0)
+    result = np.full(values[0].size, start, np.float32)
+    count = np.zeros(values[0].size, np.float32)
+    for one, mask in zip(values, masks, strict=True):
+        count += mask
+        if rule == Rule.LATEST:
+            np.copyto(result, one, where=mask)
+        elif rule == Rule.MAX:
+            np.maximum(result, one, out=result, where=mask)
+        elif rule == Rule.MIN:
+            np.minimum(result, one, out=result, where=mask)
+        else:
+            np.add(result, one, out=result, where=mask)
+    if rule == Rule.MEAN:
+        np.divide(result, count, out=result, where=count > 0)
+    result[count == 0] = 0.0
+    return result

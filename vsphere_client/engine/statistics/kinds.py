@@ -1,0 +1,65 @@
+"""Which objects have statistics, and how a value of theirs is rolled up."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from vsphere_client.model.kinds import Kind
+
+
+class Measured(StrEnum):
+    """A kind of object that is sampled."""
+
+    VM = "vm"
+    HOST = "host"
+    POOL = "pool"
+    CLUSTER = "cluster"
+    DATASTORE = "datastore"
+
+
+MEASURED_OF = {
+    Kind.VIRTUAL_MACHINE: Measured.VM,
+    Kind.HOST: Measured.HOST,
+    Kind.RESOURCE_POOL: Measured.POOL,
+    Kind.CLUSTER: Measured.CLUSTER,
+    Kind.DATASTORE: Measured.DATASTORE,
+}
+"""The measured kinds by kind of managed object."""
+
+
+class Rule(StrEnum):
+    """How several samples become one point (vmkernel.md 8.1)."""
+
+    MEAN = "mean"
+    SUM = "sum"
+    LATEST = "latest"
+    MAX = "max"
+    MIN = "min"
+
+
+def rule_of(column: str) -> Rule:
+    """How a column is rolled up: its own suffix decides, then what it counts.
+
+    ``cpu_usage_mhz#max`` is the highest of the samples of ``cpu_usage_mhz``; milliseconds and joules add
+    up; sizes, entitlements, states and highest latencies keep their latest value.
+    """
+    base, _, suffix = column.partition("#")
+    if suffix:
+        return Rule(suffix)
+    if base.endswith(("_ms_sum", "_joules")):
+        return Rule.SUM
+    return Rule.LATEST if base in _LATEST else Rule.MEAN
+
+
+_LATEST = frozenset(
+    {
+        "num_cpu",
+        "core_mhz",
+        "memory_mb",
+        "cpu_entitlement_mhz",
+        "memory_state",
+        "highest_latency_ms",
+        "used_gb",
+        "capacity_gb",
+    }
+)

@@ -1,0 +1,291 @@
+"""What a sample holds of every virtual machine, host, pool, cluster and datastore.
+
+Only base columns are kept here; the counters that people see are worked out of them (`formulas`).
+A step's state stands for the interval that ends with it (our assumption). Times of CPU states are
+milliseconds of all vCPUs together, as the VM's own counters are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.world.tables import NOWHERE, Floats, PoolTable, Table, VmTable
+from vsphere_client.engine.world.world import World
+
+Columns = dict[str, Floats]
+
+_VM_STATES = (
+    "ready",
+    "costop",
+    "run",
+    "used",
+    "system",
+    "overlap",
+    "max_limited",
+    "io_wait",
+    "swap_wait",
+)
+_VM_PLAIN = (
+    "num_cpu",
+    "core_mhz",
+    "memory_mb",
+    "overhead_mb",
+    "cpu_usage_mhz",
+    "cpu_demand_mhz",
+    "cpu_entitlement_mhz",
+    "cpu_latency_percent",
+    "memory_active_mb",
+    "memory_granted_mb",
+    "memory_consumed_mb",
+    "memory_entitlement_mb",
+    "memory_shared_mb",
+    "memory_zero_mb",
+    "memory_balloon_mb",
+    "memory_balloon_target_mb",
+    "memory_compressed_mb",
+    "memory_swapped_mb",
+    "memory_swap_target_mb",
+    "memory_host_cache_mb",
+    "memory_swap_in_mb_per_s",
+    "memory_swap_out_mb_per_s",
+    "memory_host_cache_in_mb_per_s",
+    "memory_host_cache_out_mb_per_s",
+    "memory_compress_mb_per_s",
+    "memory_decompress_mb_per_s",
+    "memory_latency_percent",
+    "disk_read_iops",
+    "disk_write_iops",
+    "disk_read_mb_per_s",
+    "disk_write_mb_per_s",
+    "disk_outstanding",
+    "disk_queued",
+    "net_rx_mbps",
+    "net_tx_mbps",
+)
+_HOST_PLAIN = (
+    "cpu_total_mhz",
+    "cpu_demand_mhz",
+    "cpu_usage_mhz",
+    "cpu_utilization_percent",
+    "cpu_core_utilization_percent",
+    "memory_total_mb",
+    "memory_kernel_mb",
+    "memory_min_free_mb",
+    "memory_usage_mb",
+    "memory_active_mb",
+    "memory_state",
+    "net_rx_mbps",
+    "net_tx_mbps",
+    "power_watts",
+)
+_SUMMED_STATES = ("cpu_ready_ms_sum", "cpu_costop_ms_sum", "cpu_used_ms_sum", "cpu_swap_wait_ms_sum")
+_SUMMED_MEMORY = (
+    "overhead_mb",
+    "memory_granted_mb",
+    "memory_shared_mb",
+    "memory_zero_mb",
+    "memory_balloon_mb",
+    "memory_compressed_mb",
+    "memory_swapped_mb",
+    "memory_compress_mb_per_s",
+    "memory_decompress_mb_per_s",
+)
+_SUMMED_IO = ("disk_read_iops", "disk_write_iops", "disk_read_mb_per_s", "disk_write_mb_per_s")
+_HOST_SUMS = (
+    *_SUMMED_STATES,
+    "cpu_run_ms_sum",
+    *_SUMMED_MEMORY,
+    "memory_host_cache_mb",
+    "memory_swap_in_mb_per_s",
+    "memory_swap_out_mb_per_s",
+    "memory_host_cache_in_mb_per_s",
+    "memory_host_cache_out_mb_per_s",
+    *_SUMMED_IO,
+)
+_POOL_SUMS = (
+    "cpu_usage_mhz",
+    "cpu_demand_mhz",
+    "cpu_entitlement_mhz",
+    "memory_active_mb",
+    "memory_consumed_mb",
+    "memory_entitlement_mb",
+    *_SUMMED_MEMORY,
+    *_SUMMED_IO,
+    "net_rx_mbps",
+    "net_tx_mbps",
+    "num_cpu",
+    "memory_mb",
+    "cpu_ready_ms_sum",
+    "latency_weight",
+)
+_CLUSTER_SUMS = (
+    "cpu_total_mhz",
+    "cpu_demand_mhz",
+    "cpu_usage_mhz",
+    "cpu_reserved_mhz",
+    "cpu_ready_ms_sum",
+    "num_cpu",
+    "cores",
+    "memory_total_mb",
+    "memory_usage_mb",
+    "memory_active_mb",
+    "memory_reserved_mb",
+    "effective_cpu_mhz",
+    "effective_memory_mb",
+    *_SUMMED_MEMORY,
+    *_SUMMED_IO,
+    "net_rx_mbps",
+    "net_tx_mbps",
+    "power_watts",
+    "power_joules",
+    "latency_weight",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One kind of object: who has which row (see `frames.Owners`), and the values, one a row."""
+
+    owners: NDArray[np.int32]
+    columns: Columns
+
+
+def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
+    """The values of all objects now, for an interval that ends now.
+
+    A VM is measured while it executes, a host while it runs; vCenter fills in what it missed of a host
+    that it lost from sight (our assumption), so that makes no gap.
+    """
+    vms = _vm_columns(world.vms, interval_s)
+    executing = world.vms.executing
+    by_host = _sums_by(world.vms.host, executing, world.hosts.capacity)
+    hosts = _host_columns(world, vms, by_host, interval_s)
+    pools = _pool_columns(world, vms)
+    return {
+        Measured.VM: Measurement(_owners(world.vms, executing), vms),
+        Measured.HOST: Measurement(_owners(world.hosts, world.hosts.running), hosts),
+        Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), pools),
+        Measured.CLUSTER: Measurement(
+            _owners(world.clusters, world.clusters.alive), _cluster_columns(world, hosts)
+        ),
+        Measured.DATASTORE: Measurement(
+            _owners(world.datastores, world.datastores.alive), _datastore_columns(world, vms)
+        ),
+    }
+
+
+def _owners(table: Table, measured: NDArray[np.bool_]) -> NDArray[np.int32]:
+    return np.where(measured, table.generation, 0).astype(np.int32)
+
+
+def _vm_columns(table: VmTable, interval_s: float) -> Columns:
+    columns: Columns = {name: getattr(table, name) for name in _VM_PLAIN}
+    milliseconds = table.num_cpu * (interval_s * 10.0)
+    for state in _VM_STATES:
+        columns[f"cpu_{state}_ms_sum"] = getattr(table, f"cpu_{state}_percent") * milliseconds
+    columns["highest_latency_ms"] = table.disk_latency_ms
+    columns["disk_kernel_latency_ms"] = table.disk_kernel_latency_ms
+    return columns
+
+
+class _SumsBy:
+    """Sums of VM columns by the row of something that holds VMs; others count nowhere."""
+
+    def __init__(self, where: NDArray[np.intp], size: int) -> None:
+        self._where = where
+        self._size = size
+
+    def __call__(self, values: NDArray[np.float64]) -> Floats:
+        if not values.any():
+            return np.zeros(self._size)
+        found: Floats = np.bincount(self._where, values, self._size + 1)[: self._size].astype(np.float64)
+        return found
+
+    def highest(self, values: NDArray[np.float64]) -> Floats:
+        found = np.zeros(self._size + 1)
+        np.maximum.at(found, self._where, values)
+        return found[: self._size]
+
+
+def _sums_by(rows: NDArray[np.int32], counted: NDArray[np.bool_], size: int) -> _SumsBy:
+    return _SumsBy(np.where(counted & (rows != NOWHERE), rows, size).astype(np.intp), size)
+
+
+def _io_rate(columns: Columns) -> Floats:
+    return columns["disk_read_iops"] + columns["disk_write_iops"]
+
+
+def _weighted_latency(columns: Columns) -> Floats:
+    """Latency times I/Os, whose sum over VMs divided by their I/Os is the mean latency of an I/O."""
+    weighted: Floats = columns["highest_latency_ms"] * _io_rate(columns)
+    return weighted
+
+
+def _host_columns(world: World, vms: Columns, by_host: _SumsBy, interval_s: float) -> Columns:
+    table, guests = world.hosts, world.vms
+    columns: Columns = {name: getattr(table, name) for name in _HOST_PLAIN}
+    columns |= {name: by_host(vms[name]) for name in _HOST_SUMS}
+    columns["num_cpu"] = by_host(vms["num_cpu"])
+    columns["cores"] = table.cores.astype(np.float64)
+    columns["cpu_latency_weight"] = by_host(vms["cpu_latency_percent"] * vms["num_cpu"])
+    columns["memory_latency_weight"] = by_host(vms["memory_latency_percent"] * vms["num_cpu"])
+    columns["latency_weight"] = by_host(_weighted_latency(vms))
+    columns["kernel_latency_weight"] = by_host(vms["disk_kernel_latency_ms"] * _io_rate(vms))
+    columns["highest_latency_ms"] = by_host.highest(vms["highest_latency_ms"])
+    columns["cpu_reserved_mhz"] = by_host(guests.cpu_reservation_mhz)
+    columns["memory_reserved_mb"] = by_host(guests.memory_reservation_mb) + columns["overhead_mb"]
+    columns["power_joules"] = table.power_watts * interval_s
+    columns["effective_cpu_mhz"] = np.where(table.usable, table.cpu_total_mhz - table.cpu_system_mhz, 0.0)
+    columns["effective_memory_mb"] = np.where(
+        table.usable, table.memory_total_mb - table.memory_kernel_mb, 0.0
+    )
+    return columns
+
+
+def _cluster_columns(world: World, hosts: Columns) -> Columns:
+    """Sums over the cluster's running hosts."""
+    table = world.hosts
+    by_cluster = _sums_by(table.cluster, table.alive & table.running, world.clusters.capacity)
+    return {name: by_cluster(hosts[name]) for name in _CLUSTER_SUMS}
+
+
+def _pool_columns(world: World, vms: Columns) -> Columns:
+    """Sums over the executing VMs of a pool and of the pools below it."""
+    by_pool = _sums_by(world.vms.pool, world.vms.executing, world.pools.capacity)
+    weighted = vms | {"latency_weight": _weighted_latency(vms)}
+    columns = {name: by_pool(weighted[name]) for name in _POOL_SUMS}
+    for rows in _levels_upwards(world.pools):
+        parents = world.pools.parent[rows]
+        for values in columns.values():
+            np.add.at(values, parents, values[rows])
+    return columns
+
+
+def _levels_upwards(pools: PoolTable) -> Iterable[NDArray[np.intp]]:
+    """Rows of pools inside others, deepest first, so that each level adds what is complete."""
+    nested = np.flatnonzero(pools.alive & (pools.parent != NOWHERE))
+    if not nested.size:
+        return []
+    depth = np.zeros(pools.capacity, np.int32)
+    above = pools.parent.copy()
+    while (below := np.flatnonzero(above != NOWHERE)).size:
+        depth[below] += 1
+        above[below] = pools.parent[above[below]]
+    return [np.flatnonzero(pools.alive & (depth == level)) for level in range(int(depth.max()), 0, -1)]
+
+
+def _datastore_columns(world: World, vms: Columns) -> Columns:
+    table = world.datastores
+    by_store = _sums_by(world.vms.datastore, world.vms.executing, table.capacity)
+    columns = {name: by_store(vms[name]) for name in (*_SUMMED_IO, "disk_outstanding")}
+    columns["latency_weight"] = by_store(_weighted_latency(vms))
+    columns["iops"] = table.iops
+    columns["highest_latency_ms"] = table.latency_ms
+    columns["used_gb"] = table.used_gb
+    columns["capacity_gb"] = table.capacity_gb
+    return columns

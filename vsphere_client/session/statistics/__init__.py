@@ -1,0 +1,1 @@
+"""Recording what the data centre measures, beside the engine."""

@@ -1,0 +1,202 @@
+"""The recorder: hears each step of the engine, keeps the hour of samples and makes the points of rollups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.service import Notice, Stepped
+from vsphere_client.engine.statistics.catalogue import kept_columns
+from vsphere_client.engine.statistics.frames import Frame, combine
+from vsphere_client.engine.statistics.hour import SampleHour
+from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.statistics.measure import Measurement, measure
+from vsphere_client.model.units import HOUR_US, SECOND_US
+from vsphere_client.persistence.statistics import StatisticsArchive
+from vsphere_client.session.statistics.intervals import (
+    INTERVALS,
+    KEPT_LEVELS,
+    PAST_DAY,
+    REALTIME_US,
+    SAMPLE_US,
+    Interval,
+)
+from vsphere_client.session.statistics.sampler import StepSampler
+
+MOST_BYTES = 480 * 2**20
+"""Memory of the real-time samples of VMs; with all others it stays below 600 MB at 40,000 VMs."""
+MOST_BYTES_OTHERS = 25 * 2**20
+"""Memory of the real-time samples of each other kind of object."""
+QUICK_ROWS = 2_000
+"""Up to so many VMs a replay begins an hour early, so that the real-time chart is whole."""
+
+
+class Recorder:
+    """Statistics of a session: samples in memory, points in an archive.
+
+    What was recorded is never recorded otherwise: a replay of a time that the record already has only
+    passes over it. ``epoch`` rises with each sample that time passes, recorded or passed over.
+    """
+
+    def __init__(
+        self,
+        archive: StatisticsArchive | None = None,
+        levels: Mapping[Measured, int] = KEPT_LEVELS,
+        recording: bool = True,
+    ) -> None:
+        self.recording = recording
+        self.levels = dict(levels)
+        self.epoch = 0
+        self._archive = archive
+        self._hours = {
+            kind: SampleHour(MOST_BYTES if kind == Measured.VM else MOST_BYTES_OTHERS) for kind in Measured
+        }
+        self._sampler = StepSampler()
+        self._engine: Engine | None = None
+        self._rolled_us = 0
+
+    # its place in the session -----------------------------------------------------------------------------
+
+    @property
+    def archive(self) -> StatisticsArchive:
+        """Where points are kept; a temporary database until there is a document."""
+        if self._archive is None:
+            self._archive = StatisticsArchive.temporary()
+        return self._archive
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the real-time samples take."""
+        return sum(hour.nbytes for hour in self._hours.values())
+
+    def attach(self, engine: Engine) -> None:
+        """Record an engine from its present moment on, instead of the one before."""
+        self._engine = engine
+        if not self.recording:
+            return
+        engine.listen(lambda notice: self._heard(engine, notice))
+        now_us, hour = engine.now_us, self._hours[Measured.VM]
+        first, last = hour.first_us, hour.last_us
+        if first is not None and last is not None and not first <= now_us < last + self._sample_us(engine):
+            for one in self._hours.values():
+                one.clear()
+        self._sampler.restart(now_us if now_us % SAMPLE_US == 0 else None)
+        self._rolled_us = now_us // PAST_DAY.every_us * PAST_DAY.every_us
+        self.epoch += 1
+
+    def keep_in(self, archive: StatisticsArchive) -> None:
+        """Keep points in a document from now on, those made so far included."""
+        if self._archive is not None:
+            archive.copy_from(self._archive)
+        self._archive = archive
+
+    def copy_to(self, archive: StatisticsArchive) -> None:
+        """Write all points into another archive."""
+        if self._archive is not None:
+            archive.copy_from(self._archive)
+
+    def cut(self, after_us: int) -> None:
+        """Forget everything later than a time: a new future begins."""
+        for hour in self._hours.values():
+            hour.cut(after_us)
+        if self._archive is not None:
+            self._archive.cut(after_us)
+        self.epoch += 1
+
+    def latest_start(self, target_us: int) -> int:
+        """From which moment at the latest a replay up to a target leaves no gap in the record."""
+        engine = self._engine
+        if not self.recording or engine is None:
+            return target_us
+        wanted = target_us // PAST_DAY.every_us * PAST_DAY.every_us
+        if len(engine.world.vm_at) <= QUICK_ROWS:
+            wanted = max(0, min(wanted, target_us - HOUR_US))
+        hour = self._hours[Measured.VM]
+        if hour.first_us is None or hour.last_us is None or hour.first_us > wanted:
+            return wanted
+        return max(wanted, hour.last_us + self._sample_us(engine) - 1)
+
+    # reading ----------------------------------------------------------------------------------------------
+
+    def samples(self, kind: Measured, until_us: int) -> list[Frame]:
+        """The real-time samples of the hour before a moment, oldest first."""
+        return self._hours[kind].between(until_us - REALTIME_US, until_us)
+
+    def points(
+        self, kind: Measured, interval: Interval, until_us: int, rows: Iterable[int] | None = None
+    ) -> list[Frame]:
+        """The points that an interval keeps at a moment, oldest first, of some rows or of all."""
+        if self._archive is None:
+            return []
+        return self._archive.frames(interval.every_s, kind, until_us - interval.kept_us, until_us, rows)
+
+    # recording --------------------------------------------------------------------------------------------
+
+    def _sample_us(self, engine: Engine) -> int:
+        """How long a restored engine may have run since the last sample without one having been missed."""
+        step_us = engine.settings.step_us
+        return step_us if step_us >= SAMPLE_US else 1
+
+    def _heard(self, engine: Engine, notice: Notice) -> None:
+        if isinstance(notice, Stepped) and engine is self._engine and self.recording:
+            self._stepped(engine, notice.step_s)
+
+    def _stepped(self, engine: Engine, step_s: float) -> None:
+        now_us = engine.now_us
+        full = step_s * SECOND_US >= SAMPLE_US or self._sampler.is_full(now_us)
+        last = self._hours[Measured.VM].last_us
+        if last is None or last < now_us:
+            self._record(engine, step_s, full)
+        if full:
+            self._sampler.restart(now_us)
+            self.epoch += 1
+            self._roll_up(now_us)
+
+    def _record(self, engine: Engine, step_s: float, full: bool) -> None:
+        whole_step = step_s * SECOND_US >= SAMPLE_US
+        if self._sampler.begun_us is None and not whole_step:
+            return
+        if not full:
+            self._sampler.gather(measure(engine.world, step_s), step_s)
+            return
+        found = measure(engine.world, step_s)
+        seconds = step_s
+        if not whole_step and self._sampler.begun_us is not None:
+            found = self._sampler.finish(found, step_s)
+            seconds = (engine.now_us - self._sampler.begun_us) / SECOND_US
+        self._keep(engine.now_us, seconds, found)
+
+    def _keep(self, now_us: int, seconds: float, found: Mapping[Measured, Measurement]) -> None:
+        for kind, measurement in found.items():
+            self._hours[kind].append(now_us, seconds, measurement.owners, measurement.columns)
+
+    def _roll_up(self, now_us: int) -> None:
+        """Make the points of all intervals that are full now."""
+        last = now_us // PAST_DAY.every_us * PAST_DAY.every_us
+        while self._rolled_us < last:
+            self._rolled_us += PAST_DAY.every_us
+            for interval in INTERVALS:
+                if self._rolled_us % interval.every_us == 0:
+                    self._make_points(interval, self._rolled_us)
+
+    def _make_points(self, interval: Interval, at_us: int) -> None:
+        newest = self.archive.last_us(interval.every_s)
+        if newest is not None and newest >= at_us:
+            return
+        for kind in Measured:
+            frames = self._sources(kind, interval, at_us)
+            names = kept_columns(kind, self.levels[kind])
+            if frames and names and any(frame.owners.any() for frame in frames):
+                point = combine(frames, names, at_us, interval.every_s)
+                self.archive.add(interval.every_s, kind, point)
+        self.archive.forget(interval.every_s, at_us - interval.kept_us)
+
+    def _sources(self, kind: Measured, interval: Interval, at_us: int) -> list[Frame]:
+        """What a point is made of; nothing where the record begins only within it."""
+        begin_us = at_us - interval.every_us
+        if interval.source is not None:
+            return self.archive.frames(interval.source.every_s, kind, begin_us, at_us)
+        hour = self._hours[kind]
+        if hour.first_us is None or hour.first_us > begin_us:
+            return []
+        return hour.between(begin_us, at_us)

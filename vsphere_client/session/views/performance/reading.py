@@ -1,0 +1,115 @@
+"""Reading series: recorded columns through the counters' formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vsphere_client.engine.statistics.catalogue import CounterInfo, counters
+from vsphere_client.engine.statistics.formulas import FORMULAS, Formula
+from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
+from vsphere_client.engine.world.objects import ManagedObject
+from vsphere_client.model.kinds import Kind
+from vsphere_client.session.session import Session
+from vsphere_client.session.statistics.intervals import Period
+from vsphere_client.session.views.performance.beyond_samples import READERS
+from vsphere_client.session.views.performance.history import History, Matrix, Sampled, history_of
+from vsphere_client.session.views.performance.series import Counter, Series, counter_of, in_order
+
+
+def counters_of(session: Session, moid: str, period: Period) -> tuple[Counter, ...]:
+    """What an object can show in a period, in the catalogue's order.
+
+    Real-time has every counter, a rollup those up to its collection level. An object that is not measured
+    has none.
+    """
+    obj = session.engine.world.get(moid, ManagedObject)
+    return tuple(counter_of(info) for info in counters().values() if shows(session, obj.kind, info, period))
+
+
+def shows(session: Session, kind: Kind, info: CounterInfo, period: Period) -> bool:
+    """Whether objects of a kind have a counter in a period."""
+    if kind not in info.entities:
+        return False
+    measured = MEASURED_OF.get(kind)
+    if info.id in READERS:
+        return True
+    if measured is None or info.id not in FORMULAS[measured]:
+        return False
+    return period == "realtime" or info.level <= session.statistics.levels[measured]
+
+
+def series_of(
+    session: Session,
+    moid: str,
+    counter_ids: Sequence[str],
+    period: Period,
+    members: Sequence[str] = (),
+) -> tuple[Series, ...]:
+    """The series of counters, by counter and then by object.
+
+    Without ``members`` they are those of the object itself, else those of the members. What an object does
+    not have in the period is left out.
+
+    Raises:
+        NotFound: there is no such object.
+    """
+    world = session.engine.world
+    moids = tuple(dict.fromkeys(members)) or (moid,)
+    objects = [world.get(one, ManagedObject) for one in moids]
+    infos = [counters()[one] for one in dict.fromkeys(counter_ids) if one in counters()]
+    found: list[Series] = []
+    for kind in dict.fromkeys(obj.kind for obj in objects):
+        here = [obj for obj in objects if obj.kind == kind]
+        shown = [info for info in infos if shows(session, kind, info, period)]
+        if shown:
+            found += _series_of_kind(session, kind, here, shown, period)
+    return in_order(found, [info.id for info in infos], moids)
+
+
+def _series_of_kind(
+    session: Session, kind: Kind, objects: list[ManagedObject], infos: list[CounterInfo], period: Period
+) -> list[Series]:
+    sampled = [obj for obj in objects if isinstance(obj, Sampled)]
+    measured = MEASURED_OF.get(kind)
+    if measured is None:
+        return _without_samples(session, objects, infos, period)
+    history = history_of(session, measured, sampled, period)
+    found: list[Series] = []
+    for info in infos:
+        if info.id in READERS:
+            values = np.stack([READERS[info.id](session, obj, history.times_us) for obj in sampled], axis=1)
+        else:
+            values = _computed(history, FORMULAS[measured][info.id])
+        values = np.where(history.present, values, np.nan)
+        found += [
+            Series(counter_of(info), obj.moid, obj.name, history.times_us, values[:, place].copy())
+            for place, obj in enumerate(sampled)
+        ]
+    return found
+
+
+def _computed(history: History, formula: Formula) -> Matrix:
+    shape = (len(history.frames), history.rows.size)
+    if not history.frames:
+        return np.zeros(shape)
+    values = formula.compute(*(history.matrix(name) for name in formula.needs))
+    return np.broadcast_to(values, shape)
+
+
+def _without_samples(
+    session: Session, objects: list[ManagedObject], infos: list[CounterInfo], period: Period
+) -> list[Series]:
+    """Series of objects that are not sampled themselves, at the times at which VMs are."""
+    times = history_of(session, Measured.CLUSTER, [], period).times_us
+    return [
+        Series(counter_of(info), obj.moid, obj.name, times, READERS[info.id](session, obj, times))
+        for info in infos
+        for obj in objects
+    ]
+
+
+def performance_epoch(session: Session) -> int:
+    """Rises with each new sample and whenever another moment is shown."""
+    return session.statistics.epoch
