@@ -70,9 +70,13 @@ class HostHardware(Spec):
 
 
 class HostConfig(HostHardware):
-    """A host as it is installed: hardware, version, network services and who may log in."""
+    """A host as it is installed: hardware, version, power policy, network services and who may log in.
+
+    Under ``high_performance`` the clock stays at its base, ``balanced`` adds turbo, ``low_power`` saves.
+    """
 
     version: str = "8.0.3"
+    power_policy: Literal["high_performance", "balanced", "low_power"] = "high_performance"
     vmkernel: tuple[VmkernelAdapter, ...] = ()
     fault_domain: str | None = None
     username: str = "root"

@@ -36,7 +36,7 @@ def cpu_usage(engine: Engine, *names: str) -> list[float]:
 
 def test_reservation_and_shares_on_a_6_ghz_host(small_engine: EngineBuilder) -> None:
     """vmkernel.md 10, case 5: 500, 2250 and the rest; here 0.5 % of 6000 MHz go to the VMkernel."""
-    host = HostConfig(sockets=1, cores_per_socket=2, mhz=3000, memory_mb=65_536)
+    host = HostConfig(sockets=1, cores_per_socket=2, threads_per_core=1, mhz=3000, memory_mb=65_536)
     engine = small_engine(hosts=1, vms=3, host=host, start=False)
     configure(engine, "vm01", num_cpu=1, workload=load(cpu_mhz=500))
     configure(

@@ -43,6 +43,14 @@ STOPPED_COLUMNS = (
     "cpu_usage_mhz",
     "cpu_ready_percent",
     "cpu_costop_percent",
+    "cpu_run_percent",
+    "cpu_used_percent",
+    "cpu_system_percent",
+    "cpu_overlap_percent",
+    "cpu_max_limited_percent",
+    "cpu_io_wait_percent",
+    "cpu_swap_wait_percent",
+    "cpu_latency_percent",
     "memory_active_mb",
     "memory_granted_mb",
     "memory_consumed_mb",
@@ -189,10 +197,10 @@ class AllocationService(Service):
     ) -> None:
         world = self.engine.world
         self._clear_stopped()
-        apply_cpu(world.hosts, world.vms, world.pools, rows, demand)
+        pairs = apply_cpu(world.hosts, world.vms, world.pools, rows, demand)
         apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, step_s)
         apply_io(world.vms, rows, demand)
-        apply_host_cpu(world.hosts, world.vms, rows, only)
+        apply_host_cpu(world.hosts, world.vms, rows, only, pairs)
         apply_host_memory(world.hosts, world.vms, rows, only)
         apply_host_io(world.hosts, world.vms, rows, only)
         world.changes.live()

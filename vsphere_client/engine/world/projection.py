@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.frequency import POWER_POLICIES
 from vsphere_client.decisions.resources.levels import (
     POOL_CPU_SHARES,
     POOL_MEMORY_SHARES,
@@ -77,6 +78,7 @@ class HostProjection:
         table.threads[row] = config.logical_processors
         table.numa_nodes[row] = config.sockets
         table.core_mhz[row] = config.mhz
+        table.power_policy[row] = POWER_POLICIES.index(config.power_policy)
         table.cpu_total_mhz[row] = config.cpu_total_mhz
         table.cpu_system_mhz[row] = config.cpu_total_mhz * SYSTEM_CPU_SHARE if running else 0.0
         table.memory_total_mb[row] = config.memory_mb

@@ -115,6 +115,7 @@ class HostTable(Table):
     threads: Ints = ints()
     numa_nodes: Ints = ints(1)
     core_mhz: Floats = floats()
+    power_policy: SmallInts = small_ints()
     cpu_total_mhz: Floats = floats()
     cpu_system_mhz: Floats = floats()
     cpu_vmotion_mhz: Floats = floats()

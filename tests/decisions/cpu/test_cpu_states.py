@@ -1,0 +1,203 @@
+"""Pure CPU decisions: cores shared by threads, clock, waiting, co-stop, entitlement, states of time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vsphere_client.decisions.cpu.entitlement import decide_entitlement
+from vsphere_client.decisions.cpu.frequency import clock_factor
+from vsphere_client.decisions.cpu.hyper_threading import decide_core_sharing, expected_excess
+from vsphere_client.decisions.cpu.waiting import costop_part, queueing_ratio, swap_wait_share
+from vsphere_client.decisions.cpu.world_states import (
+    Worlds,
+    decide_world_times,
+    io_wait_share,
+    system_share,
+)
+
+
+def array(*values: float) -> np.ndarray:
+    return np.array(values, float)
+
+
+def sharing(cores: float, threads: float, wanted: float, variance: float, most: float) -> tuple[float, ...]:
+    got = decide_core_sharing(array(cores), array(threads), array(wanted), array(variance), array(most))
+    return float(got.pairs[0]), float(got.speed[0]), float(got.bonus[0])
+
+
+def test_two_busy_worlds_on_one_core() -> None:
+    """vmkernel.md 1.6 and case 9: each at 62.5 %, 125 % together."""
+    assert sharing(1, 2, 2, 0, 2) == pytest.approx((1, 0.625, 1.25))
+
+
+def test_whole_cores_are_taken_first() -> None:
+    assert sharing(8, 16, 8, 0, 8) == pytest.approx((0, 1, 1), abs=1e-4)
+    # Ten worlds on eight cores: two pairs, four of ten worlds at 62.5 %, 8.5 cores of work.
+    assert sharing(8, 16, 10, 0, 10) == pytest.approx((2, 1 - 0.375 * 0.4, 8.5 / 8))
+
+
+def test_second_threads_take_no_more_than_there_is_to_do() -> None:
+    """40 worlds at half load want 20.5 cores of 20: two cores with both threads busy do that."""
+    assert sharing(20, 40, 20.5, 0, 40)[0] == pytest.approx(2)
+
+
+def test_without_hyper_threading_nobody_shares() -> None:
+    assert sharing(8, 8, 12, 3, 12) == (0, 1, 1)
+
+
+def test_chance_brings_worlds_together_before_the_cores_are_full() -> None:
+    pairs, speed, _ = sharing(8, 16, 7, 3, 11)
+    assert 0 < pairs < 1
+    assert 0.9 < speed < 1
+
+
+@given(mean=st.floats(0, 100), spread=st.floats(0.01, 20), level=st.floats(0, 100))
+def test_the_mean_excess_is_at_least_the_excess_of_the_mean(mean: float, spread: float, level: float) -> None:
+    got = float(expected_excess(array(mean), array(spread**2), array(level))[0])
+    assert got >= max(mean - level, 0.0) - 0.001 * spread
+    assert got <= max(mean - level, 0.0) + 0.4 * spread
+
+
+def test_the_mean_excess_at_the_mean_itself() -> None:
+    """A normal distribution lies above its mean by spread / sqrt(2 pi) on average."""
+    assert expected_excess(array(5), array(4), array(5)) == pytest.approx(2 / np.sqrt(2 * np.pi))
+
+
+def test_turbo_falls_as_cores_get_busy_and_saving_rises() -> None:
+    shares = array(0, 0.05, 1.0)
+    cores = np.full(3, 20.0)
+    assert clock_factor(np.ones(3), shares, cores) == pytest.approx([1.2, 1.2, 1.08])
+    assert clock_factor(np.full(3, 2), shares, cores) == pytest.approx([0.7, 0.715, 1.0])
+    assert clock_factor(np.zeros(3), shares, cores) == pytest.approx([1, 1, 1])
+
+
+def test_one_vcpu_and_idle_siblings_are_never_costopped() -> None:
+    """vmkernel.md 1.5."""
+    assert costop_part(array(0.5), array(1.0), array(1)) == 0
+    assert costop_part(array(0.0), array(0.0), array(8)) == 0
+    few, many = costop_part(array(0.3, 0.3), array(1.0, 1.0), array(2, 8))
+    assert 0 < few < many <= 0.5
+
+
+def test_queues_grow_before_saturation_but_not_for_who_has_a_thread_of_his_own() -> None:
+    load = array(0.3, 0.6, 0.8, 0.95)
+    grown = queueing_ratio(load, array(*[0.0] * 4), array(*[4.0] * 4))
+    assert np.all(np.diff(grown) > 0)
+    assert grown[-1] <= 0.1
+    assert queueing_ratio(array(0.95), array(0.0), array(1.0)) == 0
+    assert queueing_ratio(array(0.95), array(1.0), array(4.0)) == 0
+
+
+def test_swap_in_blocks_a_vcpu() -> None:
+    """1 MB/s from disk is 256 faults of 4 ms, 1.024 s asked of each second: 1.024 / 2.024."""
+    assert swap_wait_share(array(1.0), array(0), array(0), array(1)) == pytest.approx(1.024 / 2.024)
+    slow, fast, zipped = (swap_wait_share(*(array(v) for v in row), array(2)) for row in np.eye(3))
+    assert slow > fast > zipped > 0
+
+
+def test_io_wait_fills_idle_time_only() -> None:
+    """500 commands a second at 2 ms keep one vCPU waiting all the time."""
+    assert io_wait_share(array(0.4, 1.0), array(500, 500), array(2, 2), array(1, 2)) == pytest.approx(
+        [0.4, 0.5]
+    )
+    assert system_share(array(1000), array(0), array(2)) == pytest.approx(0.005)
+
+
+def worlds(**changes: float) -> Worlds:
+    plain = {
+        "num_cpu": 1.0,
+        "wanted": 1.0,
+        "given": 1.0,
+        "held": 0.0,
+        "blocked": 0.0,
+        "speed": 1.0,
+        "bonus": 1.0,
+        "queueing": 0.0,
+        "clock": 1.0,
+    }
+    return Worlds(**{name: array(value) for name, value in (plain | changes).items()})
+
+
+def test_a_busy_pair_of_worlds() -> None:
+    """vmkernel.md case 9: %RUN 100, %USED 62.5, %LAT 37.5; each owns half of the core's capacity."""
+    times = decide_world_times(worlds(given=0.5, speed=0.625, bonus=1.25))
+    assert (times.run[0], times.work[0], times.latency[0]) == pytest.approx((1, 0.625, 0.375))
+    assert times.ready[0] == times.wait[0] == 0
+
+
+def test_contention_on_single_threads_is_ready_time() -> None:
+    times = decide_world_times(worlds(given=0.75))
+    assert (times.run[0], times.ready[0]) == (0.75, 0.25)
+
+
+def test_time_held_by_a_limit_is_ready_and_max_limited_but_never_costop() -> None:
+    times = decide_world_times(worlds(num_cpu=4, wanted=0.8, given=0.2, held=0.6))
+    assert (times.run[0], times.ready[0], times.max_limited[0]) == pytest.approx((0.2, 0.6, 0.6))
+    assert times.costop[0] == 0
+
+
+shares = st.floats(0, 1)
+
+
+@given(
+    num_cpu=st.integers(1, 64),
+    wanted=shares,
+    given_part=shares,
+    held_part=shares,
+    blocked=st.floats(0, 0.99),
+    speed=st.floats(0.625, 1),
+    bonus=st.floats(1, 1.25),
+    queueing=st.floats(0, 0.1),
+    clock=st.floats(0.7, 1.2),
+)
+def test_time_always_adds_up(
+    num_cpu: int,
+    wanted: float,
+    given_part: float,
+    held_part: float,
+    blocked: float,
+    speed: float,
+    bonus: float,
+    queueing: float,
+    clock: float,
+) -> None:
+    """vmkernel.md 1.2: run + ready + costop + wait = 100; max_limited within ready, swap wait within wait."""
+    wanted = min(wanted, 1.0 - blocked)
+    times = decide_world_times(
+        worlds(
+            num_cpu=num_cpu,
+            wanted=wanted,
+            given=wanted * given_part,
+            held=wanted * held_part,
+            blocked=blocked,
+            speed=speed,
+            bonus=bonus,
+            queueing=queueing,
+            clock=clock,
+        )
+    )
+    total = times.run + times.ready + times.costop + times.wait
+    assert total[0] == pytest.approx(1.0, abs=1e-9)
+    for part in (times.run, times.ready, times.costop, times.max_limited, times.latency, times.work):
+        assert -1e-12 <= part[0] <= 1.0 + 1e-12
+    assert times.max_limited[0] <= times.ready[0] + 1e-12
+    assert times.swap_wait[0] <= times.wait[0] + 1e-9
+    if num_cpu == 1:
+        assert times.costop[0] == 0
+
+
+def test_entitlement_on_a_host_with_room_and_on_a_full_one() -> None:
+    """Host 0 has 2000 MHz left. Host 1 is full: 1500 for 1000 shares; who asks for 100 could have 750."""
+    host = np.array([0, 0, 1, 1])
+    got = decide_entitlement(
+        host,
+        given=array(500, 700, 1500, 100),
+        ceiling=array(500, 700, 3000, 100),
+        most=array(2500, 1000, 3000, 3000),
+        flat_shares=array(1000, 1000, 1000, 500),
+        spare=array(2000, 0),
+    )
+    assert got == pytest.approx([2500, 1000, 1500, 750])

@@ -1,0 +1,73 @@
+"""Two threads on a core: how often worlds share one, what that costs each and brings in total.
+
+Capacity in GHz stays cores x base clock: a host whose cores all have work uses 100 % of it, be
+one thread of each busy or both. Both busy do a quarter more work, which shows as less ready time
+and as %USED, never as more GHz (vmkernel.md 1.6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+PAIR_THROUGHPUT = 1.25
+"""What a core does with both threads busy, of what it does with one (vmkernel.md 1.6: 1.1 to 1.3)."""
+PAIRED_SPEED = PAIR_THROUGHPUT / 2
+"""What each of two busy threads does, and is charged, of a lone one: 0.625."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoreSharing:
+    """Of each host: cores on which two worlds run, on average; how fast its worlds run; extra work.
+
+    ``speed`` is the pace of the average world, 1 on cores of their own and 0.625 with partners all
+    the time; ``bonus`` is the work of all cores over what cores without second threads do, 1 to 1.25.
+    """
+
+    pairs: Floats
+    speed: Floats
+    bonus: Floats
+
+
+def decide_core_sharing(
+    cores: Floats, threads: Floats, wanted: Floats, variance: Floats, most: Floats
+) -> CoreSharing:
+    """How worlds come to share cores, whole cores being taken first; all arrays by host.
+
+    Up to as many runnable worlds as cores nobody shares, apart from moments when more than the
+    average want to run at once. Beyond that second threads fill until the wanted work is done, all
+    worlds run, or all threads are busy.
+
+    Args:
+        cores: schedulable for VMs.
+        threads: of these cores.
+        wanted: mean number of vCPUs that would run at once on cores of their own.
+        variance: of that number; vCPUs are taken to run independently of each other, and the number
+            as normally distributed (our assumption).
+        most: mean number of vCPUs that would run if all ran at the pace of a shared core.
+    """
+    extra = (wanted - cores) / (PAIR_THROUGHPUT - 1.0)
+    running = np.minimum(np.minimum(cores + np.maximum(extra, 0.0), threads), most)
+    steady = np.where(extra > 0.0, np.maximum(running - cores, 0.0), 0.0)
+    chance = expected_excess(wanted, variance, cores) - expected_excess(wanted, variance, threads)
+    pairs = np.clip(np.maximum(steady, chance), 0.0, np.maximum(threads - cores, 0.0))
+    busy = np.maximum(np.where(extra > 0.0, running, wanted), 1e-12)
+    shared = np.minimum(2.0 * pairs / busy, 1.0)
+    bonus = 1.0 + (PAIR_THROUGHPUT - 1.0) * pairs / np.maximum(cores, 1e-12)
+    return CoreSharing(pairs, 1.0 - (1.0 - PAIRED_SPEED) * shared, np.minimum(bonus, PAIR_THROUGHPUT))
+
+
+def expected_excess(mean: Floats, variance: Floats, level: Floats) -> Floats:
+    """Mean amount by which a normally distributed number lies above a level (0 where it is below)."""
+    spread = np.sqrt(np.maximum(variance, 1e-12))
+    z = np.clip((mean - level) / spread, -30.0, 30.0)
+    density = np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+    # The normal distribution function by the usual tanh fit, good to 0.0003.
+    below = 0.5 * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)))
+    # From six standard deviations on it is the plain difference, or nothing.
+    excess = np.where(np.abs(z) < 6.0, spread * (density + z * below), np.maximum(mean - level, 0.0))
+    return np.asarray(np.maximum(excess, 0.0), dtype=np.float64)

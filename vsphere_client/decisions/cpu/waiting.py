@@ -1,0 +1,73 @@
+"""Time a vCPU waits although it could run: queues before saturation, and co-stop of siblings."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+CELL_THREADS = 8.0
+"""pCPUs among which a waking world is spread; worlds stay near their cache (our assumption)."""
+QUEUE_SHARE = 0.25
+"""Of the waiting time of a queue with purely random service times, what time slices leave (our assumption)."""
+MOST_QUEUEING = 0.10
+"""Queueing alone never makes a world wait longer than this share of its run time (our assumption)."""
+COSTOP_SHARE = 0.5
+"""Share of a vCPU's waiting that turns into co-stop when some sibling always lags (our assumption)."""
+SWAP_IN_S_PER_MB = 0.004 * 256
+"""Time a vCPU is blocked for 1 MB from a swap file: 256 pages of 4 KB at 4 ms each (our assumption)."""
+HOST_CACHE_S_PER_MB = 0.0002 * 256
+"""The same from the host cache on an SSD: 0.2 ms a page (our assumption)."""
+DECOMPRESS_S_PER_MB = 0.00002 * 256
+"""The same from the compression cache: 20 us a page (vmkernel.md 2.6)."""
+
+
+def queueing_ratio(load: Floats, regularity: Floats, overcommit: Floats) -> Floats:
+    """Time spent ready for each unit of time run, before the host is saturated, by host.
+
+    The waiting time of a queue with several servers in Sakasegawa's approximation,
+    ``rho ** (sqrt(2 (c + 1)) - 1) / (c (1 - rho))``, for a cell of eight pCPUs.
+
+    Args:
+        load: share of the threads in use, 0 to 1.
+        regularity: 0 where vCPUs want to run at random, 1 where each runs all the time.
+        overcommit: running VMs' vCPUs for each thread; up to 1 everybody has a pCPU to himself.
+    """
+    rho = np.clip(load, 0.0, 0.99)
+    exponent = np.sqrt(2.0 * (CELL_THREADS + 1.0)) - 1.0
+    queue = rho**exponent / (CELL_THREADS * (1.0 - rho))
+    crowded = 1.0 - 1.0 / np.maximum(overcommit, 1.0)
+    random = 1.0 - np.clip(regularity, 0.0, 1.0)
+    return np.asarray(np.minimum(QUEUE_SHARE * queue, MOST_QUEUEING) * crowded * random, dtype=np.float64)
+
+
+def costop_part(waiting: Floats, wants: Floats, num_cpu: Floats) -> Floats:
+    """Which part of its waiting a vCPU is co-stopped rather than ready.
+
+    A vCPU that runs is stopped when a sibling falls behind (3 ms of skew, against time slices of
+    50 ms, so soon). Each busy sibling lags with the share of time that it waits itself; idle ones make
+    progress by being idle and stop nobody. Our assumption on top of vmkernel.md 1.5.
+
+    Args:
+        waiting: share of time the vCPU could run and does not, limits left out.
+        wants: share of time it would run.
+        num_cpu: vCPUs of the VM; with one the part is 0.
+    """
+    lagging = np.clip(waiting / np.maximum(wants, 1e-9), 0.0, 1.0)
+    siblings = (num_cpu - 1.0) * np.clip(wants, 0.0, 1.0)
+    # log1p keeps small lags exact; a sibling that never runs lags for sure.
+    none = np.exp(siblings * np.log1p(-np.minimum(lagging, 1.0 - 1e-12)))
+    return np.asarray(COSTOP_SHARE * (1.0 - none), dtype=np.float64)
+
+
+def swap_wait_share(swap_mb_s: Floats, cache_mb_s: Floats, unzip_mb_s: Floats, num_cpu: Floats) -> Floats:
+    """Share of its time that a vCPU is blocked until pages are back; less than 1.
+
+    Faults come at their rate while the vCPU makes progress, so that waiting makes them rarer:
+    ``w / (1 + w)`` for ``w`` seconds of blocking asked for in each second.
+    """
+    asked = (
+        swap_mb_s * SWAP_IN_S_PER_MB + cache_mb_s * HOST_CACHE_S_PER_MB + unzip_mb_s * DECOMPRESS_S_PER_MB
+    ) / num_cpu
+    return np.asarray(asked / (1.0 + asked), dtype=np.float64)
