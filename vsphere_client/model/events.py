@@ -51,6 +51,12 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     # migration
     "VmEmigratingEvent": (INFO, "Migrating {vm} off host {host} in {datacenter}"),
     "VmBeingHotMigratedEvent": (INFO, "Migrating {vm} from {source_host} to {dest_host} in {datacenter}"),
+    "VmHotMigratingWithEncryptionEvent": (
+        INFO,
+        "Migrating {vm} from {source_host} to {dest_host} in {datacenter} with encryption",
+    ),
+    "VmBeingRelocatedEvent": (INFO, "Relocating {vm} from {source_host} to {dest_host} in {datacenter}"),
+    "VmRelocateFailedEvent": (ERROR, "Cannot relocate virtual machine '{vm}' in {datacenter}. {reason}"),
     "VmMigratedEvent": (
         INFO,
         "Migration of virtual machine {vm} from {source_host} to {dest_host} completed",

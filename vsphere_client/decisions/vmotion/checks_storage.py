@@ -73,6 +73,35 @@ def check_snapshots(subject: MigrationSubject, target: MigrationTarget) -> Itera
     yield Finding("error", fault, why.text, why, "vm.delete_all_snapshots")
 
 
+def check_space(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 54: what moves has to fit into the datastores it goes to."""
+    free = dict(target.free_gb)
+    for datastore, needed in subject.needed_gb:
+        if datastore in free and needed > free[datastore]:
+            why = because(
+                "datastore_space",
+                "The files of {vm} need {needed:.1f} GB on datastore {datastore}, which has {free:.1f} GB free.",
+                vm=subject.name,
+                needed=needed,
+                datastore=datastore,
+                free=max(free[datastore], 0.0),
+            )
+            message = f"Insufficient disk space on datastore '{datastore}'."
+            yield Finding("error", "InsufficientDiskSpace", message, why)
+
+
+def check_source_maintenance(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 38: files do not move off a host that is in maintenance mode."""
+    if target.moves_storage and target.source_in_maintenance:
+        why = because(
+            "source_in_maintenance",
+            "{host}, which would have to copy the files of {vm}, is in maintenance mode.",
+            host=subject.host,
+            vm=subject.name,
+        )
+        yield Finding("error", "MaintenanceModeFileMove", why.text, why, "host.exit_maintenance")
+
+
 def check_devices(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
     """Rows 22 to 26: CD/DVD, floppy and port backings, client devices and USB pass-through."""
     for device in subject.devices:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from vsphere_client.decisions.vmotion.checks_cpu import check_cpu, check_feature_change, check_vm_evc
+from vsphere_client.decisions.vmotion.checks_encryption import check_encryption
 from vsphere_client.decisions.vmotion.checks_host import (
     check_hardware,
     check_resources,
@@ -20,6 +21,8 @@ from vsphere_client.decisions.vmotion.checks_storage import (
     check_files,
     check_pinned_hardware,
     check_snapshots,
+    check_source_maintenance,
+    check_space,
     check_swap_datastore,
 )
 from vsphere_client.decisions.vmotion.snapshot import (
@@ -55,6 +58,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     check_target_state,
     check_vm_ready,
     check_vmotion_network,
+    check_encryption,
     check_cpu,
     check_vm_evc,
     check_feature_change,
@@ -70,7 +74,17 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     check_swap_datastore,
     check_ha,
     check_snapshots,
+    check_source_maintenance,
+    check_space,
 )
+_STORAGE_CHECKS: Final[tuple[_Check, ...]] = (
+    check_target_state,
+    check_vm_ready,
+    check_files,
+    check_snapshots,
+    check_space,
+)
+"""What matters when the VM stays on its host and only its files move."""
 
 
 def check_migration(subject: MigrationSubject, target: MigrationTarget) -> tuple[Finding, ...]:
@@ -82,7 +96,9 @@ def check_migration(subject: MigrationSubject, target: MigrationTarget) -> tuple
     subclasses); vSphere vCenter Server and Host Management, "About Migration Compatibility
     Checks".
     """
-    checks = _CHECKS if target.connection_state == "connected" else (check_target_state,)
+    checks = _CHECKS if target.moves_compute else _STORAGE_CHECKS
+    if target.connection_state != "connected":
+        checks = (check_target_state,)
     findings = [finding for check in checks for finding in check(subject, target)]
     return tuple(sorted(findings, key=lambda finding: finding.severity != "error"))
 

@@ -71,6 +71,7 @@ class MigrationSubject:
 
     ``cpu_level`` is the EVC level whose features the VM was started with, ``evc_mode`` its
     own per-VM mode. ``tools_heartbeat`` is None without VMware Tools. Memory counts MB of 2^20.
+    ``needed_gb`` is what the moved files take of each datastore they go to.
     """
 
     name: str
@@ -97,6 +98,9 @@ class MigrationSubject:
     cpu_affinity: str | None = None
     snapshots: int = 0
     swap_datastore: str | None = None
+    needed_gb: tuple[tuple[str, float], ...] = ()
+    encrypted_vmotion: Literal["disabled", "opportunistic", "required"] = "opportunistic"
+    source_cpu: str | None = None
     ha_protected: bool = False
     datacenter: str = ""
     host_esxi_version: str = "8.0.2"
@@ -132,7 +136,9 @@ class MigrationTarget:
 
     ``evc_level`` is what the host shows to guests (the cluster's mode if it has one).
     ``distributed_networks`` are those of switches the host is a member of. ``pool_refusals``
-    are the reasons of a refused pool admission.
+    are the reasons of a refused pool admission. ``moves_compute`` is False when only the files
+    move and the host is the VM's own; ``free_gb`` tells the free space of datastores, ``cpu`` the
+    level of the hardware itself, which the VMkernel uses whatever guests are shown.
     """
 
     host: str
@@ -157,6 +163,10 @@ class MigrationTarget:
     ha_failover_ok: bool = True
     ha_enabled: bool = False
     ha_error: str | None = None
+    source_in_maintenance: bool = False
+    cpu: str | None = None
+    moves_compute: bool = True
     moves_storage: bool = False
+    free_gb: tuple[tuple[str, float], ...] = ()
     keeps_snapshots: bool = True
     datacenter: str = ""

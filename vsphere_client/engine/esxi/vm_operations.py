@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers, check_not_held
@@ -28,8 +29,6 @@ from vsphere_client.model.units import SECOND_US
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 CREATE_US = 2 * SECOND_US
-COPY_MB_PER_S = 400.0
-"""Speed of copying virtual disks inside the storage fabric (our assumption)."""
 
 
 class Create(Operation[CreateVm]):

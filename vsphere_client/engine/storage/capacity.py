@@ -38,12 +38,13 @@ def usage_gb(vm: VirtualMachine, names: Mapping[str, str]) -> dict[str, float]:
     home = vm.disk_datastores[0]
     taken = {home: HOME_GB + swap_file_gb(vm)}
     for disk in vm.config.disks:
-        place = _place(vm, disk, names)
+        place = place_of(vm, disk, names)
         taken[place] = taken.get(place, 0.0) + taken_gb(disk)
     return taken
 
 
-def _place(vm: VirtualMachine, disk: VirtualDisk, names: Mapping[str, str]) -> str:
+def place_of(vm: VirtualMachine, disk: VirtualDisk, names: Mapping[str, str]) -> str:
+    """The datastore (id) of a disk; ``names`` are the datastores' by id."""
     for moid in vm.disk_datastores:
         if disk.datastore in (moid, names.get(moid)):
             return moid

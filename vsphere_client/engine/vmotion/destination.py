@@ -32,11 +32,13 @@ def choose_destination(engine: Engine, vm: VirtualMachine, command: MigrateVm) -
     pool = world.find(ResourcePool, command.resource_pool) if command.resource_pool else None
     if command.host is not None:
         host = world.find(HostSystem, command.host)
-        if host.moid == vm.host:
+        if host.moid == vm.host and not command.moves_storage:
             problem = f"{vm.name} already runs on {host.name}."
             raise InvalidArgument(argument="host", problem=problem)
         _check_pool(pool, host)
         return Destination(host, pool)
+    if pool is None and command.cluster is None and command.moves_storage and vm.host is not None:
+        return Destination(world.host(vm.host), None)
     if pool is None and command.cluster is None:
         raise InvalidArgument(argument="host", problem="Name a host, a cluster or a resource pool.")
     owner_id = pool.owner if pool else world.find(ClusterComputeResource, command.cluster or "").moid

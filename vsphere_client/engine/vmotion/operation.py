@@ -1,81 +1,57 @@
-"""Moving a VM: live with vMotion, or cold by registering it elsewhere."""
+"""Moving a VM: live with vMotion, its files with Storage vMotion, both, or cold by registering it elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from vsphere_client.decisions.vmotion.bandwidth import wire_mb
-from vsphere_client.decisions.vmotion.concurrency import MigrationKind, MigrationRequest
+from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
 from vsphere_client.decisions.vmotion.precopy import (
     CHECKPOINT_S,
     PATIENCE_PASSES,
     SWITCHOVER_GOAL_S,
     THROTTLED_DIRTY_SHARE,
-    Pass,
     decide_precopy,
 )
 from vsphere_client.decisions.vmotion.snapshot import Finding
+from vsphere_client.decisions.vmotion.storage_copy import MAX_SWITCHOVER_S
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers
-from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.inventory.pools import move_to_pool
-from vsphere_client.engine.service import VmMoved
 from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.arrival import arrive
+from vsphere_client.engine.vmotion.copying import begin_copy, go_on
 from vsphere_client.engine.vmotion.destination import choose_destination
+from vsphere_client.engine.vmotion.news import count_migration, post_done, post_failed, post_started
+from vsphere_client.engine.vmotion.plan import (
+    COPY_FROM,
+    copy_until,
+    describe_move,
+    encryption_of,
+    fixed_stages,
+    reopening_s,
+    request_kind,
+)
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
+from vsphere_client.engine.vmotion.relocation import find_relocation
 from vsphere_client.engine.vmotion.service import MigrationService
-from vsphere_client.engine.vmotion.snapshot import compatibility
-from vsphere_client.engine.vmotion.stages import COLD, LIVE, FixedStage
-from vsphere_client.engine.world.objects import HostSystem, ResourcePool, VirtualMachine
+from vsphere_client.engine.vmotion.snapshot import MoveOptions, compatibility
+from vsphere_client.engine.vmotion.stages import (
+    CLEAN_UP,
+    TRACE,
+)
+from vsphere_client.engine.vmotion.work import MigrationWork, Move
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.model.commands import MigrateVm
-from vsphere_client.model.faults import (
-    HostNotReachable,
-    InvalidHostState,
-    MigrationFault,
-    NotSupported,
-    VimFault,
-)
+from vsphere_client.model.faults import HostNotReachable, InvalidHostState, MigrationFault, VimFault
 from vsphere_client.model.kinds import MaintenanceState, PowerState
 from vsphere_client.model.tasks import Source, Stage
 from vsphere_client.model.units import SECOND_US, seconds_us
 
 PRECOPY_FROM, PRECOPY_TO, SWITCHED = 22.0, 78.0, 92.0
 """Progress at which memory copy begins, ends, and the VM runs on the other side (vmotion.md 6)."""
-
-
-@dataclass(slots=True)
-class MigrationWork:
-    """Where a running migration stands."""
-
-    source: str
-    destination: str
-    pool: str | None
-    fixed: list[FixedStage]
-    phase: str = "fixed"
-    left_mb: float = 0.0
-    first_mb: float = 0.0
-    sent_mb: float = 0.0
-    bandwidth: float = 0.0
-    passes: int = 0
-    current: Pass | None = None
-    since_us: int = 0
-    label: str = ""
-    actor: str = ""
-    key: str = ""
-    slots: bool = False
-    findings: tuple[Finding, ...] = field(default=())
-
-
-class Move(NamedTuple):
-    """A VM on its way, and the hosts at both ends."""
-
-    vm: VirtualMachine
-    source: HostSystem
-    destination: HostSystem
 
 
 class Migrate(VmOperation[MigrateVm]):
@@ -90,29 +66,42 @@ class Migrate(VmOperation[MigrateVm]):
 
     def begin(self, engine: Engine, task: Task, command: MigrateVm) -> Stage | None:
         """Find the destination, check, and take or wait for slots."""
-        if command.datastore is not None:
-            raise NotSupported(what="Changing storage (Storage vMotion) is not simulated yet.")
         vm = self.subject(engine, task)
+        relocation = find_relocation(engine, vm, command)
         target = choose_destination(engine, vm, command)
         if target.host is None:
             move_to_pool(engine, vm, target.pool)
             return None
         check_host_answers(engine, vm)
-        findings = compatibility(engine, vm, target.host, task.key)
+        options = MoveOptions(relocation, command.networks)
+        findings = compatibility(engine, vm, target.host, task.key, options)
         check_findings(findings)
         self.hold(engine, task)
-        live = vm.power_state == PowerState.ON
+        task.reasons = task.reasons or target.reasons
         source = engine.world.host(vm.host or "")
         pool = target.pool.moid if target.pool else None
-        task.reasons = task.reasons or target.reasons
-        task.work = MigrationWork(
-            source.moid, target.host.moid, pool, list(LIVE if live else COLD), findings=findings
-        )
+        work = task.work = MigrationWork(source.moid, target.host.moid, pool, [], findings=findings)
+        work.relocation, work.networks = relocation, dict(command.networks)
+        return self._enter(engine, task, Move(vm, source, target.host))
+
+    def _enter(self, engine: Engine, task: Task, move: Move) -> Stage:
+        """Plan the stages, begin the record, and take slots."""
+        work: MigrationWork = task.work
+        vm, source, destination = move
+        live = vm.power_state == PowerState.ON
+        work.fixed = list(fixed_stages(work, live))
+        encryption = encryption_of(vm, source, destination)
+        work.encrypted = encryption.on and live and work.moves_compute
+        work.speed = encryption.speed if work.encrypted else 1.0
         service = engine.service(MigrationService)
-        service.open_record(task, vm, source, target.host, live)
-        kind = MigrationKind.VMOTION if live else MigrationKind.PROVISIONING
-        request = MigrationRequest(task.key, kind, source.moid, target.host.moid, vm.disk_datastores)
-        post_started(engine, vm, source, target.host, live)
+        record = service.open_record(task, vm, source, destination, live)
+        record.kind, record.encrypted = work.kind, work.encrypted
+        post_started(engine, vm, source, destination, work, live)
+        new = work.relocation.datastores if work.relocation else ()
+        datastores = tuple(dict.fromkeys((*vm.disk_datastores, *new)))
+        request = MigrationRequest(
+            task.key, request_kind(work, live), source.moid, destination.moid, datastores
+        )
         waits_for = service.enter(request)
         if waits_for is not None:
             return Stage(waits_for.text, None, 5, cancellable=True, key="queued")
@@ -126,10 +115,17 @@ class Migrate(VmOperation[MigrateVm]):
         move = Move(vm, *self._check_both_sides(engine, work))
         if work.key == "check":
             # While it waited for slots the world went on.
-            check_findings(compatibility(engine, vm, move.destination, task.key))
+            options = MoveOptions(work.relocation, work.networks)
+            check_findings(compatibility(engine, vm, move.destination, task.key, options))
         if work.phase == "fixed" and work.fixed:
             return self._next_fixed(engine, task)
-        if vm.power_state != PowerState.ON:
+        if work.phase == "copy" or (work.phase == "fixed" and work.copy is None and work.relocation):
+            return self._copy_files(engine, task, move)
+        return self._after_files(engine, task, move)
+
+    def _after_files(self, engine: Engine, task: Task, move: Move) -> Stage | None:
+        work: MigrationWork = task.work
+        if move.vm.power_state != PowerState.ON:
             return self._finish(engine, task, move)
         if work.phase == "fixed":
             return self._begin_precopy(engine, task, move)
@@ -161,6 +157,44 @@ class Migrate(VmOperation[MigrateVm]):
         self._begin_span(engine, work, stage.key, stage.actor, stage.label)
         return Stage(stage.label, seconds_us(stage.seconds), stage.until_percent, True, stage.key)
 
+    def _copy_files(self, engine: Engine, task: Task, move: Move) -> Stage | None:
+        """Copy disk after disk; then memory follows, or the guest is switched to the copies."""
+        work: MigrationWork = task.work
+        relocation = work.relocation
+        assert relocation is not None, "only files that move are copied"
+        if work.copy is None:
+            work.copy, work.phase = begin_copy(relocation.moves, engine.now_us), "copy"
+        live = move.vm.power_state == PowerState.ON
+        wait_us = go_on(engine, work.copy, move.source, move.destination, live)
+        if (record := engine.service(MigrationService).record_of(task.key)) is not None:
+            record.disks[:] = work.copy.done
+        if wait_us is not None:
+            names = ", ".join(one.move.label for one in work.copy.running)
+            self._begin_span(engine, work, "copy", "vmkernel", f"copying {names}")
+            until = COPY_FROM + (copy_until(work) - COPY_FROM) * work.copy.share_done
+            begun = max(task.stage_from_percent, until)
+            return Stage(f"Copying {names}", wait_us, begun, True, "copy")
+        work.phase = "fixed"
+        if live and not work.moves_compute:
+            return self._reopen(engine, task, move)
+        if live:
+            work.fixed = list(TRACE)
+            return self._next_fixed(engine, task)
+        return self._finish(engine, task, move)
+
+    def _reopen(self, engine: Engine, task: Task, move: Move) -> Stage:
+        """Stop the guest for the moment in which its disks are opened on the destination."""
+        work: MigrationWork = task.work
+        downtime_s = reopening_s(engine, work)
+        work.phase = "stunned"
+        engine.world.vms.stunned[move.vm.row] = True
+        record = engine.service(MigrationService).record_of(task.key)
+        if record is not None:
+            record.switchover_ms = downtime_s * 1000.0
+        self._begin_span(engine, work, "switchover", "vmx", "disks reopened on the destination")
+        seconds = min(downtime_s, MAX_SWITCHOVER_S)
+        return Stage("Switching to the copied disks", seconds_us(seconds), SWITCHED, False, "switchover")
+
     def _begin_precopy(self, engine: Engine, task: Task, move: Move) -> Stage:
         work: MigrationWork = task.work
         work.phase = "precopy"
@@ -172,7 +206,8 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         vm, source, destination = move
         table = engine.world.vms
-        bandwidth = engine.service(MigrationService).bandwidth_mb_per_s(source, destination)
+        clear = engine.service(MigrationService).bandwidth_mb_per_s(source, destination)
+        bandwidth = clear * work.speed
         if bandwidth <= 0.0:
             text = f"Failed to connect to the vMotion interface of {destination.name}."
             raise MigrationFault(fault="MigrationFault", text=text)
@@ -215,20 +250,30 @@ class Migrate(VmOperation[MigrateVm]):
         """Stop the guest and send what is left, with the device checkpoint."""
         work: MigrationWork = task.work
         downtime_s = work.left_mb / work.bandwidth + CHECKPOINT_S
+        if work.relocation is not None:
+            downtime_s += reopening_s(engine, work)
         work.phase = "stunned"
         engine.world.vms.stunned[vm.row] = True
         if record is not None:
             record.switchover_ms = downtime_s * 1000.0
         self._begin_span(engine, work, "switchover", "vmm", f"last {work.left_mb:,.0f} MB, device checkpoint")
-        return Stage("Switching over", seconds_us(downtime_s), SWITCHED, False, "switchover")
+        seconds = min(downtime_s, MAX_SWITCHOVER_S)
+        return Stage("Switching over", seconds_us(seconds), SWITCHED, False, "switchover")
 
     def _switch_over(self, engine: Engine, task: Task, move: Move) -> Stage:
         """The VM runs on the destination now; RARP tells the switches."""
         work: MigrationWork = task.work
         vm, _, destination = move
+        check_switchover(engine.service(MigrationService).record_of(task.key))
         work.phase = "resumed"
         release(engine, vm)
-        self._arrive(engine, work, move)
+        arrive(engine, work, vm, destination)
+        if not work.moves_compute:
+            work.fixed = list(CLEAN_UP)
+            work.phase = "fixed"
+            stage = self._next_fixed(engine, task)
+            work.phase = "resumed"
+            return stage
         self._begin_span(engine, work, "rarp", "vmkernel", "RARP sent, source VMX powers off")
         return Stage(f"Resumed on {destination.name}", SECOND_US // 2, 98, False, "rarp")
 
@@ -236,26 +281,19 @@ class Migrate(VmOperation[MigrateVm]):
         """Close everything; there is no further stage."""
         work: MigrationWork = task.work
         vm, source, destination = move
-        if vm.host != destination.moid:
-            self._arrive(engine, work, move)
+        if work.phase != "resumed":
+            arrive(engine, work, vm, destination)
         service = engine.service(MigrationService)
         close_record(engine, service.record_of(task.key), "success")
         post_done(engine, task, vm, source, destination)
         if work.phase == "resumed":
-            count_vmotion(engine, destination)
+            count_migration(engine, destination, work)
         self.let_go(engine, task)
         service.leave(task.key)
-        engine.tasks.note(task, f"Migrated from {source.name} to {destination.name}")
+        engine.tasks.note(task, describe_move(engine, work, source, destination))
         return None
 
     # what the stages share --------------------------------------------------------------------------------
-
-    def _arrive(self, engine: Engine, work: MigrationWork, move: Move) -> None:
-        """Register the VM with its destination, in the pool that was asked for."""
-        source = move.vm.host
-        pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
-        place_vm(engine.world, move.vm, move.destination, pool)
-        engine.notify(VmMoved(move.vm.moid, source, move.destination.moid))
 
     def _check_both_sides(self, engine: Engine, work: MigrationWork) -> tuple[HostSystem, HostSystem]:
         """Both hosts, if they can go on; once the VM has resumed, only the destination matters."""
@@ -277,6 +315,17 @@ class Migrate(VmOperation[MigrateVm]):
         if record is not None and work.key:
             span = StageSpan(work.key, work.actor, work.label, work.since_us, engine.now_us)
             record.stages.append(span)
+
+
+def check_switchover(record: MigrationRecord | None) -> None:
+    """Give up after a hundred seconds, so that the VM goes on at the source (vmotion.md 8, case 22)."""
+    if record is not None and (record.switchover_ms or 0.0) > MAX_SWITCHOVER_S * 1000.0:
+        record.switchover_ms = None
+        text = (
+            "The migration has exceeded the maximum switchover time of 100 second(s). ESX has preemptively "
+            "failed the migration to allow the VM to continue running on the source."
+        )
+        raise MigrationFault(fault="GenericVmConfigFault", text=text)
 
 
 def check_findings(findings: Sequence[Finding]) -> None:
@@ -305,35 +354,3 @@ def close_record(engine: Engine, record: MigrationRecord | None, result: str) ->
     """Write the end of a migration into its record."""
     if record is not None:
         record.ended_us, record.result = engine.now_us, result
-
-
-def post_started(
-    engine: Engine, vm: VirtualMachine, source: HostSystem, destination: HostSystem, live: bool
-) -> None:
-    """Post what vCenter posts when a migration begins."""
-    if live:
-        engine.events.post("VmBeingHotMigratedEvent", vm, source_host=source.name, dest_host=destination.name)
-
-
-def post_failed(engine: Engine, vm: VirtualMachine, record: MigrationRecord | None, fault: VimFault) -> None:
-    """Post what vCenter posts when a migration has failed; a host may have left the inventory meanwhile."""
-    names = ("", "") if record is None else (record.source_name, record.destination_name)
-    engine.events.post(
-        "VmFailedMigrateEvent", vm, reason=fault.text, source_host=names[0], dest_host=names[1]
-    )
-
-
-def post_done(
-    engine: Engine, task: Task, vm: VirtualMachine, source: HostSystem, destination: HostSystem
-) -> None:
-    """Post what vCenter posts when a migration has ended; DRS's own have a type of their own."""
-    by_drs = task.source == Source.DRS
-    type_id = "DrsVmMigratedEvent" if by_drs else "VmMigratedEvent"
-    engine.events.post(type_id, vm, task.reasons, source_host=source.name, dest_host=destination.name)
-
-
-def count_vmotion(engine: Engine, destination: HostSystem) -> None:
-    """Count the migration on the cluster's summary."""
-    if destination.cluster is not None:
-        cluster = engine.world.cluster(destination.cluster)
-        engine.world.update(cluster, vmotion_count=cluster.vmotion_count + 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vsphere_client.decisions.vmotion.precopy import Pass
+from vsphere_client.decisions.vmotion.storage_copy import DiskMove
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,15 @@ class StageSpan:
     key: str
     actor: str
     label: str
+    start_us: int
+    end_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSpan:
+    """One file or disk as it was copied; the move names datastores by their ids."""
+
+    move: DiskMove
     start_us: int
     end_us: int
 
@@ -39,6 +49,9 @@ class MigrationRecord:
     left_mb: float = 0.0
     passes: list[Pass] = field(default_factory=list)
     stages: list[StageSpan] = field(default_factory=list)
+    disks: list[DiskSpan] = field(default_factory=list)
+    kind: str = "vmotion"
+    encrypted: bool = False
     switchover_ms: float | None = None
     ended_us: int | None = None
     result: str = "running"
@@ -58,6 +71,16 @@ class MigrationRecord:
             "reason": self.reason,
             "started_s": self.started_us / 1e6,
             "duration_s": duration,
+            "kind": self.kind,
+            "encrypted": self.encrypted,
+            "disks": [
+                {
+                    "disk": one.move.label,
+                    "mb": one.move.mb,
+                    "seconds": (one.end_us - one.start_us) / 1e6,
+                }
+                for one in self.disks
+            ],
             "passes": [
                 {"mb": one.mb, "seconds": one.seconds, "dirtied_mb": one.dirtied_mb} for one in self.passes
             ],

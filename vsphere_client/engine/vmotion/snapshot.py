@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from vsphere_client.decisions.vmotion.compatibility import check_migration
@@ -19,6 +21,12 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import decide_pool_admission, unreserved_on
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.inventory.rules import breaks, resolved_rules
+from vsphere_client.engine.vmotion.relocation import (
+    Relocation,
+    current_places,
+    disk_labels,
+    needed_gb,
+)
 from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
     HostSystem,
@@ -31,14 +39,35 @@ from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerS
 from vsphere_client.model.reasons import Reason
 
 
+@dataclass(frozen=True, slots=True)
+class MoveOptions:
+    """What a migration changes beside the host: where files go, and networks by their present names."""
+
+    relocation: Relocation | None = None
+    networks: Mapping[str, str] = field(default_factory=dict)
+
+
+ONLY_HOST = MoveOptions()
+
+
 def compatibility(
-    engine: Engine, vm: VirtualMachine, host: HostSystem, own_task: str | None = None
+    engine: Engine,
+    vm: VirtualMachine,
+    host: HostSystem,
+    own_task: str | None = None,
+    options: MoveOptions = ONLY_HOST,
 ) -> tuple[Finding, ...]:
-    """What speaks against moving a VM to a host now, worst first; empty when nothing does."""
-    return check_migration(subject_of(engine, vm, own_task), target_of(engine, vm, host))
+    """What speaks against moving a VM to a host now, worst first; empty when nothing does.
+
+    The VM's own host stands for a move of files alone.
+    """
+    subject = subject_of(engine, vm, own_task, options)
+    return check_migration(subject, target_of(engine, vm, host, options))
 
 
-def subject_of(engine: Engine, vm: VirtualMachine, own_task: str | None = None) -> MigrationSubject:
+def subject_of(
+    engine: Engine, vm: VirtualMachine, own_task: str | None = None, options: MoveOptions = ONLY_HOST
+) -> MigrationSubject:
     """The VM as the checks see it; ``own_task`` is the migration that asks."""
     world, config = engine.world, vm.config
     host = world.host(vm.host) if vm.host else None
@@ -53,9 +82,12 @@ def subject_of(engine: Engine, vm: VirtualMachine, own_task: str | None = None) 
         hardware_version=config.hardware_version,
         cpu_level=vm.cpu_level,
         evc_mode=config.evc_mode,
-        networks=_adapters(world, vm),
-        home_datastore=world.objects[vm.disk_datastores[0]].name if vm.disk_datastores else None,
-        disks=_disks(world, vm),
+        networks=_adapters(world, vm, options.networks),
+        home_datastore=_home(world, vm, options.relocation),
+        disks=_disks(engine, vm, options.relocation),
+        needed_gb=_needed(engine, vm, options.relocation),
+        encrypted_vmotion=config.encrypted_vmotion,
+        source_cpu=host.config.evc if host else None,
         devices=_devices(world, vm),
         passthrough=config.passthrough,
         cpu_reservation_mhz=config.cpu.reservation_mhz,
@@ -72,7 +104,9 @@ def subject_of(engine: Engine, vm: VirtualMachine, own_task: str | None = None) 
     )
 
 
-def target_of(engine: Engine, vm: VirtualMachine, host: HostSystem) -> MigrationTarget:
+def target_of(
+    engine: Engine, vm: VirtualMachine, host: HostSystem, options: MoveOptions = ONLY_HOST
+) -> MigrationTarget:
     """A host as the checks of one VM see it."""
     world = engine.world
     source = world.host(vm.host) if vm.host else None
@@ -99,6 +133,11 @@ def target_of(engine: Engine, vm: VirtualMachine, host: HostSystem) -> Migration
         rules=rule_concerns(world, vm, host),
         pool_refusals=_pool_refusals(engine, vm, host),
         ha_enabled=bool(cluster and cluster.config.ha.enabled),
+        source_in_maintenance=bool(source and source.maintenance == MaintenanceState.IN_MAINTENANCE),
+        cpu=host.config.evc,
+        moves_compute=host.moid != vm.host,
+        moves_storage=options.relocation is not None,
+        free_gb=_free(engine, options.relocation),
         datacenter=datacenter.name if datacenter else "",
     )
 
@@ -164,32 +203,57 @@ _HOST_POWER: dict[PowerState, Literal["poweredOn", "poweredOff", "standBy"]] = {
 }
 
 
-def _adapters(world: World, vm: VirtualMachine) -> tuple[NetworkAdapter, ...]:
-    distributed = {
-        world.objects[moid].name
-        for moid in vm.networks
-        if isinstance(world.objects[moid], DistributedVirtualPortgroup)
-    }
+def _adapters(world: World, vm: VirtualMachine, mapping: Mapping[str, str]) -> tuple[NetworkAdapter, ...]:
+    used = [world.objects[moid] for moid in vm.networks]
+    asked = world.all_of(DistributedVirtualPortgroup) if mapping else used
+    groups = {one.name for one in asked if isinstance(one, DistributedVirtualPortgroup)}
     return tuple(
         NetworkAdapter(
             label=f"Network adapter {number}",
-            network=nic.network,
+            network=mapping.get(nic.network, nic.network),
             connected=nic.connected,
-            kind="distributed" if nic.network in distributed else "standard",
+            kind="distributed" if mapping.get(nic.network, nic.network) in groups else "standard",
         )
         for number, nic in enumerate(vm.config.networks, 1)
     )
 
 
-def _disks(world: World, vm: VirtualMachine) -> tuple[VirtualDisk, ...]:
-    names = [world.objects[moid].name for moid in vm.disk_datastores]
+def _home(world: World, vm: VirtualMachine, relocation: Relocation | None) -> str | None:
+    if relocation is not None:
+        return world.datastore(relocation.home).name
+    return world.datastore(vm.disk_datastores[0]).name if vm.disk_datastores else None
+
+
+def _disks(engine: Engine, vm: VirtualMachine, relocation: Relocation | None) -> tuple[VirtualDisk, ...]:
+    """The disks where they will lie."""
+    world = engine.world
+    places = current_places(engine, vm) if vm.disk_datastores else ()
+    if relocation is not None:
+        places = relocation.disks
     found = []
-    for number, disk in enumerate(vm.config.disks, 1):
-        datastore = disk.datastore if disk.datastore in names else (names[0] if names else "")
-        suffix = "" if number == 1 else f"_{number - 1}"
-        path = f"[{datastore}] {vm.name}/{vm.name}{suffix}.vmdk"
-        found.append(VirtualDisk(f"Hard disk {number}", datastore, path))
+    for number, (label, place) in enumerate(zip(disk_labels(vm), places, strict=False)):
+        suffix = f"_{number}" if number else ""
+        datastore = world.datastore(place).name
+        found.append(VirtualDisk(label, datastore, f"[{datastore}] {vm.name}/{vm.name}{suffix}.vmdk"))
     return tuple(found)
+
+
+def _needed(
+    engine: Engine, vm: VirtualMachine, relocation: Relocation | None
+) -> tuple[tuple[str, float], ...]:
+    if relocation is None:
+        return ()
+    needed = needed_gb(engine, vm, relocation)
+    return tuple((engine.world.datastore(moid).name, gb) for moid, gb in needed.items())
+
+
+def _free(engine: Engine, relocation: Relocation | None) -> tuple[tuple[str, float], ...]:
+    """Free space of the datastores that files go to; what a vSAN keeps twice is its own affair."""
+    if relocation is None:
+        return ()
+    table = engine.world.datastores
+    stores = (engine.world.datastore(moid) for moid in relocation.datastores)
+    return tuple((one.name, float(table.capacity_gb[one.row] - table.used_gb[one.row])) for one in stores)
 
 
 def _devices(world: World, vm: VirtualMachine) -> tuple[Device, ...]:

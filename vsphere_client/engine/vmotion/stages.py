@@ -30,6 +30,18 @@ LIVE = (
     FixedStage("connect", "vmkernel", "Connecting the vMotion interfaces", 0.3, 20.0),
     FixedStage("trace", "vmm", "Tracing memory", 0.3, 22.0),
 )
+TRACE = LIVE[-1:]
+"""What comes between the last disk and the first memory pass when both move (vmotion.md 6)."""
+STORAGE = (
+    FixedStage("check", "vpxd", "Checking compatibility", 0.4, 5.0),
+    FixedStage("prepare", "hostd source", "Creating the files on the destination datastore", 0.8, 8.0),
+    FixedStage("mirror", "vmkernel", "Starting the mirror driver", 0.3, 10.0),
+)
+COLD_FILES = (
+    FixedStage("check", "vpxd", "Checking compatibility", 0.4, 5.0),
+    FixedStage("prepare", "hostd source", "Creating the files on the destination datastore", 0.8, 10.0),
+)
+CLEAN_UP = (FixedStage("clean", "hostd source", "Deleting the files on the source datastore", 0.5, 99.0),)
 COLD = (
     FixedStage("check", "vpxd", "Checking compatibility", 0.4, 30.0),
     FixedStage(

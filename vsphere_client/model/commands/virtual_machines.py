@@ -56,14 +56,26 @@ class RestartGuest(VmCommand):
 
 
 class MigrateVm(VmCommand):
-    """Move a VM to a host, cluster or pool; ``datastore`` moves its files too."""
+    """Move a VM to a host, cluster or pool; ``datastore`` moves its files too.
+
+    ``disks`` gives single disks ("Hard disk 1") a datastore of their own, ``storage_policy`` the
+    policy of what moves, ``networks`` the destination network of each network the VM uses.
+    """
 
     do = "migrate_vm"
     host: str | None = None
     cluster: str | None = None
     resource_pool: str | None = None
     datastore: str | None = None
+    disks: dict[str, str] = Field(default_factory=dict)
+    storage_policy: str | None = None
+    networks: dict[str, str] = Field(default_factory=dict)
     priority: Literal["high", "normal"] = "high"
+
+    @property
+    def moves_storage(self) -> bool:
+        """Whether files go to another datastore."""
+        return self.datastore is not None or bool(self.disks)
 
 
 class CreateVm(Command):

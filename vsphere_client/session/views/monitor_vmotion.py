@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.vmotion.operation import MigrationWork
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.service import MigrationService
+from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.session.session import Session
 
 LANES = (

@@ -1,0 +1,132 @@
+"""The copying of a migrating VM's files, disk by disk, while its guest goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vsphere_client.decisions.vmotion.storage_copy import (
+    COPY_MB_PER_S,
+    DiskMove,
+    copy_rate_mb_per_s,
+    datastore_headroom_mb_per_s,
+    decide_next_disks,
+)
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.vmotion.record import DiskSpan
+from vsphere_client.engine.vmotion.service import MigrationService
+from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.model.faults import MigrationFault
+from vsphere_client.model.units import SECOND_US
+
+LOOK_AGAIN_S = 20.0
+"""Longest time for which the speed of a copy is taken to stay as it is."""
+LINE_SHARE = 0.94
+"""What TCP leaves of a link (vmotion.md 9)."""
+
+
+@dataclass(slots=True)
+class Copying:
+    """A disk that is being copied."""
+
+    move: DiskMove
+    began_us: int
+    left_mb: float
+    rate_mb_per_s: float = 0.0
+
+
+@dataclass(slots=True)
+class CopyWork:
+    """All files of one migration: what waits, what is being copied, what is done."""
+
+    waiting: list[DiskMove]
+    running: list[Copying] = field(default_factory=list)
+    done: list[DiskSpan] = field(default_factory=list)
+    looked_us: int = 0
+    total_mb: float = 0.0
+
+    @property
+    def left_mb(self) -> float:
+        """What is still to be copied."""
+        return sum(one.mb for one in self.waiting) + sum(one.left_mb for one in self.running)
+
+    @property
+    def share_done(self) -> float:
+        """0 to 1, by size."""
+        return 1.0 - self.left_mb / self.total_mb if self.total_mb else 1.0
+
+
+def begin_copy(moves: tuple[DiskMove, ...], now_us: int) -> CopyWork:
+    """The work of copying these files."""
+    return CopyWork(list(moves), looked_us=now_us, total_mb=sum(move.mb for move in moves))
+
+
+def go_on(
+    engine: Engine, work: CopyWork, source: HostSystem, destination: HostSystem, live: bool
+) -> int | None:
+    """Take in what has been copied since the last look, begin what may begin, and say when to look again.
+
+    Returns:
+        Microseconds until the next disk ends or its speed is asked for again; None when all is copied.
+
+    Raises:
+        MigrationFault: a file cannot get to its datastore any more.
+    """
+    _take_in(work, engine.now_us)
+    running = [one.move for one in work.running]
+    chosen = decide_next_disks(work.waiting, running)
+    begun = [Copying(work.waiting[at], engine.now_us, work.waiting[at].mb) for at in chosen]
+    work.waiting = [move for at, move in enumerate(work.waiting) if at not in chosen]
+    work.running += begun
+    if not work.running:
+        return None
+    for one in work.running:
+        bandwidth = copy_bandwidth_mb_per_s(engine, one.move, source, destination, live)
+        one.rate_mb_per_s = copy_rate_mb_per_s(bandwidth, one.move.write_mb_per_s)
+        if one.rate_mb_per_s <= 0.0:
+            text = f"Failed to copy {one.move.label}: the destination datastore cannot be reached."
+            raise MigrationFault(fault="GenericVmConfigFault", text=text)
+    soonest = min(one.left_mb / one.rate_mb_per_s for one in work.running)
+    # Rounded up, so that the disk that ends is really at its end.
+    return int(min(soonest, LOOK_AGAIN_S) * SECOND_US) + 1
+
+
+def _take_in(work: CopyWork, now_us: int) -> None:
+    seconds = (now_us - work.looked_us) / SECOND_US
+    work.looked_us = now_us
+    for one in work.running:
+        one.left_mb = max(0.0, one.left_mb - one.rate_mb_per_s * seconds)
+    for one in work.running:
+        if one.left_mb <= 0.0:
+            work.done.append(DiskSpan(one.move, one.began_us, now_us))
+    work.running = [one for one in work.running if one.left_mb > 0.0]
+
+
+def copy_bandwidth_mb_per_s(
+    engine: Engine, move: DiskMove, source: HostSystem, destination: HostSystem, live: bool
+) -> float:
+    """What a copy gets between two datastores now; 0 when no path leads to the destination.
+
+    Files cross the storage fabric if one host sees both datastores, else the vMotion network of a
+    running VM, or the management network of one that is off (vmotion.md 1).
+    """
+    table = engine.world.datastores
+    rows = [engine.world.datastore(moid).row for moid in (move.source, move.destination)]
+    headroom = min(
+        datastore_headroom_mb_per_s(float(table.max_iops[row]), float(table.iops[row])) for row in rows
+    )
+    fabric = min(headroom, COPY_MB_PER_S)
+    if any(_sees(host, move.source) and _sees(host, move.destination) for host in (source, destination)):
+        return fabric
+    if not (_sees(source, move.source) and _sees(destination, move.destination)):
+        return 0.0
+    if live:
+        service = engine.service(MigrationService)
+        return min(fabric, service.bandwidth_mb_per_s(source, destination))
+    links = [link_of(host, "provisioning") or link_of(host, "management") for host in (source, destination)]
+    slowest = min(link.mbps if link else 0 for link in links)
+    return min(fabric, LINE_SHARE * slowest / 8.0)
+
+
+def _sees(host: HostSystem, datastore: str) -> bool:
+    return datastore in host.datastores and datastore not in host.lost_datastores

@@ -1,0 +1,63 @@
+"""What a migration consists of, by what moves and whether the guest runs."""
+
+from __future__ import annotations
+
+from vsphere_client.decisions.vmotion.concurrency import MigrationKind
+from vsphere_client.decisions.vmotion.encryption import Encryption, Side, decide_encryption
+from vsphere_client.decisions.vmotion.storage_copy import reopen_s
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.vmotion.stages import COLD, COLD_FILES, LIVE, STORAGE, TRACE, FixedStage
+from vsphere_client.engine.vmotion.work import MigrationWork
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+
+COPY_FROM, PRECOPY_COPIED, COPIED = 10.0, 60.0, 85.0
+"""Progress between which files are copied, with memory to follow and without (our assumption)."""
+
+
+def fixed_stages(work: MigrationWork, live: bool) -> tuple[FixedStage, ...]:
+    """What comes before files or memory are copied."""
+    if not live:
+        return COLD if work.relocation is None else COLD_FILES
+    if work.relocation is None:
+        return LIVE
+    return LIVE[: -len(TRACE)] if work.moves_compute else STORAGE
+
+
+def request_kind(work: MigrationWork, live: bool) -> MigrationKind:
+    """What a migration costs of hosts, networks and datastores."""
+    if not live:
+        return MigrationKind.PROVISIONING
+    kinds = {
+        "vmotion": MigrationKind.VMOTION,
+        "storage": MigrationKind.STORAGE_VMOTION,
+        "both": MigrationKind.SHARED_NOTHING,
+    }
+    return kinds[work.kind]
+
+
+def encryption_of(vm: VirtualMachine, source: HostSystem, destination: HostSystem) -> Encryption:
+    """Whether memory crosses the network encrypted, by the VM's setting and what both hosts can."""
+    sides = [Side(host.name, host.config.version, host.config.evc) for host in (source, destination)]
+    return decide_encryption(vm.config.encrypted_vmotion, *sides)
+
+
+def copy_until(work: MigrationWork) -> float:
+    """Progress at which all files are copied: early when memory follows."""
+    return PRECOPY_COPIED if work.moves_compute else COPIED
+
+
+def reopening_s(engine: Engine, work: MigrationWork) -> float:
+    """How long opening the disks on the slowest destination datastore takes."""
+    assert work.relocation is not None, "only files that moved are opened elsewhere"
+    table = engine.world.datastores
+    rows = [engine.world.datastore(moid).row for moid in work.relocation.datastores]
+    return reopen_s(len(work.relocation.disks), max(float(table.latency_ms[row]) for row in rows))
+
+
+def describe_move(engine: Engine, work: MigrationWork, source: HostSystem, destination: HostSystem) -> str:
+    """The Details of a migration that has ended."""
+    if work.moves_compute:
+        return f"Migrated from {source.name} to {destination.name}"
+    assert work.relocation is not None, "something moved"
+    names = ", ".join(engine.world.datastore(moid).name for moid in work.relocation.datastores)
+    return f"Files moved to {names}"

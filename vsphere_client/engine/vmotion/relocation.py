@@ -1,0 +1,139 @@
+"""Where the files of a migrating VM go, and their change of place at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vsphere_client.decisions.vmotion.storage_copy import DiskMove
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.service import VmConfigured
+from vsphere_client.engine.storage.capacity import HOME_GB, place_of, taken_gb
+from vsphere_client.engine.world.objects import Datastore, VirtualMachine
+from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.model.commands import MigrateVm
+from vsphere_client.model.faults import InvalidArgument, NotFound
+
+HOME_LABEL = "VM home"
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """The datastore (id) of the VM's home and of each of its disks after the move, and what is copied."""
+
+    home: str
+    disks: tuple[str, ...]
+    moves: tuple[DiskMove, ...]
+    storage_policy: str | None = None
+
+    @property
+    def datastores(self) -> tuple[str, ...]:
+        """All datastores that hold the VM afterwards, its home's first."""
+        return tuple(dict.fromkeys((self.home, *self.disks)))
+
+
+def find_relocation(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> Relocation | None:
+    """Where the files of a VM go; None when they stay.
+
+    Raises:
+        NotFound: no datastore of that name in the VM's datacenter.
+        InvalidArgument: no disk of that label, or nothing would move.
+    """
+    if not command.moves_storage:
+        return None
+    if not vm.disk_datastores:
+        raise InvalidArgument(argument="datastore", problem=f"{vm.name} has no files to move.")
+    labels = disk_labels(vm)
+    unknown = next((label for label in command.disks if label not in labels), None)
+    if unknown is not None:
+        problem = f"{vm.name} has no disk '{unknown}'; it has {', '.join(labels) or 'none'}."
+        raise InvalidArgument(argument="disks", problem=problem)
+    now = current_places(engine, vm)
+    wanted = find_datastore(engine, vm, command.datastore) if command.datastore else None
+    home = wanted.moid if wanted else vm.disk_datastores[0]
+    disks = tuple(
+        find_datastore(engine, vm, command.disks[label]).moid
+        if label in command.disks
+        else (wanted.moid if wanted else place)
+        for label, place in zip(labels, now, strict=True)
+    )
+    moves = _moves(engine, vm, (home, *disks))
+    if not moves and command.storage_policy is None:
+        problem = f"The files of {vm.name} are on that datastore already."
+        raise InvalidArgument(argument="datastore", problem=problem)
+    return Relocation(home, disks, moves, command.storage_policy)
+
+
+def disk_labels(vm: VirtualMachine) -> tuple[str, ...]:
+    """The names that the client gives the disks of a VM, in order."""
+    return tuple(f"Hard disk {number}" for number in range(1, len(vm.config.disks) + 1))
+
+
+def current_places(engine: Engine, vm: VirtualMachine) -> tuple[str, ...]:
+    """The datastore (id) of each disk now."""
+    names = {moid: engine.world.datastore(moid).name for moid in vm.disk_datastores}
+    return tuple(place_of(vm, disk, names) for disk in vm.config.disks)
+
+
+def find_datastore(engine: Engine, vm: VirtualMachine, name: str) -> Datastore:
+    """A datastore of the VM's datacenter by name or id; raises NotFound."""
+    world = engine.world
+    home = datacenter_of(world, vm)
+    for datastore in world.all_of(Datastore):
+        if name in (datastore.moid, datastore.name) and datacenter_of(world, datastore) is home:
+            return datastore
+    elsewhere = world.objects.get(name)
+    if isinstance(elsewhere, Datastore):
+        return elsewhere
+    raise NotFound(what="datastore", name=name)
+
+
+def _moves(engine: Engine, vm: VirtualMachine, places: tuple[str, ...]) -> tuple[DiskMove, ...]:
+    """The home first, then the disks, each with its share of the guest's writes."""
+    world = engine.world
+    writes = float(world.vms.disk_write_mb_per_s[vm.row]) / max(len(vm.config.disks), 1)
+    now = (vm.disk_datastores[0], *current_places(engine, vm))
+    sizes = (HOME_GB, *(taken_gb(disk) for disk in vm.config.disks))
+    rates = (0.0, *(writes for _ in vm.config.disks))
+    labels = (HOME_LABEL, *disk_labels(vm))
+    return tuple(
+        DiskMove(label, source, target, gb * 1024.0, rate)
+        for label, source, target, gb, rate in zip(labels, now, places, sizes, rates, strict=True)
+        if source != target
+    )
+
+
+def needed_gb(engine: Engine, vm: VirtualMachine, relocation: Relocation) -> dict[str, float]:
+    """What the moved files take of each datastore (id) they go to; thick disks need all of their size."""
+    needed: dict[str, float] = {}
+    if relocation.home != vm.disk_datastores[0]:
+        needed[relocation.home] = HOME_GB
+    for disk, source, target in zip(
+        vm.config.disks, current_places(engine, vm), relocation.disks, strict=True
+    ):
+        if source != target:
+            needed[target] = needed.get(target, 0.0) + taken_gb(disk)
+    return needed
+
+
+def apply_relocation(engine: Engine, vm: VirtualMachine, relocation: Relocation) -> None:
+    """Let the VM's files lie where they were copied to; what they took before is free."""
+    world = engine.world
+    disks = tuple(
+        disk.model_copy(
+            update={
+                "datastore": world.datastore(place).name,
+                "storage_policy": relocation.storage_policy or disk.storage_policy,
+            }
+        )
+        for disk, place in zip(vm.config.disks, relocation.disks, strict=True)
+    )
+    policy = relocation.storage_policy or vm.config.storage_policy
+    config = vm.config.model_copy(update={"disks": disks, "storage_policy": policy})
+    for moid in dict.fromkeys((*vm.disk_datastores, *relocation.datastores)):
+        vms = world.datastore(moid).vms
+        vms.pop(vm.moid, None)
+        if moid in relocation.datastores:
+            vms[vm.moid] = None
+        world.changes.touch(moid, "vms")
+    world.update(vm, config=config, disk_datastores=relocation.datastores)
+    engine.notify(VmConfigured(vm.moid))

@@ -1,0 +1,60 @@
+"""Where a running migration stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from vsphere_client.decisions.vmotion.precopy import Pass
+from vsphere_client.decisions.vmotion.snapshot import Finding
+from vsphere_client.engine.vmotion.copying import CopyWork
+from vsphere_client.engine.vmotion.relocation import Relocation
+from vsphere_client.engine.vmotion.stages import FixedStage
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+
+
+@dataclass(slots=True)
+class MigrationWork:
+    """Where a running migration stands."""
+
+    source: str
+    destination: str
+    pool: str | None
+    fixed: list[FixedStage]
+    phase: str = "fixed"
+    left_mb: float = 0.0
+    first_mb: float = 0.0
+    sent_mb: float = 0.0
+    bandwidth: float = 0.0
+    passes: int = 0
+    current: Pass | None = None
+    since_us: int = 0
+    label: str = ""
+    actor: str = ""
+    key: str = ""
+    relocation: Relocation | None = None
+    networks: dict[str, str] = field(default_factory=dict)
+    copy: CopyWork | None = None
+    encrypted: bool = False
+    speed: float = 1.0
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def moves_compute(self) -> bool:
+        """Whether the VM goes to another host."""
+        return self.source != self.destination
+
+    @property
+    def kind(self) -> str:
+        """What moves, as the client names it."""
+        if self.relocation is None:
+            return "vmotion"
+        return "both" if self.moves_compute else "storage"
+
+
+class Move(NamedTuple):
+    """A VM on its way, and the hosts at both ends."""
+
+    vm: VirtualMachine
+    source: HostSystem
+    destination: HostSystem
