@@ -82,5 +82,6 @@ HOST_ACTIONS = (
         ),
         several=True,
     ),
+    Action("host.esxtop", "Open esxtop", always, Opens("esxtop"), "console", trainer=True),
     Action("host.settings", "Settings", always, Goes("configure"), "settings"),
 )

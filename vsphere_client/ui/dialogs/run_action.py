@@ -36,6 +36,7 @@ OPENERS: dict[str, str] = {
     "edit_drs": f"{_DIALOGS}.edit_drs",
     "edit_ha": f"{_DIALOGS}.edit_ha",
     "inject_fault": f"{_DIALOGS}.inject_fault",
+    "esxtop": "vsphere_client.ui.esxtop.window",
 }
 """Modules with an ``open_for(window, driver, selection, argument)``; loaded when first opened."""
 

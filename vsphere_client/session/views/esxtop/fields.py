@@ -274,7 +274,7 @@ ADAPTER = (
 )
 
 DEVICE = (
-    FieldGroup("A", "DEVICE", (Column("name", "DEVICE", "Device or NFS mount.", width=34, text=True),)),
+    FieldGroup("A", "DEVICE", (Column("name", "DEVICE", "Device or NFS mount.", width=36, text=True),)),
     FieldGroup(
         "B",
         "PATH/WORLD/PARTITION",
@@ -294,9 +294,14 @@ DEVICE = (
         (
             Column("queue", "DQLEN", "Depth of the device queue.", "Device Q Depth", 6),
             Column("world_queue", "WQLEN", "Depth of a world's queue.", width=6),
-            Column("active", "ACTV", "Commands on the device now.", "Active Commands", 6),
+            Column("active", "ACTV", "Commands on the device now.", "Active Commands", 6, 0),
             Column(
-                "queued", "QUED", "Commands that wait in the VMkernel; problem above 0.", "Queued Commands", 6
+                "queued",
+                "QUED",
+                "Commands that wait in the VMkernel; problem above 0.",
+                "Queued Commands",
+                6,
+                0,
             ),
             Column("used_percent", "%USD", "ACTV in percent of the depth.", "% Used", 6, 0),
             Column("load", "LOAD", "(ACTV + QUED) / depth.", "Load", 6),

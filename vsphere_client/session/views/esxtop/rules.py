@@ -32,7 +32,7 @@ class Rule:
         problem: Above this it is a problem.
         means: What it says of the host or the VM.
         unit: Behind the number.
-        per_vcpu: A VM's row is divided by its vCPUs first, as the rule is meant for one.
+        per_vcpu: A VM's row is divided by its vCPUs first, as the rule is meant for one; only for VMs.
         below: The rule is broken by small values.
     """
 
@@ -46,6 +46,9 @@ class Rule:
 
     def check(self, row: Row, value: float) -> Finding | None:
         """The finding of a value, or None when it is fine."""
+        if self.per_vcpu and not row.vm:
+            # The VMkernel's own groups wait and are ready without harm: idle worlds nearly always.
+            return None
         one = value / row.num_cpu if self.per_vcpu else value
         severity = self._severity(one)
         return (

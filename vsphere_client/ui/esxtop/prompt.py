@@ -1,0 +1,72 @@
+"""The line at which the tool asks for a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from vsphere_client.ui.theme.theme import current_theme
+from vsphere_client.ui.widgets.themed import tighten
+
+Take = Callable[[int], None]
+"""Takes the number; raises ValueError with what is wrong with it."""
+
+
+class Prompt(QWidget):
+    """Asks one question at a time: Enter answers, Esc gives up. Signal: ``done()``."""
+
+    done = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._take: Take | None = None
+        theme = current_theme()
+        self.question = QLabel()
+        self.question.setFont(theme.font("mono"))
+        self.field = QLineEdit()
+        self.field.setFont(theme.font("mono"))
+        self.field.setFixedWidth(theme.px(120))
+        self.field.returnPressed.connect(self._answer)
+        row = QHBoxLayout(self)
+        tighten(row, spacing=8, margins=(8, 4, 8, 4))
+        row.addWidget(self.question)
+        row.addWidget(self.field)
+        row.addStretch(1)
+        self.hide()
+
+    def ask(self, question: str, default: str, take: Take) -> None:
+        """Ask for a whole number."""
+        self._take = take
+        self.question.setText(question)
+        self.field.setAccessibleName(question)
+        self.field.setText(default)
+        self.field.selectAll()
+        self.show()
+        self.field.setFocus()
+
+    def _answer(self) -> None:
+        text = self.field.text().strip()
+        try:
+            if self._take is not None:
+                self._take(int(text))
+        except ValueError as problem:
+            whole = str(problem) if text.lstrip("-").isdigit() else f"'{text}' is not a whole number"
+            self.question.setText(f"{whole[0].upper()}{whole[1:]}:")
+            self.field.selectAll()
+            return
+        self._end()
+
+    def _end(self) -> None:
+        self._take = None
+        self.hide()
+        self.done.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc gives up."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._end()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)

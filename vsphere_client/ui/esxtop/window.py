@@ -1,0 +1,273 @@
+"""esxtop of one host in a window of its own, with the keys of the tool."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from vsphere_client.model.faults import NotFound
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.esxtop import (
+    NOT_SIMULATED,
+    PANELS,
+    Choice,
+    HostWatch,
+    Reading,
+    choice_from,
+    choice_text,
+    screen_of,
+)
+from vsphere_client.session.views.esxtop.pages import fields_page, help_page, order_page
+from vsphere_client.ui.esxtop.colours import terminal_style
+from vsphere_client.ui.esxtop.prompt import Prompt
+from vsphere_client.ui.esxtop.terminal_view import TerminalView
+from vsphere_client.ui.shell.preferences import Preferences
+from vsphere_client.ui.theme.theme import current_theme
+from vsphere_client.ui.widgets.themed import follow_theme, tighten
+
+CHOICE, GEOMETRY = "esxtop", "esxtop_window"
+KEYS = "c m d u v n p panels    f fields   o order   e unfold   V VMs   s delay   L names   W save   h help   q quit"
+
+
+class EsxtopWindow(QDialog):
+    """A look at a host every few virtual seconds, in the past as well as live.
+
+    Args:
+        driver: The open session's driver; what it tells of time drives the updates.
+        moid: The host.
+        preferences: Where ``W`` keeps the choice.
+        parent: The main window.
+    """
+
+    def __init__(
+        self, driver: Any, moid: str, preferences: Preferences | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.driver, self.moid = driver, moid
+        self.preferences = preferences or Preferences()
+        self.choice = choice_from(str(self.preferences.get(CHOICE, "")))
+        self._watch = HostWatch(moid)
+        self._reading: Reading | None = None
+        self._mode = "screen"
+        self._note = ""
+        self._build()
+        self._connect()
+        self.refresh()
+
+    # building ---------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setObjectName("esxtop")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._name = self._session.engine.world.host(self.moid).name
+        self.setWindowTitle(f"esxtop - {self._name}")
+        self.view = TerminalView()
+        self.prompt = Prompt()
+        self.hint, self.keys = QLabel(), QLabel(KEYS)
+        self.hint.setObjectName("hint")
+        self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.keys.setObjectName("keys")
+        column = QVBoxLayout(self)
+        tighten(column)
+        column.addWidget(self.view, 1)
+        for widget in (self.prompt, self.hint, self.keys):
+            column.addWidget(widget)
+        follow_theme(self._restyle)
+        self.resize(current_theme().px(1180), current_theme().px(620))
+        geometry = self.preferences.state(GEOMETRY)
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self.view.setFocus()
+
+    def _restyle(self) -> None:
+        self.setStyleSheet(terminal_style())
+        theme = current_theme()
+        for label in (self.hint, self.keys):
+            label.setFont(theme.font("mono"))
+            label.setMargin(theme.px(6))
+            label.setMinimumWidth(1)
+
+    def _connect(self) -> None:
+        self.view.typed.connect(self.press)
+        self.view.chosen.connect(self._tell)
+        self.prompt.done.connect(self.view.setFocus)
+        self.driver.clock_changed.connect(self._follow)
+        self.driver.replaced.connect(self.refresh)
+
+    @property
+    def _session(self) -> Session:
+        session: Session = self.driver.session
+        return session
+
+    # reading ----------------------------------------------------------------------------------------------
+
+    def _follow(self, now_us: int) -> None:
+        """Time moved: look again when the delay is over, or when it went back."""
+        seen = self._reading.at_us if self._reading is not None else None
+        if seen is None or not seen <= now_us < seen + self.choice.delay_s * 1_000_000:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the host now."""
+        try:
+            self._reading = self._watch.read(self._session, self.choice.panel)
+        except NotFound:
+            self._reading = None
+        self._paint()
+
+    def _paint(self) -> None:
+        pages = {"fields": fields_page, "order": order_page, "help": help_page}
+        if self._mode in pages:
+            self.view.show_page(pages[self._mode](self.choice))
+        elif self._reading is None:
+            self.view.show_page(
+                (f"{self._name} is not in the inventory at this time.", "", "q closes this window.")
+            )
+        else:
+            self.view.show_screen(screen_of(self._reading, self.choice))
+        self.view.setAccessibleName(f"esxtop of {self._name}, {self.choice.spec.title} panel")
+        self._tell()
+
+    def _tell(self) -> None:
+        """The line at the bottom: a message, what is remarkable about the chosen row, or about any."""
+        self.hint.setText(self._note or self._remark())
+        self.hint.setToolTip(self.hint.text())
+        self.hint.setVisible(bool(self.hint.text()))
+
+    def _remark(self) -> str:
+        if self.view.page:
+            return ""
+        screen, place = self.view.screen_shown, self.view.current_row
+        found = screen.findings()
+        own = [one for one in (screen.rows[place].findings if place >= 0 else ()) if one is not None]
+        own.sort(key=lambda one: one.severity != "problem")
+        if not found:
+            return ""
+        told = (own or found)[0].words
+        return f"{told}   [{len(found)} beyond a rule of thumb]" if len(found) > 1 else told
+
+    # keys -------------------------------------------------------------------------------------------------
+
+    def press(self, key: str) -> None:
+        """What a key of the tool does."""
+        self._note = ""
+        if self._mode in ("fields", "order"):
+            self._choose_field(key)
+        elif self._mode == "help":
+            self._go("screen")
+        elif not self._press_command(key):
+            self._press_panel(key)
+
+    def _choose_field(self, key: str) -> None:
+        if len(key) == 1 and key.isalpha() and self.choice.spec.group(key.upper()) is not None:
+            self.choice = self.choice.toggled(key) if self._mode == "fields" else self.choice.moved(key)
+            self._paint()
+        else:
+            self._go("screen")
+
+    def _press_panel(self, key: str) -> None:
+        if key in PANELS:
+            self._change(self.choice.with_panel(key))
+            self.refresh()
+        elif key in NOT_SIMULATED:
+            self._say(f"The {NOT_SIMULATED[key]} panel is not simulated.")
+        elif key == "N" or key in self.choice.spec.sorts:
+            self._change(self.choice.with_sort(key))
+        else:
+            self._paint()
+
+    def _press_command(self, key: str) -> bool:
+        # In the panels of disks and networks some letters sort that mean nothing elsewhere; none is taken twice.
+        commands = {
+            "f": lambda: self._go("fields"),
+            "o": lambda: self._go("order"),
+            "h": lambda: self._go("help"),
+            "?": lambda: self._go("help"),
+            "q": self.close,
+            " ": self.refresh,
+            "V": lambda: self._show_vms(not self.choice.vm_only),
+            "W": self._save,
+            "s": self._ask_delay,
+            "e": self._ask_group,
+            "L": self._ask_width,
+            "2": lambda: self.view.choose(self.view.current_row + 1),
+            "8": lambda: self.view.choose(self.view.current_row - 1),
+        }
+        command = commands.get(key)
+        if command is None:
+            return False
+        command()
+        return True
+
+    def _go(self, mode: str) -> None:
+        self._mode = mode
+        self._paint()
+
+    def _change(self, choice: Choice) -> None:
+        self.choice = choice
+        self._paint()
+
+    def _say(self, words: str) -> None:
+        self._note = words
+        self._paint()
+
+    def _show_vms(self, only: bool) -> None:
+        self._change(replace(self.choice, vm_only=only))
+
+    def _save(self) -> None:
+        self.preferences.put(CHOICE, choice_text(self.choice))
+        self._say("Fields, order, delay and names are kept for the next esxtop window.")
+
+    def _ask_delay(self) -> None:
+        def take(seconds: int) -> None:
+            self._change(self.choice.with_delay(seconds))
+
+        self.prompt.ask("Change delay from", str(self.choice.delay_s), take)
+
+    def _ask_width(self) -> None:
+        def take(characters: int) -> None:
+            self._change(self.choice.with_name_width(characters))
+
+        self.prompt.ask("Length of names", str(self.choice.name_width), take)
+
+    def _ask_group(self) -> None:
+        if not self.choice.spec.unfolds or self._reading is None:
+            self._say("Nothing unfolds in this panel.")
+            return
+        row = self.view.current_row
+        default = str(self.view.screen_shown.rows[row].gid) if row >= 0 else ""
+        self.prompt.ask("Group to expand/rollup (gid)", default, self._unfold)
+
+    def _unfold(self, gid: int) -> None:
+        rows = self._reading.rows if self._reading is not None else ()
+        group = next((row for row in rows if row.gid == gid and row.parts), None)
+        if group is None:
+            raise ValueError(f"group {gid} has nothing to unfold")
+        self._change(self.choice.unfolded(group.key))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves a page, it does not close the window."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where the window stood."""
+        self.preferences.put(GEOMETRY, self.saveGeometry())
+        super().closeEvent(event)
+
+
+def open_for(window: QWidget, driver: Any, selection: Any, _argument: str) -> EsxtopWindow:
+    """Open esxtop of the chosen host, or bring its window to the front."""
+    moid = selection.moids[0]
+    for open_one in window.findChildren(EsxtopWindow):
+        if open_one.moid == moid and open_one.isVisible():
+            open_one.raise_()
+            open_one.activateWindow()
+            return open_one
+    made = EsxtopWindow(driver, moid, getattr(window, "preferences", None), window)
+    made.show()
+    return made
