@@ -1,0 +1,62 @@
+"""Hosts and VMs for the tests of the micro scheduler, and the macro model's answer for the same load."""
+
+from __future__ import annotations
+
+import math
+import zlib
+
+import numpy as np
+
+from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
+from vsphere_client.decisions.microscheduler.reading import read_schedule
+from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
+from vsphere_client.decisions.resources.shares import divide_by_shares
+
+CORE_MHZ = 2500.0
+
+
+def draw(name):
+    return np.random.default_rng([7, zlib.crc32(name.encode())])
+
+
+def vm(name, demand=1.0, vcpus=1, shares=None, home=0, **settings):
+    """A VM of which each vCPU wants the same part of a core; shares as on level Normal."""
+    worlds = tuple(WorldLoad(f"vcpu-{at}", demand, home) for at in range(vcpus))
+    return GroupLoad(name, name, worlds, shares=shares or 1000.0 * vcpus, **settings)
+
+
+def host(*groups, cores=2, threads=1, nodes=1):
+    return HostLoad(HostShape(cores, threads, nodes, CORE_MHZ), groups)
+
+
+def simulate(load, seconds=10.0, slices=1):
+    """Run a load and read what happened."""
+    window = round(seconds * 1e6)
+    scheduler = MicroScheduler(load, window, draw)
+    for number in range(1, slices + 1):
+        scheduler.run_until(window * number // slices)
+    return read_schedule(scheduler)
+
+
+def per_group(schedule, load):
+    """The totals of each group in the order of the load."""
+    found = []
+    for at in range(len(load.groups)):
+        worlds = [world.at for world in schedule.worlds if world.group_at == at]
+        found.append(schedule.group_totals(worlds))
+    return found
+
+
+def macro_percent(load, capacity_cores):
+    """What the macro model gives each group of the load, percent of one core."""
+    demand = np.array([sum(min(one.demand, 1.0) for one in group.worlds) for group in load.groups]) * CORE_MHZ
+    limit = np.array([group.limit_mhz for group in load.groups])
+    ceiling = np.minimum(demand, limit)
+    floor = np.minimum([group.reservation_mhz for group in load.groups], ceiling)
+    shares = [group.shares for group in load.groups]
+    given = divide_by_shares(np.zeros(len(demand), int), [capacity_cores * CORE_MHZ], floor, ceiling, shares)
+    return given / CORE_MHZ * 100.0, demand / CORE_MHZ * 100.0
+
+
+def is_unlimited(group):
+    return math.isinf(group.limit_mhz)

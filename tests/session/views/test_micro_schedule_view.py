@@ -1,0 +1,104 @@
+"""The micro scheduler's input read off the live world."""
+
+from pathlib import Path
+
+import pytest
+
+from vsphere_client.decisions.microscheduler.reading import read_schedule
+from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.labs.load import load_lab_text
+from vsphere_client.model.units import SECOND_US
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.micro_schedule import VMKERNEL, effective_shares, host_load, micro_run
+
+LAB = """
+format: 1
+name: Crowded
+seed: 5
+inventory:
+  datacenters:
+  - name: DC1
+    clusters:
+    - name: C1
+      drs: {enabled: true, automation: manual}
+      resource_pools:
+      - {name: Gold, cpu: {shares: 8000}}
+      - {name: Bronze, cpu: {shares: 2000}}
+      hosts:
+      - {name: h1, sockets: 1, cores_per_socket: 4, threads_per_core: 1, mhz: 2000, memory_mb: 65536}
+      - {name: h2, sockets: 2, cores_per_socket: 4, mhz: 2000, memory_mb: 65536}
+      vms:
+      - {name: g, host: h1, resource_pool: Gold, power: "on", num_cpu: 4, memory_mb: 2048,
+         workload: {constant: {cpu_mhz: 8000, memory_active_mb: 200}}}
+      - {name: b1, host: h1, resource_pool: Bronze, power: "on", num_cpu: 2, memory_mb: 2048,
+         workload: {constant: {cpu_mhz: 4000, memory_active_mb: 200}}}
+      - {name: b2, host: h1, resource_pool: Bronze, power: "on", num_cpu: 2, memory_mb: 2048,
+         workload: {constant: {cpu_mhz: 4000, memory_active_mb: 200}}}
+      - {name: "off", host: h1, power: "off", num_cpu: 2, memory_mb: 2048}
+"""
+
+
+@pytest.fixture
+def session():
+    made = Session(load_lab_text(LAB, Path()))
+    made.run_until(40 * SECOND_US)
+    return made
+
+
+def host_of(session, name):
+    return session.engine.world.find(HostSystem, name)
+
+
+def test_the_load_is_what_runs_on_the_host_now(session):
+    load = host_load(session.engine.world, host_of(session, "h1"))
+    assert (load.shape.pcpus, load.shape.core_mhz) == (4, 2000.0)
+    assert [group.name for group in load.groups if group.ref != VMKERNEL] == ["b1", "b2", "g"]
+    by_name = {group.name: group for group in load.groups}
+    assert by_name["g"].demand == pytest.approx(4.0, abs=0.01)
+    assert by_name["b1"].num_cpu == 2
+
+
+def test_shares_of_pools_are_divided_among_their_members(session):
+    world = session.engine.world
+    shares = effective_shares(world, host_of(session, "h1"))
+    named = {world.vm(moid).name: value for moid, value in shares.items()}
+    # Gold's 8000 go to its one VM, Bronze's 2000 to two alike; only the ratio counts.
+    assert named["b1"] == named["b2"]
+    assert named["g"] / named["b1"] == pytest.approx(8.0)
+
+
+def test_the_micro_schedule_agrees_with_the_macro_numbers(session):
+    """Usage within 3 % of the host's four cores for every VM of a host that is twice overcommitted."""
+    run = micro_run(session, host_of(session, "h1").moid, 10 * SECOND_US)
+    run.scheduler.run_until(10 * SECOND_US)
+    schedule = read_schedule(run.scheduler)
+    for ref, macro in run.macro.items():
+        worlds = [world.at for world in schedule.worlds if world.ref == ref]
+        assert schedule.group_totals(worlds).used == pytest.approx(macro.used, abs=0.03 * 400.0)
+
+
+def test_looking_inside_changes_nothing_and_can_be_repeated(session):
+    before = session.digest()
+    moid = host_of(session, "h1").moid
+    schedules = []
+    for _ in range(2):
+        run = micro_run(session, moid, SECOND_US)
+        run.scheduler.run_until(SECOND_US)
+        schedules.append(read_schedule(run.scheduler))
+    assert schedules[0] == schedules[1]
+    assert session.digest() == before
+
+
+def test_another_moment_has_other_bursts(session):
+    moid = host_of(session, "h2").moid
+    first = micro_run(session, moid, SECOND_US)
+    session.run_until(60 * SECOND_US)
+    second = micro_run(session, moid, SECOND_US)
+    for run in (first, second):
+        run.scheduler.run_until(SECOND_US)
+    assert read_schedule(first.scheduler).turns != read_schedule(second.scheduler).turns
+
+
+def test_a_host_without_vms_has_only_its_vmkernel(session):
+    load = host_load(session.engine.world, host_of(session, "h2"))
+    assert {group.ref for group in load.groups} <= {VMKERNEL}

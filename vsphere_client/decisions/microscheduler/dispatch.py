@@ -1,0 +1,175 @@
+"""Who runs next, and where: falling free, waking up, pre-empting, and the end of a quantum."""
+
+from __future__ import annotations
+
+from vsphere_client.decisions.microscheduler import constants as fixed
+from vsphere_client.decisions.microscheduler.processors import IDLE_KEY, Processors
+from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+from vsphere_client.decisions.microscheduler.worlds import Group, World
+
+_RUN, _READY, _LIMITED = State.RUN, State.READY, State.LIMITED
+_PROTECTED_KEY = 0.0
+_VICTIMS = 4
+"""How many running worlds are looked at before a waking one gives up pre-empting."""
+
+
+class Dispatcher(Processors):
+    """The order in which worlds come to run: reservation first, then the lowest MHzUsed / Shares."""
+
+    def _stop(
+        self, world: World, state: State, cause: Cause, other: int = NOBODY, figure: float = 0.0
+    ) -> None:
+        """A world no longer may or wants to run; what it had falls to the next in line."""
+        if world.state is not _RUN:
+            self._enter(world, state, cause, other, figure)
+            return
+        held = world.holds
+        pcpu = self._leave(world)
+        self._enter(world, state, cause, other, figure)
+        self._fill(pcpu)
+        if held >= 0:
+            self._fill(held)
+
+    def _fill(self, pcpu: int) -> None:
+        """Give a free pCPU to the next in line."""
+        if not self.places.free >> pcpu & 1:
+            return
+        world = self.queue.below_reservation(self.weight)
+        if world is not None:
+            self._start(world, pcpu, Cause.RESERVATION, NOBODY, self._mhz_per_share(world.group))
+            return
+        world = self.queue.to_start_together(self._nodes[pcpu], self.weight)
+        if world is not None:
+            self._start(world, pcpu, Cause.TOGETHER, NOBODY, self._mhz_per_share(world.group))
+            return
+        partner = self.running[pcpu ^ 1] if self._smt else None
+        found = self.queue.lowest(self._nodes[pcpu], self.weight, None if partner is None else partner.group)
+        if found is not None:
+            world = found[1]
+            self._start(world, pcpu, Cause.SHARES, NOBODY, self._mhz_per_share(world.group))
+            if world.group.stopped:
+                self.queue.start_together(world.group)
+
+    def _mhz_per_share(self, group: Group) -> float:
+        mhz = self.load.shape.core_mhz / fixed.FULL_SPEED / self.weight
+        return group.usage * mhz / group.shares
+
+    def _wake(self, world: World, cause: Cause, other: int = NOBODY) -> None:
+        """A world wants to run: on a free pCPU, in place of another, or later."""
+        group = world.group
+        if group.throttled:
+            self._enter(world, _LIMITED, Cause.LIMIT)
+            return
+        pcpu, where = self.places.find(world.home, world.last, group.on)
+        if pcpu >= 0:
+            self._start(world, pcpu, where)
+            return
+        self._enter(world, _READY, cause, other)
+        if not self._preempt(world):
+            self.queue.add(world, self.weight)
+
+    def _seek(self, world: World, turn: int) -> None:
+        if world.turn == turn and not world.group.throttled:
+            pcpu, where = self.places.find(world.home, world.last, world.group.on)
+            if pcpu >= 0:
+                self._start(world, pcpu, where)
+
+    def _preempt(self, world: World) -> bool:
+        """Take the pCPU at home of the world that had the most, if it had much more than this one."""
+        first, last = self.places.ranges[world.home]
+        group, weight, keys = world.group, self.weight, self._keys
+        own = group.settle(weight)
+        urgent = group.below_reservation(weight)
+        for _ in range(_VICTIMS):
+            most = max(keys[first:last])
+            if most <= own and not urgent:
+                return False
+            pcpu = keys.index(most, first, last)
+            victim = self.running[pcpu]
+            if victim is None or self.now - victim.since < fixed.LEAST_SLICE_US or victim.group is group:
+                return False
+            had = victim.group.settle(weight)
+            if victim.group.below_reservation(weight):
+                keys[pcpu] = _PROTECTED_KEY
+                continue
+            if not urgent and own * fixed.PREEMPTION_ADVANTAGE >= had:
+                return False
+            held = victim.holds
+            self._put_back(victim, Cause.PREEMPTED, world.at)
+            cause = Cause.RESERVATION if urgent else Cause.PREEMPTED_OTHER
+            self._start(world, pcpu, cause, victim.at, self._mhz_per_share(group))
+            if held >= 0:
+                self._fill(held)
+            return True
+        return False
+
+    def _quantum(self, _group: None, pcpu: int) -> None:
+        """The quantum of whoever runs on a pCPU may be over: the next in line runs, or it goes on."""
+        world = self.running[pcpu]
+        self._quantum_planned[pcpu] = world is not None
+        if world is None:
+            return
+        if self.now < world.quantum_us:
+            self._plan(world.quantum_us, self._quantum, None, pcpu)
+            return
+        self._quantum_planned[pcpu] = False
+        if world.slow:
+            self._book_slowness(world)
+        if self._yields(world):
+            self._hand_over(world)
+            return
+        self._keys[pcpu] = world.group.settle(self.weight)
+        world.quantum_us = self.now + fixed.QUANTUM_US
+        self._quantum_planned[pcpu] = True
+        self._plan(world.quantum_us, self._quantum, None, pcpu)
+        if world.slow:
+            self._find_whole_core(world)
+
+    def _hand_over(self, world: World) -> None:
+        held = world.holds
+        pcpu = self._put_back(world, Cause.QUANTUM_OVER)
+        self._fill(pcpu)
+        if held >= 0:
+            self._fill(held)
+
+    def _yields(self, world: World) -> bool:
+        """Whether somebody who waits has had less than a world whose quantum is over."""
+        waiting = self.queue.below_reservation(self.weight)
+        own = world.group.settle(self.weight)
+        if world.group.below_reservation(self.weight):
+            return waiting is not None and waiting.group is not world.group
+        if waiting is not None:
+            return True
+        found = self.queue.lowest(self._nodes[world.pcpu], self.weight)
+        return found is not None and found[0] < own
+
+    def _find_whole_core(self, world: World) -> None:
+        """A world on half a core moves to an idle core, or changes places with one that had more than it."""
+        pcpu = self.places.whole_core(world.home)
+        if pcpu >= 0:
+            old = self._leave(world)
+            self._start(world, pcpu, Cause.MOVED)
+            self._fill(old)
+            return
+        partner = self.running[world.pcpu ^ 1]
+        siblings = world.group.on | (partner.group.on if partner is not None else 0)
+        # Whoever changes places must not come beside a sibling.
+        other = self._most_served(self.places.alone(world.home) & ~siblings)
+        if other is None or other.group.whole:
+            return
+        if other.group.settle(self.weight) > world.group.settle(self.weight) * fixed.STEAL_ADVANTAGE:
+            self._change_places(world, other)
+
+    def _most_served(self, pcpus: int) -> World | None:
+        found, most = None, IDLE_KEY
+        while pcpus:
+            pcpu = (pcpus & -pcpus).bit_length() - 1
+            pcpus &= pcpus - 1
+            if self._keys[pcpu] > most:
+                found, most = self.running[pcpu], self._keys[pcpu]
+        return found
+
+    def _change_places(self, world: World, other: World) -> None:
+        mine, theirs = self._leave(world), self._leave(other)
+        self._start(world, theirs, Cause.MOVED, other.at)
+        self._start(other, mine, Cause.MOVED, world.at)

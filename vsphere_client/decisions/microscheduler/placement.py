@@ -1,0 +1,79 @@
+"""Where a world that wakes up finds a free pCPU: sets of pCPUs as the bits of integers.
+
+The order: its last core if that is wholly idle, another wholly idle core of its home node, its last pCPU,
+any idle thread at home, then the same on other nodes. A core on which a sibling runs comes last of its
+kind. Source: vmkernel.md 1.5, 1.6, 1.7; the order among equals is our assumption.
+"""
+
+from __future__ import annotations
+
+from vsphere_client.decisions.microscheduler.host_load import HostShape
+from vsphere_client.decisions.microscheduler.states import NOBODY, Cause
+
+
+class Places:
+    """The free pCPUs of a host; ``free`` is the set of them."""
+
+    __slots__ = ("_after", "_even", "_nodes", "all", "free", "ranges", "smt")
+
+    def __init__(self, shape: HostShape) -> None:
+        self.smt = shape.threads_per_core == 2
+        self.all = self.free = (1 << shape.pcpus) - 1
+        self._even = self.all // 3 if self.smt else self.all
+        self._nodes = [0] * shape.numa_nodes
+        for pcpu in range(shape.pcpus):
+            self._nodes[shape.node_of(pcpu)] |= 1 << pcpu
+        self.ranges = [((node & -node).bit_length() - 1, node.bit_length()) for node in self._nodes]
+        self._after = 0
+
+    def beside(self, pcpus: int) -> int:
+        """The other threads of the cores of these pCPUs."""
+        if not self.smt:
+            return 0
+        return (pcpus & self._even) << 1 | pcpus >> 1 & self._even
+
+    def find(self, home: int, last: int, siblings: int) -> tuple[int, Cause]:
+        """A free pCPU for a world, and why that one; NOBODY if there is none.
+
+        Args:
+            home: Its home node.
+            last: The pCPU it ran on last, or NOBODY.
+            siblings: The pCPUs on which its VM runs.
+        """
+        if not self.free:
+            return NOBODY, Cause.NO_PCPU
+        at_home = self.free & self._nodes[home]
+        if at_home:
+            return self._find_in(at_home, last, siblings)
+        pcpu, _ = self._find_in(self.free, last, siblings)
+        return pcpu, Cause.REMOTE_PCPU
+
+    def _find_in(self, free: int, last: int, siblings: int) -> tuple[int, Cause]:
+        idle = free & free >> 1 & self._even if self.smt else free
+        if idle:
+            first = last & ~1 if self.smt else last
+            if last >= 0 and idle >> first & 1:
+                return last, Cause.LAST_PCPU
+            return self._next(idle), Cause.IDLE_CORE if self.smt else Cause.IDLE_THREAD
+        apart = free & ~self.beside(siblings) or free
+        if last >= 0 and apart >> last & 1:
+            return last, Cause.LAST_PCPU
+        return self._next(apart), Cause.IDLE_THREAD
+
+    def whole_core(self, home: int) -> int:
+        """A pCPU of a wholly idle core of a node, or NOBODY."""
+        free = self.free & self._nodes[home]
+        idle = free & free >> 1 & self._even
+        return self._next(idle) if idle else NOBODY
+
+    def alone(self, home: int) -> int:
+        """The busy pCPUs of a node whose partner is free."""
+        busy = self.all & ~self.free & self._nodes[home]
+        return busy & self.beside(self.free)
+
+    def _next(self, pcpus: int) -> int:
+        """The first after the one given last, so that all are used in turn."""
+        later = pcpus >> self._after
+        pcpu = (later & -later).bit_length() - 1 + self._after if later else (pcpus & -pcpus).bit_length() - 1
+        self._after = pcpu + 1
+        return pcpu

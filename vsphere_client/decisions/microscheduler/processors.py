@@ -1,0 +1,193 @@
+"""A host's pCPUs while they are scheduled: worlds start and leave, hyper-thread partners slow each other down."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from heapq import heappush
+from typing import Any
+
+from vsphere_client.decisions.microscheduler import constants as fixed
+from vsphere_client.decisions.microscheduler.host_load import HostLoad
+from vsphere_client.decisions.microscheduler.placement import Places
+from vsphere_client.decisions.microscheduler.ready_queue import ReadyQueue
+from vsphere_client.decisions.microscheduler.skew import progress_on_waking
+from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+from vsphere_client.decisions.microscheduler.worlds import Group, World
+
+Handler = Callable[[Any, int], None]
+IDLE_KEY = -1.0
+"""What stands for the MHzPerShare of whoever runs on an idle pCPU."""
+_RUN, _WAIT, _READY = State.RUN, State.WAIT, State.READY
+
+
+class Processors(ABC):
+    """The pCPUs, the worlds on them, the queue of those that wait, and the events planned.
+
+    Args:
+        load: The host and its worlds.
+    """
+
+    def __init__(self, load: HostLoad) -> None:
+        self.load = load
+        self.now = 0
+        self.weight = 1.0
+        self.places = Places(load.shape)
+        self.queue = ReadyQueue(load.shape.numa_nodes)
+        pcpus = load.shape.pcpus
+        self.running: list[World | None] = [None] * pcpus
+        self.pcpu_log: list[list[tuple[int, int, int]]] = [[] for _ in range(pcpus)]
+        self._quantum_planned = [False] * pcpus
+        self.paired_us = [0] * pcpus
+        self._keys = [IDLE_KEY] * pcpus
+        self._nodes = [load.shape.node_of(pcpu) for pcpu in range(pcpus)]
+        self._smt = self.places.smt
+        self._events: list[tuple[int, int, Handler, Any, int]] = []
+        self._planned = 0
+        self._dirty: list[Group] = []
+        self.groups: list[Group] = []
+        self.worlds: list[World] = []
+
+    def _plan(self, at: int, handler: Handler, what: World | Group | None, turn: int) -> None:
+        self._planned += 1
+        heappush(self._events, (at, self._planned, handler, what, turn))
+
+    def _enter(
+        self, world: World, state: State, cause: Cause, other: int = NOBODY, figure: float = 0.0
+    ) -> None:
+        now, old = self.now, world.state
+        gone = now - world.since
+        world.spent[old] += gone
+        if world.smp:
+            self._follow_skew(world, state, gone)
+        world.since = now
+        world.state = state
+        world.turn += 1
+        log = world.log
+        if log[-1][0] == now:
+            log.pop()
+        log.append((now, state, cause, world.pcpu, other, figure))
+
+    def _follow_skew(self, world: World, state: State, gone: int) -> None:
+        """Keep a vCPU's time without progress, before it enters another state."""
+        group, old = world.group, world.state
+        if old >= _READY:
+            world.behind += gone
+            group.stopped -= 1
+        elif old is _WAIT and group.stopped:
+            world.behind = progress_on_waking(world, self.now)
+        if state >= _READY:
+            group.stopped += 1
+        if group.stopped and not group.dirty:
+            group.dirty = True
+            self._dirty.append(group)
+
+    def _note(self, group: Group) -> None:
+        """Look at a group's skews and budget once this event is over."""
+        if not group.dirty:
+            group.dirty = True
+            self._dirty.append(group)
+
+    def _start(self, world: World, pcpu: int, cause: Cause, other: int = NOBODY, figure: float = 0.0) -> None:
+        group = world.group
+        key = group.settle(self.weight)
+        self.running[pcpu] = world
+        self.places.free &= ~(1 << pcpu)
+        world.pcpu = world.last = pcpu
+        group.on |= 1 << pcpu
+        if group.limited:
+            self._change_budget(group)
+        group.speed += fixed.FULL_SPEED
+        if self._smt:
+            self._share_core(world, pcpu)
+        self._keys[pcpu] = key
+        self._enter(world, _RUN, cause, other, figure)
+        world.quantum_us = self.now + fixed.QUANTUM_US
+        if not self._quantum_planned[pcpu]:
+            self._quantum_planned[pcpu] = True
+            self._plan(world.quantum_us, self._quantum, None, pcpu)
+
+    def _share_core(self, world: World, pcpu: int) -> None:
+        """The other thread of the core: it is kept idle for a world that needs a whole core, or both slow down."""
+        beside = pcpu ^ 1
+        partner = self.running[beside]
+        if world.group.whole and (partner is None or not partner.group.whole):
+            if partner is not None:
+                self._put_back(partner, Cause.CORE_TAKEN, world.at)
+                self._plan(self.now, self._seek, partner, partner.turn)
+            self.places.free &= ~(1 << beside)
+            world.holds = beside
+        elif partner is not None:
+            self._slow_down(world)
+            self._slow_down(partner)
+
+    def _slow_down(self, world: World) -> None:
+        world.slow = True
+        world.slow_since = self.now
+        world.slow_weight = self.weight
+
+    def _book_slowness(self, world: World) -> None:
+        """Take off a slowed world's usage what it did not get beside its partner, up to now."""
+        gone = self.now - world.slow_since
+        if gone:
+            world.group.usage -= fixed.LOST_IN_A_PAIR * (self.weight - world.slow_weight)
+            if world.group.limited:
+                world.group.budget += fixed.LOST_IN_A_PAIR * gone
+            world.slow_us += gone
+            world.owed += gone
+            self.paired_us[world.pcpu] += gone
+            world.slow_since = self.now
+            world.slow_weight = self.weight
+
+    def _speed_up(self, world: World) -> None:
+        self._book_slowness(world)
+        world.slow = False
+
+    def _leave(self, world: World) -> int:
+        """Take a running world off its pCPU; the caller says what it does now and who comes next."""
+        pcpu, group = world.pcpu, world.group
+        if world.slow:
+            self._speed_up(world)
+        if self._smt:
+            partner = self.running[pcpu ^ 1]
+            if partner is not None and partner.slow:
+                self._speed_up(partner)
+        group.settle(self.weight)
+        if group.limited:
+            self._change_budget(group)
+        group.speed -= fixed.FULL_SPEED
+        group.on &= ~(1 << pcpu)
+        self.running[pcpu] = None
+        self._keys[pcpu] = IDLE_KEY
+        if self.now > world.since:
+            self.pcpu_log[pcpu].append((world.since, self.now, world.at))
+        self.places.free |= 1 << pcpu
+        if world.holds >= 0:
+            self.places.free |= 1 << world.holds
+            world.holds = NOBODY
+        world.pcpu = NOBODY
+        return pcpu
+
+    def _put_back(self, world: World, cause: Cause, other: int = NOBODY) -> int:
+        """A running world becomes ready; the pCPU it had."""
+        pcpu = self._leave(world)
+        self._enter(world, _READY, cause, other)
+        self.queue.add(world, self.weight)
+        return pcpu
+
+    @abstractmethod
+    def _quantum(self, _group: None, pcpu: int) -> None:
+        """The quantum of whoever runs on a pCPU may be over."""
+
+    @abstractmethod
+    def _seek(self, world: World, turn: int) -> None:
+        """A world that lost its pCPU to another looks for a free one."""
+
+    def _book_budget(self, group: Group) -> None:
+        group.budget -= group.speed * (self.now - group.budget_us)
+        group.budget_us = self.now
+
+    def _change_budget(self, group: Group) -> None:
+        """The speed of a limited group changes: its budget will be used up at another time."""
+        self._book_budget(group)
+        self._note(group)

@@ -1,0 +1,124 @@
+"""Who waits for a pCPU: by reservation first, then by MHzUsed / Shares, lowest first, for each NUMA node.
+
+A waiting world's number only grows, namely while siblings of it run; so a heap may hold old numbers as
+long as the first is looked at anew before it is believed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappop, heappush, heapreplace
+
+from vsphere_client.decisions.microscheduler.constants import (
+    FULL_SPEED,
+    QUANTUM_US,
+    STEAL_ADVANTAGE,
+    USAGE_MEMORY_US,
+)
+from vsphere_client.decisions.microscheduler.states import State
+from vsphere_client.decisions.microscheduler.worlds import Group, World
+
+Entry = tuple[float, int, int, World]
+"""Number, order of arrival, the world's turn in which this holds, world."""
+
+_QUANTUM_OF_USAGE = FULL_SPEED * QUANTUM_US / USAGE_MEMORY_US
+
+
+class ReadyQueue:
+    """The ready worlds of a host; an entry is void once its world has had another turn."""
+
+    def __init__(self, nodes: int) -> None:
+        self._heaps: list[list[Entry]] = [[] for _ in range(nodes)]
+        self._reserved: list[Entry] = []
+        self._together: list[deque[tuple[World, int]]] = [deque() for _ in range(nodes)]
+        self._arrivals = 0
+
+    def add(self, world: World, weight: float) -> None:
+        """A world has become ready."""
+        self._arrivals += 1
+        group = world.group
+        key = group.settle(weight)
+        heappush(self._heaps[world.home], (key, self._arrivals, world.turn, world))
+        if group.reservation > 0.0:
+            heappush(self._reserved, (group.usage / group.reservation, self._arrivals, world.turn, world))
+
+    def start_together(self, group: Group) -> None:
+        """The waiting vCPUs of a VM of which another was started come next, before they lag too far."""
+        for world in group.vcpus:
+            if world.state is State.READY:
+                self._together[world.home].append((world, world.turn))
+
+    def to_start_together(self, node: int, weight: float) -> World | None:
+        """The next vCPU of a node that should run beside a sibling that runs, if there is one.
+
+        It goes before others as long as its VM is no more than a quantum of all its vCPUs ahead of them.
+        """
+        waiting = self._together[node]
+        while waiting:
+            world, turn = waiting.popleft()
+            group = world.group
+            if world.turn != turn or not group.on:
+                continue
+            group.settle(weight)
+            first = self.lowest(node, weight)
+            allowed = _QUANTUM_OF_USAGE * weight * len(group.vcpus)
+            if first is None or (group.usage - allowed) <= first[0] * group.shares:
+                return world
+        return None
+
+    def below_reservation(self, weight: float) -> World | None:
+        """The waiting world whose group is furthest below its reservation, if there is one."""
+        heap = self._reserved
+        while heap:
+            key, arrival, turn, world = heap[0]
+            if world.turn != turn:
+                heappop(heap)
+                continue
+            world.group.settle(weight)
+            now = world.group.usage / world.group.reservation
+            if now > key:
+                heapreplace(heap, (now, arrival, turn, world))
+                continue
+            return world if now < FULL_SPEED * weight else None
+        return None
+
+    def lowest(self, node: int, weight: float, avoid: Group | None = None) -> tuple[float, World] | None:
+        """The world that a pCPU of a node takes next, and its number.
+
+        Args:
+            node: The node of the pCPU.
+            weight: The exponential of now.
+            avoid: The group that runs on the other thread of the core: another is taken if one waits.
+        """
+        best = self._first(self._heaps[node], weight)
+        if len(self._heaps) > 1:
+            for other, heap in enumerate(self._heaps):
+                if other == node or not heap:
+                    continue
+                found = self._first(heap, weight)
+                if found is not None and (best is None or found[0] * STEAL_ADVANTAGE < best[0]):
+                    best = found
+        if best is not None and avoid is not None and best[1].group is avoid:
+            return self._second(best, weight)
+        return best
+
+    def _second(self, best: tuple[float, World], weight: float) -> tuple[float, World]:
+        """The next after the first of its heap, if that is of another group."""
+        heap = self._heaps[best[1].home]
+        first = heappop(heap)
+        found = self._first(heap, weight)
+        heappush(heap, first)
+        return found if found is not None and found[1].group is not best[1].group else best
+
+    def _first(self, heap: list[Entry], weight: float) -> tuple[float, World] | None:
+        while heap:
+            key, arrival, turn, world = heap[0]
+            if world.turn != turn:
+                heappop(heap)
+                continue
+            now = world.group.settle(weight)
+            if now > key:
+                heapreplace(heap, (now, arrival, turn, world))
+                continue
+            return now, world
+        return None

@@ -1,0 +1,223 @@
+"""The micro scheduler: one host's pCPUs and worlds at the grain of microseconds.
+
+An event loop over a heap: bursts of guest work begin and end, quanta run out, vCPUs get too far ahead,
+limits use up their budget. A pCPU that falls free takes the world that is below its reservation, else
+the one with the lowest MHzUsed / Shares; a world that wakes up takes a free pCPU or pre-empts one that
+had much more. The same load and streams give the same schedule, in whatever slices it is run.
+"""
+
+from __future__ import annotations
+
+import math
+from heapq import heappop, heappush
+
+import numpy as np
+
+from vsphere_client.decisions.microscheduler import constants as fixed
+from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of
+from vsphere_client.decisions.microscheduler.dispatch import Dispatcher
+from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
+from vsphere_client.decisions.microscheduler.skew import NEVER, decide_skew, next_skew_us
+from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+from vsphere_client.decisions.microscheduler.worlds import Group, World
+
+_RUN, _WAIT, _READY, _LIMITED, _COSTOP = State.RUN, State.WAIT, State.READY, State.LIMITED, State.COSTOP
+
+
+class MicroScheduler(Dispatcher):
+    """A host while it is simulated; `run_until` moves it on, `read_schedule` reads what happened.
+
+    Args:
+        load: The host and its worlds.
+        window_us: How long it will be run at most, µs.
+        draw: The random stream of a world's name.
+    """
+
+    def __init__(self, load: HostLoad, window_us: int, draw: Draw) -> None:
+        super().__init__(load)
+        self.window_us = window_us
+        for group in load.groups:
+            self._add_group(group, draw)
+        self._begin()
+
+    # setting up -------------------------------------------------------------------------------------------
+
+    def _add_group(self, load: GroupLoad, draw: Draw) -> None:
+        core = self.load.shape.core_mhz
+        group = Group(
+            len(self.groups),
+            load.name,
+            max(load.shares, 1e-9),
+            load.reservation_mhz / core,
+            whole=self._smt and _whole(load, core),
+        )
+        group.usage = fixed.FULL_SPEED * load.usage_mhz / core
+        if math.isfinite(load.limit_mhz):
+            group.limited = True
+            group.limit = load.limit_mhz / core
+        self.groups.append(group)
+        for one in load.worlds:
+            self._add_world(group, one, draw(f"{load.ref}/{one.name}"))
+        for world in group.vcpus:
+            world.smp = len(group.vcpus) > 1
+
+    def _add_world(self, group: Group, load: WorldLoad, random: np.random.Generator) -> None:
+        home = load.home % self.load.shape.numa_nodes
+        world = World(len(self.worlds), load.name, group, home, load.kind == "vcpu", [])
+        if 0.0 < load.demand < fixed.ALWAYS_BUSY:
+            world.bursts = bursts_of(load, self.window_us, random)
+        elif load.demand >= fixed.ALWAYS_BUSY:
+            world.done_us = world.next_us = NEVER
+        self.worlds.append(world)
+        group.worlds.append(world)
+        if world.vcpu:
+            group.vcpus.append(world)
+
+    def _begin(self) -> None:
+        for group in self.groups:
+            if group.limited:
+                self._refill(group, 0)
+        for world in self.worlds:
+            world.log.append((0, _WAIT, Cause.IDLE, NOBODY, NOBODY, 0.0))
+            if world.bursts:
+                self._plan(0, self._burst, world, world.burst_turn)
+            elif world.done_us:
+                self._wake(world, Cause.NO_PCPU)
+        self._look_at_groups()
+
+    # running ----------------------------------------------------------------------------------------------
+
+    def run_until(self, until_us: int) -> None:
+        """Let everything happen up to a moment, µs since the window began."""
+        events = self._events
+        end = min(until_us, self.window_us)
+        while events and events[0][0] <= end:
+            at, _, handler, what, turn = heappop(events)
+            if at != self.now:
+                self.now = at
+                self.weight = math.exp(at / fixed.USAGE_MEMORY_US)
+            handler(what, turn)
+            if self._dirty:
+                self._look_at_groups()
+        if end > self.now:
+            self.now = end
+            self.weight = math.exp(end / fixed.USAGE_MEMORY_US)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the whole window has been run."""
+        return self.now >= self.window_us
+
+    def _look_at_groups(self) -> None:
+        for group in self._dirty:
+            group.dirty = False
+            if group.stopped:
+                at = next_skew_us(group.vcpus, self.now)
+                if at != group.skew_at:
+                    group.skew_at = at
+                    group.skew_turn += 1
+                    if at < NEVER:
+                        self._plan(at, self._skew, group, group.skew_turn)
+            if group.limited:
+                self._plan_exhaustion(group)
+        self._dirty.clear()
+
+    # bursts -----------------------------------------------------------------------------------------------
+
+    def _plan_end(self, world: World, at: int) -> None:
+        """Look again when the burst is done or the next one begins."""
+        world.burst_turn += 1
+        self._planned += 1
+        after = world.next_us
+        entry = (at if at < after else after, self._planned, self._burst, world, world.burst_turn)
+        heappush(self._events, entry)
+
+    def _burst(self, world: World, turn: int) -> None:
+        """A burst of work begins, or it is time to see whether it is done."""
+        if world.burst_turn != turn:
+            return
+        now = self.now
+        if now >= world.next_us:
+            self._next_burst(world)
+            if world.done_us > now and world.state is _WAIT:
+                self._wake(world, Cause.NO_PCPU)
+            return
+        left = world.work_left(now)
+        if left > 0:
+            slow = left * fixed.FULL_SPEED // fixed.PAIR_SPEED + 1
+            self._plan_end(world, now + (slow if world.slow else left))
+            return
+        world.ahead = -left
+        self._plan_end(world, world.next_us)
+        if world.state is not _WAIT:
+            self._stop(world, _WAIT, Cause.IDLE)
+
+    def _next_burst(self, world: World) -> None:
+        """The next burst begins; work that was done too much of the last one, as the partner left, counts."""
+        now = self.now
+        if world.slow:
+            self._book_slowness(world)
+        period, work = world.bursts[world.burst]
+        world.burst += 1
+        world.owed = 0
+        world.next_us = now + period
+        world.done_us = now + max(work - world.ahead, 0)
+        world.ahead = 0
+        self._plan_end(world, world.done_us)
+
+    # skew and limits --------------------------------------------------------------------------------------
+
+    def _skew(self, group: Group, turn: int) -> None:
+        if group.skew_turn != turn:
+            return
+        group.skew_at = NEVER
+        verdict = decide_skew(group.vcpus, self.now)
+        for world, skew in verdict.ahead:
+            self._stop(world, _COSTOP, Cause.AHEAD, verdict.slowest, skew)
+        for world in verdict.caught_up:
+            self._wake(world, Cause.CAUGHT_UP)
+        if verdict.caught_up:
+            self.queue.start_together(group)
+        self._note(group)
+
+    def _plan_exhaustion(self, group: Group) -> None:
+        group.budget_turn += 1
+        if group.speed and not group.throttled:
+            self._book_budget(group)
+            at = self.now + max(math.ceil(group.budget / group.speed), 0)
+            self._plan(at, self._exhaust, group, group.budget_turn)
+
+    def _exhaust(self, group: Group, turn: int) -> None:
+        """The limit's budget is used up: nobody of the group runs until it is filled up."""
+        if group.budget_turn != turn:
+            return
+        self._book_budget(group)
+        for world in group.worlds:
+            if world.slow:
+                self._book_slowness(world)
+        if group.budget >= group.speed:
+            self._note(group)
+            return
+        group.throttled = True
+        for stopped in (_READY, _RUN):
+            for world in group.worlds:
+                if world.state is stopped:
+                    self._stop(world, _LIMITED, Cause.LIMIT)
+
+    def _refill(self, group: Group, _turn: int) -> None:
+        self._book_budget(group)
+        self._plan(self.now + fixed.LIMIT_PERIOD_US, self._refill, group, 0)
+        portion = group.limit * fixed.LIMIT_PERIOD_US * fixed.FULL_SPEED
+        group.budget = min(group.budget + portion, portion * fixed.LIMIT_SAVED_PERIODS)
+        if group.throttled and group.budget > 0.0:
+            group.throttled = False
+            for world in group.worlds:
+                if world.state is _LIMITED:
+                    self._wake(world, Cause.REFILLED)
+        self._note(group)
+
+
+def _whole(load: GroupLoad, core_mhz: float) -> bool:
+    """Whether a group's worlds need whole cores: for its reservation, half a busy core would not do."""
+    per_vcpu = load.reservation_mhz / (max(load.num_cpu, 1) * core_mhz)
+    return load.whole_cores or per_vcpu > fixed.PAIR_FRACTION

@@ -1,0 +1,43 @@
+"""The states of a world, and why it came into them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+
+class State(IntEnum):
+    """What a world does; those from READY on want a pCPU and have none."""
+
+    RUN = 0
+    WAIT = 1
+    READY = 2
+    LIMITED = 3
+    COSTOP = 4
+
+
+class Cause(IntEnum):
+    """Why a world came into its state."""
+
+    IDLE_CORE = 0
+    LAST_PCPU = 1
+    IDLE_THREAD = 2
+    REMOTE_PCPU = 3
+    RESERVATION = 4
+    SHARES = 5
+    PREEMPTED_OTHER = 6
+    MOVED = 7
+    NO_PCPU = 8
+    QUANTUM_OVER = 9
+    PREEMPTED = 10
+    CORE_TAKEN = 11
+    CAUGHT_UP = 12
+    REFILLED = 13
+    LIMIT = 14
+    AHEAD = 15
+    IDLE = 16
+    TOGETHER = 17
+
+
+NOBODY: Final = -1
+"""World number or pCPU of none."""

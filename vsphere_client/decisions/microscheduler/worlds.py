@@ -1,0 +1,107 @@
+"""Worlds and their groups while they are scheduled: what they are doing, and what they have used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vsphere_client.decisions.microscheduler.constants import FULL_SPEED, LOST_IN_A_PAIR
+from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+
+Log = list[tuple[int, State, Cause, int, int, float]]
+"""When a world entered a state (µs), state, cause, pCPU, other world and figure: as in `StateSegment`."""
+
+_READY, _WAIT = State.READY, State.WAIT
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """A VM or the VMkernel: its settings, and its usage as the scheduler remembers it.
+
+    ``usage`` is the integral of its speed (eighths of a core) times exp(t / memory): divided by the same
+    exponential of now it is a forgetting average, and without the division it stays put while nobody of
+    the group runs. So MHzUsed / Shares orders waiting worlds by a number that does not change.
+    """
+
+    at: int
+    name: str
+    shares: float
+    reservation: float
+    limited: bool = False
+    limit: float = 0.0
+    whole: bool = False
+    usage: float = 0.0
+    settled_at: float = 1.0
+    speed: int = 0
+    worlds: list[World] = field(default_factory=list)
+    vcpus: list[World] = field(default_factory=list)
+    on: int = 0
+    stopped: int = 0
+    dirty: bool = False
+    skew_turn: int = 0
+    skew_at: int = 1 << 62
+    budget: float = 0.0
+    budget_us: int = 0
+    budget_turn: int = 0
+    throttled: bool = False
+
+    def settle(self, weight: float) -> float:
+        """Book the usage up to a moment, of which ``weight`` is the exponential; the MHzPerShare of then.
+
+        The value is in eighths of a core times ``weight`` per share: it only compares.
+        """
+        if self.speed:
+            self.usage += self.speed * (weight - self.settled_at)
+        self.settled_at = weight
+        return self.usage / self.shares
+
+    def below_reservation(self, weight: float) -> bool:
+        """Whether a settled group used less than its reservation of late."""
+        return self.usage < FULL_SPEED * self.reservation * weight
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """One world; ``turn`` counts its changes of state, so that what was planned for an earlier one is void.
+
+    ``behind`` is the time in which it made no progress although it wanted to: running and idle vCPUs both
+    progress, so the skew of two vCPUs is the difference of their ``behind``.
+    """
+
+    at: int
+    name: str
+    group: Group
+    home: int
+    vcpu: bool
+    log: Log
+    spent: list[int] = field(default_factory=lambda: [0] * len(State))
+    bursts: list[tuple[int, int]] = field(default_factory=list)
+    burst: int = 0
+    burst_turn: int = 0
+    done_us: int = 0
+    next_us: int = 0
+    smp: bool = False
+    state: State = _WAIT
+    since: int = 0
+    turn: int = 0
+    quantum_us: int = 0
+    pcpu: int = NOBODY
+    last: int = NOBODY
+    slow: bool = False
+    slow_since: int = 0
+    slow_weight: float = 1.0
+    slow_us: int = 0
+    owed: int = 0
+    ahead: int = 0
+    holds: int = NOBODY
+    behind: int = 0
+
+    def behind_at(self, now: int) -> int:
+        """The time without progress, up to now."""
+        return self.behind + now - self.since if self.state >= _READY else self.behind
+
+    def work_left(self, now: int) -> int:
+        """Work of the burst under way, µs at full speed; what was lost beside a busy partner is added."""
+        owed = self.owed
+        if self.slow:
+            owed += now - self.slow_since
+        return self.done_us - now + owed * LOST_IN_A_PAIR // FULL_SPEED
