@@ -1,14 +1,27 @@
-"""The Migrate wizard without a screen: type, compute resource, networks, priority, ready."""
+"""The Migrate wizard without a screen: type, compute resource, storage, networks, priority, ready."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from vsphere_client.commands.choices import DatastoreChoice
 from vsphere_client.commands.figures import count
 from vsphere_client.commands.flow import Page, Problem, ReviewRow, WizardFlow
 from vsphere_client.commands.migrate_destinations import owner_verdict
+from vsphere_client.commands.migrate_networks import NetworkRow, destination_networks, network_rows
+from vsphere_client.commands.migrate_storage import (
+    KEEP_POLICY,
+    WHOLE_CLUSTER,
+    DiskRow,
+    FileChoice,
+    already_there,
+    disk_rows,
+    is_vsan,
+    storage_choices,
+)
+from vsphere_client.commands.migrate_types import TYPES
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
+from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
@@ -20,69 +33,6 @@ from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 
 Target = Literal["host", "cluster", "pool"]
-NO_STORAGE = "Storage vMotion is not simulated yet"
-NO_MAPPING = "Connecting adapters to another network during a migration is not simulated yet."
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationType:
-    """A kind of migration; ``reason`` says why it cannot be chosen."""
-
-    key: str
-    title: str
-    sentence: str
-    reason: str = ""
-
-
-TYPES = (
-    MigrationType(
-        "compute",
-        "Change compute resource only",
-        "Migrate the virtual machines to another host or cluster.",
-    ),
-    MigrationType(
-        "storage",
-        "Change storage only",
-        "Migrate the virtual machines' storage to a compatible datastore.",
-        NO_STORAGE,
-    ),
-    MigrationType(
-        "both",
-        "Change both compute resource and storage",
-        "Migrate the virtual machines to a specific host or cluster and their storage to a datastore.",
-        NO_STORAGE,
-    ),
-    MigrationType(
-        "export",
-        "Cross vCenter Server export",
-        "Migrate the virtual machines to a vCenter Server that is not linked to this one.",
-        "There is no other vCenter Server in the simulated world",
-    ),
-)
-PRIORITIES = (
-    (
-        "high",
-        "Schedule vMotion with high priority (recommended)",
-        "vMotion receives higher CPU scheduling preference relative to normal priority migrations. "
-        "vMotion might complete more quickly.",
-    ),
-    (
-        "normal",
-        "Schedule normal vMotion",
-        "vMotion receives lower CPU scheduling preference relative to high priority migrations. "
-        "vMotion duration might be extended.",
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkRow:
-    """A source network, how many adapters use it, and whether the destination has it."""
-
-    network: str
-    adapters: int
-    vms: int
-    reached: bool
 
 
 class MigrateFlow(WizardFlow):
@@ -93,6 +43,7 @@ class MigrateFlow(WizardFlow):
         self.vms = vms
         self.outlook = MigrationOutlook(session, vms)
         self.draft.set(type="compute", priority="high", target="host", moid=None)
+        self.draft.set(datastore=None, disks={}, policy=None, networks={})
         self.title = f"{self.what()} - Migrate"
 
     def what(self) -> str:
@@ -107,6 +58,29 @@ class MigrateFlow(WizardFlow):
             if isinstance(self.session.engine.world.objects.get(moid), VirtualMachine)
         )
         self.outlook = MigrationOutlook(self.session, alive)
+        self.consider()
+
+    def consider(self, *, files_later: bool = False) -> None:
+        """Let the checks see what has been chosen of files and networks."""
+        later = files_later and self.moves_storage
+        files = self.files() if self.moves_storage and not later else FileChoice()
+        self.outlook.consider(files, self.draft.get("networks"), files_later=later)
+
+    @property
+    def moves_compute(self) -> bool:
+        """Whether the VMs go to another host, cluster or pool."""
+        return bool(self.draft.get("type") != "storage")
+
+    @property
+    def moves_storage(self) -> bool:
+        """Whether files go to another datastore."""
+        return self.draft.get("type") in ("storage", "both")
+
+    def files(self) -> FileChoice:
+        """What has been chosen of the files."""
+        return FileChoice(
+            self.draft.get("datastore"), tuple(self.draft.get("disks").items()), self.draft.get("policy")
+        )
 
     # pages ------------------------------------------------------------------------------------------------
 
@@ -118,8 +92,12 @@ class MigrateFlow(WizardFlow):
                 "Select a migration type",
                 sentence="Change the virtual machines' compute resource, storage, or both.",
             ),
-            Page("compute", "Select a compute resource", sentence=self._where_now()),
         ]
+        if self.moves_compute:
+            found.append(Page("compute", "Select a compute resource", sentence=self._where_now()))
+        if self.moves_storage:
+            sentence = "Select the destination storage for the virtual machine migration."
+            found.append(Page("storage", "Select storage", sentence=sentence))
         if not self.stays_on_host:
             found.append(
                 Page(
@@ -161,7 +139,9 @@ class MigrateFlow(WizardFlow):
 
     @property
     def stays_on_host(self) -> bool:
-        """Whether only the pool changes."""
+        """Whether only files or the pool change."""
+        if not self.moves_compute:
+            return True
         target = self.session.engine.world.objects.get(self.draft.get("moid") or "")
         return isinstance(target, ResourcePool) and self.target_host() is None and self.verdict().allowed
 
@@ -181,17 +161,28 @@ class MigrateFlow(WizardFlow):
         elif isinstance(obj, HostSystem):
             self.choose("host", moid)
 
-    def verdict(self) -> Verdict:
-        """What speaks against the chosen destination; nothing while none is chosen."""
+    def verdict(self, page: str = "ready") -> Verdict:
+        """What speaks against the chosen destination; nothing while none is chosen.
+
+        Until the page of files is reached, where they go is not held against a host.
+        """
+        self.consider(files_later=page == "compute")
+        if not self.moves_compute:
+            return self.outlook.files_verdict() if self.files().made else Verdict(())
         moid = self.draft.get("moid")
         if moid is None:
             return Verdict(())
+        if self.moves_storage and self.draft.get("target") != "host":
+            finding = Finding("error", "NeedsHost", WHOLE_CLUSTER.text, WHOLE_CLUSTER)
+            return Verdict((finding,))
         if self.draft.get("target") == "host":
             return self.outlook.verdict(moid)
         return owner_verdict(self.outlook, moid)[0]
 
     def target_host(self) -> str | None:
         """The host of the chosen destination: the one named, or DRS's choice for the first VM."""
+        if not self.moves_compute:
+            return None
         moid: str | None = self.draft.get("moid")
         if moid is None or self.draft.get("target") == "host":
             return moid
@@ -202,43 +193,105 @@ class MigrateFlow(WizardFlow):
         obj = self.session.engine.world.objects.get(self.draft.get("moid") or "")
         return obj.name if obj is not None else ""
 
+    # storage ----------------------------------------------------------------------------------------------
+
+    def datastores(self) -> list[DatastoreChoice]:
+        """The datastores of the hosts that the VMs will run on."""
+        world, engine = self.session.engine.world, self.session.engine
+        named = [moid] if (moid := self.target_host()) else [*self.outlook.sources()]
+        return storage_choices(engine, [world.host(one) for one in named])
+
+    def policies(self) -> list[tuple[str | None, str]]:
+        """Storage policies to choose from: keep what there is, or one that vSAN knows."""
+        named = [policy.name for policy in self.session.engine.settings.storage_policies]
+        return [(None, KEEP_POLICY), *((name, name) for name in named)]
+
+    def on_vsan(self) -> bool:
+        """Whether the chosen datastore is a vSAN."""
+        return is_vsan(self.session.engine, self.draft.get("datastore"))
+
+    def disks(self) -> tuple[DiskRow, ...]:
+        """The disks that can go separate ways; none when several VMs move at once."""
+        return disk_rows(self.session.engine, self.outlook.vms[0]) if len(self.vms) == 1 else ()
+
     # networks ---------------------------------------------------------------------------------------------
 
     def networks(self) -> list[NetworkRow]:
-        """The VMs' networks, and whether the destination has them."""
-        world = self.session.engine.world
+        """The VMs' networks, what becomes of them, and whether the destination has that."""
+        return network_rows(self.outlook.vms, self.network_choices(), self.draft.get("networks"))
+
+    def network_choices(self) -> list[str]:
+        """Networks on the chosen host."""
         moid = self.target_host()
-        there = {world.objects[one].name for one in world.host(moid).networks} if moid else set()
-        adapters: dict[str, int] = {}
-        vms: dict[str, int] = {}
-        for vm in self.outlook.vms:
-            for nic in vm.config.networks:
-                adapters[nic.network] = adapters.get(nic.network, 0) + 1
-            for name in dict.fromkeys(nic.network for nic in vm.config.networks):
-                vms[name] = vms.get(name, 0) + 1
-        return [NetworkRow(name, adapters[name], vms[name], name in there) for name in sorted(adapters)]
+        world = self.session.engine.world
+        return destination_networks(self.session.engine, world.host(moid)) if moid else []
+
+    def connect(self, source: str, destination: str) -> None:
+        """Let adapters of one network use another one after the move."""
+        chosen = {name: to for name, to in self.draft.get("networks").items() if name != source}
+        self.draft.set(networks=chosen if source == destination else chosen | {source: destination})
+        self.consider()
 
     # the end ----------------------------------------------------------------------------------------------
 
     def check(self, key: str) -> list[Problem]:
-        """A destination without errors is needed."""
-        if key not in ("compute", "ready"):
+        """A destination without errors is needed; a network that is missing there can be exchanged."""
+        if key == "storage" or (key == "ready" and not self.moves_compute):
+            return self._check_storage()
+        if key not in ("compute", "networks", "ready"):
             return []
         if self.draft.get("moid") is None:
             return [Problem("Select a destination.", "moid")]
-        errors = self.verdict().errors
+        errors = self.verdict(key).errors
+        if key == "compute":
+            errors = tuple(one for one in errors if not can_be_mapped(one))
+        if key == "ready" and self.moves_storage and not self.files().made:
+            return self._check_storage()
         return [Problem(errors[0].message, "moid", errors[0].reason.text)] if errors else []
+
+    def _check_storage(self) -> list[Problem]:
+        files = self.files()
+        if not files.made:
+            return [Problem("Select a datastore.", "datastore")]
+        faults = [already_there(self.session.engine, vm, files) for vm in self.outlook.vms]
+        if all(faults) and (fault := faults[0]) is not None:
+            return [Problem(fault.text, "datastore")]
+        errors = self.verdict("storage").errors
+        if self.moves_compute:
+            errors = tuple(one for one in errors if not can_be_mapped(one))
+        return [Problem(errors[0].message, "datastore", errors[0].reason.text)] if errors else []
 
     def build(self) -> tuple[Command, ...]:
         """One migration for each VM that is not there already; a move into a pool of the same owner moves at once."""
         moid = self.draft.get("moid") or ""
         names = {"host": "host", "cluster": "cluster", "pool": "resource_pool"}
-        where = {names[self.draft.get("target")]: moid}
+        where = {names[self.draft.get("target")]: moid} if self.moves_compute else {}
         priority = self.draft.get("priority")
-        if self.draft.get("target") == "pool":
+        if self.moves_compute and self.draft.get("target") == "pool":
             return tuple(self._into_pool(vm, moid, priority) for vm in self.outlook.vms)
-        moving = [vm for vm in self.outlook.vms if vm.host != moid]
-        return tuple(MigrateVm(vm=vm.moid, priority=priority, **where) for vm in moving)
+        moving = [vm for vm in self.outlook.vms if not self.moves_compute or vm.host != moid]
+        extra: dict[str, Any] = self._extras()
+        return tuple(
+            MigrateVm(vm=vm.moid, priority=priority, **where, **extra)
+            for vm in moving
+            if not self.moves_storage
+            or self.moves_compute
+            or already_there(self.session.engine, vm, self.files()) is None
+        )
+
+    def _extras(self) -> dict[str, Any]:
+        """What of files and networks goes into the command; only what was chosen."""
+        files = self.files()
+        found: dict[str, Any] = {}
+        if self.moves_storage:
+            found |= {
+                "datastore": files.datastore,
+                "disks": dict(files.disks),
+                "storage_policy": files.policy,
+            }
+        if self.moves_compute:
+            found["networks"] = dict(self.draft.get("networks"))
+        return {name: value for name, value in found.items() if value}
 
     def _into_pool(self, vm: VirtualMachine, pool: str, priority: Literal["high", "normal"]) -> Command:
         world = self.session.engine.world
@@ -250,13 +303,14 @@ class MigrateFlow(WizardFlow):
     def review(self) -> list[ReviewRow]:
         """The rows of the last page."""
         world = self.session.engine.world
-        rows = [ReviewRow("Migration Type", TYPES[0].title)]
+        chosen = next(one for one in TYPES if one.key == self.draft.get("type"))
+        rows = [ReviewRow("Migration Type", chosen.title)]
         names = ", ".join(vm.name for vm in self.outlook.vms[:5])
         more = f" and {len(self.vms) - 5} more" if len(self.vms) > 5 else ""
         rows.append(ReviewRow("Virtual Machine", names + more))
         host = world.host(moid) if (moid := self.target_host()) else None
         target = self.draft.get("target")
-        if target == "pool":
+        if target == "pool" and self.moves_compute:
             rows.append(ReviewRow("Resource Pool", self.target_name()))
         if host is not None:
             cluster = world.cluster(host.cluster).name if host.cluster else "None"
@@ -265,9 +319,30 @@ class MigrateFlow(WizardFlow):
         if self.live and not self.stays_on_host:
             rows.append(ReviewRow("vMotion Priority", str(self.draft.get("priority")).capitalize()))
         if not self.stays_on_host:
-            rows.append(ReviewRow("Networks", "No network reassignments"))
-        rows.append(ReviewRow("Storage", "Unchanged"))
+            rows.append(ReviewRow("Networks", self._network_words()))
+        rows += self._storage_rows()
         warnings = self.verdict().warnings
         if warnings:
             rows.append(ReviewRow("Compatibility", count(len(warnings), "warning")))
         return rows
+
+    def _network_words(self) -> str:
+        mapping = self.draft.get("networks")
+        return ", ".join(f"{a} to {b}" for a, b in sorted(mapping.items())) or "No network reassignments"
+
+    def _storage_rows(self) -> list[ReviewRow]:
+        if not self.moves_storage:
+            return [ReviewRow("Storage", "Unchanged")]
+        world, files = self.session.engine.world, self.files()
+        rows = []
+        if files.datastore is not None:
+            rows.append(ReviewRow("Storage", world.datastore(files.datastore).name))
+        rows += [ReviewRow(label, world.datastore(moid).name) for label, moid in files.disks]
+        if files.policy is not None:
+            rows.append(ReviewRow("VM Storage Policy", files.policy))
+        return rows
+
+
+def can_be_mapped(finding: Finding) -> bool:
+    """Whether the page of networks can settle a finding."""
+    return finding.fault == "CannotAccessNetwork"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.commands.migrate_storage import FileChoice, options_of
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.score import scores_on_every_host
 from vsphere_client.decisions.vmotion.bandwidth import wire_mb
@@ -19,8 +21,12 @@ from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.snapshot import compatibility
 from vsphere_client.engine.vmotion.stages import LIVE
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
+
+_ABOUT_FILES = frozenset(("CannotAccessVmConfig", "CannotAccessVmDisk"))
+"""What a later page of the wizard settles, when files move too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,9 @@ class MigrationOutlook:
         self.engine = session.engine
         world = session.engine.world
         self.vms: tuple[VirtualMachine, ...] = tuple(world.vm(moid) for moid in vms)
+        self.files = FileChoice()
+        self.files_later = False
+        self.networks: Mapping[str, str] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._scores: dict[str, dict[str, float]] | None = None
 
@@ -98,6 +107,12 @@ class MigrationOutlook:
         found = (host for host in world.all_of(HostSystem) if host.moid != alone)
         return tuple(sorted(found, key=lambda host: (host.cluster not in near, host.name.lower())))
 
+    def consider(self, files: FileChoice, networks: Mapping[str, str], *, files_later: bool = False) -> None:
+        """Ask from now on for this choice; ``files_later``: files move, where to is not asked yet."""
+        if (files, dict(networks), files_later) != (self.files, dict(self.networks), self.files_later):
+            self.files, self.networks, self.files_later = files, dict(networks), files_later
+            self._verdicts.clear()
+
     def known(self, host: str) -> Verdict | None:
         """The verdict on a host if it has been worked out."""
         return self._verdicts.get(host)
@@ -108,16 +123,35 @@ class MigrationOutlook:
             self._verdicts[host] = self._look(self.engine.world.host(host))
         return self._verdicts[host]
 
+    def files_verdict(self) -> Verdict:
+        """What speaks against moving only the files, with every VM on its own host."""
+        return Verdict(self._findings({vm.moid: vm.host for vm in self.vms if vm.host}))
+
     def _look(self, host: HostSystem) -> Verdict:
-        findings: dict[tuple[str, str], Finding] = {}
-        for vm in self.vms:
-            if vm.host != host.moid:
-                for finding in compatibility(self.engine, vm, host):
-                    findings.setdefault((finding.message, finding.reason.text), finding)
-        ordered = tuple(sorted(findings.values(), key=lambda one: one.severity != "error"))
+        ordered = self._findings({vm.moid: host.moid for vm in self.vms if vm.host != host.moid})
         if any(one.severity == "error" for one in ordered):
             return Verdict(ordered, self.score_now())
         return Verdict(ordered, self.score_now(), self._score_there(host.moid))
+
+    def _findings(self, where: Mapping[str, str | None]) -> tuple[Finding, ...]:
+        """What speaks against these VMs going to these hosts, errors first, each thing once."""
+        findings: dict[tuple[str, str], Finding] = {}
+        for vm in self.vms:
+            if (host := where.get(vm.moid)) is not None:
+                for finding in self._of_one(vm, self.engine.world.host(host)):
+                    findings.setdefault((finding.message, finding.reason.text), finding)
+        return tuple(sorted(findings.values(), key=lambda one: one.severity != "error"))
+
+    def _of_one(self, vm: VirtualMachine, host: HostSystem) -> Iterator[Finding]:
+        try:
+            options = options_of(self.engine, vm, self.files, self.networks)
+        except InvalidArgument:
+            # Nothing of this VM moves; others of the selection may.
+            return
+        for finding in compatibility(self.engine, vm, host, options=options):
+            if self.files_later and finding.fault in _ABOUT_FILES:
+                continue
+            yield finding
 
     # scores -----------------------------------------------------------------------------------------------
 

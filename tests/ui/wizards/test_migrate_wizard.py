@@ -81,10 +81,102 @@ def test_a_pool_makes_pages_go(window, door, named):
     assert door.submitted == [MoveVmToPool(vm=named("web-fe-07"), resource_pool=named("Prod"))]
 
 
-def test_storage_types_say_why_not(window, door, named):
+def test_only_the_export_says_why_not(window, door, named):
     buttons = opened(window, door, named("web-fe-07")).page().types.buttons
-    assert [key for key, button in buttons.items() if button.isEnabled()] == ["compute"]
-    assert buttons["storage"].toolTip() == "Storage vMotion is not simulated yet"
+    assert [key for key, button in buttons.items() if button.isEnabled()] == ["compute", "storage", "both"]
+    assert "no other vCenter Server" in buttons["export"].toolTip()
+
+
+def at_storage(window, door, named, vm="mail-gw-01", kind="storage"):
+    wizard = opened(window, door, named(vm))
+    wizard.page().types.buttons[kind].click()
+    wizard.go_next()
+    return wizard
+
+
+def test_files_alone_move_to_a_chosen_datastore(window, door, named):
+    wizard = at_storage(window, door, named)
+    assert wizard.key == "storage"
+    assert wizard.next_button.toolTip() == "Select a datastore."
+    wizard.page().grid.press(named("san-01"))
+    assert wizard.page().pane.lines() == ()
+    wizard.go_next()
+    assert wizard.key == "ready"
+    assert wizard.page().grid.value("Migration Type") == "Change storage only"
+    assert wizard.page().grid.value("Storage") == "san-01"
+    wizard.finish()
+    assert door.submitted == [MigrateVm(vm=named("mail-gw-01"), datastore=named("san-01"), priority="high")]
+
+
+def test_a_datastore_that_holds_the_files_already_blocks(window, door, named):
+    wizard = at_storage(window, door, named)
+    wizard.page().grid.press(named("vsanDatastore"))
+    assert "on that datastore already" in wizard.next_button.toolTip()
+    assert "on that datastore already" in wizard.page().pane.lines()[0].sentence
+
+
+def test_disks_can_go_separate_ways(window, door, named):
+    wizard = at_storage(window, door, named)
+    page = wizard.page()
+    page.mode.chosen.emit(1)
+    (label,) = page.fields
+    field = page.fields[label]
+    assert field.itemText(0) == "Leave on vsanDatastore"
+    field.setCurrentIndex(field.findData(named("san-01")))
+    field.activated.emit(field.currentIndex())
+    wizard.go_next()
+    assert wizard.page().grid.value(label) == "san-01"
+    wizard.finish()
+    assert door.submitted == [
+        MigrateVm(vm=named("mail-gw-01"), disks={label: named("san-01")}, priority="high")
+    ]
+
+
+def test_host_and_files_at_once(window, door, named):
+    wizard = at_storage(window, door, named, kind="both")
+    assert wizard.key == "compute"
+    wizard.page().finish_checks()
+    wizard.page().hosts.press(named("esx05.lab.local"))
+    walked = []
+    while wizard.next_button.text() == "NEXT":
+        walked.append(wizard.key)
+        if wizard.key == "storage":
+            wizard.page().grid.press(named("san-01"))
+        wizard.go_next()
+    assert walked == ["compute", "storage", "networks", "priority"]
+    wizard.finish()
+    assert door.submitted == [
+        MigrateVm(
+            vm=named("mail-gw-01"),
+            host=named("esx05.lab.local"),
+            datastore=named("san-01"),
+            priority="high",
+        )
+    ]
+
+
+def test_a_cluster_is_no_destination_when_files_move_too(window, door, named):
+    wizard = at_storage(window, door, named, kind="both")
+    wizard.page().tabs.setCurrentIndex(1)
+    wizard.page().clusters.press(named("Edge-02"))
+    assert "one host" in wizard.page().pane.lines()[0].sentence
+    assert not wizard.next_button.isEnabled()
+
+
+def test_a_network_can_be_exchanged(window, door, named):
+    wizard = at_compute(window, door, named, "mail-gw-01")
+    wizard.page().hosts.press(named("esx05.lab.local"))
+    wizard.go_next()
+    page = wizard.page()
+    (source,) = page.fields
+    field = page.fields[source]
+    assert (field.currentData(), page.status(source)) == (source, "Reached")
+    field.setCurrentIndex(field.findData("VLAN 120 Web"))
+    field.activated.emit(field.currentIndex())
+    wizard.go_to("ready")
+    assert wizard.page().grid.value("Networks") == f"{source} to VLAN 120 Web"
+    wizard.finish()
+    assert door.submitted[0].networks == {source: "VLAN 120 Web"}
 
 
 def test_many_machines_at_once(window, door, named):

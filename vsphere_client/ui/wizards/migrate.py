@@ -19,6 +19,7 @@ from vsphere_client.ui.wizards.flow_wizard import FlowWizard
 from vsphere_client.ui.wizards.migrate_pages.compute_page import ComputePage
 from vsphere_client.ui.wizards.migrate_pages.network_page import NetworkPage
 from vsphere_client.ui.wizards.migrate_pages.priority_page import PriorityPage
+from vsphere_client.ui.wizards.migrate_pages.storage_page import StoragePage
 from vsphere_client.ui.wizards.migrate_pages.type_page import TypePage
 from vsphere_client.ui.wizards.review_page import ReviewPage
 
@@ -50,6 +51,7 @@ class MigrateWizard(FlowWizard):
         makers = {
             "type": lambda: TypePage(flow),
             "compute": lambda: self._compute,
+            "storage": lambda: StoragePage(flow),
             "networks": lambda: NetworkPage(flow),
             "priority": lambda: PriorityPage(flow),
             "ready": lambda: ReviewPage(flow),

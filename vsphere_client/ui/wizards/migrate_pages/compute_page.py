@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget
 
 from vsphere_client.commands.fixes import fix_of
-from vsphere_client.commands.migrate import MigrateFlow, Target
+from vsphere_client.commands.migrate import MigrateFlow, Target, can_be_mapped
 from vsphere_client.commands.migrate_destinations import cluster_rows, host_row, owner_verdict, pool_rows
 from vsphere_client.commands.migration_outlook import Verdict
 from vsphere_client.ui.widgets.page_tabs import PageTabs
@@ -93,6 +93,7 @@ class ComputePage(WizardPage):
     def enter(self) -> None:
         """Look at the world anew, but keep the choice."""
         self._flow.look_again()
+        self._flow.consider(files_later=True)
         outlook = self._flow.outlook
         self._verdicts = {}
         self._waiting = [host.moid for host in outlook.hosts()]
@@ -179,7 +180,7 @@ class ComputePage(WizardPage):
             self.pane.show_hint("Select a host, cluster or resource pool to see its compatibility.")
             return
         lines = []
-        for finding in self._flow.verdict().findings:
+        for finding in self._flow.verdict("compute").findings:
             fix = fix_of(finding.fix, finding.fault)
             link, target = (fix.text, f"{finding.fix or ''}|{finding.fault}") if fix else ("", "")
             lines.append(PaneLine(finding.severity, finding.message, finding.reason.text, link, target))
@@ -194,5 +195,5 @@ class ComputePage(WizardPage):
         problems = self._flow.check("compute")
         if not problems:
             return ""
-        errors = len(self._flow.verdict().errors)
+        errors = len([one for one in self._flow.verdict("compute").errors if not can_be_mapped(one)])
         return f"{errors} error{'s block' if errors > 1 else ' blocks'} Next" if errors else problems[0].text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vsphere_client.commands.migrate import PRIORITIES, MigrateFlow
+from vsphere_client.commands.migrate import MigrateFlow
+from vsphere_client.commands.migrate_types import PRIORITIES
 from vsphere_client.ui.wizards.radio_list import RadioChoice, RadioList
 from vsphere_client.ui.wizards.wizard_page import WizardPage
 

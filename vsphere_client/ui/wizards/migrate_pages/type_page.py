@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from vsphere_client.commands.migrate import TYPES, MigrateFlow
+from vsphere_client.commands.migrate import MigrateFlow
+from vsphere_client.commands.migrate_types import TYPES
 from vsphere_client.ui.wizards.radio_list import RadioChoice, RadioList
 from vsphere_client.ui.wizards.wizard_page import WizardPage
 
 
 class TypePage(WizardPage):
-    """Four kinds, of which those that move storage are shown disabled with their reason."""
+    """Four kinds; one that cannot be chosen is shown disabled with its reason."""
 
     def __init__(self, flow: MigrateFlow) -> None:
         super().__init__()

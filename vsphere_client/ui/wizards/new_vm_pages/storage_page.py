@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from vsphere_client.commands.choices import DatastoreChoice
-from vsphere_client.commands.figures import storage
 from vsphere_client.commands.new_vm import NewVmFlow
 from vsphere_client.ui.dialogs.form import choice_field, tick
-from vsphere_client.ui.widgets.cells import Bar, Cell, IconText, Severity
-from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.themed import text_label, tighten
 from vsphere_client.ui.wizards.choice_grid import ChoiceGrid
-from vsphere_client.ui.wizards.choice_model import ChoiceRow
 from vsphere_client.ui.wizards.compatibility_pane import CompatibilityPane, PaneLine
+from vsphere_client.ui.wizards.datastore_rows import DATASTORE_COLUMNS, datastore_row
 from vsphere_client.ui.wizards.wizard_page import WizardPage
-
-_COLUMNS = (
-    Column("Name", "name", width=130),
-    Column("Storage Compatibility", "compatibility", "severity", width=140),
-    Column("Capacity", "capacity", align="right", width=74),
-    Column("Provisioned", "provisioned", align="right", width=84),
-    Column("Free", "free", align="right", width=74),
-    Column("Used", "used", "bar", width=96),
-    Column("Type", "type", width=56),
-)
 
 
 class StoragePage(WizardPage):
@@ -39,7 +25,7 @@ class StoragePage(WizardPage):
         self.policy = choice_field([(name, name) for name in flow.policies()])
         self.policy.setAccessibleName("VM Storage Policy")
         self.policy.activated.connect(self._take_policy)
-        self.grid = ChoiceGrid(_COLUMNS, "Datastores")
+        self.grid = ChoiceGrid(DATASTORE_COLUMNS, "Datastores")
         self.grid.chosen.connect(self._choose)
         self.grid.wished.connect(lambda _moid: self.next_wished.emit())
         self.pane = CompatibilityPane()
@@ -56,25 +42,9 @@ class StoragePage(WizardPage):
         """Show the datastores."""
         self._flow.settle()
         self.grid.show_rows(
-            [self._row(one) for one in self._flow.datastores()], self._flow.draft.get("datastore")
+            [datastore_row(one) for one in self._flow.datastores()], self._flow.draft.get("datastore")
         )
         self._after()
-
-    @staticmethod
-    def _row(one: DatastoreChoice) -> ChoiceRow:
-        fits = Severity("danger", "Incompatible") if one.reason else Severity("success", "Compatible")
-        used = 1.0 - one.free_gb / one.capacity_gb if one.capacity_gb else 1.0
-        cells: tuple[Cell | str, ...] = (
-            IconText(one.look.icon, one.name, one.look.state_badge, one.look.alarm_badge),
-            fits,
-            storage(one.capacity_gb),
-            storage(one.provisioned_gb),
-            storage(one.free_gb),
-            Bar(used),
-            one.type,
-        )
-        sizes = (one.capacity_gb, one.provisioned_gb, one.free_gb, used)
-        return ChoiceRow(one.moid, cells, tooltip=one.reason, sort=(one.name, one.reason, *sizes, one.type))
 
     def _choose(self, moid: str) -> None:
         self._flow.draft.set(datastore=moid)

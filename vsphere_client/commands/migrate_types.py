@@ -1,0 +1,54 @@
+"""Kinds and priorities of migrations, as the wizard offers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationType:
+    """A kind of migration; ``reason`` says why it cannot be chosen."""
+
+    key: str
+    title: str
+    sentence: str
+    reason: str = ""
+
+
+TYPES = (
+    MigrationType(
+        "compute",
+        "Change compute resource only",
+        "Migrate the virtual machines to another host or cluster.",
+    ),
+    MigrationType(
+        "storage",
+        "Change storage only",
+        "Migrate the virtual machines' storage to a compatible datastore.",
+    ),
+    MigrationType(
+        "both",
+        "Change both compute resource and storage",
+        "Migrate the virtual machines to a specific host and their storage to a datastore.",
+    ),
+    MigrationType(
+        "export",
+        "Cross vCenter Server export",
+        "Migrate the virtual machines to a vCenter Server that is not linked to this one.",
+        "There is no other vCenter Server in the simulated world",
+    ),
+)
+PRIORITIES = (
+    (
+        "high",
+        "Schedule vMotion with high priority (recommended)",
+        "vMotion receives higher CPU scheduling preference relative to normal priority migrations. "
+        "vMotion might complete more quickly.",
+    ),
+    (
+        "normal",
+        "Schedule normal vMotion",
+        "vMotion receives lower CPU scheduling preference relative to high priority migrations. "
+        "vMotion duration might be extended.",
+    ),
+)
