@@ -109,7 +109,7 @@ def test_sort_keys_and_only_vms(window, put):
     keys(window, "V")
     names = [vm.split()[2] for vm in rows(window)]
     last = names[-1]
-    put(last, cpu_usage_mhz=1e6)
+    put(last, cpu_used_percent=1e4)
     assert rows(window)[-1].split()[2] == last
     keys(window, "U")
     assert rows(window)[0].split()[2] == last
@@ -123,7 +123,7 @@ def test_the_chosen_row_stays_chosen_when_the_order_changes(window, put):
     keys(window, "V2")
     second = rows(window)[1].split()[2]
     assert window.view.current_row == 1
-    put(second, cpu_usage_mhz=1e6)
+    put(second, cpu_used_percent=1e4)
     keys(window, "U")
     assert rows(window)[window.view.current_row].split()[2] == second
     assert window.view.current_row == 0

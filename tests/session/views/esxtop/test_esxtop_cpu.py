@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vsphere_client.session.views.esxtop import PANELS
+from vsphere_client.labs.load import load_lab_text
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.esxtop import PANELS, HostWatch
 from vsphere_client.session.views.esxtop.cpu import cpu_rows, load_of, world_count
-from vsphere_client.session.views.esxtop.processors import split_processors
+from vsphere_client.session.views.esxtop.processors import processors_of, split_processors
 from vsphere_client.session.views.esxtop.scene import scene_of
 
 BUSY = {
+    "cpu_used_percent": 65.0,
     "cpu_run_percent": 70.0,
     "cpu_ready_percent": 12.0,
     "cpu_costop_percent": 3.0,
@@ -25,7 +30,7 @@ BUSY = {
 
 @pytest.fixture
 def db(session, host, put):
-    put("db", cpu_usage_mhz=4 * 2500 * 0.65, **BUSY)
+    put("db", **BUSY)
     return next(row for row in cpu_rows(scene_of(session, host.moid)) if row.name == "db")
 
 
@@ -83,10 +88,12 @@ def test_all_groups_but_the_vms_keep_the_identity_too(session, host, db):
         assert row.run + row.rdy + row.cstp + row.wait == pytest.approx(100 * row.nwld), row.name
 
 
-def test_the_groups_use_what_the_host_uses(session, host):
+def test_the_systems_groups_use_what_the_host_uses_itself(session, host):
     scene = scene_of(session, host.moid)
-    used = sum(row.used for row in cpu_rows(scene) if row.name != "idle")
-    assert used * scene.core_mhz / 100 == pytest.approx(scene.of_host("cpu_usage_mhz"))
+    used = sum(row.used for row in cpu_rows(scene) if row.name != "idle" and not row.vm)
+    own = scene.of_host("cpu_system_mhz") + scene.of_host("cpu_vmotion_mhz")
+    assert own > 0
+    assert used * scene.core_mhz / 100 == pytest.approx(own)
 
 
 def test_idle_worlds_have_the_rest_of_the_processors(session, host, db):
@@ -153,3 +160,55 @@ def test_processors_add_up_to_the_host(cores, util, both, work, seed):
         first, second = found.util[2 * index : 2 * index + 2]
         assert -1e-6 <= second <= first <= busy + 1e-6
         assert busy <= min(100.0, first + second) + 1e-6
+
+
+BOTH_THREADS = """
+format: 1
+name: Both threads
+inventory:
+  datacenters:
+  - name: DC1
+    clusters:
+    - name: C1
+      hosts: [{name: h1, sockets: 1, cores_per_socket: 8, mhz: 2500, memory_mb: 131072}]
+      vms:
+      - name: "busy{n}"
+        count: 16
+        host: h1
+        power: "on"
+        num_cpu: 1
+        memory_mb: 2048
+        workload: {constant: {cpu_mhz: 2500, memory_active_mb: 200}}
+"""
+
+
+def test_two_busy_worlds_on_every_core_of_a_running_host():
+    # vmkernel.md case 9: %RUN 100, %USED 62.5, %LAT about 37.5; CORE UTIL 100, PCPU UTIL 100 + 100, USED 50 + 50
+    session = Session(load_lab_text(BOTH_THREADS, Path()))
+    session.run_until(120_000_000)
+    (host,) = session.engine.world.host_at.values()
+    scene = scene_of(session, host.moid)
+    for row in cpu_rows(scene):
+        if row.vm:
+            assert row.run == pytest.approx(100, abs=1)  # the VMkernel needs half a percent itself
+            assert row.used == pytest.approx(62.5, abs=0.5)
+            assert row.latency == pytest.approx(37.5, abs=0.5)
+    found = processors_of(scene)
+    assert found.util_average == pytest.approx(100, abs=1)
+    assert found.core_util_average == pytest.approx(100)
+    assert found.used_average == pytest.approx(50, abs=0.1)
+    assert load_of(scene) == pytest.approx(1.0, abs=0.01)
+
+
+def test_the_load_before_the_first_look_comes_from_the_statistics():
+    session = Session(load_lab_text(BOTH_THREADS, Path()))
+    session.run_until(1_200_000_000)
+    (host,) = session.engine.world.host_at.values()
+    watch = HostWatch(host.moid)
+    assert watch.look(session).load == pytest.approx((1.0, 1.0, 1.0), abs=0.02)
+    for vm in session.engine.world.vm_at.values():
+        session.engine.world.vms.cpu_run_percent[vm.row] = 0.0
+    # What is read now counts from now on only.
+    assert watch.look(session).load == pytest.approx((1.0, 1.0, 1.0), abs=0.02)
+    session.seek(600_000_000)
+    assert watch.look(session).load == pytest.approx((1.0, 1.0, 1.0), abs=0.02)

@@ -6,7 +6,7 @@ import pytest
 
 from vsphere_client.model.units import MINUTE_US
 from vsphere_client.session.views.esxtop import HostWatch
-from vsphere_client.session.views.esxtop.history import Moment, ShortHistory
+from vsphere_client.session.views.esxtop.history import ShortHistory
 from vsphere_client.session.views.esxtop.memory import host_memory, memory_rows, overcommit_of
 from vsphere_client.session.views.esxtop.network import port_rows
 from vsphere_client.session.views.esxtop.power import power_rows
@@ -73,30 +73,35 @@ def test_overcommitment_is_what_vms_may_take_beyond_the_host(scene, put):
     assert overcommit_of(scene()) == pytest.approx(0.10)  # vmkernel.md 2.5: 0.10 is 10 %
 
 
-def put_io(put, name, iops, latency, kernel):
-    put(
-        name,
-        disk_iops=iops,
-        disk_read_iops=0.75 * iops,
-        disk_write_iops=0.25 * iops,
-        disk_read_mb_per_s=6.0,
-        disk_write_mb_per_s=2.0,
-        disk_latency_ms=latency,
-        disk_kernel_latency_ms=kernel,
-        disk_outstanding=iops * latency / 1000,
-        disk_queued=iops * kernel / 1000,
-    )
+@pytest.fixture
+def put_io(session, named):
+    """Set what a virtual disk of a VM does: I/O a second, ms at the guest and in the VMkernel."""
+
+    def put_io(name, number, iops, latency, kernel):
+        row = session.engine.world.disks_of[named(name).row][number]
+        columns = {
+            "read_iops": 0.75 * iops,
+            "write_iops": 0.25 * iops,
+            "read_mb_per_s": 6.0,
+            "write_mb_per_s": 2.0,
+            "latency_ms": latency,
+            "kernel_latency_ms": kernel,
+        }
+        for column, value in columns.items():
+            getattr(session.engine.world.disks, column)[row] = value
+
+    return put_io
 
 
-def test_latencies_add_up(scene, put):
-    put_io(put, "db", 1000.0, 32.0, 4.0)
-    put_io(put, "web", 100.0, 2.0, 0.0)
+def test_latencies_add_up(scene, put_io):
+    put_io("db", 0, 1000.0, 32.0, 4.0)
+    put_io("db", 1, 0.0, 0.0, 0.0)
+    put_io("web", 0, 100.0, 2.0, 0.01)
     san, nfs = device_rows(scene())
-    # vmkernel.md 4.1: GAVG = KAVG + DAVG; Little's law: 1000 IOPS x 32 ms = 32 commands
+    # vmkernel.md 4.1: GAVG = KAVG + DAVG, QAVG is part of KAVG
     assert (san.gavg, san.kavg, san.davg) == (32, 4, 28)
-    assert san.active == pytest.approx(32)
-    assert san.used_percent == pytest.approx(50)
-    assert san.load == pytest.approx(36 / 64)
+    assert san.qavg == pytest.approx(4 - 0.01)
+    assert nfs.qavg == pytest.approx(0)
     assert nfs.queue is None
     assert nfs.used_percent is None
     assert nfs.name == "{NFS}nfs"
@@ -105,13 +110,34 @@ def test_latencies_add_up(scene, put):
     assert (channel.cmds, channel.gavg) == (1000, 32)
 
 
-def test_the_disks_of_a_vm_share_its_commands_by_size(scene, put):
-    put_io(put, "db", 1000.0, 5.0, 0.0)
+def test_a_queue_is_the_engines(scene, session, host):
+    loads = session.engine.world.devices
+    san = device_rows(scene())[0]
+    (place,) = [
+        one for one in loads.rows_of(host.row) if loads.depth[one] and not _is_nfs(session, loads, one)
+    ]
+    loads.active[place], loads.queued[place], loads.depth[place] = 32.0, 4.0, 64.0
+    san = device_rows(scene())[0]
+    # vmkernel.md 4.1: %USD = ACTV / QLEN x 100, LOAD = (ACTV + QUED) / QLEN
+    assert (san.queue, san.active, san.queued) == (64, 32, 4)
+    assert san.used_percent == 50
+    assert san.load == pytest.approx(36 / 64)
+
+
+def _is_nfs(session, loads, place):
+    return session.engine.world.datastore_at[int(loads.datastore[place])].config.type == "NFS"
+
+
+def test_each_disk_of_a_vm_has_its_own_figures(scene, put_io):
+    put_io("db", 0, 750.0, 5.0, 0.0)
+    put_io("db", 1, 250.0, 9.0, 0.0)
     db, web = virtual_disk_rows(scene())
     assert (db.disks, web.disks) == (2, 1)
     assert [part.device for part in db.parts] == ["scsi0:0", "scsi0:1"]
     assert [part.cmds for part in db.parts] == [750, 250]
-    assert db.latency_read == db.latency_write == 5
+    assert [part.latency_read for part in db.parts] == [5, 9]
+    assert db.cmds == 1000
+    assert db.latency_write == pytest.approx(6)  # 0.75 x 5 + 0.25 x 9
 
 
 def test_unit_seven_is_the_controller():
@@ -145,28 +171,27 @@ def test_power_states_of_a_processor(scene, put):
 
 def test_averages_of_a_short_record_average_what_there_is():
     history = ShortHistory()
-    history.note(Moment(0, 1.0, 0.1))
-    assert history.load == (1.0, 1.0, 1.0)
-    history.note(Moment(MINUTE_US, 3.0, 0.3))
-    history.note(Moment(2 * MINUTE_US, 9.0, 0.9))
+    history.note(0, 1.0)
+    assert history.averages == (1.0, 1.0, 1.0)
+    history.note(MINUTE_US, 3.0)
+    history.note(2 * MINUTE_US, 9.0)
     # The last minute had 3.0 throughout, the two before it 1.0 and 3.0.
-    assert history.load == pytest.approx((3.0, 2.0, 2.0))
-    assert history.overcommit == pytest.approx((0.3, 0.2, 0.2))
+    assert history.averages == pytest.approx((3.0, 2.0, 2.0))
 
 
 def test_averages_forget_what_is_old():
     history = ShortHistory()
     for minute in range(40):
-        history.note(Moment(minute * MINUTE_US, float(minute), 0.0))
-    assert history.load == pytest.approx((38.0, 36.0, 31.0))
+        history.note(minute * MINUTE_US, float(minute))
+    assert history.averages == pytest.approx((38.0, 36.0, 31.0))
 
 
 def test_averages_forget_a_future_that_was_left():
     history = ShortHistory()
-    history.note(Moment(0, 1.0, 0.0))
-    history.note(Moment(10 * MINUTE_US, 50.0, 0.0))
-    history.note(Moment(MINUTE_US, 2.0, 0.0))
-    assert history.load == pytest.approx((1.0, 1.0, 1.0))
+    history.note(0, 1.0)
+    history.note(10 * MINUTE_US, 50.0)
+    history.note(MINUTE_US, 2.0)
+    assert history.averages == pytest.approx((1.0, 1.0, 1.0))
 
 
 def test_the_first_line_says_who_and_how_long(session, host):

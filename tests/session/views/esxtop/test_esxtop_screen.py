@@ -47,8 +47,8 @@ def test_every_column_explains_itself():
 
 
 def test_rows_are_by_group_id_until_a_key_sorts_them(screen, put):
-    put("db", cpu_usage_mhz=100.0)
-    put("web", cpu_usage_mhz=2000.0, cpu_ready_percent=1.0)
+    put("db", cpu_used_percent=1.0)
+    put("web", cpu_used_percent=80.0, cpu_ready_percent=1.0)
     vms = Choice(vm_only=True)
     assert names(screen(vms)) == ["db", "web"]
     assert names(screen(vms.with_sort("U"))) == ["web", "db"]
@@ -134,7 +134,7 @@ def test_names_are_cut_to_their_width(screen):
 
 
 def test_columns_line_up(screen, put):
-    put("db", cpu_usage_mhz=123456789.0)
+    put("db", cpu_used_percent=123456789.0)
     found = screen(Choice())
     assert len({len(row.text) for row in found.rows} | {len(" ".join(found.titles))}) == 1
 

@@ -119,6 +119,7 @@ def _group_row(scene: HostScene, group: HostGroup) -> CpuRow:
 
 
 VM_COLUMNS = {
+    "used": "cpu_used_percent",
     "run": "cpu_run_percent",
     "sys": "cpu_system_percent",
     "rdy": "cpu_ready_percent",
@@ -138,10 +139,8 @@ VM_COLUMNS = {
 
 def _vm_rows(scene: HostScene) -> tuple[CpuRow, ...]:
     figures = {name: scene.of_vms(column) for name, column in VM_COLUMNS.items()}
-    # Used time is defined by the MHz that were consumed (vmkernel sheet, 1.8).
-    core = np.maximum(scene.of_vms("core_mhz"), 1.0)
-    figures["used"] = 100.0 * scene.of_vms("cpu_usage_mhz") / core / scene.of_vms("num_cpu")
-    figures["demand"] = 100.0 * scene.of_vms("cpu_demand_mhz") / core / scene.of_vms("num_cpu")
+    capacity = np.maximum(scene.of_vms("core_mhz") * scene.of_vms("num_cpu"), 1.0)
+    figures["demand"] = 100.0 * scene.of_vms("cpu_demand_mhz") / capacity
     watts = _watts(scene, scene.of_vms("cpu_usage_mhz"))
     return tuple(
         _vm_row(vm, {name: float(values[index]) for name, values in figures.items()}, float(watts[index]))

@@ -1,4 +1,4 @@
-"""Figures that all storage panels share: commands, throughput and latencies of a group of VMs."""
+"""Figures that all storage panels share: commands, throughput and latencies of some virtual disks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from vsphere_client.engine.storage.disk_rates import KERNEL_MS
+from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.scene import HostScene
@@ -30,7 +32,7 @@ class IoRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class Io:
-    """The same without a name; ``outstanding`` and ``queued`` are commands on the way."""
+    """The same without a name."""
 
     cmds: float
     reads: float
@@ -41,35 +43,35 @@ class Io:
     kavg: float
     gavg: float
     qavg: float
-    outstanding: float
-    queued: float
 
     def fields(self) -> dict[str, Any]:
         """The fields of an `IoRow`."""
-        names = ("cmds", "reads", "writes", "mb_read", "mb_written", "davg", "kavg", "gavg", "qavg")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 SUMS = {
-    "cmds": "disk_iops",
-    "reads": "disk_read_iops",
-    "writes": "disk_write_iops",
-    "mb_read": "disk_read_mb_per_s",
-    "mb_written": "disk_write_mb_per_s",
-    "outstanding": "disk_outstanding",
-    "queued": "disk_queued",
+    "reads": "read_iops",
+    "writes": "write_iops",
+    "mb_read": "read_mb_per_s",
+    "mb_written": "write_mb_per_s",
 }
 
 
-def io_of(scene: HostScene, chosen: Sequence[int]) -> Io:
-    """What some VMs (places in ``scene.vms``) do together; latencies are averages over their commands."""
-    places = np.asarray(chosen, dtype=np.intp)
-    sums = {name: float(scene.of_vms(column)[places].sum()) for name, column in SUMS.items()}
-    weight = scene.of_vms("disk_iops")[places]
-    gavg = _mean(scene.of_vms("disk_latency_ms")[places], weight)
-    kavg = min(gavg, _mean(scene.of_vms("disk_kernel_latency_ms")[places], weight))
-    # All the time in the VMkernel beyond its few microseconds of work is waiting in a queue.
-    return Io(davg=gavg - kavg, kavg=kavg, gavg=gavg, qavg=kavg, **sums)
+def disks_of(scene: HostScene, vm: VirtualMachine) -> tuple[int, ...]:
+    """Rows of a VM's virtual disks, in their order; a VM without disks has one that stands for its home."""
+    return scene.world.disks_of.get(vm.row, ())
+
+
+def io_of(scene: HostScene, disks: Sequence[int]) -> Io:
+    """What some virtual disks (rows) do together; latencies are averages over their commands."""
+    rows, table = np.asarray(disks, dtype=np.intp), scene.world.disks
+    sums = {name: float(getattr(table, column)[rows].sum()) for name, column in SUMS.items()}
+    commands = table.read_iops[rows] + table.write_iops[rows]
+    gavg = _mean(table.latency_ms[rows], commands)
+    kavg = min(gavg, _mean(table.kernel_latency_ms[rows], commands))
+    # What the VMkernel takes beyond its own work is waiting for a place in the device queue.
+    queued = max(0.0, kavg - KERNEL_MS)
+    return Io(cmds=float(commands.sum()), davg=gavg - kavg, kavg=kavg, gavg=gavg, qavg=queued, **sums)
 
 
 def _mean(values: Floats, weight: Floats) -> float:

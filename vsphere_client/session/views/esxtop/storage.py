@@ -2,7 +2,7 @@
 
 The engine knows datastores, not the LUNs below them; our assumptions: a VMFS or vVol datastore is one device
 on a Fibre Channel adapter, an NFS datastore is a mount without an adapter, a vSAN datastore is one device on
-the adapter of the host's own disks. Queue depths are usual ones (vmkernel sheet, 4.1).
+the adapter of the host's own disks. Queue depth and commands on the way are the engine's own.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vsphere_client.engine.world.objects import Datastore
-from vsphere_client.session.views.esxtop.io import Io, IoRow, io_of
+from vsphere_client.session.views.esxtop.io import IoRow, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, number_of
 
 LOCAL_ADAPTER, FC_ADAPTER = "vmhba0", "vmhba2"
-QUEUE_DEPTH = {"VMFS": 64, "vVol": 64, "vSAN": 1_023}
+WITHOUT_QUEUE = ("NFS", "NFS41")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +51,12 @@ def device_rows(scene: HostScene) -> tuple[DeviceRow, ...]:
     if not scene.running:
         return ()
     stores = [scene.world.get(moid, Datastore) for moid in scene.host.datastores]
-    home = scene.of_vms("datastore").astype(int)
-    rows = []
-    for store in sorted(stores, key=lambda one: number_of(one.moid)):
-        places = [index for index, row in enumerate(home.tolist()) if row == store.row]
-        rows.append(_device(store, io_of(scene, places)))
-    return tuple(rows)
+    rows = [row for vm in scene.vms for row in disks_of(scene, vm)]
+    home = scene.world.disks.datastore
+    return tuple(
+        _device(scene, store, [row for row in rows if home[row] == store.row])
+        for store in sorted(stores, key=lambda one: number_of(one.moid))
+    )
 
 
 def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
@@ -71,7 +72,7 @@ def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
 
 def device_name(store: Datastore) -> str:
     """The device of a datastore: an identifier made of its id, or the name of an NFS mount."""
-    if store.config.type in ("NFS", "NFS41"):
+    if store.config.type in WITHOUT_QUEUE:
         return f"{{NFS}}{store.name}"
     if store.config.type == "vSAN":
         return f"vsan:{store.name}"
@@ -79,23 +80,41 @@ def device_name(store: Datastore) -> str:
     return f"naa.6000{digest[:28]}"
 
 
-def _device(store: Datastore, io: Io) -> DeviceRow:
-    depth = QUEUE_DEPTH.get(store.config.type)
-    name = device_name(store)
+def _device(scene: HostScene, store: Datastore, disks: Sequence[int]) -> DeviceRow:
+    name, io, queue = device_name(store), io_of(scene, disks), _queue(scene, store)
+    has_queue = store.config.type not in WITHOUT_QUEUE
     return DeviceRow(
         key=store.moid,
         gid=number_of(store.moid),
         name=name,
-        instance=store.name if depth is None else name,
+        instance=name if has_queue else store.name,
         datastore=store.name,
         adapter={"VMFS": FC_ADAPTER, "vVol": FC_ADAPTER, "vSAN": LOCAL_ADAPTER}.get(store.config.type, ""),
-        queue=depth,
-        active=io.outstanding,
-        queued=io.queued,
-        used_percent=None if depth is None else 100.0 * io.outstanding / depth,
-        load=None if depth is None else (io.outstanding + io.queued) / depth,
+        queue=round(queue.depth) if has_queue else None,
+        active=queue.active,
+        queued=queue.queued,
+        used_percent=100.0 * queue.active / queue.depth if has_queue else None,
+        load=(queue.active + queue.queued) / queue.depth if has_queue else None,
         **io.fields(),
     )
+
+
+class _Queue(NamedTuple):
+    """A device queue as the host has it now: its length, commands at the device and waiting."""
+
+    depth: float
+    active: float
+    queued: float
+
+
+def _queue(scene: HostScene, store: Datastore) -> _Queue:
+    """The queue of a datastore; a device that no VM of the host uses has its full length and is empty."""
+    loads = scene.world.devices
+    for place in loads.rows_of(scene.host.row):
+        if loads.datastore[place] == store.row:
+            depth = max(1.0, float(loads.depth[place]))
+            return _Queue(depth, float(loads.active[place]), float(loads.queued[place]))
+    return _Queue(float(scene.world.datastores.queue_depth[store.row]), 0.0, 0.0)
 
 
 def _adapter(name: str, devices: Sequence[DeviceRow]) -> AdapterRow:

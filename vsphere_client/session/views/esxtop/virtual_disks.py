@@ -1,7 +1,6 @@
 """Panel v: the virtual disks of the host's VMs; a VM unfolds to its disks.
 
-The engine counts the I/O of a VM as a whole; our assumption: it goes to its disks by their size, and reads and
-writes take the same time.
+Our assumption: reads and writes of a disk take the same time.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.session.views.esxtop.columns import Row
-from vsphere_client.session.views.esxtop.io import Io, io_of
+from vsphere_client.session.views.esxtop.io import Io, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id
 
 DISKS_A_CONTROLLER = 15
@@ -34,16 +33,18 @@ class VirtualDiskRow(Row):
 
 def virtual_disk_rows(scene: HostScene) -> tuple[VirtualDiskRow, ...]:
     """All VMs of the host by group id."""
-    return tuple(_vm_row(vm, io_of(scene, [index])) for index, vm in enumerate(scene.vms))
+    return tuple(_vm_row(scene, vm) for vm in scene.vms)
 
 
-def _vm_row(vm: VirtualMachine, io: Io) -> VirtualDiskRow:
-    total = sum(disk.gb for disk in vm.config.disks)
+def _vm_row(scene: HostScene, vm: VirtualMachine) -> VirtualDiskRow:
+    disks = disks_of(scene, vm)
+    # A VM without disks has a row that stands for its home: it shows no virtual disk.
+    real = disks[: len(vm.config.disks)]
     parts = tuple(
-        _row(vm, io, disk.gb / total, slot(index), f"{vm.name}:{slot(index)}", None, ())
-        for index, disk in enumerate(vm.config.disks)
+        _row(vm, io_of(scene, [row]), slot(index), f"{vm.name}:{slot(index)}")
+        for index, row in enumerate(real)
     )
-    return _row(vm, io, 1.0, "-", vm.name, len(parts), parts)
+    return _row(vm, io_of(scene, disks), "-", vm.name, len(parts), parts)
 
 
 def slot(index: int) -> str:
@@ -55,11 +56,10 @@ def slot(index: int) -> str:
 def _row(
     vm: VirtualMachine,
     io: Io,
-    part: float,
     device: str,
     instance: str,
-    disks: int | None,
-    parts: tuple[VirtualDiskRow, ...],
+    disks: int | None = None,
+    parts: tuple[VirtualDiskRow, ...] = (),
 ) -> VirtualDiskRow:
     return VirtualDiskRow(
         key=f"g{group_id(vm)}{device}",
@@ -70,11 +70,11 @@ def _row(
         num_cpu=vm.config.num_cpu,
         device=device,
         disks=disks,
-        cmds=io.cmds * part,
-        reads=io.reads * part,
-        writes=io.writes * part,
-        mb_read=io.mb_read * part,
-        mb_written=io.mb_written * part,
+        cmds=io.cmds,
+        reads=io.reads,
+        writes=io.writes,
+        mb_read=io.mb_read,
+        mb_written=io.mb_written,
         latency_read=io.gavg if io.reads else 0.0,
         latency_write=io.gavg if io.writes else 0.0,
         parts=parts,
