@@ -212,7 +212,7 @@ class MigrationOutlook:
             wire_mb(consumed),
             wire_mb(float(table.dirty_mb_per_s[row])),
             bandwidth,
-            wire_mb(float(table.memory_active_mb[row])),
+            wire_mb(float(table.memory_working_set_mb[row])),
         )
         fixed = sum(stage.seconds for stage in LIVE)
         left = plan.residue_mb / wire_mb(1.0)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.base import Spec
 
 VmkernelService = Literal["management", "vmotion", "vsan", "ft_logging", "provisioning", "replication"]
@@ -83,6 +84,8 @@ class HostConfig(HostHardware):
     password: str = "VMware1!"
     lockdown: Literal["disabled", "normal", "strict"] = "disabled"
     distance_ms: float = Field(0.0, ge=0, le=10_000)
+    host_cache_gb: float = Field(0.0, ge=0, le=4096)
+    advanced: HostOptions = Field(default_factory=dict)
 
     def vmkernel_for(self, service: VmkernelService) -> VmkernelAdapter | None:
         """The first VMkernel adapter that carries a service, or None."""

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from vsphere_client.model.advanced_options import VmOptions
 from vsphere_client.model.allocation import CpuAllocation, DiskShares, MemoryAllocation, NetworkShares
 from vsphere_client.model.base import Spec
 from vsphere_client.model.units import Duration
@@ -94,3 +95,4 @@ class VirtualMachineConfig(Spec):
     encrypted_vmotion: Literal["disabled", "opportunistic", "required"] = "opportunistic"
     latency_sensitivity: Literal["normal", "high"] = "normal"
     notes: str = ""
+    advanced: VmOptions = Field(default_factory=dict)

@@ -15,7 +15,7 @@ from vsphere_client.decisions.resources.memory import (
     balloon_max_mb,
     breaks_large_pages,
     compressible_mb,
-    decide_page_sharing,
+    compression_cache_max_mb,
     describe_memory_state,
     follow_active,
     memory_state,
@@ -24,7 +24,6 @@ from vsphere_client.decisions.resources.memory import (
     overhead_mb,
     reclamation_goal_mb,
     sampled_active_mb,
-    sharing_saved_mb,
     swap_file_mb,
 )
 
@@ -142,7 +141,14 @@ def test_swap_file():
 
 def test_compression_cache():
     """vmkernel.md case 18: 819 MB of cache hold 1638 MB of guest pages."""
+    assert int(compression_cache_max_mb(8192)) == 819
     assert int(compressible_mb(8192)) == 1638
+    assert compressible_mb(8192, 0.0) == 0  # Mem.MemZipEnable 0
+
+
+def test_a_fixed_min_free_percentage():
+    """vmkernel.md case 14: the flat 6 % of ESX 4.1."""
+    assert min_free_mb(96 * 1024, 6) == pytest.approx(5898.24)
 
 
 def test_working_set_sample():
@@ -157,12 +163,3 @@ def test_the_estimate_rises_at_once_and_falls_slowly():
     down = follow_active(up.fast, up.slow, [0.1])
     assert down.estimate == pytest.approx([0.3])  # fast: (0.1 + 0.9) / 2 = 0.5, then (0.5 + 0.1) / 2
     assert np.all(down.estimate >= down.fast)
-
-
-def test_zero_pages_share_slowly_and_only_as_small_pages():
-    # 25 % of 8192 MB are zero: 2048 MB; a scan of an hour shares 2048 / 3600 MB a second.
-    got = decide_page_sharing([8192, 8192, 8192], [0, 0, 2047.9], 0.25, [True, False, True], 60)
-    assert got == pytest.approx([2048 / 60, 0, 2048])
-    # 64 GB of zero pages would be 18.2 MB/s: Mem.ShareRateMax caps it at 4.
-    assert decide_page_sharing(65_536, 0, 1.0, True, 10) == pytest.approx(40)
-    assert sharing_saved_mb([0, 100]) == pytest.approx([0, 100 - 4 / 1024])

@@ -13,9 +13,9 @@ from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
 from vsphere_client.model.commands import MigrateVm, PowerOffVm, PowerOnVm
-from vsphere_client.model.host_system import HostConfig
+from vsphere_client.model.host_system import HostConfig, PhysicalNic, default_vmkernel
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
-from vsphere_client.model.workload import Load, WorkloadSpec
+from vsphere_client.model.workload import Load, LoadStep, WorkloadSpec
 
 FOR_VMS = 0.995
 """Share of a host's CPU that the VMkernel leaves to VMs (our assumption, SYSTEM_CPU_SHARE)."""
@@ -86,10 +86,11 @@ def test_a_memory_limit_is_kept_on_an_empty_host(small_engine: EngineBuilder) ->
     assert engine.world.hosts.memory_state[0] == 0  # high
 
 
-def pressed_engine(small_engine: EngineBuilder, vms: int, active_mb: float) -> Engine:
-    host = HostConfig(sockets=1, cores_per_socket=8, mhz=2500, memory_mb=16_384)
-    config = VirtualMachineConfig(num_cpu=1, memory_mb=4096)
-    return small_engine(hosts=1, vms=vms, host=host, vm=config, workload=load(memory_active_mb=active_mb))
+def pressed_engine(small_engine: EngineBuilder, vms: int, workload: WorkloadSpec, tools: bool) -> Engine:
+    vmkernel = default_vmkernel((PhysicalNic(name="vmnic0"), PhysicalNic(name="vmnic1")), 0, vsan=False)
+    host = HostConfig(sockets=1, cores_per_socket=8, mhz=2500, memory_mb=16_384, vmkernel=vmkernel)
+    config = VirtualMachineConfig(num_cpu=1, memory_mb=4096, tools=tools)
+    return small_engine(hosts=1, vms=vms, host=host, vm=config, workload=workload)
 
 
 def used_mb(engine: Engine) -> float:
@@ -99,7 +100,7 @@ def used_mb(engine: Engine) -> float:
 
 def test_idle_memory_is_taken_back_by_ballooning(small_engine: EngineBuilder) -> None:
     """Eight guests touched 60 % of 4096 MB, 19,661 MB on a host of 16,384; only 500 MB each are active."""
-    engine = pressed_engine(small_engine, vms=8, active_mb=500)
+    engine = pressed_engine(small_engine, 8, load(memory_active_mb=500), tools=True)
     run(engine, 1200)
     vms = engine.world.vms
     assert vms.memory_balloon_mb.sum() > 19_661 - 16_384
@@ -110,8 +111,11 @@ def test_idle_memory_is_taken_back_by_ballooning(small_engine: EngineBuilder) ->
 def test_active_memory_beyond_the_host_is_compressed_and_swapped_and_comes_back(
     small_engine: EngineBuilder,
 ) -> None:
-    """Five guests use 3600 MB each: 18,000 MB cannot all stay on a host of 16,384."""
-    engine = pressed_engine(small_engine, vms=5, active_mb=3600)
+    """Five guests come to use 3600 MB each: 18,000 MB cannot all stay on a host of 16,384."""
+    growing = WorkloadSpec(
+        steps=(LoadStep(at=0, memory_active_mb=1000), LoadStep(at=60, memory_active_mb=3600))
+    )
+    engine = pressed_engine(small_engine, 5, growing, tools=False)
     states = set()
     for _ in range(60):
         run(engine, 20)

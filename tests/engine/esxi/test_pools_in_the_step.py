@@ -7,7 +7,7 @@ import pytest
 from engine_scene import EngineBuilder, done, find_vm, run
 
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.memory_step import effective_memory_shares
+from vsphere_client.engine.esxi.memory_targets import effective_memory_shares
 from vsphere_client.engine.world.objects import ClusterComputeResource, ResourcePool
 from vsphere_client.model.allocation import PoolCpuAllocation
 from vsphere_client.model.cluster import ClusterConfig, DrsConfig

@@ -176,7 +176,7 @@ class DrsService(Service):
         cpu = np.bincount(
             where, np.minimum(vms.cpu_demand_mhz[rows], vms.cpu_limit_mhz[rows]), table.capacity
         )
-        active = vms.memory_active_mb[rows]
+        active = vms.memory_working_set_mb[rows]
         idle = np.maximum(vms.memory_consumed_mb[rows] - active, 0.0)
         memory = np.bincount(where, active + 0.25 * idle + vms.overhead_mb[rows], table.capacity)
         cpu_capacity = np.maximum(table.cpu_total_mhz - table.cpu_system_mhz, 1.0)

@@ -21,6 +21,7 @@ from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.vmotion.service import vmotion_links
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
+from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import DrsConfig
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState
@@ -71,6 +72,11 @@ def window_minutes(settings: DrsSettings, memory_mb: NDArray[np.float64]) -> NDA
     return np.where(memory_mb < LARGE_VM_MB, small, large).astype(np.int64)
 
 
+def _memory_demand_mb(table: VmTable, rows: NDArray[np.intp], settings: DrsSettings) -> NDArray[np.float64]:
+    used, consumed = table.memory_working_set_mb[rows], table.memory_consumed_mb[rows]
+    return memory_demand_mb(used, consumed, table.overhead_mb[rows], settings)
+
+
 def take_snapshot(
     world: World,
     cluster: ClusterComputeResource,
@@ -107,9 +113,7 @@ def take_snapshot(
         vm_refs=tuple(vm.moid for vm in vms),
         vm_host=place[table.host[rows]],
         vm_cpu_demand_mhz=demand,
-        vm_memory_demand_mb=memory_demand_mb(
-            table.memory_active_mb[rows], table.memory_consumed_mb[rows], table.overhead_mb[rows], settings
-        ),
+        vm_memory_demand_mb=_memory_demand_mb(table, rows, settings),
         vm_cpu_entitlement_mhz=np.minimum(demand, table.cpu_limit_mhz[rows]),
         vm_cpu_reservation_mhz=table.cpu_reservation_mhz[rows],
         vm_memory_reservation_mb=table.memory_reservation_mb[rows] + table.overhead_mb[rows],
@@ -117,7 +121,7 @@ def take_snapshot(
         vm_cpu_shares=table.cpu_shares[rows],
         vm_num_cpu=table.num_cpu[rows].astype(np.int64),
         vm_memory_mb=table.memory_mb[rows],
-        vm_memory_active_mb=table.memory_active_mb[rows],
+        vm_memory_active_mb=table.memory_working_set_mb[rows],
         vm_memory_consumed_mb=table.memory_consumed_mb[rows],
         vm_automation=table.automation[rows].astype(np.int64),
         vm_movable=~table.pinned[rows],

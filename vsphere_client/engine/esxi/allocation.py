@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.cpu_step import apply_cpu, apply_host_cpu
 from vsphere_client.engine.esxi.io_step import apply_host_io, apply_io
-from vsphere_client.engine.esxi.memory_step import apply_host_memory, apply_memory, prefill
+from vsphere_client.engine.esxi.memory_guest import slow_ballooned_guests
+from vsphere_client.engine.esxi.memory_step import (
+    STOPPED_MEMORY_COLUMNS,
+    Span,
+    apply_host_memory,
+    apply_memory,
+    prefill,
+)
 from vsphere_client.engine.service import (
     HostAvailability,
     HostDown,
@@ -29,6 +36,7 @@ from vsphere_client.engine.workload.series import SeriesLibrary
 from vsphere_client.engine.workload.table import Demand, WorkloadTable
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.kernel.clock import Scheduled
+from vsphere_client.kernel.random_streams import stable_hash
 from vsphere_client.model.units import SECOND_US
 from vsphere_client.model.workload import WorkloadSpec
 
@@ -51,14 +59,7 @@ STOPPED_COLUMNS = (
     "cpu_io_wait_percent",
     "cpu_swap_wait_percent",
     "cpu_latency_percent",
-    "memory_active_mb",
-    "memory_granted_mb",
-    "memory_consumed_mb",
-    "memory_entitlement_mb",
-    "memory_shared_mb",
-    "memory_balloon_mb",
-    "memory_compressed_mb",
-    "memory_swapped_mb",
+    *STOPPED_MEMORY_COLUMNS,
     "dirty_mb_per_s",
     "disk_iops",
     "disk_latency_ms",
@@ -111,9 +112,9 @@ class AllocationService(Service):
     def start(self) -> None:
         """Give all guests their load and allocate for the first time."""
         self._assign_all()
-        rows = self._executing()
-        demand = self.workloads.demand(self.engine.now_us, self.engine.world.vms.executing)
-        prefill(self.engine.world.vms, rows, demand)
+        world, rows = self.engine.world, self._executing()
+        demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
+        prefill(world.hosts, world.vms, world.pools, rows, demand, self.engine.now_us)
         self._allocate(0.0)
         self.engine.kernel.after(self.engine.settings.step_us, Step(), STEP_PRIORITY)
 
@@ -197,11 +198,13 @@ class AllocationService(Service):
     ) -> None:
         world = self.engine.world
         self._clear_stopped()
+        slow_ballooned_guests(world.vms, rows, demand)
         pairs = apply_cpu(world.hosts, world.vms, world.pools, rows, demand)
-        apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, step_s)
+        span = Span(step_s, self.engine.now_us)
+        apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, span)
         apply_io(world.vms, rows, demand)
         apply_host_cpu(world.hosts, world.vms, rows, only, pairs)
-        apply_host_memory(world.hosts, world.vms, rows, only)
+        apply_host_memory(world.hosts, world.vms, rows, only, step_s)
         apply_host_io(world.hosts, world.vms, rows, only)
         world.changes.live()
 
@@ -215,6 +218,7 @@ class AllocationService(Service):
 
     def _assign(self, vm: VirtualMachine) -> None:
         vms = self.engine.world.vms
+        vms.memory_seed[vm.row] = stable_hash(self.engine.settings.seed, vm.name)
         self.workloads.assign(
             vm.row,
             vm.config.workload,
@@ -234,6 +238,7 @@ class AllocationService(Service):
         vms = self.engine.world.vms
         for spec, members in groups.values():
             rows = np.array([vm.row for vm in members])
+            vms.memory_seed[rows] = [stable_hash(self.engine.settings.seed, vm.name) for vm in members]
             self.workloads.assign_many(
                 rows,
                 spec,

@@ -2,170 +2,199 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.resources.memory import (
-    MemoryColumns,
+    SOFT,
     breaks_large_pages,
-    decide_memory_targets,
-    decide_page_sharing,
-    decide_reclamation,
     memory_state,
-    reclamation_goal_mb,
-    sharing_saved_mb,
+    touched_by_guest_mb,
 )
-from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
-from vsphere_client.decisions.resources.pool_tree import PoolClaims, flat_shares
-from vsphere_client.engine.esxi.pool_columns import memory_pools
+from vsphere_client.engine.esxi.memory_guest import (
+    away_mb,
+    consumed_mb,
+    free_mb,
+    notice_arrivals,
+    sample_working_sets,
+    touch_memory,
+    use_memory,
+)
+from vsphere_client.engine.esxi.memory_reclaim import AT_ONCE, reclaim_memory, swap_what_is_missing
+from vsphere_client.engine.esxi.memory_sharing import (
+    clamp_sharing,
+    recall_scans,
+    share_pages,
+    worth_scanning,
+)
+from vsphere_client.engine.esxi.memory_targets import set_targets
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import NOWHERE, Floats, HostTable, PoolTable, VmTable
+from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTable, VmTable
 
 Rows = NDArray[np.intp]
 
-TOUCHED_SHARE = 0.6
-"""Share of its memory that a guest has touched some time after boot (our assumption)."""
-TOUCH_MB_PER_S = 100.0
-"""How fast a booting guest touches memory for the first time (our assumption)."""
-ZERO_PAGE_SHARE = 0.05
-"""Share of granted memory that is zero pages, all that salted page sharing finds (our assumption)."""
-TOUCH_PERIOD_S = 60.0
-"""Time in which a guest touches its working set once (vmkernel.md 2.3, Mem.SamplePeriod)."""
+
+class Span(NamedTuple):
+    """How long a step is and when it ends."""
+
+    seconds: float
+    now_us: int
+
+
+RATE_COLUMNS = (
+    "memory_swap_in_mb_per_s",
+    "memory_swap_out_mb_per_s",
+    "memory_host_cache_in_mb_per_s",
+    "memory_host_cache_out_mb_per_s",
+    "memory_compress_mb_per_s",
+    "memory_decompress_mb_per_s",
+    "memory_latency_percent",
+)
+"""What is measured over a step."""
+STOPPED_MEMORY_COLUMNS = (
+    "memory_active_mb",
+    "memory_working_set_mb",
+    "memory_fast_share",
+    "memory_slow_share",
+    "memory_active_share",
+    "memory_granted_mb",
+    "memory_consumed_mb",
+    "memory_entitlement_mb",
+    "memory_shared_mb",
+    "memory_zero_mb",
+    "memory_saved_mb",
+    "memory_hinted_mb",
+    "memory_small_mb",
+    "memory_balloon_mb",
+    "memory_balloon_target_mb",
+    "memory_compressed_mb",
+    "memory_swapped_mb",
+    "memory_swap_target_mb",
+    "memory_host_cache_mb",
+    "memory_cold_mb",
+    "memory_blocked",
+    "memory_guest_paging_mb",
+    *RATE_COLUMNS,
+)
+"""Memory columns that are nothing for a VM that does not execute."""
 
 
 def apply_memory(
-    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, only: Rows, demand: Demand, step_s: float
+    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, only: Rows, demand: Demand, span: Span
 ) -> None:
-    """Write the memory columns of the VMs in ``rows``: all that execute on the hosts in ``only``."""
-    active = demand.memory_active_mb[rows]
-    vms.memory_active_mb[rows] = active
-    _grant(vms, rows, active, step_s)
-    _share_and_reclaim(hosts, vms, pools, rows, only, step_s)
-    vms.memory_consumed_mb[rows] = _consumed(vms, rows)
+    """Write the memory columns of the VMs in ``rows``: all that execute on the hosts in ``only``.
+
+    A prompt step has no length: nothing is touched, scanned or reclaimed in it, but states and targets
+    are computed anew.
+    """
+    notice_arrivals(vms, rows)
+    use_memory(vms, rows, demand.memory_active_mb[rows])
+    sample_working_sets(hosts, vms, rows, span.now_us, first=span.seconds == 0.0)
+    if span.seconds > 0.0:
+        for name in RATE_COLUMNS:
+            getattr(vms, name).fill(0.0)
+    touch_memory(hosts, vms, rows, span.seconds)
+    near, due = _judge_hosts(hosts, vms, rows, only, span)
+    _share(hosts, vms, rows, near, span.seconds)
+    set_targets(hosts, vms, pools, rows, near, due)
+    _reclaim(hosts, vms, rows, near, span.seconds)
+    vms.memory_consumed_mb[rows] = consumed_mb(vms, rows)
 
 
-def prefill(vms: VmTable, rows: Rows, demand: Demand) -> None:
-    """Give VMs that have been running for long the memory they touched before the lab began."""
-    vms.memory_granted_mb[rows] = _touched(vms, rows, demand.memory_active_mb[rows])
-
-
-def _touched(vms: VmTable, rows: Rows, active: Floats) -> Floats:
-    return np.minimum(np.maximum(active, TOUCHED_SHARE * vms.memory_mb[rows]), vms.memory_mb[rows])
-
-
-def _grant(vms: VmTable, rows: Rows, active: Floats, step_s: float) -> None:
-    granted = vms.memory_granted_mb[rows]
-    goal = np.maximum(granted, _touched(vms, rows, active))
-    vms.memory_granted_mb[rows] = np.minimum(goal, granted + TOUCH_MB_PER_S * step_s)
-
-
-def _consumed(vms: VmTable, rows: Rows) -> Floats:
-    compressed = vms.memory_compressed_mb[rows] * (1.0 - 1.0 / COMPRESSION_RATIO)
-    away = vms.memory_balloon_mb[rows] + compressed + vms.memory_swapped_mb[rows]
-    saved = sharing_saved_mb(vms.memory_shared_mb[rows])
-    return np.maximum(vms.memory_granted_mb[rows] - away - saved, 0.0)
-
-
-def _share_and_reclaim(
-    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, only: Rows, step_s: float
-) -> None:
-    """Only hosts near pressure, and VMs that gave something back before, need the long way."""
-    where, size = vms.host[rows], hosts.capacity
-    used = np.bincount(where, _consumed(vms, rows) + vms.overhead_mb[rows], size)
-    free = hosts.memory_total_mb - hosts.memory_kernel_mb - used
+def _judge_hosts(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, span: Span) -> tuple[Bools, Bools]:
+    """Set the hosts' states; which hosts are near pressure, and which compute their targets anew."""
+    free = free_mb(hosts, vms, rows)
     near = breaks_large_pages(free, hosts.memory_min_free_mb)
     marks = np.maximum(hosts.memory_min_free_mb[only], 1.0)
-    hosts.memory_state[only] = memory_state(free[only], marks, hosts.memory_state[only])
-    away = vms.memory_balloon_mb[rows] + vms.memory_compressed_mb[rows] + vms.memory_swapped_mb[rows]
+    before = hosts.memory_state[only]
+    state = memory_state(free[only], marks, before)
+    waited = span.now_us - hosts.memory_balanced_us[only]
+    first = hosts.memory_balanced_us[only] < 0
+    over = (waited >= hosts.memory_balance_us[only]) | first | (state != before) | (span.seconds == 0.0)
+    hosts.memory_state[only] = state
+    hosts.memory_balanced_us[only[over]] = span.now_us
+    due = np.zeros(hosts.capacity, np.bool_)
+    due[only[over]] = True
+    return near, due
+
+
+def _share(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: float) -> None:
+    chosen = worth_scanning(hosts, vms, rows, near)
+    if chosen.any():
+        share_pages(hosts, vms, rows[chosen], near, step_s)
+
+
+def _reclaim(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: float) -> None:
+    """Only hosts near pressure, and VMs that gave something back or pass their limit, need the long way."""
+    away = vms.memory_balloon_mb[rows] + away_mb(vms, rows)
     limited = vms.memory_granted_mb[rows] > vms.memory_limit_mb[rows]
-    chosen = near[where] | (away > 0.0) | limited
-    vms.memory_entitlement_mb[rows] = np.minimum(vms.memory_mb[rows], vms.memory_limit_mb[rows])
+    chosen = near[vms.host[rows]] | (away > 0.0) | limited
     if not chosen.any():
         return
     pressed = rows[chosen]
-    _share(hosts, vms, pressed, near, step_s)
-    _reclaim(hosts, vms, pools, rows, pressed, step_s)
+    reclaim_memory(hosts, vms, pressed, step_s)
+    swap_what_is_missing(hosts, vms, rows, step_s)
+    clamp_sharing(vms, pressed)
 
 
-def _share(hosts: HostTable, vms: VmTable, rows: Rows, near: NDArray[np.bool_], step_s: float) -> None:
-    vms.memory_shared_mb[rows] = decide_page_sharing(
-        vms.memory_granted_mb[rows],
-        vms.memory_shared_mb[rows],
-        ZERO_PAGE_SHARE,
-        near[vms.host[rows]],
-        step_s,
-    )
-
-
-def _reclaim(
-    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, pressed: Rows, step_s: float
+def prefill(
+    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, demand: Demand, now_us: int
 ) -> None:
-    target = _targets(hosts, vms, pools, rows)
-    vms.memory_entitlement_mb[rows] = np.minimum(vms.memory_entitlement_mb[rows], target)
-    granted = vms.memory_granted_mb[pressed]
-    away = vms.memory_compressed_mb[pressed] + vms.memory_swapped_mb[pressed]
-    share_away = away / np.maximum(granted, 1.0)
-    columns = MemoryColumns(
-        memory_mb=vms.memory_mb[pressed],
-        granted_mb=granted,
-        reservation_mb=vms.memory_reservation_mb[pressed],
-        limit_mb=vms.memory_limit_mb[pressed],
-        target_mb=vms.memory_entitlement_mb[pressed],
-        ballooned_mb=vms.memory_balloon_mb[pressed],
-        compressed_mb=vms.memory_compressed_mb[pressed],
-        swapped_mb=vms.memory_swapped_mb[pressed],
-        touched_mb=share_away * vms.memory_active_mb[pressed] * min(1.0, step_s / TOUCH_PERIOD_S),
-        tools_running=vms.tools[pressed],
-        host_state=hosts.memory_state[vms.host[pressed]],
-    )
-    verdict = decide_reclamation(columns, step_s)
-    vms.memory_balloon_mb[pressed] = verdict.ballooned_mb
-    vms.memory_compressed_mb[pressed] = verdict.compressed_mb
-    vms.memory_swapped_mb[pressed] = verdict.swapped_mb
+    """Give VMs that have been running for long the memory they touched before the lab began.
 
-
-def effective_memory_shares(vms: VmTable, pools: PoolTable, rows: Rows) -> Floats:
-    """Memory shares of VMs as siblings on their host: a pool's shares are split among what is in it.
-
-    Our assumption: a pool counts on each host with the part of its shares that its VMs' granted
-    memory there is of all its VMs' memory.
+    Where that is more than a host has, its balloons, compression and swap have done their work long ago.
     """
-    shares = np.maximum(vms.memory_shares[rows], 1.0)
-    pool = vms.pool[rows].astype(np.intp)
-    if not (pool != NOWHERE).any():
-        return shares
-    granted = np.maximum(vms.memory_granted_mb, 1.0)
-    columns = memory_pools(vms, pools, granted)
-    own = granted[rows]
-    claims = PoolClaims(vms.host[rows].astype(np.intp), pool, np.zeros(len(rows)), own, shares)
-    return np.maximum(flat_shares(claims, int(vms.host[rows].max()) + 1, columns), 1e-6)
+    working_set = demand.memory_active_mb[rows]
+    vms.memory_working_set_mb[rows] = working_set
+    touched = touched_by_guest_mb(vms.memory_mb[rows], working_set, vms.zeroes_memory[rows])
+    vms.memory_granted_mb[rows] = touched
+    vms.memory_seen_on[rows] = vms.host[rows]
+    sample_working_sets(hosts, vms, rows, now_us, first=True)
+    recall_scans(hosts, vms, rows)
+    _settle(hosts, vms, pools, rows)
+    vms.memory_consumed_mb[rows] = consumed_mb(vms, rows)
+    hosts.memory_overcommit_1[:] = _overcommit(hosts, vms, rows)
+    hosts.memory_overcommit_5[:] = hosts.memory_overcommit_15[:] = hosts.memory_overcommit_1
 
 
-def _targets(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> Floats:
-    where = vms.host[rows]
-    overhead = np.bincount(where, vms.overhead_mb[rows], hosts.capacity)
-    capacity = (
-        hosts.memory_total_mb
-        - hosts.memory_kernel_mb
-        - overhead
-        - reclamation_goal_mb(hosts.memory_min_free_mb)
-    )
-    granted = vms.memory_granted_mb[rows]
-    return decide_memory_targets(
-        where,
-        np.maximum(capacity, 0.0),
-        np.minimum(vms.memory_active_mb[rows], granted),
-        np.minimum(vms.memory_reservation_mb[rows], granted),
-        np.minimum(vms.memory_mb[rows], vms.memory_limit_mb[rows]),
-        effective_memory_shares(vms, pools, rows),
-    )
+def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> None:
+    full = free_mb(hosts, vms, rows) < hosts.memory_min_free_mb
+    hosts.memory_state[full] = SOFT
+    limited = vms.memory_granted_mb[rows] > vms.memory_limit_mb[rows]
+    chosen = rows[full[vms.host[rows]] | limited]
+    if not chosen.size:
+        return
+    share_pages(hosts, vms, chosen, full, 0.0)
+    set_targets(hosts, vms, pools, rows, full, full)
+    # Any length will do: the rates have no bound.
+    reclaim_memory(hosts, vms, chosen, 1.0, AT_ONCE)
+    swap_what_is_missing(hosts, vms, rows, 0.0)
+    clamp_sharing(vms, chosen)
 
 
-def apply_host_memory(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows) -> None:
+def _overcommit(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
+    """By what part the VMs are larger than the memory their host has for them; 0 where they are not."""
+    size = np.bincount(vms.host[rows], vms.memory_mb[rows] + vms.overhead_mb[rows], hosts.capacity)
+    there = np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 1.0)
+    return np.asarray(np.maximum(size / there - 1.0, 0.0))
+
+
+def apply_host_memory(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, step_s: float) -> None:
     """Sum the VMs' memory up to the hosts in ``only``; the VMkernel's own is added."""
     where, size = vms.host[rows], hosts.capacity
     used = np.bincount(where, vms.memory_consumed_mb[rows] + vms.overhead_mb[rows], size)
     usage = np.where(hosts.running, used + hosts.memory_kernel_mb, 0.0)[only]
     hosts.memory_usage_mb[only] = usage
     hosts.memory_active_mb[only] = np.bincount(where, vms.memory_active_mb[rows], size)[only]
+    hosts.memory_host_cache_mb[only] = np.bincount(where, vms.memory_host_cache_mb[rows], size)[only]
     hosts.memory_free_mb[only] = np.maximum(hosts.memory_total_mb[only] - usage, 0.0)
+    if step_s > 0.0:
+        _average_overcommit(hosts, _overcommit(hosts, vms, rows), step_s)
+
+
+def _average_overcommit(hosts: HostTable, now: Floats, step_s: float) -> None:
+    for minutes in (1, 5, 15):
+        average: Floats = getattr(hosts, f"memory_overcommit_{minutes}")
+        average += (now - average) * (1.0 - np.exp(-step_s / (60.0 * minutes)))

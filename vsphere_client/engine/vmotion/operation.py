@@ -216,7 +216,7 @@ class Migrate(VmOperation[MigrateVm]):
         if work.passes >= PATIENCE_PASSES:
             dirty = min(dirty, THROTTLED_DIRTY_SHARE * bandwidth)
         plan = decide_precopy(
-            work.left_mb, dirty * speed, bandwidth, wire_mb(float(table.memory_active_mb[vm.row]))
+            work.left_mb, dirty * speed, bandwidth, wire_mb(float(table.memory_working_set_mb[vm.row]))
         )
         if plan.throttle < 1.0:
             slow_down(table, vm.row, plan.throttle)

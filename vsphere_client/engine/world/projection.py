@@ -14,9 +14,10 @@ from vsphere_client.decisions.resources.levels import (
     vm_cpu_shares,
     vm_memory_shares,
 )
-from vsphere_client.decisions.resources.memory import min_free_mb, overhead_mb
+from vsphere_client.decisions.resources.memory import overhead_mb
 from vsphere_client.decisions.storage_io.device import QUEUE_DEPTHS, automatic_threshold_ms
 from vsphere_client.engine.world.disk_rows import project_disks, release_disks
+from vsphere_client.engine.world.memory_projection import project_host_memory, project_vm_memory
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
@@ -83,7 +84,7 @@ class HostProjection:
         table.cpu_system_mhz[row] = config.cpu_total_mhz * SYSTEM_CPU_SHARE if running else 0.0
         table.memory_total_mb[row] = config.memory_mb
         table.memory_kernel_mb[row] = kernel_memory_mb(config.memory_mb) if running else 0.0
-        table.memory_min_free_mb[row] = min_free_mb(config.memory_mb)
+        project_host_memory(table, row, config)
 
     def release(self, world: World, obj: HostSystem) -> None:
         """Free the host's row."""
@@ -163,6 +164,7 @@ class VmProjection:
         table.memory_reservation_mb[row] = config.memory.reservation_mb
         table.memory_limit_mb[row] = np.inf if config.memory.limit_mb is None else config.memory.limit_mb
         table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb)
+        project_vm_memory(table, row, config)
         project_disks(world, obj)
 
     def release(self, world: World, obj: VirtualMachine) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+BigInts = NDArray[np.int64]
 SmallInts = NDArray[np.int8]
 Bools = NDArray[np.bool_]
 
@@ -36,6 +37,11 @@ def floats(fill: float = 0.0) -> Any:
 def ints(fill: int = 0) -> Any:
     """A column of whole numbers or rows."""
     return Column(np.int32, fill)
+
+
+def big_ints(fill: int = 0) -> Any:
+    """A column of whole numbers of any size, such as times and hashes."""
+    return Column(np.int64, fill)
 
 
 def small_ints(fill: int = 0) -> Any:
@@ -105,7 +111,11 @@ class Table:
 
 
 class HostTable(Table):
-    """What moves on hosts; MHz, MB, Mbps, percent of all threads (utilization) or cores, watts."""
+    """What moves on hosts; MHz, MB, Mbps, percent of all threads (utilization) or cores, watts.
+
+    ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it
+    holds. ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
+    """
 
     running: Bools = bools()
     usable: Bools = bools()
@@ -131,6 +141,21 @@ class HostTable(Table):
     memory_free_mb: Floats = floats()
     memory_state: SmallInts = small_ints()
     memory_host_cache_mb: Floats = floats()
+    memory_host_cache_size_mb: Floats = floats()
+    memory_idle_tax: Floats = floats(0.75)
+    memory_balloon_fraction: Floats = floats(0.65)
+    memory_zip_fraction: Floats = floats(0.10)
+    memory_salting: SmallInts = small_ints(2)
+    memory_large_pages: Bools = bools(True)
+    memory_scan_s: Floats = floats(3600.0)
+    memory_scan_mb_per_s: Floats = floats()
+    memory_share_mb_per_s: Floats = floats(4.0)
+    memory_sample_us: BigInts = big_ints(60_000_000)
+    memory_balance_us: BigInts = big_ints(15_000_000)
+    memory_balanced_us: BigInts = big_ints(-1)
+    memory_overcommit_1: Floats = floats()
+    memory_overcommit_5: Floats = floats()
+    memory_overcommit_15: Floats = floats()
     num_vms: Ints = ints()
     net_mbps: Floats = floats()
     net_rx_mbps: Floats = floats()
@@ -145,6 +170,10 @@ class VmTable(Table):
     ``cpu_*_percent`` are states of time averaged over the vCPUs, 0 to 100 (`used` may pass it with
     turbo): run + ready + costop + wait = 100, max_limited is part of ready, io_wait and swap_wait
     are parts of wait, the rest of which is idle.
+
+    Guest memory: granted = consumed + ballooned + swapped + in the host cache + half of compressed +
+    what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
+    ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see.
     """
 
     executing: Bools = bools()
@@ -169,6 +198,11 @@ class VmTable(Table):
     memory_reservation_mb: Floats = floats()
     memory_limit_mb: Floats = floats(np.inf)
     overhead_mb: Floats = floats()
+    balloon_cap_mb: Floats = floats(np.inf)
+    page_sharing: Bools = bools(True)
+    share_salt: BigInts = big_ints()
+    guest_system: BigInts = big_ints()
+    zeroes_memory: Bools = bools()
     guest_speed: Floats = floats(1.0)
     exclusive: Bools = bools()
     disk_shares: Floats = floats(1000.0)
@@ -195,11 +229,22 @@ class VmTable(Table):
     cpu_swap_wait_percent: Floats = floats()
     cpu_latency_percent: Floats = floats()
     memory_active_mb: Floats = floats()
+    memory_working_set_mb: Floats = floats()
+    memory_seed: BigInts = big_ints()
+    memory_sample: BigInts = big_ints(-1)
+    memory_fast_share: Floats = floats()
+    memory_slow_share: Floats = floats()
+    memory_active_share: Floats = floats()
     memory_granted_mb: Floats = floats()
     memory_consumed_mb: Floats = floats()
     memory_entitlement_mb: Floats = floats()
     memory_shared_mb: Floats = floats()
     memory_zero_mb: Floats = floats()
+    memory_saved_mb: Floats = floats()
+    memory_hinted_mb: Floats = floats()
+    memory_small_mb: Floats = floats()
+    memory_cold_mb: Floats = floats()
+    memory_seen_on: Ints = ints(NOWHERE)
     memory_balloon_mb: Floats = floats()
     memory_balloon_target_mb: Floats = floats()
     memory_compressed_mb: Floats = floats()
@@ -213,6 +258,8 @@ class VmTable(Table):
     memory_compress_mb_per_s: Floats = floats()
     memory_decompress_mb_per_s: Floats = floats()
     memory_latency_percent: Floats = floats()
+    memory_blocked: Bools = bools()
+    memory_guest_paging_mb: Floats = floats()
     dirty_mb_per_s: Floats = floats()
     disk_iops: Floats = floats()
     disk_latency_ms: Floats = floats()

@@ -1,6 +1,21 @@
-"""Memory of a host and its VMs: sizes, states, targets, sharing, sampling and reclamation."""
+"""Memory of a host and its VMs: sizes, states, targets, sharing, sampling, paging and reclamation."""
 
+from vsphere_client.decisions.resources.memory.contents import (
+    Alike,
+    alike_mb,
+    touched_by_guest_mb,
+    used_by_guest_mb,
+)
+from vsphere_client.decisions.resources.memory.paging import (
+    Returns,
+    balloon_slowdown,
+    decide_forced_swap,
+    decide_returns,
+    guest_paging_mb,
+    limit_to_free,
+)
 from vsphere_client.decisions.resources.memory.reclamation import (
+    COMPRESSION_GAIN,
     MemoryColumns,
     Reclamation,
     ReclamationRates,
@@ -10,12 +25,23 @@ from vsphere_client.decisions.resources.memory.reclamation import (
 from vsphere_client.decisions.resources.memory.sampling import (
     ActiveEstimate,
     follow_active,
+    sample_touched_pages,
     sampled_active_mb,
 )
-from vsphere_client.decisions.resources.memory.sharing import decide_page_sharing, sharing_saved_mb
+from vsphere_client.decisions.resources.memory.sharing import (
+    Sharing,
+    break_large_pages_mb,
+    decide_page_sharing,
+    scan_mb_per_s,
+    sharing_partners,
+)
 from vsphere_client.decisions.resources.memory.sizes import (
+    COMPRESSION_RATIO,
+    PAGE_MB,
+    SAMPLED_PAGES,
     balloon_max_mb,
     compressible_mb,
+    compression_cache_max_mb,
     needed_to_power_on,
     overhead_mb,
     swap_file_mb,
@@ -32,36 +58,57 @@ from vsphere_client.decisions.resources.memory.state import (
     memory_state,
     min_free_mb,
     reclamation_goal_mb,
+    state_marks_mb,
 )
 from vsphere_client.decisions.resources.memory.targets import decide_memory_targets, shares_per_page
 
 __all__ = [
     "CLEAR",
+    "COMPRESSION_GAIN",
+    "COMPRESSION_RATIO",
     "HARD",
     "HIGH",
     "LOW",
+    "PAGE_MB",
+    "SAMPLED_PAGES",
     "SOFT",
     "STATE_NAMES",
     "ActiveEstimate",
+    "Alike",
     "MemoryColumns",
     "Reclamation",
     "ReclamationRates",
+    "Returns",
+    "Sharing",
+    "alike_mb",
     "balloon_max_mb",
+    "balloon_slowdown",
+    "break_large_pages_mb",
     "breaks_large_pages",
     "compressible_mb",
+    "compression_cache_max_mb",
+    "decide_forced_swap",
     "decide_memory_targets",
     "decide_page_sharing",
     "decide_reclamation",
+    "decide_returns",
     "describe_memory_state",
     "describe_reclamation",
     "follow_active",
+    "guest_paging_mb",
+    "limit_to_free",
     "memory_state",
     "min_free_mb",
     "needed_to_power_on",
     "overhead_mb",
     "reclamation_goal_mb",
+    "sample_touched_pages",
     "sampled_active_mb",
+    "scan_mb_per_s",
     "shares_per_page",
-    "sharing_saved_mb",
+    "sharing_partners",
+    "state_marks_mb",
     "swap_file_mb",
+    "touched_by_guest_mb",
+    "used_by_guest_mb",
 ]

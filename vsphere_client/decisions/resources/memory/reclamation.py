@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from vsphere_client.decisions.resources.memory.sizes import (
     COMPRESSION_RATIO,
-    balloon_max_mb,
     compressible_mb,
     swap_file_mb,
 )
@@ -18,6 +17,11 @@ from vsphere_client.model.reasons import Reason, because
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+COMPRESSION_GAIN = 1.0 - 1.0 / COMPRESSION_RATIO
+"""Machine memory that compressing a page frees, as part of the page."""
+COMPRESSIBLE_SHARE = 0.6
+"""Part of the pages chosen that fit half a page once compressed; the others are swapped (our assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,16 @@ class ReclamationRates:
     balloon_mb_per_s: float = 100.0
     compress_mb_per_s: float = 200.0
     swap_out_mb_per_s: float = 50.0
-    return_mb_per_s: float = 50.0
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryColumns:
     """The VMs of the inventory as columns of one length, MB.
 
-    ``granted_mb`` is touched guest memory, wherever it is now; ``target_mb`` what the VM may
-    keep in machine memory; ``limit_mb`` may be infinite; ``touched_mb`` what the guest
-    wants to read or write in this step of its compressed and swapped pages;
+    ``granted_mb`` is touched guest memory less what page sharing saves, wherever it is now;
+    ``target_mb`` what the VM may keep in machine memory; ``limit_mb`` may be infinite;
+    ``swapped_mb`` what is in its swap file and in the host cache; ``balloon_max_mb`` 0 without running
+    VMware Tools; ``zip_fraction`` the compression cache as part of the VM's memory;
     ``host_state`` the memory state of the host of each VM.
     """
 
@@ -52,8 +56,8 @@ class MemoryColumns:
     ballooned_mb: Floats
     compressed_mb: Floats
     swapped_mb: Floats
-    touched_mb: Floats
-    tools_running: Flags
+    balloon_max_mb: Floats
+    zip_fraction: Floats
     host_state: States
 
 
@@ -61,16 +65,18 @@ class MemoryColumns:
 class Reclamation:
     """Where the memory of each VM is after the step (columns, MB).
 
-    ``compressed_mb`` counts guest pages; they occupy ``compression_cache_mb``.
-    ``unmet_mb`` is still to be reclaimed; ``blocked`` VMs may not run until it is.
+    ``compressed_mb`` counts guest pages; they occupy ``compression_cache_mb``. The targets are what
+    balloon and swap would be if they worked at once. ``unmet_mb`` is still to be reclaimed;
+    ``blocked`` VMs may not run until it is.
     """
 
     ballooned_mb: Floats
     compressed_mb: Floats
     swapped_mb: Floats
-    swapped_in_mb: Floats
-    swapped_out_mb: Floats
-    decompressed_mb: Floats
+    newly_compressed_mb: Floats
+    newly_swapped_mb: Floats
+    balloon_target_mb: Floats
+    swap_target_mb: Floats
     unmet_mb: Floats
     blocked: Flags
 
@@ -82,7 +88,16 @@ class Reclamation:
     @property
     def reclaimed_mb(self) -> Floats:
         """Machine memory that the VM does without, MB."""
-        return self.ballooned_mb + self.compressed_mb - self.compression_cache_mb + self.swapped_mb
+        return self.ballooned_mb + self.compressed_mb * COMPRESSION_GAIN + self.swapped_mb
+
+
+@dataclass(frozen=True, slots=True)
+class _Paged:
+    """Pages compressed and swapped after the step, and where swap would go at once."""
+
+    compressed: Floats
+    swapped: Floats
+    swap_target: Floats
 
 
 def decide_reclamation(
@@ -94,86 +109,77 @@ def decide_reclamation(
     compression and swap even there. In hard and low state balloons stand still and the rest
     is compressed and swapped; in low, VMs above their target are blocked. Above a VM's limit
     memory is reclaimed in every state. In high and clear state balloons deflate as far as the
-    targets allow. Compressed and swapped pages return only when the guest touches them.
+    targets allow. Compressed and swapped pages stay where they are until the guest touches them,
+    which is not decided here.
 
     Source: vSphere Resource Management and published write-ups of the memory states. Our
-    assumption: the rates, and that the whole first tenth of what is not ballooned compresses.
+    assumption: the rates, and which part of the pages compresses.
     """
     pace = rates or ReclamationRates()
-    compressed, swapped = _return_touched(vms, pace.return_mb_per_s * step_s)
     due, allowed = _due_mb(vms)
-    balloon = _balloon_mb(vms, due, allowed, compressed, swapped, pace.balloon_mb_per_s * step_s)
+    goal = _balloon_goal(vms, due, allowed)
+    step = pace.balloon_mb_per_s * step_s
+    balloon = vms.ballooned_mb + np.clip(goal - vms.ballooned_mb, -step, step)
     # What a balloon can still reach in the coming steps is left to it.
     left_to_balloon = np.where(vms.host_state <= SOFT, _balloon_room(vms), balloon)
     covered = np.minimum(np.maximum(balloon, left_to_balloon), due)
-    rest = np.maximum(due - covered, 0.0)
-    compressed_now = _compressed_mb(vms, rest, compressed, swapped, balloon, pace.compress_mb_per_s * step_s)
-    swapped_now = _swapped_mb(vms, rest, compressed_now, swapped, balloon, pace.swap_out_mb_per_s * step_s)
-    done = balloon + compressed_now * (1.0 - 1.0 / COMPRESSION_RATIO) + swapped_now
+    paged = _paged(vms, np.maximum(due - covered, 0.0), balloon, pace, step_s)
+    done = balloon + paged.compressed * COMPRESSION_GAIN + paged.swapped
     unmet = np.maximum(due - done, 0.0)
     return Reclamation(
         ballooned_mb=balloon,
-        compressed_mb=compressed_now,
-        swapped_mb=swapped_now,
-        swapped_in_mb=vms.swapped_mb - swapped,
-        swapped_out_mb=swapped_now - swapped,
-        decompressed_mb=vms.compressed_mb - compressed,
+        compressed_mb=paged.compressed,
+        swapped_mb=paged.swapped,
+        newly_compressed_mb=paged.compressed - vms.compressed_mb,
+        newly_swapped_mb=paged.swapped - vms.swapped_mb,
+        balloon_target_mb=goal,
+        swap_target_mb=paged.swap_target,
         unmet_mb=unmet,
-        blocked=(vms.host_state == LOW) & (unmet > 0.0),
+        # A rounding error is no reason to stop a VM.
+        blocked=(vms.host_state == LOW) & (unmet > 1e-6),
     )
 
 
 def _due_mb(vms: MemoryColumns) -> tuple[Floats, Floats]:
     """What must be reclaimed now, and up to what an existing balloon may stay."""
     reclaimable = np.maximum(vms.granted_mb - vms.reservation_mb, 0.0)
-    over_limit = np.clip(vms.granted_mb - vms.limit_mb, 0.0, reclaimable)
-    over_target = np.maximum(np.clip(vms.granted_mb - vms.target_mb, 0.0, reclaimable), over_limit)
+    over_limit = np.minimum(np.maximum(vms.granted_mb - vms.limit_mb, 0.0), reclaimable)
+    over_target = np.minimum(np.maximum(vms.granted_mb - vms.target_mb, 0.0), reclaimable)
+    over_target = np.maximum(over_target, over_limit)
     return np.where(vms.host_state >= SOFT, over_target, over_limit), over_target
 
 
-def _return_touched(vms: MemoryColumns, most: float) -> tuple[Floats, Floats]:
-    """Compressed and swapped memory after the guest's touches brought pages back."""
-    back = np.minimum(vms.touched_mb, most)
-    away = vms.compressed_mb + vms.swapped_mb
-    # Touches fall on compressed and swapped pages alike.
-    share = np.minimum(back, away) / np.where(away > 0.0, away, 1.0)
-    return vms.compressed_mb * (1.0 - share), vms.swapped_mb * (1.0 - share)
-
-
 def _balloon_room(vms: MemoryColumns) -> Floats:
-    return np.minimum(balloon_max_mb(vms.memory_mb, vms.tools_running), vms.granted_mb)
+    return np.minimum(vms.balloon_max_mb, vms.granted_mb)
 
 
-def _balloon_mb(
-    vms: MemoryColumns, due: Floats, allowed: Floats, compressed: Floats, swapped: Floats, step: float
-) -> Floats:
-    elsewhere = compressed * (1.0 - 1.0 / COMPRESSION_RATIO) + swapped
+def _balloon_goal(vms: MemoryColumns, due: Floats, allowed: Floats) -> Floats:
+    elsewhere = vms.compressed_mb * COMPRESSION_GAIN + vms.swapped_mb
     wish = np.maximum(due - elsewhere, 0.0)
     keep = np.minimum(vms.ballooned_mb, np.maximum(allowed - elsewhere, 0.0))
     # Past soft the balloon is no longer the driver: it may shrink but does not grow.
-    goal = np.where(vms.host_state > SOFT, np.minimum(keep, np.maximum(wish, 0.0)), np.maximum(wish, keep))
-    still_there = np.maximum(vms.granted_mb - compressed - swapped, 0.0)
-    goal = np.minimum(goal, np.minimum(_balloon_room(vms), still_there))
-    return vms.ballooned_mb + np.clip(goal - vms.ballooned_mb, -step, step)
+    goal = np.where(vms.host_state > SOFT, np.minimum(keep, wish), np.maximum(wish, keep))
+    still_there = np.maximum(vms.granted_mb - vms.compressed_mb - vms.swapped_mb, 0.0)
+    return np.minimum(goal, np.minimum(_balloon_room(vms), still_there))
 
 
-def _compressed_mb(
-    vms: MemoryColumns, rest: Floats, compressed: Floats, swapped: Floats, balloon: Floats, step: float
-) -> Floats:
-    gain = 1.0 - 1.0 / COMPRESSION_RATIO
-    missing = np.maximum(rest - swapped, 0.0) / gain
-    there = vms.granted_mb - swapped - balloon
-    room = np.maximum(np.minimum(compressible_mb(vms.memory_mb), there), 0.0)
-    return np.maximum(compressed, np.minimum(np.minimum(missing, room), compressed + step))
-
-
-def _swapped_mb(
-    vms: MemoryColumns, rest: Floats, compressed: Floats, swapped: Floats, balloon: Floats, step: float
-) -> Floats:
-    missing = np.maximum(rest - compressed * (1.0 - 1.0 / COMPRESSION_RATIO), 0.0)
+def _paged(
+    vms: MemoryColumns, rest: Floats, balloon: Floats, pace: ReclamationRates, step_s: float
+) -> _Paged:
+    """Compress what compresses while the cache has room, and swap the other pages."""
+    compressed, swapped = vms.compressed_mb, vms.swapped_mb
+    missing = np.maximum(rest - swapped - compressed * COMPRESSION_GAIN, 0.0)
+    ratio = np.where(vms.zip_fraction > 0.0, COMPRESSIBLE_SHARE, 0.0)
+    fitting = missing * ratio / (1.0 - ratio * COMPRESSION_GAIN)
+    cache = compressible_mb(vms.memory_mb, vms.zip_fraction) - compressed
+    there = vms.granted_mb - swapped - compressed - balloon
+    goal = np.clip(np.minimum(fitting, cache), 0.0, np.maximum(there, 0.0))
+    now = compressed + np.minimum(goal, pace.compress_mb_per_s * step_s)
     file_mb = swap_file_mb(vms.memory_mb, vms.reservation_mb)
-    room = np.maximum(np.minimum(file_mb, vms.granted_mb - compressed - balloon), 0.0)
-    return np.maximum(swapped, np.minimum(np.minimum(missing, room), swapped + step))
+    after = rest - (compressed + goal) * COMPRESSION_GAIN
+    room = np.maximum(np.minimum(file_mb, vms.granted_mb - compressed - goal - balloon), swapped)
+    target = np.clip(after, swapped, room)
+    return _Paged(now, np.minimum(target, swapped + pace.swap_out_mb_per_s * step_s), target)
 
 
 def describe_reclamation(vms: MemoryColumns, verdict: Reclamation, row: int) -> Reason:

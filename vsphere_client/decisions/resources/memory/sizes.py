@@ -14,6 +14,7 @@ COMPRESSION_CACHE_FRACTION = 0.10  # Mem.MemZipMaxPct
 COMPRESSION_RATIO = 2.0  # a page is kept compressed only when it fits half a page
 DEFAULT_IDLE_TAX = 0.75  # Mem.IdleTax
 SAMPLED_PAGES = 100  # pages invalidated and counted in a sampling period
+PAGE_MB = 4.0 / 1024.0  # a small page
 
 
 def overhead_mb(num_cpu: ArrayLike, memory_mb: ArrayLike) -> Floats:
@@ -33,22 +34,35 @@ def swap_file_mb(memory_mb: ArrayLike, reservation_mb: ArrayLike) -> Floats:
 
 
 def balloon_max_mb(
-    memory_mb: ArrayLike, tools_running: ArrayLike, maxmemctl_mb: ArrayLike | None = None
+    memory_mb: ArrayLike,
+    tools_running: ArrayLike,
+    maxmemctl_mb: ArrayLike | None = None,
+    fraction: ArrayLike = BALLOON_MAX_FRACTION,
 ) -> Floats:
     """How far the balloon of a VM may grow, in MB: 0 without running VMware Tools.
 
-    ``maxmemctl_mb`` is ``sched.mem.maxmemctl``, NaN where it is not set.
+    ``maxmemctl_mb`` is ``sched.mem.maxmemctl``, NaN or infinite where it is not set; ``fraction``
+    is ``Mem.CtlMaxPercent`` of the host as a fraction.
     """
-    cap = np.asarray(memory_mb, dtype=np.float64) * BALLOON_MAX_FRACTION
+    cap = np.asarray(memory_mb, dtype=np.float64) * np.asarray(fraction, dtype=np.float64)
     if maxmemctl_mb is not None:
         cap = np.fmin(cap, np.asarray(maxmemctl_mb, dtype=np.float64))
     return np.where(np.asarray(tools_running, dtype=np.bool_), cap, 0.0)
 
 
-def compressible_mb(memory_mb: ArrayLike) -> Floats:
+def compression_cache_max_mb(
+    memory_mb: ArrayLike, fraction: ArrayLike = COMPRESSION_CACHE_FRACTION
+) -> Floats:
+    """Machine memory that the compression cache of a VM may take, in MB.
+
+    ``fraction`` is ``Mem.MemZipMaxPct`` of the host as a fraction, 0 with ``Mem.MemZipEnable`` 0.
+    """
+    return np.asarray(np.asarray(memory_mb, dtype=np.float64) * np.asarray(fraction, dtype=np.float64))
+
+
+def compressible_mb(memory_mb: ArrayLike, fraction: ArrayLike = COMPRESSION_CACHE_FRACTION) -> Floats:
     """Guest memory that a full compression cache of a VM can hold, in MB."""
-    cache = np.asarray(memory_mb, dtype=np.float64) * COMPRESSION_CACHE_FRACTION
-    return cache * COMPRESSION_RATIO
+    return compression_cache_max_mb(memory_mb, fraction) * COMPRESSION_RATIO
 
 
 def needed_to_power_on(num_cpu: int, memory_mb: int, reservation_mb: float) -> tuple[float, Reason]:

@@ -39,10 +39,11 @@ _ACTIONS: Final = (
 )
 
 
-def min_free_mb(memory_mb: ArrayLike) -> Floats:
-    """Memory that a host wants to keep free (``Mem.MinFreePct`` = 0, automatic), in MB; any shape.
+def min_free_mb(memory_mb: ArrayLike, percent: ArrayLike = 0.0) -> Floats:
+    """Memory that a host wants to keep free, in MB; broadcasts.
 
-    6 % of the first 4 GB, 4 % of the next 8, 2 % of the next 16, 1 % of the rest. Source:
+    ``percent`` is ``Mem.MinFreePct``: that part of the memory, or with 0 (automatic) 6 % of the
+    first 4 GB, 4 % of the next 8, 2 % of the next 16, 1 % of the rest. Source:
     F. Denneman, "Mem.MinFreePct sliding scale function". The published figures round the
     slices; the exact sum lies within 0.5 % of them.
     """
@@ -52,7 +53,8 @@ def min_free_mb(memory_mb: ArrayLike) -> Floats:
         part = np.minimum(rest, width)
         total = total + part * share
         rest = rest - part
-    return total
+    flat = np.asarray(percent, dtype=np.float64)
+    return np.where(flat > 0.0, np.asarray(memory_mb, dtype=np.float64) * flat / 100.0, total)
 
 
 def memory_state(free_mb: ArrayLike, min_free: ArrayLike, previous_state: ArrayLike) -> States:
@@ -78,6 +80,12 @@ def breaks_large_pages(free_mb: ArrayLike, min_free: ArrayLike) -> NDArray[np.bo
     """Whether a host breaks large pages into small ones, which can be shared."""
     floor = np.asarray(min_free, dtype=np.float64) * LARGE_PAGE_BREAK_RATIO
     return np.less(np.asarray(free_mb, dtype=np.float64), floor)
+
+
+def state_marks_mb(min_free: float) -> tuple[float, float, float, float]:
+    """Free memory below which a host leaves high, clear, soft and hard, in MB."""
+    high, clear, soft, hard = (min_free * threshold for threshold in STATE_THRESHOLDS)
+    return high, clear, soft, hard
 
 
 def reclamation_goal_mb(min_free: ArrayLike) -> Floats:

@@ -9,19 +9,23 @@ from vsphere_client.decisions.resources.memory.sizes import DEFAULT_IDLE_TAX
 from vsphere_client.decisions.resources.water_filling import Floats, Ints, Ramps, group_sums, solve_levels
 
 
-def idle_page_cost(idle_tax: float) -> float:
+def idle_page_cost(idle_tax: ArrayLike) -> Floats:
     """What an idle page costs when an active page costs 1: ``1 / (1 - tax)``, 4 at 75 %.
 
     Raises:
-        ValueError: the tax is not in [0, 1).
+        ValueError: a tax is not in [0, 1).
     """
-    if not 0.0 <= idle_tax < 1.0:
-        raise ValueError(f"The idle memory tax must be at least 0 and below 1, not {idle_tax}.")
-    return 1.0 / (1.0 - idle_tax)
+    tax = np.asarray(idle_tax, dtype=np.float64)
+    if not np.all((tax >= 0.0) & (tax < 1.0)):
+        raise ValueError(f"The idle memory tax must be at least 0 and below 1, not {idle_tax!r}.")
+    return np.asarray(1.0 / (1.0 - tax))
 
 
 def shares_per_page(
-    shares: ArrayLike, allocated: ArrayLike, active_fraction: ArrayLike, idle_tax: float = DEFAULT_IDLE_TAX
+    shares: ArrayLike,
+    allocated: ArrayLike,
+    active_fraction: ArrayLike,
+    idle_tax: ArrayLike = DEFAULT_IDLE_TAX,
 ) -> Floats:
     """The adjusted shares-per-page ratio; the VM with the lowest one loses pages first.
 
@@ -39,7 +43,7 @@ def decide_memory_targets(
     floor_mb: ArrayLike,
     ceiling_mb: ArrayLike,
     shares: ArrayLike,
-    idle_tax: float = DEFAULT_IDLE_TAX,
+    idle_tax: ArrayLike = DEFAULT_IDLE_TAX,
 ) -> Floats:
     """The memory target of every VM, in MB, for all hosts at once.
 
@@ -54,7 +58,7 @@ def decide_memory_targets(
         floor_mb: claimed reservation: touched memory up to the reservation.
         ceiling_mb: min(granted or configured memory, limit).
         shares: memory shares, positive.
-        idle_tax: ``Mem.IdleTax`` as a fraction.
+        idle_tax: ``Mem.IdleTax`` as a fraction: one, or one a host.
 
     Raises:
         ValueError: shares not above zero, or a tax outside [0, 1).
@@ -77,13 +81,13 @@ def decide_memory_targets(
         active = np.minimum(np.asarray(active_mb, dtype=np.float64)[members], high[members])
         bounds = (low[members], high[members])
         dense = (np.cumsum(pressed) - 1)[rows[members]]
-        cost = idle_page_cost(idle_tax)
+        cost = np.broadcast_to(idle_page_cost(idle_tax), capacity.shape)[rows[members]]
         targets[members] = _solve(dense, capacity[pressed], active, bounds, weights[members], cost)
     return targets
 
 
 def _solve(
-    group: Ints, capacity: Floats, active: Floats, bounds: tuple[Floats, Floats], shares: Floats, cost: float
+    group: Ints, capacity: Floats, active: Floats, bounds: tuple[Floats, Floats], shares: Floats, cost: Floats
 ) -> Floats:
     """Split each VM into its active and its idle part: two ramps whose sum is its target."""
     low, high = bounds

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from vsphere_client.decisions.resources.memory import STATE_NAMES, balloon_max_mb, sharing_saved_mb
-from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_CACHE_FRACTION, COMPRESSION_RATIO
+from vsphere_client.decisions.resources.memory import STATE_NAMES, balloon_max_mb
+from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
@@ -93,6 +93,7 @@ COLUMNS = {
     "overhead_max": "overhead_mb",
     "zero": "memory_zero_mb",
     "shared": "memory_shared_mb",
+    "saved": "memory_saved_mb",
     "local_percent": "numa_local_percent",
 }
 """Fields that are the engine's columns as they are."""
@@ -115,11 +116,15 @@ def _derived(scene: HostScene, of: dict[str, Floats]) -> dict[str, Floats]:
     return {
         "touched_write": np.minimum(of["touched"], dirtied),
         "active_percent": 100.0 * of["touched"] / np.maximum(of["size"], 1.0),
-        "balloon_max": balloon_max_mb(of["size"], scene.of_vms("tools") > 0),
-        "zip_cache": np.where(compressed > 0, of["size"] * COMPRESSION_CACHE_FRACTION, 0.0),
+        "balloon_max": balloon_max_mb(
+            of["size"],
+            scene.of_vms("tools") > 0,
+            scene.of_vms("balloon_cap_mb"),
+            scene.of_host("memory_balloon_fraction"),
+        ),
+        "zip_cache": np.where(compressed > 0, of["size"] * scene.of_host("memory_zip_fraction"), 0.0),
         "zip_used": compressed / COMPRESSION_RATIO,
         "overhead_user": np.minimum(of["overhead"], USER_WORLD_OVERHEAD_MB),
-        "saved": sharing_saved_mb(of["shared"]),
         "local": local,
         "remote": of["consumed"] - local,
     }

@@ -1,0 +1,110 @@
+"""Taking memory back in the step: balloon, compression, host cache and swap, and what must go at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.decisions.resources.memory import (
+    MemoryColumns,
+    Reclamation,
+    ReclamationRates,
+    balloon_max_mb,
+    decide_forced_swap,
+    decide_reclamation,
+    guest_paging_mb,
+    limit_to_free,
+)
+from vsphere_client.engine.esxi.memory_guest import away_mb, consumed_mb, free_mb
+from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
+
+Rows = NDArray[np.intp]
+
+AT_ONCE = ReclamationRates(np.inf, np.inf, np.inf)
+"""The rates before a lab begins: what its VMs had to give back they gave back long ago."""
+
+
+def reclaim_memory(
+    hosts: HostTable, vms: VmTable, rows: Rows, step_s: float, rates: ReclamationRates | None = None
+) -> None:
+    """Let balloon, compression and swap work on the VMs in ``rows`` for a step."""
+    columns = _columns(hosts, vms, rows)
+    cold = _cold_share(vms, rows)
+    verdict = decide_reclamation(columns, step_s, rates)
+    vms.memory_balloon_mb[rows] = verdict.ballooned_mb
+    vms.memory_balloon_target_mb[rows] = verdict.balloon_target_mb
+    vms.memory_swap_target_mb[rows] = verdict.swap_target_mb
+    vms.memory_blocked[rows] = verdict.blocked
+    vms.memory_compressed_mb[rows] = verdict.compressed_mb
+    vms.memory_cold_mb[rows] += cold * (verdict.newly_compressed_mb + verdict.newly_swapped_mb)
+    _write_out(hosts, vms, rows, verdict.newly_swapped_mb, step_s)
+    _after(vms, rows, verdict, step_s)
+
+
+def _columns(hosts: HostTable, vms: VmTable, rows: Rows) -> MemoryColumns:
+    where = vms.host[rows]
+    return MemoryColumns(
+        memory_mb=vms.memory_mb[rows],
+        granted_mb=vms.memory_granted_mb[rows] - vms.memory_saved_mb[rows],
+        reservation_mb=vms.memory_reservation_mb[rows],
+        limit_mb=vms.memory_limit_mb[rows],
+        target_mb=vms.memory_entitlement_mb[rows],
+        ballooned_mb=vms.memory_balloon_mb[rows],
+        compressed_mb=vms.memory_compressed_mb[rows],
+        swapped_mb=vms.memory_swapped_mb[rows] + vms.memory_host_cache_mb[rows],
+        balloon_max_mb=balloon_room_mb(hosts, vms, rows),
+        zip_fraction=hosts.memory_zip_fraction[where],
+        host_state=hosts.memory_state[where],
+    )
+
+
+def balloon_room_mb(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
+    """How far the balloon of each VM may grow (MCTLMAX), in MB."""
+    fraction = hosts.memory_balloon_fraction[vms.host[rows]]
+    return balloon_max_mb(vms.memory_mb[rows], vms.tools[rows], vms.balloon_cap_mb[rows], fraction)
+
+
+def _cold_share(vms: VmTable, rows: Rows) -> Floats:
+    """Part of what is in memory that the guest does not use; the VMkernel takes pages at random."""
+    away = away_mb(vms, rows)
+    resident = np.maximum(vms.memory_granted_mb[rows] - vms.memory_balloon_mb[rows] - away, 1.0)
+    hot_away = np.maximum(away - vms.memory_cold_mb[rows], 0.0)
+    hot_here = np.maximum(vms.memory_working_set_mb[rows] - hot_away, 0.0)
+    return np.asarray(1.0 - np.minimum(hot_here / resident, 1.0))
+
+
+def _write_out(hosts: HostTable, vms: VmTable, rows: Rows, out: Floats, step_s: float) -> None:
+    """Pages go to the host cache while it has room, then to the swap files."""
+    where = vms.host[rows].astype(np.intp)
+    everyone = np.flatnonzero(vms.memory_host_cache_mb > 0.0)
+    cached = np.bincount(vms.host[everyone], vms.memory_host_cache_mb[everyone], hosts.capacity)
+    to_cache = out * limit_to_free(where, out, hosts.memory_host_cache_size_mb - cached)[where]
+    vms.memory_host_cache_mb[rows] += to_cache
+    vms.memory_swapped_mb[rows] += out - to_cache
+    if step_s > 0.0:
+        vms.memory_host_cache_out_mb_per_s[rows] += to_cache / step_s
+        vms.memory_swap_out_mb_per_s[rows] += (out - to_cache) / step_s
+
+
+def _after(vms: VmTable, rows: Rows, verdict: Reclamation, step_s: float) -> None:
+    if step_s > 0.0:
+        vms.memory_compress_mb_per_s[rows] = verdict.newly_compressed_mb / step_s
+    # A VM that is blocked does nothing but wait for memory.
+    vms.memory_latency_percent[rows[verdict.blocked]] = 100.0
+    vms.memory_guest_paging_mb[rows] = guest_paging_mb(
+        vms.memory_mb[rows], vms.memory_working_set_mb[rows], vms.memory_balloon_mb[rows]
+    )
+
+
+def swap_what_is_missing(hosts: HostTable, vms: VmTable, rows: Rows, step_s: float) -> None:
+    """Swap at once on hosts that have given more than they have, as when a VM arrives with its memory."""
+    missing = np.maximum(-free_mb(hosts, vms, rows), 0.0)
+    if not missing.any():
+        return
+    short = rows[missing[vms.host[rows]] > 0.0]
+    consumed = consumed_mb(vms, short)
+    here = vms.memory_granted_mb[short] - vms.memory_saved_mb[short]
+    kept = np.minimum(vms.memory_reservation_mb[short], here)
+    out = decide_forced_swap(vms.host[short].astype(np.intp), consumed, kept, missing)
+    vms.memory_cold_mb[short] += _cold_share(vms, short) * out
+    _write_out(hosts, vms, short, out, step_s)

@@ -1,0 +1,92 @@
+"""Transparent page sharing in the step: scanning, breaking large pages, sharing."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.decisions.resources.memory import (
+    Alike,
+    alike_mb,
+    break_large_pages_mb,
+    decide_page_sharing,
+    scan_mb_per_s,
+    sharing_partners,
+    used_by_guest_mb,
+)
+from vsphere_client.engine.esxi.memory_guest import away_mb
+from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
+
+Rows = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+NODES_MOST = 1024
+"""More NUMA nodes than a host can have."""
+
+
+def share_pages(hosts: HostTable, vms: VmTable, rows: Rows, near: Flags, step_s: float) -> None:
+    """Scan the VMs in ``rows`` and share what is alike; ``near`` marks hosts that break large pages."""
+    where = vms.host[rows].astype(np.intp)
+    state = hosts.memory_state[where]
+    granted = vms.memory_granted_mb[rows]
+    pace = scan_mb_per_s(
+        where,
+        granted,
+        state,
+        hosts.memory_scan_s[where],
+        hosts.memory_share_mb_per_s[where],
+        hosts.memory_scan_mb_per_s,
+    )
+    scanned = np.minimum(pace * step_s, granted)
+    small = break_large_pages_mb(granted, vms.memory_small_mb[rows], near[where], state, scanned)
+    small = np.where(hosts.memory_large_pages[where], small, granted)
+    _write(vms, rows, _alike(hosts, vms, rows), small, scanned)
+
+
+def _write(vms: VmTable, rows: Rows, alike: Alike, small: Floats, scanned: Floats) -> None:
+    granted = vms.memory_granted_mb[rows]
+    resident = granted - vms.memory_balloon_mb[rows] - away_mb(vms, rows)
+    verdict = decide_page_sharing(granted, resident, alike, vms.memory_hinted_mb[rows], small, scanned)
+    vms.memory_hinted_mb[rows] = verdict.hinted_mb
+    vms.memory_small_mb[rows] = verdict.small_mb
+    vms.memory_shared_mb[rows] = verdict.shared_mb
+    vms.memory_zero_mb[rows] = verdict.zero_mb
+    vms.memory_saved_mb[rows] = verdict.saved_mb
+
+
+def _alike(hosts: HostTable, vms: VmTable, rows: Rows) -> Alike:
+    """What of the VMs is alike; nothing of those that do not take part."""
+    where = vms.host[rows].astype(np.int64)
+    partners = sharing_partners(
+        where * NODES_MOST + vms.numa_home[rows],
+        vms.guest_system[rows],
+        vms.share_salt[rows],
+        hosts.memory_salting[where],
+        vms.page_sharing[rows],
+    )
+    used = used_by_guest_mb(vms.memory_mb[rows], vms.memory_working_set_mb[rows])
+    granted = np.where(vms.page_sharing[rows], vms.memory_granted_mb[rows], 0.0)
+    return alike_mb(granted, used, vms.zeroes_memory[rows], partners)
+
+
+def worth_scanning(hosts: HostTable, vms: VmTable, rows: Rows, near: Flags) -> Flags:
+    """Which VMs the scan may still find something in, or that share already."""
+    where = vms.host[rows]
+    fresh = vms.memory_hinted_mb[rows] <= 0.0
+    growing = (vms.memory_small_mb[rows] > 0.0) | ~hosts.memory_large_pages[where]
+    return near[where] | fresh | growing
+
+
+def recall_scans(hosts: HostTable, vms: VmTable, rows: Rows) -> None:
+    """VMs that have been running for long have been scanned through."""
+    vms.memory_hinted_mb[rows] = _alike(hosts, vms, rows).shareable_mb
+    small = ~hosts.memory_large_pages[vms.host[rows]]
+    vms.memory_small_mb[rows] = np.where(small, vms.memory_granted_mb[rows], 0.0)
+
+
+def clamp_sharing(vms: VmTable, rows: Rows) -> None:
+    """What was reclaimed in this step is no longer shared; what sharing saved is not reclaimed."""
+    away = vms.memory_balloon_mb[rows] + away_mb(vms, rows)
+    left = np.maximum(vms.memory_granted_mb[rows] - away, 0.0)
+    vms.memory_shared_mb[rows] = np.minimum(vms.memory_shared_mb[rows], left)
+    vms.memory_zero_mb[rows] = np.minimum(vms.memory_zero_mb[rows], left)

@@ -1,0 +1,47 @@
+"""What the memory columns repeat of the settings and advanced options of hosts and VMs."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+
+from vsphere_client.decisions.resources.memory import PAGE_MB, min_free_mb
+from vsphere_client.engine.world.tables import HostTable, VmTable
+from vsphere_client.model.advanced_options import option_number
+from vsphere_client.model.host_system import HostConfig
+from vsphere_client.model.units import SECOND_US
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
+
+
+def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
+    """Write what a host's ``Mem.*`` options and its host cache come to."""
+
+    def number(key: str) -> float:
+        return option_number(config.advanced, key)
+
+    zip_percent = number("Mem.MemZipMaxPct") if number("Mem.MemZipEnable") else 0.0
+    table.memory_min_free_mb[row] = min_free_mb(config.memory_mb, number("Mem.MinFreePct"))
+    table.memory_idle_tax[row] = number("Mem.IdleTax") / 100.0
+    table.memory_balloon_fraction[row] = number("Mem.CtlMaxPercent") / 100.0
+    table.memory_zip_fraction[row] = zip_percent / 100.0
+    table.memory_salting[row] = number("Mem.ShareForceSalting")
+    table.memory_large_pages[row] = number("Mem.AllocGuestLargePage") != 0
+    table.memory_scan_s[row] = number("Mem.ShareScanTime") * 60.0
+    table.memory_scan_mb_per_s[row] = number("Mem.ShareScanGHz") * config.cpu_total_mhz / 1000.0
+    table.memory_share_mb_per_s[row] = number("Mem.ShareRateMax") * PAGE_MB
+    table.memory_sample_us[row] = round(number("Mem.SamplePeriod") * SECOND_US)
+    table.memory_balance_us[row] = round(number("Mem.BalancePeriod") * SECOND_US)
+    table.memory_host_cache_size_mb[row] = config.host_cache_gb * 1024.0
+
+
+def project_vm_memory(table: VmTable, row: int, config: VirtualMachineConfig) -> None:
+    """Write what a VM's ``sched.mem.*`` options and its guest system come to."""
+    options = config.advanced
+    salt, cap = options.get("sched.mem.pshare.salt"), options.get("sched.mem.maxmemctl")
+    table.balloon_cap_mb[row] = np.inf if cap is None else float(cap)
+    table.page_sharing[row] = bool(options.get("sched.mem.pshare.enable", 1))
+    # 0 stands for a salt that is not set.
+    table.share_salt[row] = 0 if salt is None else 1 + zlib.crc32(str(salt).encode())
+    table.guest_system[row] = zlib.crc32(config.guest_os.encode())
+    table.zeroes_memory[row] = config.guest_os.startswith("win")

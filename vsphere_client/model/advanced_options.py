@@ -1,0 +1,100 @@
+"""Advanced options of hosts and virtual machines: their names, defaults and ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator
+
+OptionValue = bool | int | float | str
+
+
+class AdvancedOption(NamedTuple):
+    """A key of an Advanced System Settings page; numbers have a range, a text has none."""
+
+    key: str
+    default: OptionValue | None
+    lowest: float
+    highest: float
+    meaning: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether any text may be given."""
+        return self.lowest > self.highest
+
+
+def _number(key: str, default: float | None, lowest: float, highest: float, meaning: str) -> AdvancedOption:
+    return AdvancedOption(key, default, lowest, highest, meaning)
+
+
+def _text(key: str, meaning: str) -> AdvancedOption:
+    return AdvancedOption(key, None, 1.0, 0.0, meaning)
+
+
+HOST_OPTIONS: dict[str, AdvancedOption] = {
+    option.key: option
+    for option in (
+        _number("Mem.AllocGuestLargePage", 1, 0, 1, "back guests with large pages"),
+        _number("Mem.BalancePeriod", 15, 1, 120, "seconds between two computations of memory targets"),
+        _number("Mem.CtlMaxPercent", 65, 0, 75, "most of a VM's memory that its balloon may take, %"),
+        _number("Mem.IdleTax", 75, 0, 99, "idle memory tax, %"),
+        _number("Mem.MemZipEnable", 1, 0, 1, "compress pages before swapping them"),
+        _number("Mem.MemZipMaxPct", 10, 5, 100, "compression cache of a VM, % of its memory"),
+        _number("Mem.MinFreePct", 0, 0, 6, "memory to keep free, %; 0 follows the sliding scale"),
+        _number("Mem.SamplePeriod", 60, 1, 180, "seconds in which the working set is sampled once"),
+        _number("Mem.ShareForceSalting", 2, 0, 2, "which VMs may share pages: 0 all, 1 and 2 by salt"),
+        _number("Mem.ShareRateMax", 1024, 0, 1024, "most pages shared in a second and VM"),
+        _number("Mem.ShareScanGHz", 4, 0, 32, "MB scanned for sharing in a second, per GHz of the host"),
+        _number("Mem.ShareScanTime", 60, 10, 600, "minutes in which a VM is scanned once"),
+    )
+}
+"""The options of a host that act in the simulation, by key (vSphere Resource Management, vmkernel.md 2)."""
+
+VM_OPTIONS: dict[str, AdvancedOption] = {
+    option.key: option
+    for option in (
+        _number("sched.mem.maxmemctl", None, 0, 25_165_824, "most that the balloon may take, MB"),
+        _number("sched.mem.pshare.enable", 1, 0, 1, "share pages of this VM"),
+        _text("sched.mem.pshare.salt", "VMs with the same salt may share pages"),
+    )
+}
+"""The options of a virtual machine that act in the simulation, by key."""
+
+
+def check_options(options: Mapping[str, OptionValue], known: Mapping[str, AdvancedOption]) -> None:
+    """Refuse options that nobody knows or whose value is out of range.
+
+    Raises:
+        ValueError: names the option and what it takes.
+    """
+    for key, value in options.items():
+        option = known.get(key)
+        if option is None:
+            raise ValueError(f"no advanced option '{key}'; known are {', '.join(known)}")
+        number = isinstance(value, int | float) and option.lowest <= value <= option.highest
+        if not option.is_text and not number:
+            raise ValueError(f"{key} takes a number from {option.lowest:g} to {option.highest:g}")
+
+
+def _host_options(options: dict[str, OptionValue]) -> dict[str, OptionValue]:
+    check_options(options, HOST_OPTIONS)
+    return options
+
+
+def _vm_options(options: dict[str, OptionValue]) -> dict[str, OptionValue]:
+    check_options(options, VM_OPTIONS)
+    return options
+
+
+HostOptions = Annotated[dict[str, OptionValue], AfterValidator(_host_options)]
+"""The advanced options a host was given; all others have their defaults."""
+VmOptions = Annotated[dict[str, OptionValue], AfterValidator(_vm_options)]
+"""The advanced options a virtual machine was given; all others have their defaults."""
+
+
+def option_number(options: Mapping[str, OptionValue], key: str) -> float:
+    """The number that a host's option has: given, or by default."""
+    value = options.get(key, HOST_OPTIONS[key].default)
+    return float(value) if value is not None else 0.0
