@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.resources.memory.sharing import sharing_saved_mb
 from vsphere_client.engine.statistics.formulas.formula import (
     INTERVAL,
     KB_PER_MB,
@@ -57,9 +56,7 @@ _MEMORY = {
     "mem.granted.average": kilobytes("memory_granted_mb"),
     "mem.active.average": kilobytes("memory_active_mb"),
     "mem.shared.average": kilobytes("memory_shared_mb"),
-    "mem.sharedcommon.average": Formula(
-        ("memory_shared_mb",), lambda shared: (shared - sharing_saved_mb(shared)) * KB_PER_MB
-    ),
+    "mem.sharedcommon.average": less("memory_shared_mb", "memory_saved_mb", factor=KB_PER_MB),
     "mem.zero.average": kilobytes("memory_zero_mb"),
     "mem.overhead.average": kilobytes("overhead_mb"),
     "mem.vmmemctl.average": kilobytes("memory_balloon_mb"),
