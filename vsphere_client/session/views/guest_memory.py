@@ -110,6 +110,8 @@ def guest_memory(world: World, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) 
     granted = table.memory_granted_mb[rows]
     away = (table.memory_balloon_mb, table.memory_compressed_mb, table.memory_swapped_mb)
     ballooned, compressed, swapped = (column[rows] for column in away)
+    # Pages in the host cache are swapped pages on a faster device.
+    swapped = swapped + table.memory_host_cache_mb[rows]
     backed = np.maximum(granted - ballooned - compressed - swapped, 0.0)
     shared = np.minimum(table.memory_shared_mb[rows], backed)
     configured = table.memory_mb[rows]
