@@ -15,12 +15,10 @@ def test_what_is_not_simulated_is_named_with_its_place(small: dict[str, Any]) ->
     cluster = small["inventory"]["datacenters"][0]["clusters"][0]
     cluster["drs"] = {"enabled": True, "dpm": True}
     cluster["hosts"][1]["lockdown"] = "strict"
-    cluster["vms"][0]["latency_sensitivity"] = "high"
     small["timeline"] = [{"at": 0, "do": "turn_on_ft", "with": {"vm": "web01"}}]
     place = "inventory.datacenters[0].clusters[0]"
     assert [where for where, _ in not_simulated(load_lab(json.dumps(small)))] == [
         f"{place}.drs.dpm",
-        f"{place}.vms[0].latency_sensitivity",
         f"{place}.hosts[1].lockdown",
         "timeline[0].do",
     ]

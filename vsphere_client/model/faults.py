@@ -3,6 +3,7 @@
 VimFault
 ├── InvalidState ── InvalidPowerState, InvalidHostState, TaskInProgress
 ├── NotFound, DuplicateName, InvalidArgument, NotSupported, RequestCanceled
+├── GenericVmConfigFault
 ├── HostConnectFault ── NoHost, InvalidLogin, AlreadyConnected, AlreadyBeingManaged
 ├── InsufficientResourcesFault ── InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault,
 │       InsufficientFailoverResourcesFault, InsufficientDiskSpace, NoCompatibleHost, VsanPlacementFault
@@ -104,6 +105,13 @@ class NotSupported(VimFault):
     """What was asked for has no simulated mechanism; facts: what."""
 
     message = "The operation is not supported on the object: {what}"
+
+
+class GenericVmConfigFault(VimFault):
+    """A VM's settings do not allow it to run; facts: reason."""
+
+    message = "{reason}"
+    remedy = "Edit the settings of the virtual machine and try again."
 
 
 class RequestCanceled(VimFault):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.latency_sensitivity import latency_refusals
 from vsphere_client.decisions.resources.admission import (
     Admission,
     Pool,
@@ -11,6 +12,7 @@ from vsphere_client.decisions.resources.admission import (
     Reservation,
     decide_admission,
     decide_host_admission,
+    decide_pool_reservation,
 )
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.admission import check_failover_capacity
@@ -21,7 +23,13 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.faults import InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault
+from vsphere_client.model.faults import (
+    GenericVmConfigFault,
+    InsufficientCpuResourcesFault,
+    InsufficientMemoryResourcesFault,
+)
+from vsphere_client.model.resource_pool import ResourcePoolConfig
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 
 def reservation_of(world: World, vm: VirtualMachine) -> Reservation:
@@ -30,10 +38,17 @@ def reservation_of(world: World, vm: VirtualMachine) -> Reservation:
     return Reservation(vm.config.cpu.reservation_mhz, memory)
 
 
-def unreserved_on(world: World, host: HostSystem) -> Reservation:
-    """What a host has left for reservations; VMs that are just starting hold theirs already."""
+def unreserved_on(world: World, host: HostSystem, besides: VirtualMachine | None = None) -> Reservation:
+    """What a host has left for reservations; VMs that are starting or on their way hold theirs already.
+
+    ``besides`` is a VM whose own arrival is not counted.
+    """
     table = world.vms
-    rows = np.flatnonzero((table.executing | table.starting) & (table.host == host.row))
+    here = (table.executing | table.starting) & (table.host == host.row)
+    coming = (table.inbound == host.row) & (table.host != host.row)
+    if besides is not None:
+        coming[besides.row] = False
+    rows = np.flatnonzero(here | coming)
     cpu = float(table.cpu_reservation_mhz[rows].sum())
     memory = float((table.memory_reservation_mb[rows] + table.overhead_mb[rows]).sum())
     hosts, row = world.hosts, host.row
@@ -83,9 +98,66 @@ def _capacity(world: World, root: ResourcePool) -> Reservation:
 
 def decide_pool_admission(engine: Engine, vm: VirtualMachine, pool: ResourcePool) -> Admission:
     """Whether a VM's reservation fits a pool and the ancestors that may lend to it."""
-    owner = engine.world.objects[pool.owner]
-    root = owner.root_pool if isinstance(owner, ClusterComputeResource | HostSystem) else pool.moid
-    return decide_admission(pool_tree(engine.world, root), pool.moid, reservation_of(engine.world, vm))
+    tree = pool_tree(engine.world, _root_of(engine.world, pool))
+    return decide_admission(tree, pool.moid, reservation_of(engine.world, vm))
+
+
+def check_reservation_rise(engine: Engine, vm: VirtualMachine, config: VirtualMachineConfig) -> None:
+    """Refuse settings with which a running VM would reserve more than its host and pools can give.
+
+    Raises:
+        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault: with the numbers as reasons.
+    """
+    world, old = engine.world, vm.config
+    running = world.vms.executing[vm.row] or world.vms.starting[vm.row]
+    rise = Reservation(
+        max(config.cpu.reservation_mhz - old.cpu.reservation_mhz, 0.0),
+        max(config.memory.reservation_mb - old.memory.reservation_mb, 0.0),
+    )
+    if vm.host is None or not running or rise == Reservation():
+        return
+    host = world.host(vm.host)
+    _raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), rise))
+    pool = world.get(vm.resource_pool, ResourcePool)
+    _raise_refusal(decide_admission(pool_tree(world, _root_of(world, pool)), pool.moid, rise))
+
+
+def check_pool_reservation(
+    engine: Engine, parent: ResourcePool, pool: ResourcePool | None, config: ResourcePoolConfig
+) -> None:
+    """Refuse a pool's reservation that its parent cannot give; ``pool`` None is one to be created.
+
+    Raises:
+        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault: with the numbers as reasons.
+    """
+    wanted = Reservation(config.cpu.reservation_mhz, config.memory.reservation_mb)
+    if wanted == Reservation():
+        return
+    tree = pool_tree(engine.world, _root_of(engine.world, parent))
+    ref = pool.moid if pool is not None else ""
+    if pool is None:
+        tree.append(Pool(ref, "", parent.moid))
+    _raise_refusal(decide_pool_reservation(tree, ref, wanted))
+
+
+def _root_of(world: World, pool: ResourcePool) -> str:
+    owner = world.objects[pool.owner]
+    return owner.root_pool if isinstance(owner, ClusterComputeResource | HostSystem) else pool.moid
+
+
+def _check_latency_sensitivity(vm: VirtualMachine, host: HostSystem) -> None:
+    config = vm.config
+    if config.latency_sensitivity != "high":
+        return
+    refusals = latency_refusals(
+        config.num_cpu,
+        config.memory_mb,
+        config.cpu.reservation_mhz,
+        config.memory.reservation_mb,
+        host.config.mhz,
+    )
+    if refusals:
+        raise GenericVmConfigFault(refusals, reason=" ".join(one.text for one in refusals))
 
 
 def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSystem) -> None:
@@ -94,8 +166,10 @@ def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSyste
     Raises:
         InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault,
         InsufficientFailoverResourcesFault: with the numbers as reasons.
+        GenericVmConfigFault: a latency-sensitive VM without full reservations.
     """
     world = engine.world
+    _check_latency_sensitivity(vm, host)
     requested = reservation_of(world, vm)
     _raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), requested))
     owner = host.cluster or host.moid

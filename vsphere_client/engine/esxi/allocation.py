@@ -18,6 +18,7 @@ from vsphere_client.engine.esxi.memory_step import (
     apply_memory,
     prefill,
 )
+from vsphere_client.engine.esxi.numa_step import apply_numa
 from vsphere_client.engine.service import (
     HostAvailability,
     HostDown,
@@ -59,6 +60,8 @@ STOPPED_COLUMNS = (
     "cpu_io_wait_percent",
     "cpu_swap_wait_percent",
     "cpu_latency_percent",
+    "numa_home",
+    "numa_migrations",
     *STOPPED_MEMORY_COLUMNS,
     "dirty_mb_per_s",
     "disk_iops",
@@ -202,6 +205,7 @@ class AllocationService(Service):
         pairs = apply_cpu(world.hosts, world.vms, world.pools, rows, demand)
         span = Span(step_s, self.engine.now_us)
         apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, span)
+        apply_numa(world.hosts, world.vms, rows, step_s)
         apply_io(world.vms, rows, demand)
         apply_host_cpu(world.hosts, world.vms, rows, only, pairs)
         apply_host_memory(world.hosts, world.vms, rows, only, step_s)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.entitlement import decide_entitlement
 from vsphere_client.decisions.cpu.frequency import clock_factor
+from vsphere_client.decisions.cpu.numa import extra_cpu
 from vsphere_client.decisions.cpu.waiting import swap_wait_share
 from vsphere_client.decisions.resources.pool_tree import PoolClaims, PoolColumns, flat_shares
 from vsphere_client.decisions.resources.pools import divide_with_pools
@@ -57,12 +58,13 @@ def _asked(hosts: HostTable, vms: VmTable, rows: Rows, demand: Demand) -> _Asked
     where = vms.host[rows].astype(np.intp)
     cap = vms.num_cpu[rows] * vms.core_mhz[rows]
     awake = vms.guest_speed[rows] * ~vms.stunned[rows]
-    wanted = np.minimum(demand.cpu_mhz[rows], cap) * awake
+    asked = demand.cpu_mhz[rows] * extra_cpu(vms.numa_local_percent[rows])
+    wanted = np.minimum(asked, cap) * awake
     exclusive = _exclusive(hosts, vms, rows, where)
     clock = _clock(hosts, where, np.minimum(wanted, vms.cpu_limit_mhz[rows]))
     most = cap * clock[where]
     # Who could use all of his vCPUs uses turbo, too; on a slow clock he still wants all he wanted.
-    hungry = demand.cpu_mhz[rows] >= cap
+    hungry = asked >= cap
     wanted = np.where(hungry, np.maximum(cap, most) * awake, wanted)
     blocked = _blocked(vms, rows)
     going = 1.0 - blocked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.admission import check_reservation_rise
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers, check_not_held
 from vsphere_client.engine.esxi.vm_targets import CreationTarget, find_target
 from vsphere_client.engine.inventory.build import add_vm, check_name_free, remove_vm
@@ -148,6 +149,10 @@ class Delete(VmOperation[DeleteVm]):
         remove_vm(engine.world, vm)
 
 
+RECONFIGURABLE = ("num_cpu", "memory_mb", "cpu", "memory", "overrides", "latency_sensitivity", "notes")
+"""What `Reconfigure` changes of a VM's configuration."""
+
+
 class Reconfigure(VmOperation[ReconfigureVm]):
     """Change hardware or resource settings; running VMs take only what can be changed hot."""
 
@@ -161,14 +166,15 @@ class Reconfigure(VmOperation[ReconfigureVm]):
         check_not_held(engine, task, vm)
         changes = {
             name: getattr(command, name)
-            for name in ("num_cpu", "memory_mb", "cpu", "memory", "overrides", "notes")
+            for name in RECONFIGURABLE
             if getattr(command, name) is not None and getattr(command, name) != getattr(vm.config, name)
         }
-        cold = {"num_cpu", "memory_mb"} & changes.keys()
+        cold = {"num_cpu", "memory_mb", "latency_sensitivity"} & changes.keys()
         if cold and vm.power_state != PowerState.OFF:
             raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
         config = vm.config.model_copy(update=changes)
         check_reservations(config)
+        check_reservation_rise(engine, vm, config)
         engine.world.update(vm, config=config)
         words = ", ".join(changes) or "nothing changed"
         engine.events.post("VmReconfiguredEvent", vm, changes=f"Changed: {words}.")

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, supports
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.admission import check_pool_reservation
 from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free, remove_pools
 from vsphere_client.engine.inventory.rules import check_rule
 from vsphere_client.engine.operation import Operation
@@ -203,6 +204,7 @@ class CreatePoolOperation(Operation[CreateResourcePool]):
         config = ResourcePoolConfig(
             cpu=command.cpu, memory=command.memory, scalable_shares=command.scalable_shares
         )
+        check_pool_reservation(engine, parent, None, config)
         pool = add_pool(engine.world, command.name, parent, config)
         engine.events.post("ResourcePoolCreatedEvent", pool, owner=engine.world.objects[pool.owner].name)
         task.result = pool.moid
@@ -223,13 +225,15 @@ class ReconfigurePoolOperation(Operation[ReconfigureResourcePool]):
         pool = world.get(task.entity or "", ResourcePool)
         if pool.hidden:
             raise InvalidArgument(argument="resource_pool", problem="A root resource pool cannot be changed.")
-        if command.name is not None and command.name != pool.name:
-            siblings = world.get(pool.parent or "", ResourcePool).pools
-            check_name_free(world, [moid for moid in siblings if moid != pool.moid], command.name)
-            world.update(pool, name=command.name)
         names = ("cpu", "memory", "scalable_shares")
         changes = {name: value for name in names if (value := getattr(command, name)) is not None}
-        world.update(pool, config=pool.config.model_copy(update=changes))
+        config = pool.config.model_copy(update=changes)
+        parent = world.get(pool.parent or "", ResourcePool)
+        check_pool_reservation(engine, parent, pool, config)
+        if command.name is not None and command.name != pool.name:
+            check_name_free(world, [moid for moid in parent.pools if moid != pool.moid], command.name)
+            world.update(pool, name=command.name)
+        world.update(pool, config=config)
         engine.events.post("ResourcePoolReconfiguredEvent", pool, owner=world.objects[pool.owner].name)
 
 

@@ -12,12 +12,14 @@ from vsphere_client.engine.vmotion.relocation import apply_relocation
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import Datacenter, Folder, HostSystem, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.engine.world.world import World
 
 
 def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination: HostSystem) -> None:
     """Register the VM with its destination, in the pool that was asked for, and let its files lie there."""
     source = vm.host
+    engine.world.vms.inbound[vm.row] = NOWHERE
     if source != destination.moid:
         before = datacenter_of(engine.world, vm)
         pool = engine.world.get(work.pool, ResourcePool) if work.pool else None

@@ -43,7 +43,7 @@ from vsphere_client.engine.vmotion.stages import (
 )
 from vsphere_client.engine.vmotion.work import MigrationWork, Move
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
-from vsphere_client.engine.world.tables import VmTable
+from vsphere_client.engine.world.tables import NOWHERE, VmTable
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import HostNotReachable, InvalidHostState, MigrationFault, VimFault
 from vsphere_client.model.kinds import MaintenanceState, PowerState
@@ -96,6 +96,8 @@ class Migrate(VmOperation[MigrateVm]):
         service = engine.service(MigrationService)
         record = service.open_record(task, vm, source, destination, live)
         record.kind, record.encrypted = work.kind, work.encrypted
+        if live and work.moves_compute:
+            engine.world.vms.inbound[vm.row] = destination.row
         post_started(engine, vm, source, destination, work, live)
         new = work.relocation.datastores if work.relocation else ()
         datastores = tuple(dict.fromkeys((*vm.disk_datastores, *new)))
@@ -143,6 +145,7 @@ class Migrate(VmOperation[MigrateVm]):
             record = service.record_of(task.key)
             close_record(engine, record, f"error: {fault.text}")
             if isinstance(vm, VirtualMachine):
+                engine.world.vms.inbound[vm.row] = NOWHERE
                 release(engine, vm)
                 post_failed(engine, vm, record, fault)
             self.let_go(engine, task)

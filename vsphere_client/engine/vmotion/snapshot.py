@@ -111,7 +111,7 @@ def target_of(
     world = engine.world
     source = world.host(vm.host) if vm.host else None
     cluster = world.cluster(host.cluster) if host.cluster else None
-    free = unreserved_on(world, host)
+    free = unreserved_on(world, host, besides=vm)
     standard, distributed = _networks(world, host)
     datacenter = datacenter_of(world, host)
     return MigrationTarget(

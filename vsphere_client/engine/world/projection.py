@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from vsphere_client.decisions.cpu.frequency import POWER_POLICIES
+from vsphere_client.decisions.cpu.latency_sensitivity import has_own_cores
 from vsphere_client.decisions.resources.levels import (
     POOL_CPU_SHARES,
     POOL_MEMORY_SHARES,
@@ -138,7 +139,10 @@ class VmProjection:
         """Write size, settings, place and whether the VM executes."""
         table, row, config = world.vms, obj.row, obj.config
         host = world.host(obj.host) if obj.host else None
-        table.host[row] = NOWHERE if host is None else host.row
+        here = NOWHERE if host is None else host.row
+        if table.host[row] != here:
+            table.numa_home[row] = 0  # its host gives it a home on one of its nodes
+        table.host[row] = here
         table.cluster[row] = NOWHERE if host is None else world.hosts.cluster[host.row]
         table.core_mhz[row] = 0.0 if host is None else host.config.mhz
         table.pool[row] = _pool_row(world, obj)
@@ -155,6 +159,9 @@ class VmProjection:
         table.needs[row] = -1  # what the VM needs of a host is worked out anew
         table.automation[row] = AUTOMATION[config.overrides.drs_automation]
         table.num_cpu[row] = config.num_cpu
+        table.exclusive[row] = host is not None and has_own_cores(
+            config.latency_sensitivity == "high", config.num_cpu, config.cpu.reservation_mhz, host.config.mhz
+        )
         table.memory_mb[row] = config.memory_mb
         table.tools[row] = config.tools
         table.cpu_shares[row] = cpu_shares_of(config)

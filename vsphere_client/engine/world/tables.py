@@ -167,6 +167,7 @@ class HostTable(Table):
 class VmTable(Table):
     """What moves on virtual machines; MHz, MB, percent, ms.
 
+    ``inbound`` is the host that a vMotion is bringing the VM to, which already holds its reservation.
     ``cpu_*_percent`` are states of time averaged over the vCPUs, 0 to 100 (`used` may pass it with
     turbo): run + ready + costop + wait = 100, max_limited is part of ready, io_wait and swap_wait
     are parts of wait, the rest of which is idle.
@@ -184,6 +185,7 @@ class VmTable(Table):
     automation: SmallInts = small_ints(-1)
     needs: Ints = ints(-1)
     host: Ints = ints(NOWHERE)
+    inbound: Ints = ints(NOWHERE)
     cluster: Ints = ints(NOWHERE)
     pool: Ints = ints(NOWHERE)
     datastore: Ints = ints(NOWHERE)

@@ -121,6 +121,7 @@ class ReconfigureVm(VmCommand):
     cpu: CpuAllocation | None = None
     memory: MemoryAllocation | None = None
     overrides: VmOverrides | None = None
+    latency_sensitivity: Literal["normal", "high"] | None = None
     notes: str | None = None
 
 

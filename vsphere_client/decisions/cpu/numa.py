@@ -1,0 +1,152 @@
+"""NUMA: how VMs divide into clients, where those live, and when a client moves to another node.
+
+All arrays are by VM unless said otherwise; a home is a bit mask of nodes.
+Source: vmkernel.md 1.7; what it leaves open is named as our assumption.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+MOST_NODES = 31
+"""Nodes that a home's bits tell apart."""
+REBALANCE_PERIOD_S = 2.0
+"""Numa.RebalancePeriod."""
+IMBALANCE_THRESHOLD = 0.10
+"""Numa.MigImbalanceThreshold, as a part of a node's capacity."""
+LEAST_CORES, LEAST_NODE_CORES = 4, 2
+"""Numa.RebalanceCoresTotal and Numa.RebalanceCoresNode: smaller hosts are not managed."""
+PULL_MB_PER_S = 32.0
+"""How fast a VM's remote pages follow it to its node (our assumption; the sheet says slowly)."""
+REMOTE_COST = 0.10
+"""Extra CPU that a guest needs with all of its memory remote (our assumption)."""
+VNUMA_LEAST_VCPUS = 9
+"""numa.vcpu.min."""
+
+
+def numa_clients(
+    num_cpu: Ints, memory_mb: Floats, node_cores: Ints, node_memory_mb: Floats, nodes: Ints
+) -> Ints:
+    """Into how many clients VMs divide: the fewest that fit a node each, no more than nodes or vCPUs."""
+    for_cpu = -(-num_cpu // np.maximum(node_cores, 1))
+    for_memory = np.ceil(memory_mb / np.maximum(node_memory_mb, 1.0)).astype(np.intp)
+    clients = np.maximum(for_cpu, np.minimum(for_memory, num_cpu))
+    return np.asarray(np.clip(clients, 1, np.clip(nodes, 1, MOST_NODES)), dtype=np.intp)
+
+
+def client_sizes(num_cpu: int, clients: int) -> tuple[int, ...]:
+    """Number of vCPUs of each client of a VM: equal, or as equal as the number allows."""
+    small, larger = divmod(num_cpu, clients)
+    return (small + 1,) * larger + (small,) * (clients - larger)
+
+
+def vnuma_nodes(num_cpu: int, node_cores: int, cpu_hot_add: bool = False) -> int:
+    """Nodes that a guest sees at its first power-on: 1 unless it has at least nine vCPUs.
+
+    CPU hot-add hides them; memory size plays no part.
+    """
+    if cpu_hot_add or num_cpu < VNUMA_LEAST_VCPUS:
+        return 1
+    return -(-num_cpu // max(node_cores, 1))
+
+
+def place_clients(host: Ints, clients: Ints, first: Ints, nodes: Ints) -> Ints:
+    """Homes of VMs that begin to run: round-robin over their host's nodes, in the order given.
+
+    Args:
+        host: row of each VM's host.
+        clients: number of clients of each VM.
+        first: node on which each host begins, its least loaded one; by host.
+        nodes: number of nodes; by host.
+    """
+    order = np.argsort(host, kind="stable")
+    taken = np.cumsum(clients[order]) - clients[order]
+    at = host[order]
+    begins = np.r_[True, at[1:] != at[:-1]]
+    group_start = np.maximum.accumulate(np.where(begins, np.arange(len(at)), 0))
+    start = first[at] + taken - taken[group_start]
+    home = np.zeros(len(host), np.intp)
+    for client in range(int(clients.max(initial=0))):
+        has = clients[order] > client
+        node = (start + client) % np.maximum(nodes[at], 1)
+        home[order] |= np.where(has, np.intp(1) << node, 0)
+    return home
+
+
+def node_sums(host: Ints, home: Ints, values: Floats, nodes: int, hosts: int) -> Floats:
+    """Values of VMs summed up by host and node, split evenly over each VM's nodes; [host, node]."""
+    count = np.maximum(np.bitwise_count(home), 1)
+    sums = np.zeros((hosts, nodes))
+    for node in range(nodes):
+        here = (home >> node) & 1
+        sums[:, node] = np.bincount(host, values * here / count, hosts)
+    return sums
+
+
+def local_ceiling(host: Ints, home: Ints, fits: Floats) -> Floats:
+    """Largest share of each VM's memory that can be local, from the part of its nodes' memory that fits.
+
+    ``fits`` [host, node] is 1 where a node can hold what its clients have.
+    """
+    count = np.maximum(np.bitwise_count(home), 1)
+    total = np.zeros(len(host))
+    for node in range(fits.shape[1]):
+        total += fits[host, node] * ((home >> node) & 1)
+    return total / count
+
+
+@dataclass(frozen=True, slots=True)
+class NodeMoves:
+    """Clients that move: place of the VM in the arrays given, and its new home."""
+
+    vms: Ints
+    home: Ints
+
+
+def decide_node_moves(host: Ints, home: Ints, load: Floats, movable: Bools, nodes: Ints) -> NodeMoves:
+    """One client for each host whose nodes are uneven: from its busiest node to its least busy one.
+
+    The client whose move evens out the two best goes; none that would barely matter or only swap
+    their parts. At most one a host, which is one run of the rebalancer.
+
+    Args:
+        host: row of each VM's host.
+        home: nodes of each VM's clients.
+        load: of each VM, as a part of one node's capacity.
+        movable: VMs that may be moved.
+        nodes: nodes of each host, 0 or 1 where NUMA is not managed; by host.
+    """
+    most = int(nodes.max(initial=0))
+    if most < 2 or not len(host):
+        return NodeMoves(np.empty(0, np.intp), np.empty(0, np.intp))
+    sums = node_sums(host, home, load, most, len(nodes))
+    real = np.arange(most)[None, :] < nodes[:, None]
+    high = np.where(real, sums, -np.inf).argmax(axis=1)
+    low = np.where(real, sums, np.inf).argmin(axis=1)
+    rows = np.arange(len(nodes))
+    gap = np.where(nodes > 1, sums[rows, high] - sums[rows, low], 0.0)
+    part = load / np.maximum(np.bitwise_count(home), 1)
+    fits = (home >> high[host]) & ~(home >> low[host]) & 1
+    helps = (part > 0.1 * gap[host]) & (part < 0.9 * gap[host])
+    could = np.flatnonzero(movable & (fits == 1) & helps & (gap[host] > IMBALANCE_THRESHOLD))
+    miss = np.abs(part[could] - 0.5 * gap[host[could]])
+    best = np.full(len(nodes), np.inf)
+    np.minimum.at(best, host[could], miss)
+    good = could[miss == best[host[could]]]
+    _, first = np.unique(host[good], return_index=True)
+    chosen = good[first]
+    at = host[chosen]
+    moved = (home[chosen] & ~(np.intp(1) << high[at])) | (np.intp(1) << low[at])
+    return NodeMoves(chosen, moved)
+
+
+def extra_cpu(local_percent: Floats) -> Floats:
+    """What a guest's CPU demand is multiplied by for waiting on remote memory."""
+    return 1.0 + REMOTE_COST * (1.0 - local_percent / 100.0)

@@ -1,0 +1,89 @@
+"""NUMA of the chosen VMs for this step: homes for new ones, rebalancing, and pages that follow."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.decisions.cpu.numa import (
+    LEAST_CORES,
+    LEAST_NODE_CORES,
+    MOST_NODES,
+    PULL_MB_PER_S,
+    REBALANCE_PERIOD_S,
+    decide_node_moves,
+    local_ceiling,
+    node_sums,
+    numa_clients,
+    place_clients,
+)
+from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
+
+Rows = NDArray[np.intp]
+
+MOST_MOVES = 4
+"""Clients of a host that move within one step at most, however long it is (our assumption)."""
+
+
+def apply_numa(hosts: HostTable, vms: VmTable, rows: Rows, step_s: float) -> None:
+    """Write clients, homes, migrations and local memory of the VMs in ``rows`` (executing ones)."""
+    nodes = np.minimum(hosts.numa_nodes, MOST_NODES).astype(np.intp)
+    where = vms.host[rows].astype(np.intp)
+    fresh = vms.numa_home[rows] == 0
+    if fresh.any():
+        _place(hosts, vms, rows[fresh], rows[~fresh], nodes)
+    if step_s > 0.0:
+        _rebalance(hosts, vms, rows, where, nodes, min(int(step_s / REBALANCE_PERIOD_S), MOST_MOVES))
+    _follow(hosts, vms, rows, where, nodes, step_s)
+
+
+def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Rows) -> None:
+    """Homes for VMs that just came; a host's round begins at the node with the least to do."""
+    where = vms.host[fresh].astype(np.intp)
+    node_cores = np.maximum(hosts.cores // np.maximum(nodes, 1), 1)
+    clients = numa_clients(
+        vms.num_cpu[fresh].astype(np.intp),
+        vms.memory_mb[fresh],
+        node_cores[where],
+        (hosts.memory_total_mb / np.maximum(nodes, 1))[where],
+        nodes[where],
+    )
+    most = int(nodes.max(initial=1))
+    settled_on = vms.host[settled].astype(np.intp)
+    homes = vms.numa_home[settled].astype(np.intp)
+    loads = node_sums(settled_on, homes, vms.cpu_demand_mhz[settled], most, hosts.capacity)
+    loads[np.arange(most)[None, :] >= nodes[:, None]] = np.inf
+    vms.numa_clients[fresh] = clients
+    vms.numa_home[fresh] = place_clients(where, clients, loads.argmin(axis=1), nodes)
+    vms.numa_local_percent[fresh] = 100.0
+    vms.numa_migrations[fresh] = 0
+
+
+def _rebalance(hosts: HostTable, vms: VmTable, rows: Rows, where: Rows, nodes: Rows, rounds: int) -> None:
+    managed = (hosts.cores >= LEAST_CORES) & (hosts.cores // np.maximum(nodes, 1) >= LEAST_NODE_CORES)
+    count = np.where(managed, nodes, 0)
+    capacity = hosts.cpu_total_mhz / np.maximum(nodes, 1)
+    load = vms.cpu_usage_mhz[rows] / np.maximum(capacity[where], 1.0)
+    movable = ~vms.pinned[rows]
+    for _ in range(rounds):
+        moves = decide_node_moves(where, vms.numa_home[rows].astype(np.intp), load, movable, count)
+        if not moves.vms.size:
+            return
+        chosen = rows[moves.vms]
+        vms.numa_home[chosen] = moves.home
+        vms.numa_migrations[chosen] += 1
+        # The pages of the client that moved stay where they are for now.
+        kept = 1.0 - 1.0 / np.maximum(np.bitwise_count(moves.home), 1)
+        vms.numa_local_percent[chosen] *= kept
+
+
+def _follow(hosts: HostTable, vms: VmTable, rows: Rows, where: Rows, nodes: Rows, step_s: float) -> None:
+    """Let remote pages follow, as far as the home nodes have room."""
+    most = int(nodes.max(initial=1))
+    homes, consumed = vms.numa_home[rows].astype(np.intp), vms.memory_consumed_mb[rows]
+    room = np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 0.0) / np.maximum(nodes, 1)
+    used = node_sums(where, homes, consumed, most, hosts.capacity)
+    fits: Floats = np.divide(room[:, None], used, out=np.ones_like(used), where=used > room[:, None])
+    local = vms.numa_local_percent[rows]
+    pulled = 100.0 * PULL_MB_PER_S * step_s / np.maximum(consumed, 1.0)
+    vms.numa_local_percent[rows] = np.minimum(local + pulled, 100.0 * local_ceiling(where, homes, fits))
