@@ -7,6 +7,7 @@ from vsphere_client.ui.objects.alarm_pages import IssuesPage, TriggeredAlarmsPag
 from vsphere_client.ui.objects.content_page import SentencePage
 from vsphere_client.ui.objects.page import PageBuilder, TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group, PagedTab
+from vsphere_client.ui.objects.performance.pages import PERFORMANCE
 
 ISSUES = Group(
     "Issues and Alarms",
@@ -25,9 +26,10 @@ def paged(*groups: Group, name: str) -> PageBuilder:
     return lambda driver, moid, window: PagedTab(driver, moid, window, groups=groups, name=name)
 
 
-def monitor(*groups: Group) -> TabSpec:
-    """A Monitor tab: issues, tasks and events, then what the kind adds."""
-    return TabSpec("monitor", "Monitor", paged(ISSUES, ACTIVITY, *groups, name="Monitor"))
+def monitor(*groups: Group, performance: bool = False) -> TabSpec:
+    """A Monitor tab: issues, charts where the kind has them, tasks and events, then what the kind adds."""
+    charts = (PERFORMANCE,) if performance else ()
+    return TabSpec("monitor", "Monitor", paged(ISSUES, *charts, ACTIVITY, *groups, name="Monitor"))
 
 
 def configure(*groups: Group) -> TabSpec:

@@ -12,6 +12,7 @@ from importlib import import_module
 
 from vsphere_client.model.kinds import FolderKind, Kind
 from vsphere_client.ui.objects.page import ObjectPages, TabSpec
+from vsphere_client.ui.widgets.chart_loading import load_charts
 
 _TABS: dict[Kind, tuple[str, str]] = {
     Kind.VCENTER: ("datacenter", "VCENTER_TABS"),
@@ -57,5 +58,9 @@ def preload() -> Iterator[None]:
         "resource_pool.tabs",
         "network.tabs",
     ):
+        import_module(f"vsphere_client.ui.objects.{module}")
+        yield
+    yield from load_charts()
+    for module in ("performance.overview", "performance.advanced"):
         import_module(f"vsphere_client.ui.objects.{module}")
         yield

@@ -14,6 +14,7 @@ from vsphere_client.ui.widgets.cells import (
     Cell,
     Check,
     IconText,
+    LineKey,
     Link,
     Links,
     Phrase,
@@ -28,6 +29,7 @@ SEVERITY_SIZE = 14
 PROGRESS_WIDTH = 96
 BAR_MAX_WIDTH = 72
 TICK_SIZE = 14
+KEY_WIDTH = 16
 TOGGLE = "toggle"
 CANCEL = "cancel"
 
@@ -89,7 +91,17 @@ class CheckPiece:
     action: str | None = TOGGLE
 
 
-Piece = TextPiece | IconPiece | BarPiece | PillPiece | CheckPiece
+@dataclass(frozen=True, slots=True)
+class StrokePiece:
+    """A short line in a colour."""
+
+    rect: QRect
+    color: str
+    dashed: bool = False
+    action: str | None = None
+
+
+Piece = TextPiece | IconPiece | BarPiece | PillPiece | CheckPiece | StrokePiece
 
 
 def cell_pieces(cell: Cell, room: QRect) -> list[Piece]:
@@ -251,6 +263,12 @@ def _pill(cell: PillCell, room: QRect, theme: Theme) -> Iterator[Piece]:
     )
 
 
+def _line_key(cell: LineKey, room: QRect, theme: Theme) -> Iterator[Piece]:
+    width, high = theme.px(KEY_WIDTH), theme.px(3)
+    top = room.top() + (room.height() - high) // 2
+    yield StrokePiece(QRect(room.left(), top, width, high), cell.color, cell.dashed)
+
+
 def _toned(cell: Toned, room: QRect, _theme: Theme) -> Iterator[Piece]:
     yield TextPiece(room, cell.text, cell.color)
 
@@ -270,5 +288,6 @@ _MAKERS: dict[type, Callable[..., Iterator[Piece]]] = {
     Phrase: _phrase,
     PillCell: _pill,
     Toned: _toned,
+    LineKey: _line_key,
     Check: _check,
 }

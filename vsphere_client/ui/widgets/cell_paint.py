@@ -10,7 +10,15 @@ from PySide6.QtGui import QPainter, QPen
 
 from vsphere_client.ui.theme.icons import SEVERITY_COLOURS, pixmap
 from vsphere_client.ui.theme.theme import current_theme
-from vsphere_client.ui.widgets.cell_layout import BarPiece, CheckPiece, IconPiece, Piece, PillPiece, TextPiece
+from vsphere_client.ui.widgets.cell_layout import (
+    BarPiece,
+    CheckPiece,
+    IconPiece,
+    Piece,
+    PillPiece,
+    StrokePiece,
+    TextPiece,
+)
 from vsphere_client.ui.widgets.pill import paint_pill
 from vsphere_client.ui.widgets.usage_bar import paint_bar
 
@@ -36,6 +44,8 @@ def paint_pieces(painter: QPainter, pieces: Sequence[Piece], ground: Ground, rat
                 paint_bar(painter, QRectF(piece.rect), piece.fraction, piece.color, gain=piece.gain)
             case PillPiece():
                 _paint_pill(painter, piece)
+            case StrokePiece():
+                _paint_stroke(painter, piece)
             case CheckPiece():
                 paint_check(painter, piece.rect, piece.checked, enabled=piece.enabled, radio=piece.radio)
     return elided
@@ -67,6 +77,17 @@ def _paint_icon(painter: QPainter, piece: IconPiece, ground: Ground, ratio: floa
         color = SEVERITY_COLOURS[piece.name.removeprefix("severity-")]
     drawn = pixmap(piece.name, piece.rect.width(), color, piece.state, piece.alarm, ground.role, ratio)
     painter.drawPixmap(piece.rect.topLeft(), drawn)
+
+
+def _paint_stroke(painter: QPainter, piece: StrokePiece) -> None:
+    """One stroke, or two short ones for a dashed line."""
+    color, rect = current_theme().color(piece.color), QRectF(piece.rect)
+    if not piece.dashed:
+        painter.fillRect(rect, color)
+        return
+    part = rect.width() * 0.4
+    painter.fillRect(QRectF(rect.left(), rect.top(), part, rect.height()), color)
+    painter.fillRect(QRectF(rect.right() - part, rect.top(), part, rect.height()), color)
 
 
 def _paint_pill(painter: QPainter, piece: PillPiece) -> None:

@@ -123,7 +123,16 @@ class Check:
     radio: bool = False
 
 
-Cell = IconText | Bar | Severity | Progress | Link | Links | Phrase | PillCell | Toned | Check
+@dataclass(frozen=True, slots=True)
+class LineKey:
+    """The line of a chart's legend: a short stroke in the line's colour, said as ``text``."""
+
+    color: str
+    dashed: bool = False
+    text: str = ""
+
+
+Cell = IconText | Bar | Severity | Progress | Link | Links | Phrase | PillCell | Toned | Check | LineKey
 
 
 def plain_text(cell: Cell) -> str:

@@ -49,4 +49,4 @@ VSAN = Group(
 )
 INSIDE = Group("Inside view", (Entry("ha-failovers", "HA failovers", FailoversPage),), trainer=True)
 
-build = monitor(DRS, HA, RESOURCE_ALLOCATION, UTILIZATION, VSAN, INSIDE).build
+build = monitor(DRS, HA, RESOURCE_ALLOCATION, UTILIZATION, VSAN, INSIDE, performance=True).build

@@ -26,6 +26,7 @@ _STORES = TabSpec("datastores", "Datastores", list_tab(DATASTORES))
 _NETWORKS = TabSpec("networks", "Networks", list_tab(NETWORKS, PORTGROUPS, SWITCHES))
 _DATACENTERS = TabSpec("datacenters", "Datacenters", list_tab(DATACENTERS))
 _HEAD = (_SUMMARY, monitor(), NO_CONFIGURE, PERMISSIONS)
+_DATACENTER_HEAD = (_SUMMARY, monitor(performance=True), NO_CONFIGURE, PERMISSIONS)
 
 VCENTER_TABS = (
     *_HEAD,
@@ -40,7 +41,7 @@ VCENTER_TABS = (
     sentence("extensions", "Extensions", "Extensions are not simulated yet."),
     UPDATES,
 )
-DATACENTER_TABS = (*_HEAD, _COMPUTE, _VMS, _STORES, _NETWORKS, UPDATES)
+DATACENTER_TABS = (*_DATACENTER_HEAD, _COMPUTE, _VMS, _STORES, _NETWORKS, UPDATES)
 
 _MEMBERS: dict[FolderKind, tuple[TabSpec, ...]] = {
     FolderKind.DATACENTER: (_DATACENTERS, _COMPUTE, _VMS, _STORES, _NETWORKS),

@@ -13,7 +13,7 @@ from vsphere_client.ui.objects.settings_page import settings
 
 DATASTORE_TABS = (
     TabSpec("summary", "Summary", summary.build),
-    monitor(),
+    monitor(performance=True),
     configure(
         Group(
             "Datastore",

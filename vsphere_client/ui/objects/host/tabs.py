@@ -32,7 +32,7 @@ UTILIZATION = Group(
 )
 HOST_TABS = (
     TabSpec("summary", "Summary", summary.build),
-    monitor(RESOURCE_ALLOCATION, UTILIZATION),
+    monitor(RESOURCE_ALLOCATION, UTILIZATION, performance=True),
     configure(
         Group("Storage", (Entry("storage-devices", "Storage Devices", DisksPage),)),
         Group(

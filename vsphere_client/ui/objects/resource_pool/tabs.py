@@ -14,7 +14,7 @@ from vsphere_client.ui.objects.settings_page import settings
 _EDIT = ("pool.edit_resources", "EDIT...")
 POOL_TABS = (
     TabSpec("summary", "Summary", summary.build),
-    monitor(RESOURCE_ALLOCATION, UTILIZATION),
+    monitor(RESOURCE_ALLOCATION, UTILIZATION, performance=True),
     configure(
         Group(
             "Settings",

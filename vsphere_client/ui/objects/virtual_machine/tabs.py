@@ -35,6 +35,7 @@ VM_TABS = (
         UTILIZATION,
         Group("vSAN", (Entry("vsan-placement", "Physical Disk Placement", _placement),), wanted=on_vsan),
         Group("Inside view", (Entry("vmotion", "vMotion", VMotionPage),), trainer=True),
+        performance=True,
     ),
     configure(
         Group(

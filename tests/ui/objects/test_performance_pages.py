@@ -1,0 +1,263 @@
+import csv
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QAbstractItemModelTester
+
+from vsphere_client.model.kinds import Kind
+from vsphere_client.session.views.performance import series_of
+from vsphere_client.ui.objects.performance.advanced import AdvancedPage
+from vsphere_client.ui.objects.performance.chart_options import (
+    LINE,
+    PER_VM,
+    STACKED,
+    ChartOptions,
+    SavedOptions,
+    ShortMemory,
+    options_from,
+)
+from vsphere_client.ui.objects.performance.overview import OverviewPage
+from vsphere_client.ui.objects.performance.overview_charts import VIEWS
+from vsphere_client.ui.objects.performance.spans import Span
+from vsphere_client.ui.objects.registry import pages_for
+
+SECOND = 1_000_000
+
+
+@pytest.fixture
+def long_lab(lab):
+    lab.run_for(900)
+    return lab
+
+
+def advanced(lab, window, obj):
+    page = window.keep(AdvancedPage(lab.driver, obj.moid, window))
+    page.resize(1000, 560)
+    return page
+
+
+def figures(page):
+    return {row.measurement: row for row in page.legend.legend}
+
+
+@pytest.mark.parametrize("kind", list(VIEWS))
+def test_every_kind_with_charts_has_both_pages_and_they_show_samples(long_lab, window, qtbot, kind):
+    obj = next(
+        one
+        for one in long_lab.world.objects.values()
+        if one.kind == kind and not getattr(one, "hidden", False)
+    )
+    tab = pages_for(kind).tab("monitor").build(long_lab.driver, obj.moid, window)
+    window.keep(tab)
+    for entry in ("performance-overview", "performance-advanced"):
+        tab.show_page(entry)
+        assert tab.current_page() == entry
+    assert tab.page.chart.lines, "the advanced chart begins with something"
+    assert any(np.isfinite(line.values).any() for line in tab.page.chart.lines)
+
+
+def test_the_real_client_has_no_charts_for_a_vcenter_or_a_network(lab, window, qtbot):
+    for kind in (Kind.VCENTER, Kind.NETWORK):
+        obj = next(one for one in lab.world.objects.values() if one.kind == kind)
+        tab = window.keep(pages_for(kind).tab("monitor").build(lab.driver, obj.moid, window))
+        assert "Performance" not in [group.title for group in tab._wanted()]
+
+
+def test_the_overview_shows_what_the_view_asks_for(long_lab, window, qtbot):
+    page = window.keep(OverviewPage(long_lab.driver, long_lab.host().moid, window))
+    qtbot.waitUntil(lambda: len(page.cards) == len(page._specs))
+    titles = [card.spec.title for card in page.cards]
+    assert titles[:4] == ["CPU (%)", "CPU (MHz)", "Memory (%)", "Memory"]
+    usage = next(card for card in page.cards if card.spec.title == "CPU (%)")
+    (series,) = series_of(long_lab.session, page.moid, ["cpu.usage.average"], "realtime")
+    row = usage.legend.rows[0]
+    assert (row.latest, row.maximum) == (f"{series.latest:.1f}", f"{series.maximum:.1f}")
+    page.view.setCurrentText("Virtual Machines")
+    page._view_chosen(1)
+    here = {long_lab.world.vm(moid).name for moid in long_lab.host().vms}
+    assert {row.object for row in page.cards[0].legend.rows} <= here
+    assert page.cards[0].legend.rows
+
+
+def test_a_new_sample_is_drawn_and_nothing_before_it(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    before, drawn = page.chart.lines[0].times_us[-1], page._drawn
+    long_lab.run_for(5)
+    page.tick()
+    assert page._drawn == drawn, "no sample came"
+    long_lab.run_for(20)
+    page.tick()
+    assert page.chart.lines[0].times_us[-1] == before + 20 * SECOND
+    assert page.chart.window_shown.end_us == long_lab.session.now_us
+
+
+def test_in_the_past_a_chart_ends_there(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    long_lab.driver.seek(400 * SECOND)
+    page.refresh()
+    assert page.chart.lines[0].times_us[-1] == 400 * SECOND
+    assert page.chart.window_shown.end_us == 400 * SECOND
+
+
+def test_before_the_first_sample_the_page_says_when_it_comes(lab, window, qtbot):
+    lab.driver.seek(0)
+    page = advanced(lab, window, lab.host())
+    assert page.empty.isVisibleTo(page)
+    assert page.empty.accessibleName().startswith("No samples yet: they come every 20 s of virtual time.")
+    lab.run_for(40)
+    page.tick()
+    assert not page.empty.isVisibleTo(page)
+
+
+def test_chart_options_choose_counters_objects_and_type(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    dialog = page.open_options()
+    assert dialog.options() == page.options
+    dialog.counters.set_ticked(())
+    assert not dialog.ok_button.isEnabled()
+    dialog.counters.set_ticked(("cpu.usage.average", "cpu.usagemhz.average", "cpu.ready.summation"))
+    assert dialog.find_problems()[0].text == "A chart shows at most two units at once, not %, MHz, ms."
+    dialog.counters.set_ticked(("cpu.usagemhz.average",))
+    some = [moid for moid in dialog.objects._cells if moid != page.moid][:3]
+    dialog.objects.set_ticked(some)
+    dialog.style_field.setCurrentIndex(dialog.style_field.findData(STACKED))
+    dialog.press_ok()
+    assert page.options == ChartOptions("cpu", ("cpu.usagemhz.average",), tuple(some), STACKED)
+    assert [line.key for line in page.chart.lines] == [f"{moid}/cpu.usagemhz.average" for moid in some]
+
+
+def test_chart_options_of_another_group_begin_with_its_defaults(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    dialog = page.open_options()
+    dialog.groups.set_current("mem")
+    dialog._group_chosen("mem")
+    dialog.press_ok()
+    assert page.view.currentData() == "mem"
+    assert "Consumed" in figures(page)
+    assert figures(page)["Consumed"].unit == "GB"
+
+
+def test_one_area_per_virtual_machine(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    page.set_options(ChartOptions("cpu", ("cpu.usagemhz.average",), (), PER_VM))
+    assert {row.object for row in page.legend.legend} == {
+        long_lab.world.vm(moid).name for moid in long_lab.host().vms
+    }
+    total = sum(line.values[-1] for line in page.chart.lines)
+    page.chart.set_cursor(page.chart.window_shown.end_us)
+    top = min(reading.y for reading in page.chart.readings())
+    assert top == pytest.approx(page.chart.y_of(total, page.chart.axes[0]))
+
+
+def test_options_are_kept_under_a_name(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    dialog = page.open_options()
+    dialog.counters.set_ticked(("cpu.ready.summation",))
+    dialog.save_as("Ready of hosts")
+    dialog.reject()
+    again = page.open_options()
+    again.sets.setCurrentIndex(again.sets.findData("Ready of hosts"))
+    again._set_chosen(1)
+    assert again.counters.ticked() == ("cpu.ready.summation",)
+    again._delete()
+    assert again.sets.count() == 1
+
+
+def test_kept_options_are_read_as_they_were_written_and_nonsense_is_none():
+    options = ChartOptions("mem", ("mem.active.average",), ("vm-1",), LINE, Span("custom", 5, 9))
+    assert options_from(options.as_text()) == options
+    for text in ("", "{}", "[]", '{"span": {}}'):
+        assert options_from(text) is None
+    saved = SavedOptions(ShortMemory(), Kind.HOST)
+    saved.save("a", options)
+    assert (saved.names(), saved.get("a"), saved.get("b")) == (["a"], options, None)
+
+
+def test_ready_is_told_in_milliseconds_and_in_percent_of_each_vcpu(long_lab, window, qtbot):
+    vm = long_lab.vm()
+    page = advanced(long_lab, window, vm)
+    page.set_options(ChartOptions("cpu", ("cpu.ready.summation",)))
+    (series,) = page.series
+    row = figures(page)["Ready"]
+    # vmkernel.md case 2: sum over vCPUs, divided by the interval and by their number.
+    percent = series.latest / 20_000 * 100 / vm.config.num_cpu
+    assert row.per_vcpu == f"{percent:.1f} %"
+    assert page.hint.isVisibleTo(page)
+    assert not page.legend.grid.isColumnHidden(10)
+    page.set_options(ChartOptions("cpu", ("cpu.usage.average",)))
+    assert not page.hint.isVisibleTo(page)
+    assert page.legend.grid.isColumnHidden(10)
+
+
+def test_a_hidden_line_stays_in_the_legend(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    QAbstractItemModelTester(page.legend.rows)
+    assert len(page.chart.lines) == 2
+    page.legend._toggle(page.legend.rows.index(0, 0), False)
+    assert len(page.chart.lines) == 1
+    assert len(page.legend.legend) == 2
+    long_lab.run_for(20)
+    page.tick()
+    assert len(page.chart.lines) == 1, "a new sample does not show it again"
+    page.legend._toggle_all(True)
+    assert len(page.chart.lines) == 2
+
+
+def test_csv_holds_the_values_with_their_moments(long_lab, window, qtbot, tmp_path):
+    page = advanced(long_lab, window, long_lab.host())
+    path = page.export_to(tmp_path / "chart.csv", "csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = list(csv.reader(file))
+    assert head == [
+        "Time", "esx04.lab.local Usage, Average (%)", "esx04.lab.local Usage in MHz, Average (MHz)",
+    ]  # fmt: skip
+    usage = page.series[0]
+    assert len(rows) == len(usage.times_us)
+    assert rows[0][0] == "2026-01-05 08:00:20"
+    assert [float(row[1]) for row in rows] == pytest.approx(usage.values.tolist(), abs=1e-3)
+
+
+def test_the_picture_holds_the_chart_and_its_legend(long_lab, window, qtbot, tmp_path):
+    page = advanced(long_lab, window, long_lab.host())
+    window.kept.resize(1000, 560)
+    window.show()
+    for kind in ("png", "jpg"):
+        path = page.export_to(tmp_path / f"chart.{kind}", kind)
+        image = QImage(str(path))
+        assert image.width() == 2 * (page.chart.width() + 32)
+        assert image.height() > 2 * page.chart.height()
+
+
+def test_a_period_without_the_counter_says_so(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    page.set_options(ChartOptions("cpu", ("cpu.idle.summation",), (), LINE, Span("day")))
+    if not page.series:
+        assert page.empty.accessibleName().startswith("These counters are not kept in this period")
+    page.set_options(ChartOptions("cpu", ("cpu.usage.average",), (), LINE, Span("day")))
+    assert page.series, "level 1 is always kept"
+    assert int(page.series[0].times_us[-1]) % (300 * SECOND) == 0
+
+
+def test_a_window_of_ones_own(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    page.set_span(Span("custom", 200 * SECOND, 400 * SECOND))
+    times = page.series[0].times_us
+    assert (int(times[0]), int(times[-1])) == (200 * SECOND, 400 * SECOND)
+    assert Span("custom", 0, 1).period(7200 * SECOND) == "day", "older than the hour of samples"
+
+
+def test_a_chart_goes_on_to_the_next_object_with_its_counters(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    page.set_options(ChartOptions("cpu", ("cpu.coreUtilization.average",)))
+    other = long_lab.host("esx01.lab.local")
+    assert page.set_object(other.moid)
+    assert page.options.counters == ("cpu.coreUtilization.average",)
+    assert {row.object for row in page.legend.legend} == {"esx01.lab.local"}
+
+
+def test_both_pages_follow_the_theme(long_lab, window, qtbot, theme_name):
+    for page in (OverviewPage, AdvancedPage):
+        made = window.keep(page(long_lab.driver, long_lab.vm().moid, window))
+        made.resize(1000, 560)
+        assert not made.grab().isNull()

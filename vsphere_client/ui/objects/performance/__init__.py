@@ -1,0 +1,1 @@
+"""Monitor > Performance: charts of counters over virtual time."""

@@ -1,0 +1,134 @@
+"""What Overview and Advanced share: the period, the view, and when to draw anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from vsphere_client.model.kinds import Kind
+from vsphere_client.session.views.performance import performance_epoch
+from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.dialogs.form import choice_field
+from vsphere_client.ui.objects.content_page import ContentPage
+from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
+from vsphere_client.ui.objects.performance.spans import CUSTOM, PERIODS, Span
+from vsphere_client.ui.theme.theme import set_kind
+from vsphere_client.ui.widgets.chart_lines import ChartWindow
+from vsphere_client.ui.widgets.themed import text_label
+
+NO_SAMPLES = "No samples yet: they come every 20 s of virtual time."
+PAUSED_HINT = " Time stands still: press Play or Space."
+
+
+class ChartPage(ContentPage):
+    """A heading with ``Period`` and ``View``; draws when there is a new sample or another moment is shown.
+
+    Args:
+        title: The heading.
+    """
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any, *, title: str) -> None:
+        super().__init__(driver, moid, window, title=title)
+        self._span = Span()
+        self._drawn: tuple[object, ...] | None = None
+        self.period = choice_field(PERIODS, self._span.key)
+        self.view = QComboBox()
+        self._add_choice("Period", self.period, 1)
+        self._add_choice("View", self.view, 3)
+        self.period.activated.connect(self._period_chosen)
+        self.view.activated.connect(self._view_chosen)
+
+    def _add_choice(self, label: str, field: QComboBox, at: int) -> None:
+        name = text_label(label, "secondary")
+        name.setBuddy(field)
+        field.setAccessibleName(label)
+        set_kind(field, fit="toolbar")
+        field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.title_row.insertWidget(at, name)
+        self.title_row.insertWidget(at + 1, field, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    # the period -------------------------------------------------------------------------------------------
+
+    @property
+    def span(self) -> Span:
+        """The period that is shown."""
+        return self._span
+
+    def set_span(self, span: Span) -> None:
+        """Show another period."""
+        self._span = span
+        self.period.setCurrentIndex(self.period.findData(span.key))
+        self.draw_now()
+
+    def _period_chosen(self, _at: int) -> None:
+        key = self.period.currentData()
+        if key != CUSTOM:
+            self.set_span(Span(key))
+            return
+        now_us = self.driver.now_us
+        start = (
+            self._span if self._span.key == CUSTOM else Span(CUSTOM, max(now_us - 1_800_000_000, 0), now_us)
+        )
+        dialog = IntervalDialog(self.driver.start, start, self.driver.live_us, self._dialog_parent())
+        dialog.chosen.connect(self.set_span)
+        dialog.rejected.connect(lambda: self.period.setCurrentIndex(self.period.findData(self._span.key)))
+        dialog.open()
+
+    def _dialog_parent(self) -> QWidget:
+        return self.main_window if isinstance(self.main_window, QWidget) else self
+
+    def _view_chosen(self, _at: int) -> None:
+        self.draw_now()
+
+    # drawing ----------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Read the series and show them."""
+        raise NotImplementedError
+
+    def draw_now(self) -> None:
+        """Draw whether or not anything is new."""
+        self._drawn = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw if a sample came, another moment is shown, or another object."""
+        if not self.present():
+            return
+        state = (performance_epoch(self.driver.session), self.moid, self.driver.live, self.driver.paused)
+        if state != self._drawn:
+            self._drawn = state
+            self.draw()
+
+    def tick(self) -> None:
+        """Time passed: most times there is nothing new."""
+        self.refresh()
+
+    def kind(self) -> Kind:
+        """What the page is about."""
+        return self.driver.session.engine.world.objects[self.moid].kind
+
+    def object_name(self) -> str:
+        """Its name."""
+        return self.driver.session.engine.world.objects[self.moid].name
+
+    def no_samples(self) -> str:
+        """The sentence for nothing to draw."""
+        return NO_SAMPLES + (PAUSED_HINT if self.driver.paused else "")
+
+    def window_words(self, window: ChartWindow) -> str:
+        """A window in words: ``01/05/2026, 7:42 AM - 8:42 AM``."""
+        begin, end = (
+            self.driver.start + timedelta(microseconds=at) for at in (window.start_us, window.end_us)
+        )
+        first = begin.strftime("%m/%d/%Y, ") + _clock(begin)
+        same_day = begin.date() == end.date()
+        last = _clock(end) if same_day else end.strftime("%m/%d/%Y, ") + _clock(end)
+        return f"{first} \u2013 {last}"
+
+
+def _clock(at: Any) -> str:
+    return str(at.strftime("%I:%M %p")).lstrip("0")

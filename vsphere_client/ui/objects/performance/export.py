@@ -1,0 +1,114 @@
+"""A chart as a file: its values as CSV, the chart with its legend as a picture."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
+
+from vsphere_client.session.views.performance import Series
+from vsphere_client.ui.objects.performance.readings import ROLLUPS, LegendRow
+from vsphere_client.ui.theme.theme import current_theme
+from vsphere_client.ui.widgets.chart import PerformanceChart
+
+PNG, JPEG, CSV = "png", "jpg", "csv"
+FORMATS: dict[str, str] = {
+    PNG: "Portable Network Graphics (*.png)",
+    JPEG: "JPEG picture (*.jpg)",
+    CSV: "Comma-separated values (*.csv)",
+}
+RATIO, PAD, TITLE, ROW, KEY = 2.0, 16, 32, 22, 16
+TITLES = ("Object", "Measurement", "Rollup", "Units", "Latest", "Maximum", "Minimum", "Average")
+SHARES = (
+    (0.17, False), (0.17, False), (0.11, False), (0.07, False),
+    (0.18, True), (0.1, True), (0.1, True), (0.1, True),
+)  # fmt: skip
+
+
+def write_csv(path: Path, found: Sequence[Series], origin: datetime) -> Path:
+    """Write series side by side, a row a moment of the lab's clock, in the counters' own units.
+
+    Gaps are empty. The file begins with a byte order mark, so that spreadsheets read its letters.
+    """
+    moments = np.unique(np.concatenate([one.times_us for one in found])) if found else np.empty(0, np.int64)
+    columns = [dict(zip(one.times_us.tolist(), one.values.tolist(), strict=True)) for one in found]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Time", *(heading(one) for one in found)])
+        for at_us in moments.tolist():
+            at = origin + timedelta(microseconds=at_us)
+            values = (_number(column.get(at_us)) for column in columns)
+            writer.writerow([at.strftime("%Y-%m-%d %H:%M:%S"), *values])
+    return path
+
+
+def heading(series: Series) -> str:
+    """The head of a column: ``esx04.lab.local Usage, Average (%)``."""
+    counter = series.counter
+    rollup = ROLLUPS.get(counter.rollup, counter.rollup)
+    return f"{series.name} {counter.label}, {rollup} ({counter.unit})"
+
+
+def _number(value: float | None) -> str:
+    if value is None or not np.isfinite(value):
+        return ""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def picture(title: str, chart: PerformanceChart, legend: Sequence[LegendRow]) -> QPixmap:
+    """Title, chart and the whole legend below one another, twice as fine as on the screen."""
+    theme = current_theme()
+    pad, head, row = theme.px(PAD), theme.px(TITLE), theme.px(ROW)
+    size = QSize(chart.width() + 2 * pad, head + chart.height() + row * (len(legend) + 1) + 3 * pad)
+    made = QPixmap(size * RATIO)
+    made.setDevicePixelRatio(RATIO)
+    made.fill(theme.color("panel"))
+    painter = QPainter(made)
+    painter.setFont(theme.font("section"))
+    painter.setPen(theme.color("text_heading"))
+    painter.drawText(QRectF(pad, pad / 2, chart.width(), head), Qt.AlignmentFlag.AlignVCenter, title)
+    painter.drawPixmap(QPoint(pad, pad // 2 + head), chart.picture(RATIO))
+    _paint_legend(painter, QRectF(pad, pad // 2 + head + chart.height() + pad, chart.width(), row), legend)
+    painter.end()
+    return made
+
+
+def _paint_legend(painter: QPainter, row: QRectF, legend: Sequence[LegendRow]) -> None:
+    """A row a line below the names of the columns; ``row`` is the place of the first."""
+    theme = current_theme()
+    painter.setFont(theme.font("label"))
+    painter.setPen(theme.color("text_secondary"))
+    _paint_row(painter, row, TITLES)
+    painter.setFont(theme.font("body"))
+    for line in legend:
+        row = row.translated(0, row.height())
+        painter.fillRect(QRectF(row.left(), row.top(), row.width(), 1), theme.color("hairline"))
+        key = QRectF(row.left(), row.center().y() - 1, theme.px(KEY), theme.px(3))
+        painter.fillRect(key, theme.color(line.color))
+        painter.setPen(theme.color("text"))
+        figures = (line.latest, line.maximum, line.minimum, line.average)
+        words = f"{line.latest} ({line.per_vcpu} per vCPU)" if line.per_vcpu else line.latest
+        _paint_row(painter, row, (line.object, line.measurement, line.rollup, line.unit, words, *figures[1:]))
+
+
+def _paint_row(painter: QPainter, row: QRectF, texts: Sequence[str]) -> None:
+    theme, left = current_theme(), row.left() + current_theme().px(KEY + 12)
+    wide = row.right() - left
+    for (share, right), text in zip(SHARES, texts, strict=True):
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        place = QRectF(left, row.top(), wide * share - theme.px(8), row.height())
+        shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        left += wide * share
+
+
+def write_picture(
+    path: Path, title: str, chart: PerformanceChart, legend: Sequence[LegendRow]
+) -> Path | None:
+    """Write the picture in the format that the name says; None if it cannot be written there."""
+    return path if picture(title, chart, legend).save(str(path)) else None

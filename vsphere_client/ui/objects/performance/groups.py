@@ -1,0 +1,70 @@
+"""The counter groups that an object has, in the order of the product's View list."""
+
+from __future__ import annotations
+
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.performance import (
+    Counter,
+    Period,
+    counters_of,
+    default_counters,
+    related_of,
+)
+from vsphere_client.ui.widgets.chart_scale import family
+
+MOST_UNITS = 2
+CLUSTER_COUNTER = "cpu.usage.average"
+"""A counter that every cluster has."""
+ORDER = (
+    "cpu",
+    "mem",
+    "disk",
+    "virtualDisk",
+    "datastore",
+    "storageAdapter",
+    "storagePath",
+    "net",
+    "power",
+    "sys",
+    "rescpu",
+    "clusterServices",
+    "vmop",
+)
+
+
+def charted_of(session: Session, moid: str) -> tuple[str, ...]:
+    """Whose lines a chart of the object begins with: its own, or those of the clusters of a datacenter."""
+    if counters_of(session, moid, "realtime"):
+        return (moid,)
+    return tuple(one for one, _ in related_of(session, moid, CLUSTER_COUNTER))
+
+
+def counters_by_group(session: Session, moid: str, period: Period = "realtime") -> dict[str, list[Counter]]:
+    """The counters of an object in a period by group; the groups in order, unknown ones last."""
+    found: dict[str, list[Counter]] = {}
+    for counter in (
+        one for source in charted_of(session, moid)[:1] for one in counters_of(session, source, period)
+    ):
+        found.setdefault(counter.group, []).append(counter)
+    places = {group: at for at, group in enumerate(ORDER)}
+    return {group: found[group] for group in sorted(found, key=lambda group: places.get(group, len(ORDER)))}
+
+
+def groups_of(session: Session, moid: str) -> tuple[tuple[str, str], ...]:
+    """Groups with their labels."""
+    grouped = counters_by_group(session, moid)
+    return tuple((group, counters[0].group_label) for group, counters in grouped.items())
+
+
+def first_counters(session: Session, moid: str, group: str) -> tuple[str, ...]:
+    """The counters that a chart of a group begins with: no more than two families of units."""
+    source = charted_of(session, moid)[:1]
+    chosen = default_counters(session, source[0], group) if source else ()
+    units = {one.id: family(one.unit) for one in counters_by_group(session, moid).get(group, ())}
+    kept = list(dict.fromkeys(units[one] for one in chosen if one in units))[:MOST_UNITS]
+    return tuple(one for one in chosen if units.get(one) in kept)
+
+
+def group_label(session: Session, moid: str, group: str) -> str:
+    """The label of a group; its id if the object has it not."""
+    return dict(groups_of(session, moid)).get(group, group)

@@ -1,0 +1,167 @@
+"""Monitor > Performance > Overview: the product's stack of charts, two side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from vsphere_client.session.views.chart_members import busiest
+from vsphere_client.session.views.performance import Series, counters_of, related_of, series_of
+from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects.performance.chart_page import ChartPage
+from vsphere_client.ui.objects.performance.overview_charts import VIEWS, OverviewChart, views_of
+from vsphere_client.ui.objects.performance.readings import (
+    LegendRow,
+    cut,
+    first_sample,
+    has_values,
+    legend_row,
+    lines_of,
+)
+from vsphere_client.ui.objects.performance.small_legend import SmallLegend
+from vsphere_client.ui.theme.theme import set_kind
+from vsphere_client.ui.widgets.card import Card
+from vsphere_client.ui.widgets.chart import PerformanceChart
+from vsphere_client.ui.widgets.chart_lines import ChartWindow
+from vsphere_client.ui.widgets.empty_state import EmptyState
+from vsphere_client.ui.widgets.flow_grid import FlowGrid
+from vsphere_client.ui.widgets.themed import tighten
+
+MOST_MEMBERS = 10
+AT_ONCE = 4
+"""Charts that are made with the page; the others follow when it has been shown."""
+
+
+class ChartCard(Card):
+    """One chart with its figures."""
+
+    def __init__(self, spec: OverviewChart) -> None:
+        super().__init__(spec.title, side=True)
+        self.spec = spec
+        self.chart = PerformanceChart(spec.title, least=132)
+        self.legend = SmallLegend(spec.title)
+        self.body.addWidget(self.chart, 1)
+        self.body.addSpacing(4)
+        self.body.addWidget(self.legend)
+
+
+class OverviewPage(ChartPage):
+    """Charts by kind and view, and one sentence while there is no sample."""
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
+        super().__init__(driver, moid, window, title="Performance Overview")
+        self.empty = EmptyState("")
+        self.flow = FlowGrid(2)
+        self.cards: list[ChartCard] = []
+        self._specs: tuple[OverviewChart, ...] = ()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(0)
+        self._rest.timeout.connect(self._draw_rest)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self._scrolled(), 1)
+        self._fill_views()
+        self.refresh()
+
+    def _scrolled(self) -> QScrollArea:
+        inner = QWidget()
+        set_kind(inner, role="clear")
+        box = QVBoxLayout(inner)
+        tighten(box, spacing=12)
+        box.addWidget(self.flow)
+        box.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        return scroll
+
+    def _fill_views(self) -> None:
+        views = views_of(self.kind())
+        self.view.clear()
+        self.view.addItems(views)
+        self.view.setEnabled(len(views) > 1)
+
+    # the charts -------------------------------------------------------------------------------------------
+
+    def _wanted(self) -> tuple[OverviewChart, ...]:
+        """The charts of the view whose counters the object has in the period."""
+        specs = VIEWS.get(self.kind(), {}).get(self.view.currentText(), ())
+        known = {one.id for one in counters_of(self.driver.session, self.moid, self._period())}
+        return tuple(
+            spec for spec in specs if spec.members is not None or any(one in known for one in spec.counters)
+        )
+
+    def _period(self) -> Any:
+        return self._span.period(self.driver.now_us)
+
+    def draw(self) -> None:
+        """Show the charts of the view; those further down follow a moment later."""
+        wanted = self._wanted()
+        if wanted != self._specs:
+            self._specs, self.cards = wanted, []
+            self._add_cards(wanted[:AT_ONCE])
+        self._show(self.cards)
+        if len(self.cards) < len(self._specs):
+            self._rest.start()
+
+    def _draw_rest(self) -> None:
+        made = len(self.cards)
+        if made < len(self._specs) and self.present():
+            self._add_cards(self._specs[made : made + 2])
+            self._show(self.cards[made:])
+            self._rest.start()
+
+    def _add_cards(self, specs: tuple[OverviewChart, ...]) -> None:
+        self.cards += [ChartCard(spec) for spec in specs]
+        self.flow.set_cards([*self.cards])
+
+    def _show(self, cards: list[ChartCard]) -> None:
+        found = [self._read(card.spec) for card in cards]
+        if cards is self.cards:
+            drawn = any(has_values(series) for series in found)
+            self.flow.setVisible(drawn)
+            self.empty.setVisible(not drawn)
+            self.empty.set_sentence(
+                self.no_samples() if self._specs else "There is no chart for this object."
+            )
+        firsts = [first for series in found if (first := first_sample(series)) is not None]
+        window = self._span.window(self.driver.now_us, min(firsts, default=None))
+        self.set_note(self.window_words(window))
+        for card, series in zip(cards, found, strict=True):
+            self._show_card(card, series, window)
+
+    def _read(self, spec: OverviewChart) -> tuple[Series, ...]:
+        session, period = self.driver.session, self._period()
+        if spec.members is None:
+            return series_of(session, self.moid, spec.counters, period)
+        related = related_of(session, self.moid, spec.counters[0])
+        objects = session.engine.world.objects
+        moids = [moid for moid, _ in related if moid != self.moid and objects[moid].kind == spec.members]
+        group = spec.counters[0].partition(".")[0]
+        members = busiest(session, moids, group, MOST_MEMBERS)
+        return series_of(session, self.moid, spec.counters, period, members) if members else ()
+
+    def _show_card(self, card: ChartCard, found: tuple[Series, ...], window: ChartWindow) -> None:
+        series = [cut(one, window) for one in found]
+        lines = lines_of(series, by_object=card.spec.members is not None)
+        card.chart.set_lines(lines, window, self.driver.start, card.spec.style)
+        card.set_caption("" if has_values(series) else "no samples in this period")
+        rows: list[LegendRow] = [
+            legend_row(self.driver.session, one, line, card.chart.unit_of(line), self._period())
+            for one, line in zip(series, lines, strict=True)
+        ]
+        card.legend.set_rows(rows)
+
+    def set_object(self, moid: str) -> bool:
+        """Show the charts of another object of the kind."""
+        self.moid = moid
+        self.refresh()
+        return True
+
+
+def build(driver: SessionDriver, moid: str, window: Any) -> OverviewPage:
+    """Make the page."""
+    return OverviewPage(driver, moid, window)
