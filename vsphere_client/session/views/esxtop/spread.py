@@ -6,6 +6,8 @@ apart from each other, as on a real host, but their sum is the engine's figure (
 
 from __future__ import annotations
 
+from math import gcd
+
 import numpy as np
 
 from vsphere_client.engine.world.tables import Floats
@@ -22,5 +24,7 @@ def weights(count: int, seed: int, busy_percent: float) -> Floats:
     if count < 2:
         return np.ones(count)
     room = 100.0 / busy_percent - 1.0 if busy_percent > 0 else WIDEST
-    places = (np.arange(count) + seed) % count
+    # Steps of about the golden section keep neighbours apart; a step without common divisor meets every place.
+    step = next(one for one in range(max(1, round(0.618 * count)), 2 * count) if gcd(one, count) == 1)
+    places = (np.arange(count) * step + seed) % count
     return 1.0 + min(WIDEST, max(room, 0.0)) * (2.0 * places - (count - 1)) / (count - 1)
