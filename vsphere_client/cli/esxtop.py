@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vsphere_client.cli.door import fail, length_us, open_session
-from vsphere_client.model.units import MINUTE_US, SECOND_US
+from vsphere_client.model.units import SECOND_US
 
 if TYPE_CHECKING:
     from vsphere_client.session.session import Session
     from vsphere_client.session.views.esxtop import Choice, HostWatch, Look
 
-HISTORY_US = 15 * MINUTE_US
-"""How long before the first sample the averages of load and overcommitment begin."""
 NAMED_HOSTS = 5
 
 
@@ -100,12 +98,9 @@ def _host(session: Session, name: str) -> str:
 def _looks(
     session: Session, watch: HostWatch, begin_us: int | None, delay_s: int, count: int
 ) -> Iterator[Look]:
-    """One look after the other; before the first one the averages get what they need."""
+    """One look after the other."""
     begin = session.now_us if begin_us is None else begin_us
-    session.seek(max(0, begin - HISTORY_US))
-    while session.now_us < begin:
-        watch.look(session)
-        session.run_until(min(begin, session.now_us + max(session.engine.settings.step_us, SECOND_US)))
+    session.seek(begin)
     for index in range(count):
         session.run_until(begin + index * delay_s * SECOND_US)
         yield watch.look(session)

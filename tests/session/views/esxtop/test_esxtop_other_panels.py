@@ -65,12 +65,10 @@ def test_the_memory_header_adds_up(scene, put, session):
     assert found.min_free == pytest.approx(1268, abs=3)
 
 
-def test_overcommitment_is_what_vms_may_take_beyond_the_host(scene, put):
-    assert overcommit_of(scene()) == 0
-    put("h1", memory_kernel_mb=0.0)
-    put("db", memory_mb=65536.0 + 6553.6 - 2048, overhead_mb=0.0)
-    put("web", overhead_mb=0.0)
-    assert overcommit_of(scene()) == pytest.approx(0.10)  # vmkernel.md 2.5: 0.10 is 10 %
+def test_overcommitment_is_the_engines_average(scene, put):
+    assert overcommit_of(scene()) == (0, 0, 0)
+    put("h1", memory_overcommit_1=0.3, memory_overcommit_5=0.2, memory_overcommit_15=0.1)
+    assert overcommit_of(scene()) == (0.3, 0.2, 0.1)
 
 
 @pytest.fixture

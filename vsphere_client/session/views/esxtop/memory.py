@@ -18,6 +18,7 @@ from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
+from vsphere_client.session.views.esxtop.history import WINDOWS_MIN, Averages
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id
 
 SAMPLE_PERIOD_S = 60.0
@@ -239,10 +240,7 @@ def _nodes(scene: HostScene, rows: tuple[MemoryRow, ...], free: float) -> tuple[
     return tuple((size, float(min(size, max(0.0, size - taken - rest)))) for taken in used)
 
 
-def overcommit_of(scene: HostScene) -> float:
+def overcommit_of(scene: HostScene) -> Averages:
     """How much more memory the running VMs may take than the host has for them: 0.10 is 10 %."""
-    if not scene.vms:
-        return 0.0
-    wanted = float((scene.of_vms("memory_mb") + scene.of_vms("overhead_mb")).sum())
-    there = max(1.0, scene.of_host("memory_total_mb") - scene.of_host("memory_kernel_mb"))
-    return max(0.0, wanted / there - 1.0)
+    one, five, fifteen = (scene.of_host(f"memory_overcommit_{minutes}") for minutes in WINDOWS_MIN)
+    return one, five, fifteen

@@ -46,7 +46,7 @@ class HostWatch:
     """Looks at one host again and again.
 
     The load of the minutes before the first look comes from the recorded statistics, with processors' use and
-    ready time as the load; overcommitment is not recorded and is averaged over the looks.
+    ready time as the load; overcommitment is averaged by the engine.
 
     Args:
         moid: The host.
@@ -54,7 +54,7 @@ class HostWatch:
 
     def __init__(self, moid: str) -> None:
         self.moid = moid
-        self._load, self._overcommit = ShortHistory(), ShortHistory()
+        self._load = ShortHistory()
 
     def look(self, session: Session) -> Look:
         """Look now; raises NotFound when the host is gone."""
@@ -63,8 +63,7 @@ class HostWatch:
         if last is None or not last <= scene.now_us <= last + GAP_US:
             self._load = recorded_load(session, scene)
         self._load.note(scene.now_us, load_of(scene))
-        self._overcommit.note(scene.now_us, overcommit_of(scene))
-        return Look(scene, self._load.averages, self._overcommit.averages)
+        return Look(scene, self._load.averages, overcommit_of(scene))
 
     def read(self, session: Session, panel: str) -> Reading:
         """Look now and read a panel of it; raises NotFound when the host is gone."""
