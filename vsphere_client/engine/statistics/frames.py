@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vsphere_client.engine.statistics.codes import Packed, pack, packed_type, unpack
 from vsphere_client.engine.statistics.kinds import Rule, rule_of
 
+Floats = NDArray[np.float64]
 Owners = NDArray[np.int32]
 """Who had a row: the row's generation, or 0 for nobody who could be measured."""
 
@@ -52,8 +53,7 @@ def combine(frames: Sequence[Frame], names: Sequence[str], at_us: int, interval_
     owners = _latest_owners(frames, rows)
     whole = all(frame.rows == rows and np.array_equal(frame.owners, owners) for frame in frames)
     masks = None if whole else [_present(frame, owners) for frame in frames]
-    kept_as = packed_type(rows)
-    columns = {name: pack(_roll(frames, name, masks, rows), kept_as) for name in names}
+    columns = {name: _roll(frames, name, masks, rows) for name in names}
     return Frame(at_us, interval_s, owners, columns)
 
 
@@ -71,45 +71,58 @@ def _present(frame: Frame, owners: Owners) -> NDArray[np.bool_]:
     return mask
 
 
-def _roll(
-    frames: Sequence[Frame], name: str, masks: list[NDArray[np.bool_]] | None, rows: int
-) -> NDArray[np.float32]:
-    values = [_column(frame, name, rows) for frame in frames]
+def _roll(frames: Sequence[Frame], name: str, masks: list[NDArray[np.bool_]] | None, rows: int) -> Packed:
+    kept = [_column(frame, name) for frame in frames]
     rule = rule_of(name)
-    return _roll_whole(values, rule) if masks is None else _roll_gaps(values, masks, rule)
+    if masks is not None:
+        values = [_numbers(one, rows) for one in kept]
+        return pack(_roll_gaps(values, masks, rule), packed_type(rows))
+    newest = kept[-1]
+    same = all(one is newest for one in kept)
+    stays = rule == Rule.LATEST or (same and (rule != Rule.SUM or len(kept) == 1))
+    if newest is not None and newest.dtype == packed_type(rows) and stays:
+        return newest
+    return pack(_roll_whole(kept, rule, rows), packed_type(rows))
 
 
-def _column(frame: Frame, name: str, rows: int) -> NDArray[np.float32]:
-    """A frame's column, or what the column of its own name stands for in a sample; missing rows are 0."""
+def _column(frame: Frame, name: str) -> Packed | None:
+    """A frame's column, or what the column of its own name stands for in a sample."""
     kept = frame.columns.get(name)
-    if kept is None:
-        kept = frame.columns.get(name.partition("#")[0])
+    return frame.columns.get(name.partition("#")[0]) if kept is None else kept
+
+
+def _numbers(kept: Packed | None, rows: int) -> NDArray[np.float32]:
+    """A column as numbers; missing rows are 0."""
     if kept is None:
         return np.zeros(rows, np.float32)
     found = unpack(kept)
     return found if found.size == rows else np.pad(found, (0, rows - found.size))
 
 
-def _roll_whole(values: list[NDArray[np.float32]], rule: Rule) -> NDArray[np.float32]:
-    if len(values) == 1 or rule == Rule.LATEST:
-        return values[-1]
-    result = values[0].copy()
-    for one in values[1:]:
+def _roll_whole(kept: Sequence[Packed | None], rule: Rule, rows: int) -> Floats:
+    """Roll columns without gaps; equal neighbours are the same array and are unpacked once.
+
+    In double precision, so that the mean of equal numbers is that number.
+    """
+    last = _numbers(kept[0], rows)
+    result = last.astype(np.float64)
+    for number in range(1, len(kept)):
+        if kept[number] is not kept[number - 1]:
+            last = _numbers(kept[number], rows)
         if rule == Rule.MAX:
-            np.maximum(result, one, out=result)
+            np.maximum(result, last, out=result)
         elif rule == Rule.MIN:
-            np.minimum(result, one, out=result)
+            np.minimum(result, last, out=result)
+        elif rule == Rule.LATEST:
+            result = last.astype(np.float64)
         else:
-            result += one
-    return result / np.float32(len(values)) if rule == Rule.MEAN else result
+            result += last
+    return result / len(kept) if rule == Rule.MEAN else result
 
 
-def _roll_gaps(
-    values: list[NDArray[np.float32]], masks: list[NDArray[np.bool_]], rule: Rule
-) -> NDArray[np.float32]:
-    start = np.float32(np.inf if rule == Rule.MIN else 0.0)
-    result = np.full(values[0].size, start, np.float32)
-    count = np.zeros(values[0].size, np.float32)
+def _roll_gaps(values: list[NDArray[np.float32]], masks: list[NDArray[np.bool_]], rule: Rule) -> Floats:
+    result = np.full(values[0].size, np.inf if rule == Rule.MIN else 0.0)
+    count = np.zeros(values[0].size)
     for one, mask in zip(values, masks, strict=True):
         count += mask
         if rule == Rule.LATEST:

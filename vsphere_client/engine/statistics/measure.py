@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from vsphere_client.engine.world.tables import NOWHERE, Floats, PoolTable, Table
 from vsphere_client.engine.world.world import World
 
 Columns = dict[str, Floats]
+
+FEW_HOLDERS = 1024
+LANES = 8
 
 _VM_STATES = (
     "ready",
@@ -108,6 +112,11 @@ _HOST_SUMS = (
     "memory_host_cache_in_mb_per_s",
     "memory_host_cache_out_mb_per_s",
     *_SUMMED_IO,
+    "num_cpu",
+    "latency_weight",
+    "kernel_latency_weight",
+    "cpu_latency_weight",
+    "memory_latency_weight",
 )
 _POOL_SUMS = (
     "cpu_usage_mhz",
@@ -164,20 +173,15 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
     that it lost from sight (our assumption), so that makes no gap.
     """
     vms = _vm_columns(world.vms, interval_s)
-    executing = world.vms.executing
-    by_host = _sums_by(world.vms.host, executing, world.hosts.capacity)
-    hosts = _host_columns(world, vms, by_host, interval_s)
-    pools = _pool_columns(world, vms)
+    summed = vms | _weights(vms)
+    hosts = _host_columns(world, summed, interval_s)
+    clusters, stores = world.clusters, world.datastores
     return {
-        Measured.VM: Measurement(_owners(world.vms, executing), vms),
+        Measured.VM: Measurement(_owners(world.vms, world.vms.executing), vms),
         Measured.HOST: Measurement(_owners(world.hosts, world.hosts.running), hosts),
-        Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), pools),
-        Measured.CLUSTER: Measurement(
-            _owners(world.clusters, world.clusters.alive), _cluster_columns(world, hosts)
-        ),
-        Measured.DATASTORE: Measurement(
-            _owners(world.datastores, world.datastores.alive), _datastore_columns(world, vms)
-        ),
+        Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), _pool_columns(world, summed)),
+        Measured.CLUSTER: Measurement(_owners(clusters, clusters.alive), _cluster_columns(world, hosts)),
+        Measured.DATASTORE: Measurement(_owners(stores, stores.alive), _datastore_columns(world, summed)),
     }
 
 
@@ -196,16 +200,25 @@ def _vm_columns(table: VmTable, interval_s: float) -> Columns:
 
 
 class _SumsBy:
-    """Sums of VM columns by the row of something that holds VMs; others count nowhere."""
+    """Sums of VM columns by the row of something that holds VMs; others count nowhere.
+
+    Few holders have several lanes each: adding to one place again and again would wait for itself.
+    """
 
     def __init__(self, where: NDArray[np.intp], size: int) -> None:
-        self._where = where
         self._size = size
+        self._where = where
+        self._lanes = LANES if size < FEW_HOLDERS else 1
+        if self._lanes > 1:
+            self._laned = where * self._lanes + np.arange(where.size) % self._lanes
+        else:
+            self._laned = where
 
-    def __call__(self, values: NDArray[np.float64]) -> Floats:
+    def __call__(self, values: NDArray[Any]) -> Floats:
         if not values.any():
             return np.zeros(self._size)
-        found: Floats = np.bincount(self._where, values, self._size + 1)[: self._size].astype(np.float64)
+        sums = np.bincount(self._laned, values, (self._size + 1) * self._lanes)
+        found: Floats = sums.reshape(-1, self._lanes).sum(axis=1)[: self._size]
         return found
 
     def highest(self, values: NDArray[np.float64]) -> Floats:
@@ -218,26 +231,26 @@ def _sums_by(rows: NDArray[np.int32], counted: NDArray[np.bool_], size: int) -> 
     return _SumsBy(np.where(counted & (rows != NOWHERE), rows, size).astype(np.intp), size)
 
 
-def _io_rate(columns: Columns) -> Floats:
-    return columns["disk_read_iops"] + columns["disk_write_iops"]
+def _weights(vms: Columns) -> Columns:
+    """What sums of VMs need to give means: latency times I/Os, and percentages times virtual CPUs.
+
+    The sum of a weight over VMs, divided by that of their I/Os or virtual CPUs, is the mean.
+    """
+    ios = vms["disk_read_iops"] + vms["disk_write_iops"]
+    return {
+        "latency_weight": vms["highest_latency_ms"] * ios,
+        "kernel_latency_weight": vms["disk_kernel_latency_ms"] * ios,
+        "cpu_latency_weight": vms["cpu_latency_percent"] * vms["num_cpu"],
+        "memory_latency_weight": vms["memory_latency_percent"] * vms["num_cpu"],
+    }
 
 
-def _weighted_latency(columns: Columns) -> Floats:
-    """Latency times I/Os, whose sum over VMs divided by their I/Os is the mean latency of an I/O."""
-    weighted: Floats = columns["highest_latency_ms"] * _io_rate(columns)
-    return weighted
-
-
-def _host_columns(world: World, vms: Columns, by_host: _SumsBy, interval_s: float) -> Columns:
+def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
     table, guests = world.hosts, world.vms
+    by_host = _sums_by(guests.host, guests.executing, table.capacity)
     columns: Columns = {name: getattr(table, name) for name in _HOST_PLAIN}
     columns |= {name: by_host(vms[name]) for name in _HOST_SUMS}
-    columns["num_cpu"] = by_host(vms["num_cpu"])
     columns["cores"] = table.cores.astype(np.float64)
-    columns["cpu_latency_weight"] = by_host(vms["cpu_latency_percent"] * vms["num_cpu"])
-    columns["memory_latency_weight"] = by_host(vms["memory_latency_percent"] * vms["num_cpu"])
-    columns["latency_weight"] = by_host(_weighted_latency(vms))
-    columns["kernel_latency_weight"] = by_host(vms["disk_kernel_latency_ms"] * _io_rate(vms))
     columns["highest_latency_ms"] = by_host.highest(vms["highest_latency_ms"])
     columns["cpu_reserved_mhz"] = by_host(guests.cpu_reservation_mhz)
     columns["memory_reserved_mb"] = by_host(guests.memory_reservation_mb) + columns["overhead_mb"]
@@ -259,13 +272,12 @@ def _cluster_columns(world: World, hosts: Columns) -> Columns:
 def _pool_columns(world: World, vms: Columns) -> Columns:
     """Sums over the executing VMs of a pool and of the pools below it."""
     by_pool = _sums_by(world.vms.pool, world.vms.executing, world.pools.capacity)
-    weighted = vms | {"latency_weight": _weighted_latency(vms)}
-    columns = {name: by_pool(weighted[name]) for name in _POOL_SUMS}
+    sums = np.stack([by_pool(vms[name]) for name in _POOL_SUMS])
     for rows in _levels_upwards(world.pools):
-        parents = world.pools.parent[rows]
-        for values in columns.values():
-            np.add.at(values, parents, values[rows])
-    return columns
+        order = rows[np.argsort(world.pools.parent[rows], kind="stable")]
+        parents, starts = np.unique(world.pools.parent[order], return_index=True)
+        sums[:, parents] += np.add.reduceat(sums[:, order], starts, axis=1)
+    return dict(zip(_POOL_SUMS, sums, strict=True))
 
 
 def _levels_upwards(pools: PoolTable) -> Iterable[NDArray[np.intp]]:
@@ -284,8 +296,7 @@ def _levels_upwards(pools: PoolTable) -> Iterable[NDArray[np.intp]]:
 def _datastore_columns(world: World, vms: Columns) -> Columns:
     table = world.datastores
     by_store = _sums_by(world.vms.datastore, world.vms.executing, table.capacity)
-    columns = {name: by_store(vms[name]) for name in (*_SUMMED_IO, "disk_outstanding")}
-    columns["latency_weight"] = by_store(_weighted_latency(vms))
+    columns = {name: by_store(vms[name]) for name in (*_SUMMED_IO, "disk_outstanding", "latency_weight")}
     columns["iops"] = table.iops
     columns["highest_latency_ms"] = table.latency_ms
     columns["used_gb"] = table.used_gb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 
 from vsphere_client.engine.engine import Engine
@@ -27,6 +28,8 @@ MOST_BYTES = 480 * 2**20
 """Memory of the real-time samples of VMs; with all others it stays below 600 MB at 40,000 VMs."""
 MOST_BYTES_OTHERS = 25 * 2**20
 """Memory of the real-time samples of each other kind of object."""
+FRESH_POINTS = 12
+"""Newest points of an interval that stay in memory: as many as the next interval is made of at most."""
 QUICK_ROWS = 2_000
 """Up to so many VMs a replay begins an hour early, so that the real-time chart is whole."""
 
@@ -54,6 +57,7 @@ class Recorder:
         self._sampler = StepSampler()
         self._engine: Engine | None = None
         self._rolled_us = 0
+        self._fresh: dict[tuple[int, Measured], deque[Frame]] = {}
 
     # its place in the session -----------------------------------------------------------------------------
 
@@ -81,6 +85,7 @@ class Recorder:
             for one in self._hours.values():
                 one.clear()
         self._sampler.restart(now_us if now_us % SAMPLE_US == 0 else None)
+        self._fresh.clear()
         self._rolled_us = now_us // PAST_DAY.every_us * PAST_DAY.every_us
         self.epoch += 1
 
@@ -99,6 +104,7 @@ class Recorder:
         """Forget everything later than a time: a new future begins."""
         for hour in self._hours.values():
             hour.cut(after_us)
+        self._fresh.clear()
         if self._archive is not None:
             self._archive.cut(after_us)
         self.epoch += 1
@@ -189,14 +195,28 @@ class Recorder:
             if frames and names and any(frame.owners.any() for frame in frames):
                 point = combine(frames, names, at_us, interval.every_s)
                 self.archive.add(interval.every_s, kind, point)
+                self._fresh.setdefault((interval.every_s, kind), deque(maxlen=FRESH_POINTS)).append(point)
         self.archive.forget(interval.every_s, at_us - interval.kept_us)
 
     def _sources(self, kind: Measured, interval: Interval, at_us: int) -> list[Frame]:
         """What a point is made of; nothing where the record begins only within it."""
         begin_us = at_us - interval.every_us
         if interval.source is not None:
-            return self.archive.frames(interval.source.every_s, kind, begin_us, at_us)
+            return self._points_between(interval.source, kind, begin_us, at_us)
         hour = self._hours[kind]
         if hour.first_us is None or hour.first_us > begin_us:
             return []
         return hour.between(begin_us, at_us)
+
+    def _points_between(
+        self, interval: Interval, kind: Measured, after_us: int, until_us: int
+    ) -> list[Frame]:
+        """Points of an interval, from memory where all of them were just made."""
+        fresh = [
+            frame
+            for frame in self._fresh.get((interval.every_s, kind), ())
+            if after_us < frame.at_us <= until_us
+        ]
+        if len(fresh) == (until_us - after_us) // interval.every_us:
+            return fresh
+        return self.archive.frames(interval.every_s, kind, after_us, until_us)
