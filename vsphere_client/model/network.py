@@ -8,9 +8,13 @@ from vsphere_client.model.base import Spec
 
 
 class NetworkConfig(Spec):
-    """A port group of a standard switch, the same name on each of its hosts."""
+    """A port group of a standard switch, the same name on each of its hosts.
+
+    ``notify_switches``: a host sends a reverse ARP when a VM begins to run on it (the default).
+    """
 
     vlan: int = Field(0, ge=0, le=4095)
+    notify_switches: bool = True
 
 
 class DistributedSwitchConfig(Spec):

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.decisions.vmotion.bandwidth import streams_for
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
-from vsphere_client.engine.vmotion.service import MigrationService
+from vsphere_client.engine.vmotion.service import MigrationService, vmotion_links
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.monitor_vmotion_wire import (
+    PassRow,
+    RatePoint,
+    Wire,
+    rates_of,
+    seconds_since,
+    wire_of,
+)
 
+NETWORK = ("network", "")
 LANES = (
     ("vcsa", "vpxd"),
+    ("source", "vpxa"),
     ("source", "hostd"),
     ("source", "VMX"),
     ("source", "VMkernel"),
-    ("destination", "hostd"),
-    ("destination", "VMX"),
+    NETWORK,
     ("destination", "VMkernel"),
+    ("destination", "VMX"),
+    ("destination", "hostd"),
+    ("destination", "vpxa"),
 )
-"""Place and daemon of each lane, top to bottom."""
+"""Place and daemon of each lane, top to bottom; the vMotion network lies between the two VMkernels."""
+VPXA_S = 0.1
+"""vpxa hands what vpxd asks on to its hostd (our assumption)."""
 
 _LANE_OF_ACTOR = {
     "vpxd": ("vcsa", "vpxd"),
@@ -43,20 +58,6 @@ class LaneBar:
     end_s: float
     tone: str
     running: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PassRow:
-    """A pass of the memory copy: MB of the wire to send, seconds so far, MB dirtied meanwhile.
-
-    ``dirtied_mb`` is None while the pass runs: it is counted at its end.
-    """
-
-    name: str
-    mb: float
-    seconds: float
-    dirtied_mb: float | None
-    start_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ class VMotionView:
     network: str
     vmk_source: str
     vmk_destination: str
+    kind: str
+    encrypted: bool
+    line: str
+    wire: Wire
+    rates: tuple[RatePoint, ...]
 
     @property
     def running(self) -> bool:
@@ -152,6 +158,11 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
         network=network,
         vmk_source=_vmk(session, record.source),
         vmk_destination=_vmk(session, record.destination),
+        kind=record.kind,
+        encrypted=record.encrypted,
+        line=_line(session, record),
+        wire=wire_of(session, record),
+        rates=rates_of(record, passes),
     )
 
 
@@ -194,21 +205,44 @@ def _running_pass(record: MigrationRecord, task: Task | None, now_us: int) -> tu
     work = _copying(record, task)
     if work is None or work.current is None:
         return ()
-    seconds, start = (now_us - work.since_us) / 1e6, _seconds(record, work.since_us)
+    seconds, start = (now_us - work.since_us) / 1e6, seconds_since(record, work.since_us)
     return (PassRow(str(work.passes), work.current.mb, seconds, None, start),)
-
-
-def _seconds(record: MigrationRecord, at_us: int) -> float:
-    return (at_us - record.started_us) / 1e6
 
 
 def _bars(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[LaneBar, ...]:
     """Every stage that ended, the one that runs now, and where the VM itself runs."""
-    bars = [_bar(record, span) for span in record.stages]
+    bars = [*_through_vpxa(record), *(_bar(record, span) for span in _joined(record.stages))]
     if (work := _work(record, task)) is not None:
         span = StageSpan(work.key, work.actor, work.label, work.since_us, now_us)
         bars.append(_bar(record, span, running=True))
     return (*_where_it_runs(record, task, now_us), *bars)
+
+
+def _joined(spans: list[StageSpan]) -> list[StageSpan]:
+    """Looks at the same copy, one after another, are one bar."""
+    found: list[StageSpan] = []
+    for span in spans:
+        last = found[-1] if found else None
+        if last is not None and (last.key, last.label) == (span.key, span.label) == ("copy", last.label):
+            found[-1] = StageSpan(last.key, last.actor, last.label, last.start_us, span.end_us)
+        else:
+            found.append(span)
+    return found
+
+
+def _through_vpxa(record: MigrationRecord) -> list[LaneBar]:
+    """What vpxd asks of a hostd passes the vpxa of that host first."""
+    asked = [span for span in record.stages if span.actor in ("hostd source", "hostd destination")]
+    return [
+        LaneBar(
+            (span.actor.partition(" ")[2], "vpxa"),
+            "",
+            seconds_since(record, span.start_us) - VPXA_S,
+            seconds_since(record, span.start_us),
+            "stage",
+        )
+        for span in asked
+    ]
 
 
 def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> LaneBar:
@@ -218,8 +252,10 @@ def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> 
         else _LANE_OF_ACTOR.get(span.actor, ("vcsa", "vpxd"))
     )
     label = span.label.replace(",", " ") if span.key == "precopy" else span.label
-    tone = {"precopy": "pass", "switchover": "stun", "rarp": "rarp"}.get(span.key, "stage")
-    return LaneBar(lane, label, _seconds(record, span.start_us), _seconds(record, span.end_us), tone, running)
+    tone = {"precopy": "pass", "copy": "pass", "switchover": "stun", "rarp": "rarp"}.get(span.key, "stage")
+    return LaneBar(
+        lane, label, seconds_since(record, span.start_us), seconds_since(record, span.end_us), tone, running
+    )
 
 
 def _where_it_runs(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[LaneBar, ...]:
@@ -231,18 +267,20 @@ def _where_it_runs(record: MigrationRecord, task: Task | None, now_us: int) -> t
     if (work := _copying(record, task)) is not None:
         begins.append(work.since_us)
     end_us = stun.start_us if stun is not None else now_us
-    bars = [LaneBar(("source", "VMX"), f"{record.vm_name} runs here", 0.0, _seconds(record, end_us), "guest")]
+    bars = [
+        LaneBar(("source", "VMX"), f"{record.vm_name} runs here", 0.0, seconds_since(record, end_us), "guest")
+    ]
     if begins:
-        span = _seconds(record, begins[0]), _seconds(record, end_us)
+        span = seconds_since(record, begins[0]), seconds_since(record, end_us)
         bars.append(LaneBar(("destination", "VMkernel"), "receives pages", *span, "receive"))
     if stun is not None:
-        there = _seconds(record, stun.end_us), _seconds(record, max(now_us, stun.end_us))
+        there = seconds_since(record, stun.end_us), seconds_since(record, max(now_us, stun.end_us))
         bars.append(LaneBar(("destination", "VMX"), f"{record.vm_name} runs here", *there, "guest_there"))
     return tuple(bars)
 
 
 def _passes(record: MigrationRecord) -> tuple[PassRow, ...]:
-    starts = [_seconds(record, span.start_us) for span in record.stages if span.key == "precopy"]
+    starts = [seconds_since(record, span.start_us) for span in record.stages if span.key == "precopy"]
     rows = [
         PassRow(
             str(number), one.mb, one.seconds, one.dirtied_mb, starts[number] if number < len(starts) else 0.0
@@ -251,7 +289,7 @@ def _passes(record: MigrationRecord) -> tuple[PassRow, ...]:
     ]
     stun = next((span for span in record.stages if span.key == "switchover"), None)
     if stun is not None:
-        start, end = _seconds(record, stun.start_us), _seconds(record, stun.end_us)
+        start, end = seconds_since(record, stun.start_us), seconds_since(record, stun.end_us)
         rows.append(PassRow("stun", record.left_mb, end - start, 0.0, start))
     return tuple(rows)
 
@@ -260,8 +298,8 @@ def _switchover(record: MigrationRecord) -> Switchover | None:
     stun = next((span for span in record.stages if span.key == "switchover"), None)
     if stun is None:
         return None
-    resume = _seconds(record, stun.end_us)
-    return Switchover(_seconds(record, stun.start_us), resume, record.left_mb, resume)
+    resume = seconds_since(record, stun.end_us)
+    return Switchover(seconds_since(record, stun.start_us), resume, record.left_mb, resume)
 
 
 def _eta(record: MigrationRecord, task: Task | None, now_us: int) -> float | None:
@@ -297,3 +335,20 @@ def _vmk(session: Session, moid: str) -> str:
         return ""
     adapter = world.host(moid).config.vmkernel_for("vmotion")
     return "" if adapter is None else f"{adapter.name}, {adapter.ip or 'no address'}"
+
+
+def _line(session: Session, record: MigrationRecord) -> str:
+    """The vMotion network in words: subnet, port, link, streams, and whether it is encrypted."""
+    world = session.engine.world
+    if record.source not in world.objects or record.destination not in world.objects or not record.live:
+        return ""
+    hosts = world.host(record.source), world.host(record.destination)
+    links = [vmotion_links(host) for host in hosts]
+    adapter = hosts[0].config.vmkernel_for("vmotion")
+    if not all(links) or adapter is None:
+        return ""
+    subnet = f"{adapter.ip.rpartition('.')[0]}.0/24, " if adapter.ip else ""
+    slowest = min(sum(one) for one in links)
+    streams = sum(streams_for(mbps) for mbps in min(links, key=sum))
+    words = f"vMotion network {subnet}TCP 8000, {slowest / 1000:g} GbE, {streams} stream{'s' if streams > 1 else ''}"
+    return f"{words}, encrypted" if record.encrypted else words

@@ -8,12 +8,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vsphere_client.session.views.monitor_vmotion import PassRow, VMotionView
+from vsphere_client.session.views.monitor_vmotion import VMotionView
+from vsphere_client.session.views.monitor_vmotion_wire import PassRow
 from vsphere_client.ui.objects.numbers import grouped
 from vsphere_client.ui.objects.virtual_machine.time_scale import LABEL, TimeScale, scale_for
 from vsphere_client.ui.widgets.themed import follow_theme
 
-HEIGHT, TOP, BOTTOM = 170, 34, 8
+HEIGHT, TOP, BOTTOM = 138, 32, 6
 _FILLS = ("series.0", "accent", "accent_hover", "accent_pressed")
 
 

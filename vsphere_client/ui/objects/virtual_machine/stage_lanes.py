@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vsphere_client.session.views.monitor_vmotion import LANES, LaneBar, VMotionView
+from vsphere_client.session.views.monitor_vmotion import LANES, NETWORK, LaneBar, VMotionView
 from vsphere_client.ui.objects.virtual_machine.time_scale import LABEL, TimeScale, scale_for
 from vsphere_client.ui.widgets.themed import follow_theme
 
-ROW, BAR, AXIS = 24, 15, 20
+ROW, BAR, AXIS = 21, 14, 20
 _FILLS = {
     "stage": "text_secondary",
     "guest": "accent",
@@ -68,6 +68,9 @@ class StageLanes(QWidget):
         seen: set[str] = set()
         for place, daemon in LANES:
             top = self._top((place, daemon))
+            if (place, daemon) == NETWORK:
+                self._paint_network(painter, view, top)
+                continue
             painter.setPen(theme.color("hairline"))
             painter.drawLine(QPointF(0, top + px(ROW) - 0.5), QPointF(self.width(), top + px(ROW) - 0.5))
             if place not in seen:
@@ -81,6 +84,26 @@ class StageLanes(QWidget):
             painter.setPen(theme.color("text"))
             side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(QRectF(px(50), top, px(LABEL - 60), px(ROW)), side, daemon)
+
+    def _paint_network(self, painter: QPainter, view: VMotionView, top: int) -> None:
+        """The line between the two VMkernels, with arrows while memory crosses it."""
+        theme, px = self._theme, self._theme.px
+        band = QRectF(px(LABEL), top + 1, self.width() - px(LABEL + 8), px(ROW) - 2)
+        painter.fillRect(band, theme.color("tint"))
+        painter.setFont(theme.font("caption"))
+        painter.setPen(theme.color("text_secondary"))
+        words = view.line or "storage network" * (view.kind == "storage")
+        inner = band.adjusted(px(6), 0, 0, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        if not any(bar.tone == "pass" and bar.running for bar in view.bars):
+            return
+        painter.setPen(QPen(theme.color("accent"), 1.4))
+        start = px(LABEL) + px(14) + theme.metrics("caption").horizontalAdvance(words)
+        middle = band.center().y()
+        for x in range(int(start) + px(20), int(band.right()) - px(8), px(44)):
+            painter.drawLine(QPointF(x, middle - px(5)), QPointF(x, middle + px(5)))
+            for side in (-1, 1):
+                painter.drawLine(QPointF(x + side * px(3), middle + px(2)), QPointF(x, middle + px(5)))
 
     def _paint_bar(self, painter: QPainter, scale: TimeScale, bar: LaneBar) -> None:
         theme, px = self._theme, self._theme.px

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
-from vsphere_client.session.views.monitor_vmotion import PassRow, VMotionView, vmotion_view
+from vsphere_client.session.views.monitor_vmotion import VMotionView, vmotion_view
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.line_table import LineColumn, LineTable
 from vsphere_client.ui.objects.virtual_machine.pass_bars import PassBars
+from vsphere_client.ui.objects.virtual_machine.ping_strip import PingStrip
+from vsphere_client.ui.objects.virtual_machine.rate_lines import RateLines
 from vsphere_client.ui.objects.virtual_machine.stage_lanes import StageLanes
+from vsphere_client.ui.objects.virtual_machine.vmotion_words import (
+    describe_answer,
+    dirtied,
+    rate_rows,
+    why_stopped,
+    wire_rows,
+)
 from vsphere_client.ui.theme.icons import pixmap
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.card import Card
@@ -33,6 +43,7 @@ class VMotionPage(ContentPage):
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
         super().__init__(driver, moid, window, title="vMotion")
+        self._view: VMotionView | None = None
         self.title_row.insertWidget(1, Pill("inside view", "trainer"))
         self._make_head()
         self.empty = EmptyState(EMPTY, "Migrate…", "do:vm.migrate")
@@ -57,6 +68,36 @@ class VMotionPage(ContentPage):
         row.addWidget(self.bar)
         row.addWidget(self.progress)
         self.title_row.insertWidget(3, self.head)
+        self.replay = self._button(
+            "REPLAY", "Go back to the moment before this migration began", self._go_back
+        )
+        self.next_stage = self._button(
+            "NEXT STAGE", "Let time pass to the end of the present stage, and stand there", self._next_stage
+        )
+
+    def _button(self, text: str, tip: str, action: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        set_kind(button, kind="trainer")
+        button.setToolTip(tip)
+        button.clicked.connect(action)
+        self.title_row.addWidget(button)
+        return button
+
+    def _go_back(self) -> None:
+        if self._view is not None:
+            self.driver.pause()
+            self.driver.seek(max(0, self._view.started_us - 1))
+
+    def _next_stage(self) -> None:
+        """The end of the present stage; where nothing moves, the next thing worth watching."""
+        task = self.driver.session.engine.tasks.get(self._view.task) if self._view is not None else None
+        due = task.due if task is not None and not task.ended else None
+        if due is None:
+            self.driver.step_next()
+        elif due.at_us <= self.driver.live_us:
+            self.driver.seek(due.at_us)
+        else:
+            self.driver.run_to(due.at_us)
 
     def _make_content(self) -> QScrollArea:
         inner = QWidget()
@@ -67,15 +108,17 @@ class VMotionPage(ContentPage):
         grid.setColumnStretch(0, 1)
         story = Card("Stages", "seconds since the migration began")
         self.story = story
-        self.lanes, self.passes_bars = StageLanes(), PassBars()
-        story.body.addWidget(self.lanes)
-        story.body.addWidget(self.passes_bars)
+        self.lanes, self.rates_lines = StageLanes(), RateLines()
+        self.passes_bars, self.pings = PassBars(), PingStrip()
+        for part in (self.lanes, self.rates_lines, self.passes_bars, self.pings):
+            story.body.addWidget(part)
         story.body.addStretch(1)
-        grid.addWidget(story, 0, 0, 4, 1)
-        for at, card in enumerate((self._switchover_card(), self._numbers_card(), self._passes_card())):
+        cards = self._switchover_card(), self._wire_card(), self._numbers_card(), self._passes_card()
+        grid.addWidget(story, 0, 0, len(cards) + 1, 1)
+        for at, card in enumerate(cards):
             card.setFixedWidth(current_theme().px(SIDE_WIDTH))
             grid.addWidget(card, at, 1)
-        grid.setRowStretch(3, 1)
+        grid.setRowStretch(len(cards), 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -89,6 +132,14 @@ class VMotionPage(ContentPage):
         self.switch.body.addWidget(self.switch_rows)
         self.switch.body.addWidget(self.sentence)
         return self.switch
+
+    def _wire_card(self) -> Card:
+        self.wire = Card("Who answers", side=True)
+        self.wire_rows = PropertyGrid(104)
+        self.answer = text_label("", "secondary", wrap=True, selectable=True)
+        self.wire.body.addWidget(self.wire_rows)
+        self.wire.body.addWidget(self.answer)
+        return self.wire
 
     def _numbers_card(self) -> Card:
         card = Card("vMotion network", side=True)
@@ -115,9 +166,10 @@ class VMotionPage(ContentPage):
         view = vmotion_view(self.driver.session, self.moid)
         self.empty.setVisible(view is None)
         self.content.setVisible(view is not None)
-        self.head.setVisible(view is not None)
+        for part in (self.head, self.replay, self.next_stage):
+            part.setVisible(view is not None)
+        self._view = view
         if view is not None:
-            self._view = view
             self._show(view)
 
     def tick(self) -> None:
@@ -136,13 +188,15 @@ class VMotionPage(ContentPage):
         took = f"{view.elapsed_s:.2f} s so far" if view.running else f"took {view.elapsed_s:.2f} s"
         self.story.set_caption(f"began {began}, {took}")
         self.lanes.set_view(view)
-        self.passes_bars.set_view(view)
-        self.rates.set_rows(_rate_rows(view))
+        for part in (self.rates_lines, self.passes_bars, self.pings):
+            part.set_view(view)
+        self._show_wire(view)
+        self.rates.set_rows(rate_rows(view))
         self._show_switchover(view)
         self.passes.set_rows(
-            [(one.name, numbers.grouped(one.mb), f"{one.seconds:.2f}", _dirtied(one)) for one in view.passes]
+            [(one.name, numbers.grouped(one.mb), f"{one.seconds:.2f}", dirtied(one)) for one in view.passes]
         )
-        self.stopped.setText(_why_stopped(view))
+        self.stopped.setText(why_stopped(view))
         self.stopped.setVisible(bool(self.stopped.text()))
 
     def _show_switchover(self, view: VMotionView) -> None:
@@ -164,52 +218,20 @@ class VMotionPage(ContentPage):
             [
                 PropertyRow("Nobody runs it", f"{one.seconds:.2f} s"),
                 PropertyRow("Last memory", f"{numbers.grouped(one.last_mb)} MB"),
-                PropertyRow("RARP sent at", f"{one.rarp_s:.2f} s"),
-                PropertyRow("Network", view.network or "None"),
-                PropertyRow("VLAN", "None" if not view.vlan else str(view.vlan)),
             ]
         )
-        self.sentence.setText(
-            "IP and MAC stay the same; no host's IP serves the VM. The RARP frame tells the physical switches "
-            f"that the MAC is now behind {view.destination_name}."
-        )
+        self.sentence.setText("")
+
+    def _show_wire(self, view: VMotionView) -> None:
+        wire = view.wire
+        self.wire.setVisible(view.live and bool(wire.ip))
+        self.wire.set_caption("" if wire.reach.learned_s is None else f"{wire.reach.learned_s:.2f} s")
+        self.wire_rows.set_rows(wire_rows(view))
+        self.answer.setText(describe_answer(view))
 
     def _go(self, which: str) -> None:
+        assert self._view is not None, "links are shown with a migration only"
         self.follow(f"go:{self._view.source if which == 'source' else self._view.destination}")
-
-
-def _dirtied(one: PassRow) -> str:
-    return "counting" if one.dirtied_mb is None else numbers.grouped(one.dirtied_mb)
-
-
-def _rate_rows(view: VMotionView) -> list[PropertyRow]:
-    rows = [
-        PropertyRow("From", view.vmk_source or "None", mono=True),
-        PropertyRow("To", view.vmk_destination or "None", mono=True),
-    ]
-    if not view.live:
-        return rows
-    slow = f"slowed to {view.throttle * 100:.0f} %" if view.throttle < 1.0 else "full speed"
-    eta = "done" if not view.running else "not known yet" if view.eta_s is None else f"{view.eta_s:.1f} s"
-    return [
-        *rows,
-        PropertyRow("Sends", f"{numbers.grouped(view.bandwidth_mb_s)} MB/s"),
-        PropertyRow("Guest dirties", f"{numbers.grouped(view.dirty_mb_s)} MB/s"),
-        PropertyRow("Guest runs at", slow),
-        PropertyRow("Sent so far", f"{numbers.grouped(view.transferred_mb)} MB"),
-        PropertyRow("Switchover in", eta),
-    ]
-
-
-def _why_stopped(view: VMotionView) -> str:
-    if view.switchover is None or view.bandwidth_mb_s <= 0 or not view.passes:
-        return ""
-    last = max(0, len(view.passes) - 2)
-    left = view.switchover.last_mb
-    return (
-        f"Stopped after pass {last}: {numbers.grouped(left)} MB ÷ {numbers.grouped(view.bandwidth_mb_s)} MB/s = "
-        f"{left / view.bandwidth_mb_s:.2f} s, at most 0.50 s allowed."
-    )
 
 
 def _icon(name: str) -> QLabel:

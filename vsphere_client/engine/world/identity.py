@@ -1,0 +1,40 @@
+"""What a VM is known by on the wire, and where hosts are plugged in; drawn from the seed, never stored."""
+
+from __future__ import annotations
+
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.world import World
+from vsphere_client.kernel.random_streams import stable_hash
+
+VMWARE_OUI = "00:50:56"
+"""Addresses that vCenter assigns go from 00:50:56:80:00:00 to 00:50:56:bf:ff:ff."""
+
+
+def mac_address(seed: int, vm: VirtualMachine, adapter: int = 1) -> str:
+    """The MAC address of a VM's network adapter, counted from 1; it moves with the VM."""
+    drawn = stable_hash(seed, f"mac/{vm.moid}/{adapter}")
+    tail = (0x80 + (drawn >> 16) % 0x40, (drawn >> 8) & 0xFF, drawn & 0xFF)
+    return ":".join((VMWARE_OUI, *(f"{part:02x}" for part in tail)))
+
+
+def guest_address(world: World, vm: VirtualMachine) -> str | None:
+    """The IPv4 address that the guest has given itself; None without a network adapter.
+
+    Our assumption: the guests of a VLAN share a /16 and are numbered as they were registered.
+    """
+    if not vm.networks:
+        return None
+    vlan = world.network(vm.networks[0]).config.vlan
+    number = _number(vm.moid)
+    return f"10.{64 + vlan % 128}.{number // 250 % 256}.{1 + number % 250}"
+
+
+def switch_port(host: HostSystem) -> str:
+    """The port of the physical switch behind a host's first uplink (our assumption: as hosts were racked)."""
+    number = _number(host.moid)
+    return f"{1 + number // 48}/0/{1 + number % 48}"
+
+
+def _number(moid: str) -> int:
+    tail = moid.rpartition("-")[2]
+    return int(tail) if tail.isdigit() else 0

@@ -1,0 +1,83 @@
+"""What the vMotion page says in words and rows."""
+
+from __future__ import annotations
+
+from vsphere_client.session.views.monitor_vmotion import VMotionView
+from vsphere_client.session.views.monitor_vmotion_wire import PassRow
+from vsphere_client.ui.objects import numbers
+from vsphere_client.ui.widgets.property_grid import PropertyRow
+
+
+def dirtied(one: PassRow) -> str:
+    """What a pass left behind, known at its end."""
+    return "counting" if one.dirtied_mb is None else numbers.grouped(one.dirtied_mb)
+
+
+def rate_rows(view: VMotionView) -> list[PropertyRow]:
+    """The vMotion network and its speed."""
+    rows = [
+        PropertyRow("From", view.vmk_source or "None", mono=True),
+        PropertyRow("To", view.vmk_destination or "None", mono=True),
+    ]
+    if not view.live:
+        return rows
+    slow = f"slowed to {view.throttle * 100:.0f} %" if view.throttle < 1.0 else "full speed"
+    eta = "done" if not view.running else "not known yet" if view.eta_s is None else f"{view.eta_s:.1f} s"
+    return [
+        *rows,
+        PropertyRow("Sends", f"{numbers.grouped(view.bandwidth_mb_s)} MB/s"),
+        PropertyRow("Guest dirties", f"{numbers.grouped(view.dirty_mb_s)} MB/s"),
+        PropertyRow("Guest runs at", slow),
+        PropertyRow("Sent so far", f"{numbers.grouped(view.transferred_mb)} MB"),
+        PropertyRow("Switchover in", eta),
+    ]
+
+
+def why_stopped(view: VMotionView) -> str:
+    """Why no further pass followed."""
+    if view.switchover is None or view.bandwidth_mb_s <= 0 or not view.passes:
+        return ""
+    last = max(0, len(view.passes) - 2)
+    left = view.switchover.last_mb
+    return (
+        f"Stopped after pass {last}: {numbers.grouped(left)} MB ÷ {numbers.grouped(view.bandwidth_mb_s)} MB/s = "
+        f"{left / view.bandwidth_mb_s:.2f} s, at most 0.50 s allowed."
+    )
+
+
+def wire_rows(view: VMotionView) -> list[PropertyRow]:
+    """The VM on the physical network: its own address, and the port that the switch sends its frames to."""
+    wire = view.wire
+    moved = wire.port_before != wire.port_after
+    port = wire.port_before
+    if moved and wire.reach.learned_s is not None and view.switchover is not None:
+        port = f"{wire.port_before} → {wire.port_after}"
+    rows = [
+        PropertyRow("Guest IP", wire.ip, mono=True),
+        PropertyRow("Guest MAC", wire.mac, mono=True),
+        PropertyRow("VLAN", f"{view.vlan} {view.network}" if view.vlan else view.network or "None"),
+        PropertyRow("Switch port", port, mono=True),
+    ]
+    if moved and wire.reach.learned_by == "rarp":
+        rows.append(PropertyRow("RARP to", "ff:ff:ff:ff:ff:ff", mono=True))
+    return rows
+
+
+def describe_answer(view: VMotionView) -> str:
+    """Which host answers for the VM's address, in a sentence."""
+    reach = view.wire.reach
+    if reach.stun_s is None:
+        return (
+            f"{view.source_name} runs the virtual machine, and its uplink carries the guest's own IP and MAC. "
+            "No address of a host serves a virtual machine."
+        )
+    if reach.learned_s is None:
+        return "Nobody answers: the guest stands still. Senders repeat what is lost."
+    if view.wire.port_before == view.wire.port_after:
+        return "Only files moved: host, port, IP and MAC stay the same."
+    learned = {
+        "rarp": "the destination's reverse ARP frame told the physical switch",
+        "guest_frame": "Notify switches is off; the guest's first frame told the physical switch",
+        "aging": "Notify switches is off and the guest is silent; the switch's entry ages out",
+    }[reach.learned_by or "rarp"]
+    return f"IP and MAC stay the same: {learned} at {reach.learned_s:.2f} s that {view.destination_name} has the MAC."
