@@ -41,30 +41,41 @@ def consumed_mb(vms: VmTable, rows: Rows) -> Floats:
 
 
 def free_mb(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
-    """Machine memory of every host that nobody has; negative where more was given than there is."""
-    used = np.bincount(vms.host[rows], consumed_mb(vms, rows) + vms.overhead_mb[rows], hosts.capacity)
+    """Machine memory of every host that nobody has, by what its VMs consumed when last counted.
+
+    Negative where more was given than there is.
+    """
+    used = np.bincount(vms.host[rows], vms.memory_consumed_mb[rows] + vms.overhead_mb[rows], hosts.capacity)
     return hosts.memory_total_mb - hosts.memory_kernel_mb - used
+
+
+def count_consumed(vms: VmTable, rows: Rows) -> None:
+    """Count anew what the VMs in ``rows`` consume."""
+    vms.memory_consumed_mb[rows] = consumed_mb(vms, rows)
 
 
 def notice_arrivals(vms: VmTable, rows: Rows) -> None:
     """A VM that boots or comes to another host has nothing shared there, and large pages again."""
-    new = rows[vms.memory_seen_on[rows] != vms.host[rows]]
     booting = rows[vms.memory_granted_mb[rows] == 0.0]
     vms.memory_sample[booting] = -1
+    vms.memory_sample_due_us[booting] = 0
+    new = rows[vms.memory_seen_on[rows] != vms.host[rows]]
     for fresh in (new, booting):
         for column in (vms.memory_hinted_mb, vms.memory_small_mb, vms.memory_shared_mb, vms.memory_saved_mb):
             column[fresh] = 0.0
         vms.memory_seen_on[fresh] = vms.host[fresh]
+        count_consumed(vms, fresh)
 
 
 def use_memory(vms: VmTable, rows: Rows, working_set: Floats) -> None:
     """Take in the new working sets; where one grows, pages that had gone cold are wanted again."""
-    grown = np.maximum(working_set - vms.memory_working_set_mb[rows], 0.0)
-    idle = np.maximum(vms.memory_granted_mb[rows] - vms.memory_working_set_mb[rows], 1.0)
-    vms.memory_working_set_mb[rows] = working_set
-    warm = (grown > 0.0) & (vms.memory_cold_mb[rows] > 0.0)
-    if warm.any():
-        vms.memory_cold_mb[rows[warm]] *= 1.0 - np.minimum(grown[warm] / idle[warm], 1.0)
+    before = vms.memory_working_set_mb[rows]
+    changed = np.flatnonzero(working_set != before)
+    moved = rows[changed]
+    grown = np.maximum(working_set[changed] - before[changed], 0.0)
+    idle = np.maximum(vms.memory_granted_mb[moved] - before[changed], 1.0)
+    vms.memory_cold_mb[moved] *= 1.0 - np.minimum(grown / idle, 1.0)
+    vms.memory_working_set_mb[moved] = working_set[changed]
 
 
 def sample_working_sets(hosts: HostTable, vms: VmTable, rows: Rows, now_us: int, *, first: bool) -> None:
@@ -73,59 +84,64 @@ def sample_working_sets(hosts: HostTable, vms: VmTable, rows: Rows, now_us: int,
     DRS and the pages copied by vMotion go by the working set itself: DRS looks at averages over minutes, which
     hide the error of a sample (our assumption).
     """
-    period = hosts.memory_sample_us[vms.host[rows]]
-    number = (now_us + vms.memory_seed[rows] % SPREAD_S * SECOND_US) // period
-    last = vms.memory_sample[rows]
-    due = last < 0 if first else number != last
-    if due.any():
-        _sample(vms, rows[due], number[due], last[due])
-    seen = vms.memory_active_share[rows] * vms.memory_mb[rows]
+    due = rows[vms.memory_sample[rows] < 0 if first else vms.memory_sample_due_us[rows] <= now_us]
+    if not due.size:
+        return
+    period = hosts.memory_sample_us[vms.host[due]]
+    own_us = vms.memory_seed[due] % SPREAD_S * SECOND_US
+    number = (now_us + own_us) // period
+    _sample(vms, due, number)
+    vms.memory_sample_due_us[due] = (number + 1) * period - own_us
+    seen = vms.memory_active_share[due] * vms.memory_mb[due]
     # A page that was never touched is not found touched either.
-    most = np.maximum(vms.memory_granted_mb[rows], vms.memory_working_set_mb[rows])
-    vms.memory_active_mb[rows] = np.minimum(seen, most)
+    most = np.maximum(vms.memory_granted_mb[due], vms.memory_working_set_mb[due])
+    vms.memory_active_mb[due] = np.minimum(seen, most)
 
 
-def _sample(vms: VmTable, rows: Rows, number: NDArray[np.int64], last: NDArray[np.int64]) -> None:
+def _sample(vms: VmTable, rows: Rows, number: NDArray[np.int64]) -> None:
     used = vms.memory_working_set_mb[rows] / np.maximum(vms.memory_mb[rows], 1.0)
     found = sample_touched_pages(used, vms.memory_seed[rows], number) / SAMPLED_PAGES
+    last = vms.memory_sample[rows]
     first = last < 0
     fast = np.where(first, found, vms.memory_fast_share[rows])
     slow = np.where(first, found, vms.memory_slow_share[rows])
-    estimate = follow_active(fast, slow, found, np.where(first, 1, number - last))
+    # A VM that moved to a host with another period counts on from there.
+    passed = np.where(first, 1, np.maximum(number - last, 1))
+    estimate = follow_active(fast, slow, found, passed)
     vms.memory_fast_share[rows], vms.memory_slow_share[rows] = estimate.fast, estimate.slow
     vms.memory_active_share[rows] = estimate.estimate
     vms.memory_sample[rows] = number
 
 
-def touch_memory(hosts: HostTable, vms: VmTable, rows: Rows, step_s: float) -> None:
-    """Let guests touch new memory and pages they miss, as far as their hosts have free pages.
+def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float) -> None:
+    """Let all guests touch new memory and pages they miss, as far as their hosts have free pages.
 
-    VMs that are blocked do not run and touch nothing.
+    ``free`` is what each host has free; what is touched is taken off it. VMs that are blocked do not run
+    and touch nothing.
     """
-    where = vms.host[rows].astype(np.intp)
-    wish = _growth_wish(vms, rows, step_s)
-    away = np.flatnonzero(away_mb(vms, rows) > 0.0)
-    back = _returns(vms, rows[away], step_s)
-    total = wish.copy()
-    total[away] += back.total_mb
-    allowed = limit_to_free(where, total, free_mb(hosts, vms, rows))[where]
-    vms.memory_granted_mb[rows] += wish * allowed
-    _bring_back(vms, rows[away], back, allowed[away], step_s)
-
-
-def _growth_wish(vms: VmTable, rows: Rows, step_s: float) -> Floats:
-    goal = touched_by_guest_mb(vms.memory_mb[rows], vms.memory_working_set_mb[rows], vms.zeroes_memory[rows])
-    speed = np.where(vms.zeroes_memory[rows], ZEROING_MB_PER_S, GROWTH_MB_PER_S) * step_s
-    wish = np.clip(goal - vms.memory_granted_mb[rows], 0.0, speed)
-    return np.where(vms.memory_blocked[rows], 0.0, wish)
+    awake = vms.executing & ~vms.memory_blocked
+    goal = touched_by_guest_mb(vms.memory_mb, vms.memory_working_set_mb, vms.zeroes_memory)
+    grows = np.flatnonzero(awake & (goal > vms.memory_granted_mb))
+    paged = vms.memory_compressed_mb + vms.memory_host_cache_mb + vms.memory_swapped_mb > 0.0
+    away = np.flatnonzero(awake & paged)
+    if not (grows.size or away.size):
+        return
+    speed = np.where(vms.zeroes_memory[grows], ZEROING_MB_PER_S, GROWTH_MB_PER_S) * step_s
+    wish = np.minimum(goal[grows] - vms.memory_granted_mb[grows], speed)
+    back = _returns(vms, away, step_s)
+    where = vms.host[np.concatenate((grows, away))].astype(np.intp)
+    wanted = np.concatenate((wish, back.total_mb))
+    allowed = limit_to_free(where, wanted, free)[where]
+    vms.memory_granted_mb[grows] += wish * allowed[: len(grows)]
+    _bring_back(vms, away, back, allowed[len(grows) :], step_s)
+    count_consumed(vms, np.concatenate((grows, away)))
+    free -= np.bincount(where, wanted * allowed, hosts.capacity)
 
 
 def _returns(vms: VmTable, rows: Rows, step_s: float) -> Returns:
-    away = away_mb(vms, rows)
-    hot = np.maximum(away - vms.memory_cold_mb[rows], 0.0)
-    missed = np.minimum(hot, vms.memory_working_set_mb[rows])
+    hot = np.maximum(away_mb(vms, rows) - vms.memory_cold_mb[rows], 0.0)
     return decide_returns(
-        np.where(vms.memory_blocked[rows], 0.0, missed),
+        np.minimum(hot, vms.memory_working_set_mb[rows]),
         vms.memory_compressed_mb[rows],
         vms.memory_host_cache_mb[rows],
         vms.memory_swapped_mb[rows],
@@ -143,12 +159,10 @@ def _bring_back(vms: VmTable, rows: Rows, back: Returns, allowed: Floats, step_s
     )
     for place, rate, amount in moves:
         place[rows] -= amount * allowed
-        if step_s > 0.0:
-            rate[rows] = amount * allowed / step_s
-    if step_s > 0.0:
-        # Who waits for a page that the host has not got free yet, waits all the more.
-        vms.memory_latency_percent[rows] = np.where(allowed < 1.0, 100.0, back.wait_percent)
-        vms.memory_latency_percent[rows[back.total_mb <= 0.0]] = 0.0
+        rate[rows] = amount * allowed / step_s
+    # Who waits for a page that the host has not got free yet, waits all the more.
+    waits = np.where(allowed < 1.0, 100.0, back.wait_percent)
+    vms.memory_latency_percent[rows] = np.where(back.total_mb > 0.0, waits, 0.0)
 
 
 def slow_ballooned_guests(vms: VmTable, rows: Rows, demand: Demand) -> None:

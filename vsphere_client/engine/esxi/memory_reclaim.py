@@ -15,7 +15,7 @@ from vsphere_client.decisions.resources.memory import (
     guest_paging_mb,
     limit_to_free,
 )
-from vsphere_client.engine.esxi.memory_guest import away_mb, consumed_mb, free_mb
+from vsphere_client.engine.esxi.memory_guest import away_mb, count_consumed, free_mb
 from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
 
 Rows = NDArray[np.intp]
@@ -102,9 +102,10 @@ def swap_what_is_missing(hosts: HostTable, vms: VmTable, rows: Rows, step_s: flo
     if not missing.any():
         return
     short = rows[missing[vms.host[rows]] > 0.0]
-    consumed = consumed_mb(vms, short)
+    consumed = vms.memory_consumed_mb[short]
     here = vms.memory_granted_mb[short] - vms.memory_saved_mb[short]
     kept = np.minimum(vms.memory_reservation_mb[short], here)
     out = decide_forced_swap(vms.host[short].astype(np.intp), consumed, kept, missing)
     vms.memory_cold_mb[short] += _cold_share(vms, short) * out
     _write_out(hosts, vms, short, out, step_s)
+    count_consumed(vms, short)

@@ -22,6 +22,8 @@ Flags = NDArray[np.bool_]
 
 NODES_MOST = 1024
 """More NUMA nodes than a host can have."""
+FOUND_SHARE = 0.02
+"""A guest of which the scan has found less than this alike is still new to it."""
 
 
 def share_pages(hosts: HostTable, vms: VmTable, rows: Rows, near: Flags, step_s: float) -> None:
@@ -71,10 +73,10 @@ def _alike(hosts: HostTable, vms: VmTable, rows: Rows) -> Alike:
 
 def worth_scanning(hosts: HostTable, vms: VmTable, rows: Rows, near: Flags) -> Flags:
     """Which VMs the scan may still find something in, or that share already."""
-    where = vms.host[rows]
-    fresh = vms.memory_hinted_mb[rows] <= 0.0
-    growing = (vms.memory_small_mb[rows] > 0.0) | ~hosts.memory_large_pages[where]
-    return near[where] | fresh | growing
+    # The zero pages at least can be found in every guest.
+    fresh = vms.memory_hinted_mb < FOUND_SHARE * vms.memory_granted_mb
+    worth = (fresh & vms.page_sharing) | (vms.memory_small_mb > 0.0)
+    return (near | ~hosts.memory_large_pages)[vms.host[rows]] | worth[rows]
 
 
 def recall_scans(hosts: HostTable, vms: VmTable, rows: Rows) -> None:

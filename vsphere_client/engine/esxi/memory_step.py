@@ -14,8 +14,7 @@ from vsphere_client.decisions.resources.memory import (
     touched_by_guest_mb,
 )
 from vsphere_client.engine.esxi.memory_guest import (
-    away_mb,
-    consumed_mb,
+    count_consumed,
     free_mb,
     notice_arrivals,
     sample_working_sets,
@@ -92,20 +91,19 @@ def apply_memory(
     notice_arrivals(vms, rows)
     use_memory(vms, rows, demand.memory_active_mb[rows])
     sample_working_sets(hosts, vms, rows, span.now_us, first=span.seconds == 0.0)
+    free = free_mb(hosts, vms, rows)
     if span.seconds > 0.0:
         for name in RATE_COLUMNS:
             getattr(vms, name).fill(0.0)
-    touch_memory(hosts, vms, rows, span.seconds)
-    near, due = _judge_hosts(hosts, vms, rows, only, span)
+        touch_memory(hosts, vms, free, span.seconds)
+    near, due = _judge_hosts(hosts, free, only, span)
     _share(hosts, vms, rows, near, span.seconds)
     set_targets(hosts, vms, pools, rows, near, due)
     _reclaim(hosts, vms, rows, near, span.seconds)
-    vms.memory_consumed_mb[rows] = consumed_mb(vms, rows)
 
 
-def _judge_hosts(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, span: Span) -> tuple[Bools, Bools]:
+def _judge_hosts(hosts: HostTable, free: Floats, only: Rows, span: Span) -> tuple[Bools, Bools]:
     """Set the hosts' states; which hosts are near pressure, and which compute their targets anew."""
-    free = free_mb(hosts, vms, rows)
     near = breaks_large_pages(free, hosts.memory_min_free_mb)
     marks = np.maximum(hosts.memory_min_free_mb[only], 1.0)
     before = hosts.memory_state[only]
@@ -121,21 +119,23 @@ def _judge_hosts(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, span: S
 
 
 def _share(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: float) -> None:
-    chosen = worth_scanning(hosts, vms, rows, near)
-    if chosen.any():
-        share_pages(hosts, vms, rows[chosen], near, step_s)
+    chosen = rows[worth_scanning(hosts, vms, rows, near)]
+    if chosen.size:
+        share_pages(hosts, vms, chosen, near, step_s)
+        count_consumed(vms, chosen)
 
 
 def _reclaim(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: float) -> None:
     """Only hosts near pressure, and VMs that gave something back or pass their limit, need the long way."""
-    away = vms.memory_balloon_mb[rows] + away_mb(vms, rows)
-    limited = vms.memory_granted_mb[rows] > vms.memory_limit_mb[rows]
-    chosen = near[vms.host[rows]] | (away > 0.0) | limited
-    if not chosen.any():
+    away = vms.memory_balloon_mb + vms.memory_compressed_mb + vms.memory_swapped_mb + vms.memory_host_cache_mb
+    chosen = (away > 0.0) | (vms.memory_granted_mb > vms.memory_limit_mb)
+    pressed = rows[near[vms.host[rows]] | chosen[rows]]
+    if not pressed.size:
         return
-    pressed = rows[chosen]
     reclaim_memory(hosts, vms, pressed, step_s)
-    swap_what_is_missing(hosts, vms, rows, step_s)
+    count_consumed(vms, pressed)
+    # All VMs of a host that is short are among these.
+    swap_what_is_missing(hosts, vms, pressed, step_s)
     clamp_sharing(vms, pressed)
 
 
@@ -153,8 +153,8 @@ def prefill(
     vms.memory_seen_on[rows] = vms.host[rows]
     sample_working_sets(hosts, vms, rows, now_us, first=True)
     recall_scans(hosts, vms, rows)
+    count_consumed(vms, rows)
     _settle(hosts, vms, pools, rows)
-    vms.memory_consumed_mb[rows] = consumed_mb(vms, rows)
     hosts.memory_overcommit_1[:] = _overcommit(hosts, vms, rows)
     hosts.memory_overcommit_5[:] = hosts.memory_overcommit_15[:] = hosts.memory_overcommit_1
 
@@ -170,6 +170,7 @@ def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> Non
     set_targets(hosts, vms, pools, rows, full, full)
     # Any length will do: the rates have no bound.
     reclaim_memory(hosts, vms, chosen, 1.0, AT_ONCE)
+    count_consumed(vms, rows)
     swap_what_is_missing(hosts, vms, rows, 0.0)
     clamp_sharing(vms, chosen)
 

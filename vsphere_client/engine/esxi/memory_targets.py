@@ -25,8 +25,9 @@ def set_targets(
     Targets are computed anew only on the hosts that are ``due``; on the others they stand.
     """
     where = vms.host[rows]
-    calm = rows[~near[where]]
-    vms.memory_entitlement_mb[calm] = np.minimum(vms.memory_mb[calm], vms.memory_limit_mb[calm])
+    calm = np.zeros(vms.capacity, np.bool_)
+    calm[rows] = ~near[where]
+    np.minimum(vms.memory_mb, vms.memory_limit_mb, out=vms.memory_entitlement_mb, where=calm)
     pressed = rows[(near & due)[where]]
     if pressed.size:
         _set_pressed(hosts, vms, pools, rows, pressed)

@@ -234,6 +234,7 @@ class VmTable(Table):
     memory_working_set_mb: Floats = floats()
     memory_seed: BigInts = big_ints()
     memory_sample: BigInts = big_ints(-1)
+    memory_sample_due_us: BigInts = big_ints()
     memory_fast_share: Floats = floats()
     memory_slow_share: Floats = floats()
     memory_active_share: Floats = floats()
