@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from vsphere_client.model.base import Spec
 from vsphere_client.model.units import Duration
 from vsphere_client.model.virtual_machine import IsolationResponse, RestartPriority
 
 DrsAutomation = Literal["manual", "partially_automated", "fully_automated"]
+
+
+PowerLevel = Literal["disabled", "manual", "automatic"]
+
+
+class DpmConfig(Spec):
+    """Distributed Power Management; the threshold counts as the client's slider, 1 conservative to 5.
+
+    ``hosts`` gives hosts a level of their own, by name. ``power_off_when`` is how a published rule is read:
+    hosts may sleep while all hosts idle (KB 310527), or each that idles may (research literature).
+    """
+
+    enabled: bool = False
+    automation: Literal["manual", "automatic"] = "automatic"
+    threshold: int = Field(3, ge=1, le=5)
+    hosts: dict[str, PowerLevel] = Field(default_factory=dict)
+    power_off_when: Literal["all_hosts_idle", "any_host_idles"] = "all_hosts_idle"
 
 
 class DrsConfig(Spec):
@@ -24,8 +41,16 @@ class DrsConfig(Spec):
     memory_metric: Literal["active", "consumed"] = "active"
     cpu_overcommit: float | None = Field(None, ge=0)
     scalable_shares: bool = False
-    dpm: dict[str, Any] | bool | None = None
+    dpm: DpmConfig = DpmConfig()
     advanced: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("dpm", mode="before")
+    @classmethod
+    def _switch(cls, dpm: Any) -> Any:
+        """A lab may say just ``true`` or ``false``."""
+        if dpm is None or isinstance(dpm, bool):
+            return DpmConfig(enabled=bool(dpm))
+        return dpm
 
 
 class HaAdmissionControl(Spec):

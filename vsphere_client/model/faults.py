@@ -69,6 +69,13 @@ class InvalidHostState(InvalidState):
     message = "The operation is not allowed in the current state of the host '{host}': {state}."
 
 
+class HostPowerOpFailed(VimFault):
+    """A host that cannot be switched off for standby or on again; facts: host, problem."""
+
+    message = "The power operation on host '{host}' failed: {problem}."
+    remedy = "Configure the addresses of its BMC, or Wake-on-LAN on its vMotion adapter."
+
+
 class TaskInProgress(InvalidState):
     """Another task holds the object; facts: entity, task."""
 

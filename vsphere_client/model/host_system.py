@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.base import Spec
 
 VmkernelService = Literal["management", "vmotion", "vsan", "ft_logging", "provisioning", "replication"]
+WakeProtocol = Literal["ipmi", "ilo", "wol"]
 
 
 class PhysicalNic(Spec):
@@ -40,7 +41,11 @@ class VmkernelAdapter(Spec):
 
 
 class HostHardware(Spec):
-    """The server itself; MHz are the base clock, MB is 2^20 bytes."""
+    """The server itself; MHz are the base clock, MB is 2^20 bytes.
+
+    ``power_watts`` is what it draws at 0, 10, ... 100 % CPU (none: by its model), ``wake_protocols`` how it
+    can be switched on from afar: the addresses of its BMC are configured, or its adapters know Wake-on-LAN.
+    """
 
     vendor: str = "Dell Inc."
     model: str = "PowerEdge R740"
@@ -53,6 +58,16 @@ class HostHardware(Spec):
     memory_mb: int = Field(393_216, ge=1024, le=25_165_824)
     nics: tuple[PhysicalNic, ...] = (PhysicalNic(name="vmnic0"), PhysicalNic(name="vmnic1"))
     disks: tuple[HostDisk, ...] = ()
+    power_watts: tuple[float, ...] = ()
+    standby_watts: float = Field(5.0, ge=0)
+    wake_protocols: tuple[WakeProtocol, ...] = ("wol",)
+
+    @field_validator("power_watts")
+    @classmethod
+    def _eleven_or_none(cls, watts: tuple[float, ...]) -> tuple[float, ...]:
+        if len(watts) not in (0, 11) or any(one < 0 for one in watts):
+            raise ValueError("Give eleven watts, at 0, 10, ... 100 % CPU.")
+        return watts
 
     @property
     def cores(self) -> int:

@@ -78,6 +78,15 @@ class MaintenanceState(StrEnum):
     IN_MAINTENANCE = "inMaintenance"
 
 
+class StandbyMode(StrEnum):
+    """Where a host stands between running and standby."""
+
+    NONE = "none"
+    ENTERING = "entering"
+    IN = "in"
+    EXITING = "exiting"
+
+
 class AlarmStatus(StrEnum):
     """Colour of a managed entity or an alarm."""
 

@@ -81,6 +81,8 @@ TASK_NAMES: dict[str, str] = {
     "ClusterComputeResource.applyRecommendation": "Apply recommendation",
     "HostSystem.enterMaintenanceMode": "Enter maintenance mode",
     "HostSystem.exitMaintenanceMode": "Exit maintenance mode",
+    "HostSystem.enterStandbyMode": "Enter standby mode",
+    "HostSystem.exitStandbyMode": "Exit standby mode",
     "HostSystem.disconnect": "Disconnect host",
     "HostSystem.reconnect": "Reconnect host",
     "HostSystem.destroy": "Remove host",

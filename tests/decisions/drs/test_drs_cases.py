@@ -10,7 +10,7 @@ from drs_scene import after, cluster, counts, placed
 
 from vsphere_client.decisions.drs import DrsSettings, VmHostRule, VmVmRule, decide_drs
 from vsphere_client.decisions.drs.demand import cpu_demand_mhz, memory_demand_mb
-from vsphere_client.decisions.drs.describe import describe_explanation
+from vsphere_client.decisions.drs.describe import describe_explanation, describe_what_it_saw
 from vsphere_client.decisions.drs.imbalance import priority_of_deviation, target_imbalance
 from vsphere_client.decisions.drs.settings import threshold_of_vmotion_rate
 
@@ -306,3 +306,17 @@ def test_case_24_the_api_counts_the_other_way_round():
 def test_52_48_with_ten_vms_each_stays():
     snapshot = cluster(2, placed(10, 0, percent=5.2) + [(1, 4.8)] * 10)
     assert decide_drs(snapshot, DRS2).recommendations == ()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (40.0, "40 min of history"),
+        (12.0, "12 min of history, all there is (window 40 min)"),
+        (0.0, "nothing yet, the present demand counts (window 40 min)"),
+    ],
+)
+def test_a_young_lab_says_how_much_history_there_was(minutes, said):
+    snapshot = cluster(2, placed(4, 0, percent=18.75), vm_history_minutes=np.full(4, minutes))
+    verdict = decide_drs(snapshot, DRS2)
+    assert ("Averaged over", said) in describe_what_it_saw(verdict.recommendations[0])

@@ -56,7 +56,6 @@ def sight(arrangement: Arrangement, vm: int, *, measured: bool = True) -> Sight:
 
 def what_it_saw(arrangement: Arrangement, vm: int, here: Sight, there: Sight) -> tuple[Reason, ...]:
     """The facts behind a move, in the order of the Why? panel; every text is "label: value"."""
-    minutes = arrangement.settings.history_window_minutes(float(arrangement.snapshot.vm_memory_mb[vm]))
     host_load = "{host} CPU / memory: {cpu:.0f} % / {memory:.0f} %"
     with_vm = "{host} with it, CPU / memory: {cpu:.0f} % / {memory:.0f} %"
     return (
@@ -76,8 +75,22 @@ def what_it_saw(arrangement: Arrangement, vm: int, here: Sight, there: Sight) ->
         because("cpu_ready", "CPU readiness: {percent:.1f} % per vCPU", percent=here.ready_percent),
         because("source_load", host_load, **_loads(here)),
         because("target_load", with_vm, **_loads(there)),
-        because("history", "Averaged over: {minutes} min of history", minutes=minutes),
+        _history(arrangement, vm),
     )
+
+
+def _history(arrangement: Arrangement, vm: int) -> Reason:
+    """Over how much history the demand was averaged, which in a young lab is less than the window."""
+    snapshot = arrangement.snapshot
+    window = arrangement.settings.history_window_minutes(float(snapshot.vm_memory_mb[vm]))
+    there = float(window if snapshot.vm_history_minutes is None else snapshot.vm_history_minutes[vm])
+    if there >= window:
+        return because("history", "Averaged over: {minutes} min of history", minutes=window)
+    if there < 1.0:
+        text = "Averaged over: nothing yet, the present demand counts (window {minutes} min)"
+        return because("history", text, minutes=window)
+    text = "Averaged over: {there:.0f} min of history, all there is (window {minutes} min)"
+    return because("history", text, there=there, minutes=window)
 
 
 def _loads(seen: Sight) -> dict[str, Fact]:

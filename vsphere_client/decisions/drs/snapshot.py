@@ -67,7 +67,8 @@ class DrsSnapshot:
     ``vm_automation`` is -1 for the cluster's level, 0 disabled, 1 manual, 2 partial, 3 full.
     ``vm_movable`` is False for pinned VMs (attached devices, pods); ``compatible`` is bool [vm, host].
     Memory shares default to memory demand. ``vm_cpu_delivered_mhz`` and ``vm_cpu_ready_percent`` are
-    measured values shown beside the model's own; no decision uses them.
+    measured values shown beside the model's own, ``vm_history_minutes`` is how much history there was to
+    average; no decision uses them.
     """
 
     host_names: tuple[str, ...]
@@ -103,6 +104,7 @@ class DrsSnapshot:
     vm_memory_shares: FloatArray | None = None
     vm_cpu_delivered_mhz: FloatArray | None = None
     vm_cpu_ready_percent: FloatArray | None = None
+    vm_history_minutes: FloatArray | None = None
 
     @property
     def host_count(self) -> int:

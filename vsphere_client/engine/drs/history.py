@@ -22,6 +22,18 @@ class DemandHistory:
         self._sum = np.zeros(0)
         self._seconds = np.zeros(0)
         self._next = 0
+        self._closed = 0
+
+    @property
+    def recorded_minutes(self) -> float:
+        """For how long demand has been recorded, up to the longest window."""
+        return min(self._closed, self.slots) * self.interval_s / 60.0
+
+    def minutes(self, rows: NDArray[np.intp], windows: NDArray[np.int64]) -> Floats:
+        """Minutes of history that each row's window holds; 0 for a VM that was just powered on."""
+        known = self._count[rows] if len(self._count) else np.zeros(len(rows))
+        result: Floats = np.minimum(known * self.interval_s / 60.0, windows.astype(np.float64))
+        return result
 
     def add(self, demand: Floats, seconds: float) -> None:
         """Take in one step of demand for all rows."""
@@ -36,6 +48,7 @@ class DemandHistory:
             return
         self._ring[self._next] = self._sum / np.maximum(self._seconds, 1e-9)
         self._next = (self._next + 1) % self.slots
+        self._closed += 1
         known = executing & (self._seconds > 0.0)
         self._count = np.where(known, np.minimum(self._count + 1, self.slots), 0)
         self._sum[:] = 0.0

@@ -22,7 +22,7 @@ from vsphere_client.engine.vsan.evacuation import check_evacuation, finish_evacu
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.commands import EnterMaintenanceMode, ExitMaintenanceMode
 from vsphere_client.model.faults import HostNotReachable, InvalidHostState, VimFault
-from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
+from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState, StandbyMode
 from vsphere_client.model.tasks import Stage
 from vsphere_client.model.units import SECOND_US
 
@@ -93,6 +93,17 @@ def waiting_words(left: list[str]) -> str:
     return f"Waiting for {len(left)} virtual machines to leave: {names}"
 
 
+def ask_drs_to_evacuate(engine: Engine, host: HostSystem) -> None:
+    """Run DRS for a host that is to be emptied, and post why a VM of it stays."""
+    if host.cluster is None or not engine.world.cluster(host.cluster).config.drs.enabled:
+        return
+    record = engine.service(DrsService).run(engine.world.cluster(host.cluster))
+    for _, vm, _, reason in record.faults:
+        vms = [engine.world.vm(moid) for moid in host.vms if engine.world.vm(moid).name == vm]
+        if vms:
+            engine.events.post("NoMaintenanceModeDrsRecommendationForVM", vms[0], reason=reason)
+
+
 class Enter(HostOperation[EnterMaintenanceMode]):
     """Evacuate a host and take it out of service; waits as long as a powered-on VM stays."""
 
@@ -105,6 +116,8 @@ class Enter(HostOperation[EnterMaintenanceMode]):
             raise HostNotReachable(host=host.name)
         if host.maintenance != MaintenanceState.NORMAL:
             raise InvalidHostState(host=host.name, state="it is in or entering maintenance mode already")
+        if host.standby_mode != StandbyMode.NONE:
+            raise InvalidHostState(host=host.name, state="it is in, entering or leaving standby mode")
         check_evacuation(engine, host, command.vsan_mode)
         left = running_vms(engine, host)
         task.work = EntryWork(vms_at_start=len(left))
@@ -114,7 +127,7 @@ class Enter(HostOperation[EnterMaintenanceMode]):
         engine.notify(HostAvailability(host.moid))
         if not left:
             return self._after_vms(engine, task, command, host)
-        self._ask_drs(engine, host, task)
+        ask_drs_to_evacuate(engine, host)
         task.stage_from_percent = 2.0
         return Stage(waiting_words(left), None, 2.0, cancellable=True, key="vms")
 
@@ -135,15 +148,6 @@ class Enter(HostOperation[EnterMaintenanceMode]):
             if host.maintenance == MaintenanceState.ENTERING:
                 engine.world.update(host, maintenance=MaintenanceState.NORMAL)
                 engine.notify(HostAvailability(host.moid))
-
-    def _ask_drs(self, engine: Engine, host: HostSystem, task: Task) -> None:
-        if host.cluster is None or not engine.world.cluster(host.cluster).config.drs.enabled:
-            return
-        record = engine.service(DrsService).run(engine.world.cluster(host.cluster))
-        for _, vm, _, reason in record.faults:
-            vms = [engine.world.vm(moid) for moid in host.vms if engine.world.vm(moid).name == vm]
-            if vms:
-                engine.events.post("NoMaintenanceModeDrsRecommendationForVM", vms[0], reason=reason)
 
     def _after_vms(
         self, engine: Engine, task: Task, command: EnterMaintenanceMode, host: HostSystem

@@ -72,7 +72,7 @@ class DrsService(Service):
         self.cpu_history = DemandHistory(self.round_us / SECOND_US)
         self.records: dict[str, ClusterRecord] = {}
         self.explanations: dict[str, Recommendation] = {}
-        self._matrix = CompatibilityMatrix(engine.world)
+        self.matrix = CompatibilityMatrix(engine.world)
         self._rounds = 0
         self._due: set[str] = set()
         self._extra_reasons: dict[str, tuple[Reason, ...]] = {}
@@ -210,7 +210,7 @@ class DrsService(Service):
         """One full run over a cluster: decide, keep what it says, carry out what is automatic."""
         world, record = self.engine.world, self.record(cluster.moid)
         settings = settings_of(cluster.config.drs)
-        snapshot = take_snapshot(world, cluster, settings, self.cpu_history, self._matrix)
+        snapshot = take_snapshot(world, cluster, settings, self.cpu_history, self.matrix)
         if snapshot.host_count == 0:
             return record
         verdict = decide_drs(snapshot, settings)

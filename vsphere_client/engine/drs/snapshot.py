@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +27,7 @@ from vsphere_client.engine.world.objects import ClusterComputeResource, HostSyst
 from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import DrsConfig
-from vsphere_client.model.kinds import ConnectionState, MaintenanceState
+from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState, StandbyMode
 
 _AUTOMATION: dict[str, Automation] = {
     "manual": "manual",
@@ -35,15 +38,19 @@ _AUTOMATION: dict[str, Automation] = {
 
 def settings_of(config: DrsConfig) -> DrsSettings:
     """The cluster's DRS page as the decision takes it."""
-    numbers = {name: float(value) for name, value in config.advanced.items() if _is_number(value)}
     return DrsSettings(
         generation=config.generation,
         automation=_AUTOMATION[config.automation],
         migration_threshold=config.migration_threshold,
         memory_metric=config.memory_metric,
         vm_distribution=config.vm_distribution,
-        advanced=numbers,
+        advanced=numbers_among(config.advanced),
     )
+
+
+def numbers_among(options: Mapping[str, object]) -> dict[str, float]:
+    """The advanced options that are numbers; the rest is kept and ignored."""
+    return {name: float(str(value)) for name, value in options.items() if _is_number(value)}
 
 
 def _is_number(value: object) -> bool:
@@ -83,35 +90,36 @@ def take_snapshot(
     settings: DrsSettings,
     history: DemandHistory,
     matrix: CompatibilityMatrix,
+    *,
+    asleep: bool = False,
 ) -> DrsSnapshot:
-    """The cluster as DRS sees it: hosts and powered-on VMs in order of their rows."""
-    hosts = cluster_hosts(world, cluster)
+    """The cluster as DRS sees it: hosts and powered-on VMs in order of their rows.
+
+    What VMs could run on hosts that do not run is only worked out if ``asleep`` hosts are to be weighed.
+    """
+    hosts, rows = cluster_hosts(world, cluster), cluster_vm_rows(world, cluster)
     host_rows = np.array([host.row for host in hosts], dtype=np.intp)
-    rows = cluster_vm_rows(world, cluster)
     table, hosts_table = world.vms, world.hosts
     vms = [world.vm_at[int(row)] for row in rows]
-    place = np.full(hosts_table.capacity, -1, dtype=np.int64)
-    place[host_rows] = np.arange(len(hosts))
-    demand = history.mean(rows, window_minutes(settings, table.memory_mb[rows]), table.cpu_demand_mhz)
-    vm_rows = {vm.moid: index for index, vm in enumerate(vms)}
-    host_index = {host.moid: index for index, host in enumerate(hosts)}
-    kept_free = failover_host_ids(world, cluster)
-    usable = [_usable(host) and host.moid not in kept_free for host in hosts]
-    links = [vmotion_links(host) for host in hosts]
+    windows = window_minutes(settings, table.memory_mb[rows])
+    demand = history.mean(rows, windows, table.cpu_demand_mhz)
+    vm_rows = _numbered(vm.moid for vm in vms)
+    host_index = _numbered(host.moid for host in hosts)
+    speed = np.array([_vmotion_mb_per_s(world, host) for host in hosts])
     return DrsSnapshot(
         host_names=tuple(host.name for host in hosts),
         host_refs=tuple(host.moid for host in hosts),
         host_cpu_capacity_mhz=hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows],
         host_memory_capacity_mb=hosts_table.memory_total_mb[host_rows]
         - hosts_table.memory_kernel_mb[host_rows],
-        host_usable=np.array(usable, dtype=np.bool_),
+        host_usable=_usable_flags(world, cluster, hosts),
         host_must_evacuate=hosts_table.evacuating[host_rows],
         host_core_mhz=hosts_table.core_mhz[host_rows],
-        host_vmotion_mb_per_s=np.array([sum(map(bandwidth_mb_per_s, link)) or 1.0 for link in links]),
-        host_can_vmotion=np.array([bool(link) for link in links], dtype=np.bool_),
+        host_vmotion_mb_per_s=np.where(speed > 0, speed, 1.0),
+        host_can_vmotion=speed > 0,
         vm_names=tuple(vm.name for vm in vms),
         vm_refs=tuple(vm.moid for vm in vms),
-        vm_host=place[table.host[rows]],
+        vm_host=_index_of(host_rows, hosts_table.capacity)[table.host[rows]],
         vm_cpu_demand_mhz=demand,
         vm_memory_demand_mb=_memory_demand_mb(table, rows, settings),
         vm_cpu_entitlement_mhz=np.minimum(demand, table.cpu_limit_mhz[rows]),
@@ -126,14 +134,64 @@ def take_snapshot(
         vm_automation=table.automation[rows].astype(np.int64),
         vm_movable=~table.pinned[rows],
         vm_migrating=table.busy[rows],
-        compatible=matrix.matrix(rows, hosts),
+        compatible=_compatible(matrix, rows, hosts, asleep),
         vm_vm_rules=_vm_rules(world, cluster, vm_rows),
         vm_host_rules=_host_rules(world, cluster, vm_rows, host_index),
         host_state=tuple(_state(host) for host in hosts),
         vm_memory_shares=table.memory_shares[rows],
         vm_cpu_delivered_mhz=table.cpu_usage_mhz[rows],
         vm_cpu_ready_percent=table.cpu_ready_percent[rows],
+        vm_history_minutes=history.minutes(rows, windows),
     )
+
+
+def _numbered(moids: Iterable[str]) -> dict[str, int]:
+    return {moid: index for index, moid in enumerate(moids)}
+
+
+def _index_of(rows: NDArray[np.intp], capacity: int) -> NDArray[np.int64]:
+    """Index in the snapshot of every row of a table, -1 for the others."""
+    index = np.full(capacity, -1, dtype=np.int64)
+    index[rows] = np.arange(len(rows))
+    return index
+
+
+def _usable_flags(
+    world: World, cluster: ClusterComputeResource, hosts: list[HostSystem]
+) -> NDArray[np.bool_]:
+    kept_free = failover_host_ids(world, cluster)
+    return np.array([_usable(host) and host.moid not in kept_free for host in hosts], dtype=np.bool_)
+
+
+def _compatible(
+    matrix: CompatibilityMatrix, rows: NDArray[np.intp], hosts: list[HostSystem], asleep: bool
+) -> NDArray[np.bool_]:
+    weighed = [index for index, host in enumerate(hosts) if asleep or is_running(host)]
+    found = matrix.matrix(rows, [hosts[index] for index in weighed])
+    if len(weighed) == len(hosts):
+        return found
+    result = np.zeros((len(rows), len(hosts)), dtype=np.bool_)
+    result[:, weighed] = found
+    return result
+
+
+def over_minutes(
+    world: World, cluster: ClusterComputeResource, snapshot: DrsSnapshot, history: DemandHistory, minutes: int
+) -> DrsSnapshot:
+    """The same snapshot with everybody's CPU demand averaged over so many minutes."""
+    rows = cluster_vm_rows(world, cluster)
+    demand = history.mean(rows, np.full(len(rows), minutes, dtype=np.int64), world.vms.cpu_demand_mhz)
+    entitlement = np.minimum(demand, snapshot.vm_cpu_limit_mhz)
+    return replace(snapshot, vm_cpu_demand_mhz=demand, vm_cpu_entitlement_mhz=entitlement)
+
+
+def _vmotion_mb_per_s(world: World, host: HostSystem) -> float:
+    """Speed of the host's vMotion links, 0 without; kept until its configuration or links change."""
+    kept = world.derived.get(("vmotion_speed", host.moid))
+    if kept is None or kept[0] is not host.config or kept[1] != host.failed_nics:
+        speed = sum(map(bandwidth_mb_per_s, vmotion_links(host)))
+        kept = world.derived["vmotion_speed", host.moid] = (host.config, host.failed_nics, speed)
+    return float(kept[2])
 
 
 def _usable(host: HostSystem) -> bool:
@@ -141,16 +199,22 @@ def _usable(host: HostSystem) -> bool:
         is_running(host)
         and host.connection_state == ConnectionState.CONNECTED
         and host.maintenance == MaintenanceState.NORMAL
+        and host.standby_mode == StandbyMode.NONE
     )
 
 
 def _state(host: HostSystem) -> str:
+    """The state in the words that the decision knows (``STATE_TEXT``)."""
+    if host.power_state == PowerState.STANDBY:
+        return "standby"
+    if host.standby_mode == StandbyMode.ENTERING:
+        return "enteringStandby"
     if host.maintenance == MaintenanceState.IN_MAINTENANCE:
-        return "in maintenance mode"
+        return "maintenance"
     if host.maintenance == MaintenanceState.ENTERING:
-        return "entering maintenance mode"
+        return "enteringMaintenance"
     if host.connection_state != ConnectionState.CONNECTED:
-        return "not responding" if host.connection_state == ConnectionState.NOT_RESPONDING else "disconnected"
+        return "notResponding" if host.connection_state == ConnectionState.NOT_RESPONDING else "disconnected"
     return "connected"
 
 

@@ -19,6 +19,7 @@ from vsphere_client.engine.esxi.memory_step import (
     prefill,
 )
 from vsphere_client.engine.esxi.numa_step import apply_numa
+from vsphere_client.engine.esxi.power_meter import PowerMeter
 from vsphere_client.engine.service import (
     HostAvailability,
     HostDown,
@@ -104,6 +105,7 @@ class AllocationService(Service):
         )
         self.last_step_us = 0
         self.steps = 0
+        self.power_meter = PowerMeter()
         self._prompt: Scheduled | None = None
         self._stale: set[int] = set()
 
@@ -210,6 +212,7 @@ class AllocationService(Service):
         apply_host_cpu(world.hosts, world.vms, rows, only, pairs)
         apply_host_memory(world.hosts, world.vms, rows, only, step_s)
         apply_host_io(world.hosts, world.vms, rows, only)
+        self.power_meter.read(world, self.engine.now_us)
         world.changes.live()
 
     def _clear_stopped(self) -> None:

@@ -71,8 +71,8 @@ class ConnectionService(Service):
         self._look(host)
 
     def _look(self, host: HostSystem) -> None:
-        if host.connection_state == ConnectionState.DISCONNECTED:
-            self._forget(host.moid)
+        if host.connection_state == ConnectionState.DISCONNECTED or host.power_state == PowerState.STANDBY:
+            self._forget(host.moid)  # a host in standby is not expected to send heartbeats
         elif vcenter_reaches(host):
             self._hears(host)
         else:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from vsphere_client.decisions.resources.admission import reservation_used
+from vsphere_client.engine.dpm.service import DpmService, energy_row
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import pool_tree
@@ -28,6 +29,8 @@ def cluster_row(engine: Engine, cluster: ClusterComputeResource) -> dict[str, An
     return {
         "name": cluster.name,
         "moid": cluster.moid,
+        "energy": energy_row(engine.world.hosts, engine.world.hosts.cluster == cluster.row),
+        "dpm": engine.service(DpmService).report_row(cluster) if config.drs.dpm.enabled else None,
         "drs": engine.service(DrsService).report_row(cluster) if config.drs.enabled else None,
         "ha": engine.service(HaService).report_row(cluster) if config.ha.enabled else None,
         "vsan": engine.service(VsanService).report_row(cluster) if config.vsan.enabled else None,

@@ -11,7 +11,14 @@ from typing import ClassVar
 
 from vsphere_client.model.cluster import ClusterConfig
 from vsphere_client.model.host_system import HostConfig
-from vsphere_client.model.kinds import ConnectionState, FolderKind, Kind, MaintenanceState, PowerState
+from vsphere_client.model.kinds import (
+    ConnectionState,
+    FolderKind,
+    Kind,
+    MaintenanceState,
+    PowerState,
+    StandbyMode,
+)
 from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 from vsphere_client.model.storage import DatastoreConfig
@@ -110,6 +117,8 @@ class HostSystem(ManagedObject):
     services: dict[str, str] = field(default_factory=dict)
     sensors: dict[str, str] = field(default_factory=dict)
     boot_us: int = 0
+    standby_mode: StandbyMode = StandbyMode.NONE
+    last_standby_exit: str = "never"
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.cpu.frequency import POWER_POLICIES
 from vsphere_client.decisions.cpu.latency_sensitivity import has_own_cores
+from vsphere_client.decisions.power.curves import curve_of
 from vsphere_client.decisions.resources.levels import (
     POOL_CPU_SHARES,
     POOL_MEMORY_SHARES,
@@ -27,7 +28,7 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.tables import NOWHERE
-from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState
+from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState, StandbyMode
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
@@ -73,8 +74,14 @@ class HostProjection:
             running
             and obj.connection_state == ConnectionState.CONNECTED
             and obj.maintenance == MaintenanceState.NORMAL
+            and obj.standby_mode == StandbyMode.NONE
         )
-        table.evacuating[row] = obj.maintenance == MaintenanceState.ENTERING
+        entering_standby = obj.standby_mode == StandbyMode.ENTERING
+        table.evacuating[row] = obj.maintenance == MaintenanceState.ENTERING or entering_standby
+        table.standby[row] = obj.power_state == PowerState.STANDBY
+        table.standby_watts[row] = config.standby_watts
+        curve = curve_of(config.model, config.sockets, config.power_watts)
+        table.power_curve[row] = world.power_curves.number_of(curve)
         table.cluster[row] = world.cluster(obj.cluster).row if obj.cluster else NOWHERE
         table.cores[row] = config.cores
         table.threads[row] = config.logical_processors

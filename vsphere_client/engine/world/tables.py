@@ -115,6 +115,8 @@ class HostTable(Table):
 
     ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it
     holds. ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
+    ``energy_wh``, ``active_s`` (running) and ``overloaded_s`` (running, and asked for more CPU than there
+    is) add up since the host came; ``power_curve`` is its number in the world's curves.
     """
 
     running: Bools = bools()
@@ -162,6 +164,14 @@ class HostTable(Table):
     net_tx_mbps: Floats = floats()
     disk_iops: Floats = floats()
     power_watts: Floats = floats()
+    power_curve: Ints = ints()
+    standby_watts: Floats = floats()
+    standby: Bools = bools()
+    metered_on: Bools = bools()
+    overloaded: Bools = bools()
+    energy_wh: Floats = floats()
+    active_s: Floats = floats()
+    overloaded_s: Floats = floats()
 
 
 class VmTable(Table):

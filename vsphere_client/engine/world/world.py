@@ -18,6 +18,7 @@ from vsphere_client.engine.world.objects import (
     VCenter,
     VirtualMachine,
 )
+from vsphere_client.engine.world.power_curves import PowerCurves
 from vsphere_client.engine.world.projection import PROJECTIONS
 from vsphere_client.engine.world.tables import (
     ClusterTable,
@@ -54,6 +55,7 @@ class World:
         self.datastores = DatastoreTable()
         self.clusters = ClusterTable()
         self.pools = PoolTable()
+        self.power_curves = PowerCurves()
         self.host_at: dict[int, HostSystem] = {}
         self.vm_at: dict[int, VirtualMachine] = {}
         self.datastore_at: dict[int, Datastore] = {}

@@ -33,6 +33,7 @@ _PLANETLAB_HOST_TYPES: dict[str, dict[str, Any]] = {
         "threads_per_core": 1,
         "mhz": mhz,
         "memory_mb": 4096,
+        "standby_watts": 0.0,
     }
     for name, model, cpu, mhz in (
         ("g4", "ProLiant ML110 G4", 3040, 1860),
@@ -64,11 +65,14 @@ _FILL_PERCENT = 75
 """Our assumption: the share of a hoster's memory that is configured into VMs."""
 
 
-def planetlab_lab(traces: Path, folder: Path, *, step_s: int = 300, seed: int = 20110303) -> str:
+def planetlab_lab(
+    traces: Path, folder: Path, *, step_s: int = 300, seed: int = 20110303, dpm: dict[str, Any] | None = None
+) -> str:
     """The PlanetLab estate as the text of a lab that is to lie in ``folder``.
 
     VM number i is on host i mod 800, so that the memory of every host's VMs fits. Percentages of the traces
-    are of the VM's own MIPS.
+    are of the VM's own MIPS. A host in standby draws nothing, as those studies count it; ``dpm`` sets
+    Distributed Power Management.
 
     Raises:
         TraceError: the traces are missing or unreadable.
@@ -84,7 +88,7 @@ def planetlab_lab(traces: Path, folder: Path, *, step_s: int = 300, seed: int = 
         here = [{**vm, "host": hosts[i % PLANETLAB_HOSTS]} for i, vm in enumerate(vms)
                 if first <= i % PLANETLAB_HOSTS < end]  # fmt: skip
         machines = [{"name": hosts[i], "type": ("g4", "g5")[i % 2]} for i in range(first, end)]
-        clusters.append(_cluster(f"PlanetLab {number + 1}", machines, here))
+        clusters.append(_cluster(f"PlanetLab {number + 1}", machines, here, dpm=dpm))
     description = f"{len(members)} recorded days of PlanetLab VMs on {PLANETLAB_HOSTS} small hosts."
     return _lab("PlanetLab", description, seed, step_s, _PLANETLAB_HOST_TYPES, clusters)
 
@@ -151,8 +155,12 @@ def _bitbrains_vm(info: TraceInfo, host: str, file: str) -> dict[str, Any]:
     }
 
 
-def _cluster(name: str, hosts: list[dict[str, Any]], vms: list[dict[str, Any]]) -> dict[str, Any]:
-    drs = {"enabled": True, "automation": "fully_automated"}
+def _cluster(
+    name: str, hosts: list[dict[str, Any]], vms: list[dict[str, Any]], *, dpm: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    drs: dict[str, Any] = {"enabled": True, "automation": "fully_automated"}
+    if dpm is not None:
+        drs["dpm"] = dpm
     return {"name": name, "drs": drs, "hosts": hosts, "vms": vms}
 
 

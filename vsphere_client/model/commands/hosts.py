@@ -62,6 +62,19 @@ class ExitMaintenanceMode(HostCommand):
     do = "exit_maintenance_mode"
 
 
+class EnterStandbyMode(HostCommand):
+    """Evacuate a host and switch it off so that it can be switched on from afar."""
+
+    do = "enter_standby_mode"
+    evacuate_powered_off: bool = True
+
+
+class ExitStandbyMode(HostCommand):
+    """Switch a host in standby on again."""
+
+    do = "exit_standby_mode"
+
+
 class ServiceCommand(HostCommand):
     """A command on a service of a host."""
 

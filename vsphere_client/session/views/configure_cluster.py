@@ -12,7 +12,7 @@ from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.inventory.rules import ResolvedRule, resolved_rules
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.cluster import DrsConfig, HaAdmissionControl, HaConfig
+from vsphere_client.model.cluster import DpmConfig, DrsConfig, HaAdmissionControl, HaConfig
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
 from vsphere_client.session.views.summary_cluster import (
@@ -104,7 +104,7 @@ def drs_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     return (
         SettingGroup("DRS Automation", _drs_automation(config)),
         SettingGroup("Additional Options", _drs_options(config)),
-        SettingGroup("Power Management", (Setting("DPM", _dpm(config)),)),
+        SettingGroup("Power Management", _dpm(config.dpm)),
         SettingGroup("Advanced Options", _advanced(config.advanced)),
     )
 
@@ -137,8 +137,26 @@ def _drs_options(config: DrsConfig) -> tuple[Setting, ...]:
     )
 
 
-def _dpm(config: DrsConfig) -> str:
-    return "Configured, not simulated yet" if config.dpm else "Disabled"
+POWER_WORDS = {"disabled": "Disabled", "manual": "Manual", "automatic": "Automatic"}
+POWER_THRESHOLD_WORDS = {
+    1: "only what vSphere HA, rules and minimum capacity need",
+    2: "priority 1 and 2: the rest idles on",
+    3: "priority 1 to 3: the rest stays below the middle of the band",
+    4: "priority 1 to 4: the rest may come near its upper end",
+    5: "all: the rest may fill the band",
+}
+
+
+def _dpm(config: DpmConfig) -> tuple[Setting, ...]:
+    if not config.enabled:
+        return (Setting("DPM", "Disabled"),)
+    own = ", ".join(f"{name} {POWER_WORDS[level]}" for name, level in sorted(config.hosts.items()))
+    return (
+        Setting("DPM", "Enabled"),
+        Setting("Automation level", POWER_WORDS[config.automation]),
+        Setting("DPM threshold", str(config.threshold), POWER_THRESHOLD_WORDS[config.threshold]),
+        Setting("Host overrides", own or "None"),
+    )
 
 
 def _advanced(options: Mapping[str, Any]) -> tuple[Setting, ...]:

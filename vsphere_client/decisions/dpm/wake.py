@@ -1,0 +1,164 @@
+"""Waking hosts: for vSphere HA, for a must rule, for capacity that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from vsphere_client.decisions.dpm.loads import excess, failover_objection, loads_of
+from vsphere_client.decisions.dpm.recommendation import DpmVerdict, PowerRecommendation, recommend
+from vsphere_client.decisions.dpm.settings import DISABLED, DpmSettings
+from vsphere_client.decisions.dpm.snapshot import DpmSnapshot, awake
+from vsphere_client.decisions.drs.settings import DrsSettings
+from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray
+from vsphere_client.decisions.drs.verdict import decide_drs
+from vsphere_client.model.reasons import Reason, because
+
+FAR_TOO_FULL = 0.99
+"""Our assumption: a host this full makes waking another priority 2, a lesser excess priority 3."""
+
+
+def hosts_to_wake(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings) -> DpmVerdict:
+    """Hosts to switch on, the needs that must be met (priority 1) before the wish for capacity.
+
+    The wish arises when some host has been above the band for five minutes (research literature; the KB says
+    all of them) and a what-if run of DRS with one more host relieves it.
+    """
+    sleeping = [
+        int(host)
+        for host in sorted(
+            np.flatnonzero(snapshot.standby), key=lambda host: (-int(snapshot.level[host]), host)
+        )
+        if snapshot.level[host] != DISABLED
+    ]
+    if not sleeping:
+        return DpmVerdict((), (), because("nobody_sleeps", "No host of the cluster is in standby"))
+    on = snapshot.recent.host_usable | snapshot.waking
+    found = list(_needed(snapshot, settings, sleeping, on))
+    for one in found:
+        on[one.host] = True
+        sleeping.remove(one.host)
+    if not found and settings.threshold > 1:
+        found += _wished(snapshot, settings, drs, sleeping, on)
+    text = "No host is above {high:.0f} % over the last {minutes} min"
+    why = because("no_need", text, high=100.0 * settings.high, minutes=settings.minutes_to_wake)
+    return DpmVerdict(tuple(found), (), why)
+
+
+def _needed(
+    snapshot: DpmSnapshot, settings: DpmSettings, sleeping: list[int], on: BoolArray
+) -> Iterator[PowerRecommendation]:
+    counts = on.copy()
+    for host in sleeping:
+        need = _need_of(snapshot, settings, host, counts)
+        if need is None:
+            continue
+        code, why = need
+        counts[host] = True
+        names = snapshot.recent.host_names
+        sentence = because("needed", "{host} has to be switched on. {why}.", host=names[host], why=why.text)
+        yield recommend(snapshot, settings, host, "powerOn", 1, code, (sentence, _hosts_on(snapshot, counts)))
+
+
+def _need_of(
+    snapshot: DpmSnapshot, settings: DpmSettings, host: int, on: BoolArray
+) -> tuple[str, Reason] | None:
+    """What is not satisfied with the hosts that are on and would be, or nearer to it, with this one."""
+    objection = failover_objection(snapshot.admission, snapshot.ha, on) or _too_small(snapshot, settings, on)
+    if objection is not None:
+        return "checkResource", objection
+    rule = _rule_that_needs(snapshot, host, on)
+    return None if rule is None else ("vmHostHardAffinity", rule)
+
+
+def _too_small(snapshot: DpmSnapshot, settings: DpmSettings, on: BoolArray) -> Reason | None:
+    """The powered-on capacity that an administrator asks for is missing."""
+    recent = snapshot.recent
+    for name, unit, have in (
+        ("MinPoweredOnCpuCapacity", "MHz", float(recent.host_cpu_capacity_mhz[on].sum())),
+        ("MinPoweredOnMemCapacity", "MB", float(recent.host_memory_capacity_mb[on].sum())),
+    ):
+        if have < settings.option(name):
+            text = "{name} asks for {need:.0f} {unit}, {have:.0f} {unit} are on"
+            return because("minimum", text, name=name, need=settings.option(name), unit=unit, have=have)
+    return None
+
+
+def _rule_that_needs(snapshot: DpmSnapshot, host: int, on: BoolArray) -> Reason | None:
+    """A must rule names VMs that run, and of the hosts it allows only sleeping ones are left."""
+    recent = snapshot.recent
+    for rule in recent.vm_host_rules:
+        if rule.enabled and rule.mandatory and rule.vms:
+            allowed = rule.allowed_hosts(recent.host_count)
+            if allowed[host] and not (allowed & on).any():
+                text = "Rule {rule} allows its {count} VMs no other host"
+                return because("must_rule", text, rule=rule.name, count=len(rule.vms))
+    return None
+
+
+def _wished(
+    snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings, sleeping: list[int], on: BoolArray
+) -> Iterator[PowerRecommendation]:
+    counted = awake(snapshot.recent, on)
+    loads = loads_of(counted, drs)
+    if excess(loads, on, settings.high) <= 0.0:
+        return
+    best = excess(_after_drs(snapshot, drs, on), on, settings.high)
+    for host in sleeping:
+        if best <= 0.0:
+            return
+        trial = on.copy()
+        trial[host] = True
+        relieved = excess(_after_drs(snapshot, drs, trial), trial, settings.high)
+        if relieved >= best - 1e-9:
+            continue
+        yield _for_capacity(snapshot, settings, host, loads, best, relieved)
+        on, best = trial, relieved
+
+
+def _after_drs(snapshot: DpmSnapshot, drs: DrsSettings, on: BoolArray) -> FloatArray:
+    """Loads of all hosts after a run of DRS with these hosts on, [host]."""
+    after = decide_drs(awake(snapshot.recent, on), drs).after
+    loads: FloatArray = np.maximum(np.array(after.cpu_load), np.array(after.memory_load))
+    return loads
+
+
+def _for_capacity(
+    snapshot: DpmSnapshot,
+    settings: DpmSettings,
+    host: int,
+    loads: FloatArray,
+    before: float,
+    after: float,
+) -> PowerRecommendation:
+    names = snapshot.recent.host_names
+    fullest = int(loads.argmax())
+    text = (
+        "{fullest} has been at {load:.0f} % for {minutes} min, above the {high:.0f} % of the band. With {host} "
+        "on, DRS brings the excess of all hosts from {before:.0f} to {after:.0f} points."
+    )
+    sentence = because(
+        "increaseCapacity",
+        text,
+        fullest=names[fullest],
+        load=100.0 * float(loads[fullest]),
+        minutes=settings.minutes_to_wake,
+        high=100.0 * settings.high,
+        host=names[host],
+        before=100.0 * before,
+        after=100.0 * after,
+    )
+    priority = 2 if float(loads[fullest]) >= FAR_TOO_FULL else 3
+    saw = (sentence, _band(settings), _hosts_on(snapshot, snapshot.recent.host_usable))
+    return recommend(snapshot, settings, host, "powerOn", priority, "increaseCapacity", saw)
+
+
+def _band(settings: DpmSettings) -> Reason:
+    text = "Target band: {low:.0f} to {high:.0f} % of each host"
+    return because("band", text, low=100.0 * settings.low, high=100.0 * settings.high)
+
+
+def _hosts_on(snapshot: DpmSnapshot, on: BoolArray) -> Reason:
+    count, total = int(on.sum()), snapshot.recent.host_count
+    return because("hosts_on", "Hosts on: {count} of {total}", count=count, total=total)

@@ -1,0 +1,1 @@
+"""Electrical power: what a server draws by how busy it is."""

@@ -1,0 +1,1 @@
+"""Power management of hosts: standby mode, and DPM, which decides over it."""

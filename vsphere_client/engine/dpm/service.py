@@ -1,0 +1,205 @@
+"""DPM at work: after each round of DRS it looks at every cluster that saves power."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vsphere_client.decisions.dpm import DpmSettings, decide_dpm
+from vsphere_client.engine.dpm.records import PowerActionDone, PowerAdvice, PowerRecord, advice_of
+from vsphere_client.engine.dpm.snapshot import dpm_settings_of, take_dpm_snapshot
+from vsphere_client.engine.drs.service import DrsService
+from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.service import ClusterConfigured, HostAvailability, Notice, Service
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import ClusterComputeResource
+from vsphere_client.engine.world.tables import Bools, Floats, HostTable
+from vsphere_client.model.commands import EnterStandbyMode, ExitStandbyMode
+from vsphere_client.model.kinds import StandbyMode
+from vsphere_client.model.tasks import Source
+from vsphere_client.model.units import MINUTE_US, SECOND_US
+
+KEPT_EXPLANATIONS = 500
+FRUITLESS_US = 15 * MINUTE_US
+"""Our assumption: a search for hosts to send to standby that found none is repeated after so long."""
+AFTER_DRS = 5
+"""Priority of the round among what is due at the same time: DRS has moved what it moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class DpmRound:
+    """DPM looks at all clusters."""
+
+
+@dataclass(frozen=True, slots=True)
+class DpmWakesAll:
+    """A cluster saves no power any more: its sleeping hosts are switched on."""
+
+    cluster: str
+
+
+class DpmService(Service):
+    """Distributed Power Management; holds what was recommended, done and why, for every cluster."""
+
+    name = "dpm"
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.records: dict[str, PowerRecord] = {}
+        self.explanations: dict[str, PowerAdvice] = {}
+        self._asleep: dict[str, None] = {}
+
+    def wire(self) -> None:
+        """Take the round's events."""
+        self.engine.kernel.on(DpmRound, self._round)
+        self.engine.kernel.on(DpmWakesAll, self._wake_all)
+
+    def start(self) -> None:
+        """Look whenever DRS has looked."""
+        self.engine.kernel.after(self.engine.service(DrsService).round_us, DpmRound(), AFTER_DRS)
+
+    def record(self, cluster: str) -> PowerRecord:
+        """What DPM knows of a cluster."""
+        return self.records.setdefault(cluster, PowerRecord())
+
+    def notice(self, notice: Notice) -> None:
+        """Forget hosts that woke up; wake those DPM sent to sleep when it is switched off (drs.md 9)."""
+        world = self.engine.world
+        if isinstance(notice, HostAvailability):
+            host = world.objects.get(notice.host)
+            if getattr(host, "standby_mode", StandbyMode.NONE) == StandbyMode.NONE:
+                self._asleep.pop(notice.host, None)
+        elif isinstance(notice, ClusterConfigured):
+            cluster = world.objects.get(notice.cluster)
+            if isinstance(cluster, ClusterComputeResource) and not _saves_power(cluster):
+                if any(moid in self._asleep for moid in cluster.hosts):
+                    self.engine.kernel.after(SECOND_US, DpmWakesAll(cluster.moid))
+                self.records.pop(cluster.moid, None)
+
+    def _wake_all(self, event: DpmWakesAll) -> None:
+        cluster = self.engine.world.objects.get(event.cluster)
+        if not isinstance(cluster, ClusterComputeResource) or _saves_power(cluster):
+            return
+        for moid in [moid for moid in cluster.hosts if moid in self._asleep]:
+            if self.engine.world.host(moid).standby_mode == StandbyMode.IN:
+                self.engine.submit(ExitStandbyMode(host=moid), Source.DRS)
+
+    # rounds -----------------------------------------------------------------------------------------------
+
+    def _round(self, _: DpmRound) -> None:
+        clusters = [c for c in self.engine.world.cluster_at.values() if c.hosts and _saves_power(c)]
+        for cluster in clusters:
+            settings = dpm_settings_of(cluster.config.drs)
+            if self._worth_a_run(cluster, settings):
+                self.run(cluster)
+        self.engine.kernel.after(self.engine.service(DrsService).round_us, DpmRound(), AFTER_DRS)
+
+    def _worth_a_run(self, cluster: ClusterComputeResource, settings: DpmSettings) -> bool:
+        """Whether a run could recommend anything, told from the hosts' loads alone."""
+        hosts = self.engine.world.hosts
+        mine = hosts.cluster == cluster.row
+        usable = mine & hosts.usable
+        if (mine & hosts.evacuating).any():
+            return False  # one change at a time
+        sleeping = bool((mine & hosts.standby).any())
+        record = self.records.get(cluster.moid)
+        if record is not None and record.pending:
+            return True
+        if sleeping and (cluster.config.ha.enabled or cluster.config.rules):
+            return True
+        if sleeping and bool((self._loads(cluster, settings.minutes_to_wake)[usable] > settings.high).any()):
+            return True
+        if record is not None and self.engine.now_us < record.fruitless_until_us:
+            return False
+        long_enough = (
+            self.engine.service(DrsService).cpu_history.recorded_minutes >= settings.minutes_to_sleep
+        )
+        if not long_enough or int(usable.sum()) < 2:
+            return False
+        idle = self._loads(cluster, settings.minutes_to_sleep)[usable] < settings.low
+        return bool(idle.any() if settings.any_host_idles else idle.all())
+
+    def _loads(self, cluster: ClusterComputeResource, minutes: int) -> Floats:
+        """The fuller of CPU and memory demand by capacity of every host, CPU averaged; [host row]."""
+        world = self.engine.world
+        vms, hosts = world.vms, world.hosts
+        rows = cluster_vm_rows(world, cluster)
+        windows = np.full(len(rows), minutes, dtype=np.int64)
+        demand = self.engine.service(DrsService).cpu_history.mean(rows, windows, vms.cpu_demand_mhz)
+        cpu = np.bincount(vms.host[rows], np.minimum(demand, vms.cpu_limit_mhz[rows]), hosts.capacity)
+        active = vms.memory_active_mb[rows]
+        idle = np.maximum(vms.memory_consumed_mb[rows] - active, 0.0)
+        memory = np.bincount(vms.host[rows], active + 0.25 * idle + vms.overhead_mb[rows], hosts.capacity)
+        return np.maximum(
+            cpu / np.maximum(hosts.cpu_total_mhz - hosts.cpu_system_mhz, 1.0),
+            memory / np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 1.0),
+        )
+
+    # runs -------------------------------------------------------------------------------------------------
+
+    def run(self, cluster: ClusterComputeResource) -> PowerRecord:
+        """One run over a cluster: decide, keep what it says, carry out what is automatic."""
+        now, record, config = self.engine.now_us, self.record(cluster.moid), cluster.config.drs
+        settings = dpm_settings_of(config)
+        snapshot = take_dpm_snapshot(self.engine, cluster, settings)
+        verdict = decide_dpm(snapshot, settings, settings_of(config))
+        names = snapshot.recent.host_names
+        record.last_run_us, record.why_no_more = now, verdict.why_no_more.text
+        record.refused = [(names[host], why.text) for host, why in verdict.refused]
+        found = [advice_of(one, names[one.host], now) for one in verdict.recommendations]
+        within = [one for one in found if one.priority <= settings.threshold]
+        record.fruitless_until_us = 0 if found else now + FRUITLESS_US
+        record.pending = [one for one in within if not one.automatic]
+        for advice in within:
+            if advice.automatic:
+                self.carry_out(record, advice)
+        self.engine.world.changes.touch(cluster.moid, "drs")
+        return record
+
+    def carry_out(self, record: PowerRecord, advice: PowerAdvice) -> Task:
+        """Switch the host on or off as recommended; the task carries its Why?."""
+        command = (
+            ExitStandbyMode(host=advice.host)
+            if advice.action == "powerOn"
+            else EnterStandbyMode(host=advice.host)
+        )
+        task = self.engine.submit(command, Source.DRS)
+        self.explanations[task.key] = advice
+        if len(self.explanations) > KEPT_EXPLANATIONS:
+            del self.explanations[next(iter(self.explanations))]
+        if task.fault is None:
+            record.history.append(PowerActionDone(self.engine.now_us, advice, task.key))
+            if advice.action == "powerOff":
+                self._asleep[advice.host] = None
+        return task
+
+    def report_row(self, cluster: ClusterComputeResource) -> dict[str, Any]:
+        """The cluster's ``dpm`` part of the report."""
+        record = self.record(cluster.moid)
+        hosts = self.engine.world.hosts
+        mine = hosts.alive & (hosts.cluster == cluster.row)
+        return {
+            "hosts_in_standby": int((mine & hosts.standby).sum()),
+            "recommendations": [one.as_row(None) for one in record.pending],
+            "history": [one.advice.as_row(one.at_us) for one in record.history],
+        }
+
+
+def energy_row(hosts: HostTable, mine: Bools) -> dict[str, float]:
+    """Watts, energy and overloaded time of some hosts; percent of the time in which hosts were on."""
+    active = float(hosts.active_s[mine].sum())
+    overloaded = float(hosts.overloaded_s[mine].sum())
+    return {
+        "power_watts": float(hosts.power_watts[mine].sum()),
+        "energy_kwh": float(hosts.energy_wh[mine].sum()) / 1000.0,
+        "host_hours_on": active / 3600.0,
+        "overloaded_percent": 100.0 * overloaded / active if active else 0.0,
+    }
+
+
+def _saves_power(cluster: ClusterComputeResource) -> bool:
+    drs = cluster.config.drs
+    return drs.enabled and drs.dpm.enabled
