@@ -5,7 +5,7 @@ The thresholds are those of the vmkernel sheet, 1.3 (CPU), 1.7 (NUMA), 2.6 (memo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from vsphere_client.session.views.esxtop.columns import Row
@@ -70,7 +70,9 @@ class Rule:
         told = f"{self.title} {value:.4g}{self.unit}"
         if self.per_vcpu and row.num_cpu > 1:
             told += f" over {row.num_cpu} vCPUs = {one:.3g}{self.unit} per vCPU"
-        return f"{row.name}: {told}: {word} {side} {limit:g} ({self.means})"
+        # Some rules are broken by anything that the screen would not write as 0.00.
+        shown = f"{limit:g}" if limit >= 1 else "0"
+        return f"{row.name}: {told}: {word} {side} {shown} ({self.means})"
 
 
 RULES: dict[str, Rule] = {
@@ -97,6 +99,7 @@ RULES: dict[str, Rule] = {
     "dropped_rx": Rule("%DRPRX", 0.005, 0.005, "the guest does not take its packets", " %"),
 }
 """By attribute of the row."""
+HELD_BACK = replace(RULES["rdy"], means="its CPU limit holds it back, see %MLMTD")
 
 
 def finding(row: Row, key: str) -> Finding | None:
@@ -104,4 +107,6 @@ def finding(row: Row, key: str) -> Finding | None:
     rule, value = RULES.get(key), getattr(row, key, None)
     if rule is None or not isinstance(value, float):
         return None
+    if key == "rdy" and getattr(row, "mlmtd", 0.0) > value / 2:
+        rule = HELD_BACK
     return rule.check(row, value)
