@@ -81,10 +81,20 @@ def _reserve_rows(engine: Engine, plan: LabPlan) -> None:
     engine.world.hosts.reserve(hosts + 4)
     engine.world.vms.reserve(vms + 16)
     engine.world.disks.reserve(_count_disks(plan) + 16)
+    engine.world.ports.reserve(_count_ports(plan) + 16)
+    engine.world.uplinks.reserve(_count_uplinks(plan) + 16)
 
 
 def _count_disks(plan: LabPlan) -> int:
     return sum(max(1, len(vm.config.disks)) for dc in plan.datacenters for vm in dc.managed_vms())
+
+
+def _count_ports(plan: LabPlan) -> int:
+    return sum(max(1, len(vm.config.networks)) for dc in plan.datacenters for vm in dc.managed_vms())
+
+
+def _count_uplinks(plan: LabPlan) -> int:
+    return sum(len(seat.config.nics) for dc in plan.datacenters for seat in dc.managed_hosts())
 
 
 @dataclass(slots=True)

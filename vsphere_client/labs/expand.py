@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar, cast
 
 from vsphere_client.labs.counting import numbered
 from vsphere_client.labs.expand_vms import Home, expand_vm
@@ -34,6 +35,7 @@ from vsphere_client.labs.schema import (
     UnmanagedHostEntry,
     VmEntry,
 )
+from vsphere_client.model.base import Spec
 from vsphere_client.model.cluster import ClusterConfig
 from vsphere_client.model.host_system import HostConfig, default_vmkernel
 from vsphere_client.model.kinds import ConnectionState
@@ -58,6 +60,9 @@ def _policies(lab: LabFile) -> dict[str, StoragePolicyConfig]:
         fixed = {"RAID-0": 0, "RAID-5": 1, "RAID-6": 2}.get(policy.raid, policy.failures_to_tolerate)
         named[policy.name] = policy.model_copy(update={"failures_to_tolerate": fixed})
     return named
+
+
+S = TypeVar("S", bound=Spec)
 
 
 class _Expander:
@@ -231,15 +236,18 @@ class _Sight:
         )
 
 
+def _only(model: type[S], entry: Spec) -> S:
+    """The model's own part of an entry of the lab file."""
+    return cast(S, model.model_construct(**{name: getattr(entry, name) for name in model.model_fields}))
+
+
 def _datastores(
     entry: DatacenterEntry, cluster_hosts: list[tuple[HostSeat, ...]], sight: _Sight, place: str
 ) -> Iterator[DatastorePlan]:
     folders = Paths(folder_paths(entry.folders, "storage"))
     for index, item in enumerate(entry.datastores):
         hosts, unmanaged = sight.of(item.hosts)
-        config = DatastoreConfig.model_construct(
-            **{name: getattr(item, name) for name in DatastoreConfig.model_fields}
-        )
+        config = _only(DatastoreConfig, item)
         where = f"{place}.datastores[{index}]"
         yield DatastorePlan(item.name, config, hosts, unmanaged, resolve(folders, item.folder), None, where)
     for index, cluster in enumerate(entry.clusters):
@@ -254,7 +262,7 @@ def _networks(entry: DatacenterEntry, sight: _Sight, place: str) -> Iterator[Net
     folders = Paths(folder_paths(entry.folders, "network"))
     for index, item in enumerate(entry.networks):
         hosts, unmanaged = sight.of(item.hosts)
-        config = NetworkConfig(vlan=item.vlan)
+        config = _only(NetworkConfig, item)
         folder = resolve(folders, item.folder)
         yield NetworkPlan(item.name, config, hosts, unmanaged, folder, f"{place}.networks[{index}]")
 
@@ -263,8 +271,8 @@ def _switches(entry: DatacenterEntry, sight: _Sight, place: str) -> Iterator[Swi
     folders = Paths(folder_paths(entry.folders, "network"))
     for index, item in enumerate(entry.distributed_switches):
         hosts, _ = sight.of(item.hosts)
-        config = DistributedSwitchConfig(version=item.version, uplinks=item.uplinks, mtu=item.mtu)
-        groups = tuple((group.name, NetworkConfig(vlan=group.vlan)) for group in item.portgroups)
+        config = _only(DistributedSwitchConfig, item)
+        groups = tuple((group.name, _only(NetworkConfig, group)) for group in item.portgroups)
         where = f"{place}.distributed_switches[{index}]"
         yield SwitchPlan(item.name, config, hosts, resolve(folders, item.folder), groups, where)
 

@@ -61,7 +61,7 @@ _IN_VMS = (
 
 _IN_HOSTS = (
     NotSimulated("lockdown", "lockdown mode refuses no login"),
-    NotSimulated("distance_ms", "the distance delays no traffic"),
+    NotSimulated("distance_ms", "the distance delays vMotion; vSAN and heartbeats do not wait for it"),
 )
 
 _COMMANDS = {

@@ -210,6 +210,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         ERROR,
         "Network connectivity of {host} is lost: its last uplink {nic} is down",
     ),
+    "esx.problem.net.migrate.unsupported.latency": (
+        WARNING,
+        "The vMotion network latency from {host} to {destination} is {rtt} ms; up to 150 ms is supported",
+    ),
     "esx.clear.net.redundancy.restored": (INFO, "Uplink redundancy on {host} is restored: {nic} is up"),
     "esx.clear.net.connectivity.restored": (INFO, "Network connectivity of {host} is restored: {nic} is up"),
     "esx.problem.storage.apd.timeout": (

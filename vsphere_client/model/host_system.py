@@ -40,6 +40,14 @@ class VmkernelAdapter(Spec):
     network: str = "Management Network"
 
 
+class StandardSwitch(Spec):
+    """A standard switch of a host and the physical adapters that are its uplinks."""
+
+    name: str
+    nics: tuple[str, ...] = ()
+    mtu: int = Field(1500, ge=1280, le=9190)
+
+
 class HostHardware(Spec):
     """The server itself; MHz are the base clock, MB is 2^20 bytes.
 
@@ -89,11 +97,13 @@ class HostConfig(HostHardware):
     """A host as it is installed: hardware, version, power policy, network services and who may log in.
 
     Under ``high_performance`` the clock stays at its base, ``balanced`` adds turbo, ``low_power`` saves.
+    Without ``switches`` one standard switch, vSwitch0, has all adapters that no distributed switch has.
     """
 
     version: str = "8.0.3"
     power_policy: Literal["high_performance", "balanced", "low_power"] = "high_performance"
     vmkernel: tuple[VmkernelAdapter, ...] = ()
+    switches: tuple[StandardSwitch, ...] = ()
     fault_domain: str | None = None
     username: str = "root"
     password: str = "VMware1!"

@@ -1,25 +1,62 @@
-"""Standard networks, distributed switches and their port groups."""
+"""Standard and distributed switches, their port groups, teaming, and Network I/O Control."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
+from vsphere_client.model.allocation import NetworkShares
 from vsphere_client.model.base import Spec
+
+TrafficType = Literal["management", "ft", "vmotion", "vm", "iscsi", "nfs", "replication", "vsan", "backup"]
+"""System traffic as Network I/O Control tells it apart, and that of virtual machines."""
+
+
+class Teaming(Spec):
+    """Which uplinks of a switch a port group uses: the policy, and the failover order by adapter name.
+
+    Without ``active`` all uplinks are; ``standby`` ones take over when no active one has a link. ``load_based``
+    (route based on physical NIC load) is for distributed switches.
+    """
+
+    policy: Literal["originating_port", "mac_hash", "ip_hash", "explicit", "load_based"] = "originating_port"
+    active: tuple[str, ...] = ()
+    standby: tuple[str, ...] = ()
+
+
+class TrafficShare(Spec):
+    """What Network I/O Control gives a type of traffic on each uplink; Mbps, None is unlimited."""
+
+    shares: NetworkShares = "normal"
+    reservation_mbps: float = Field(0.0, ge=0)
+    limit_mbps: float | None = Field(None, gt=0)
+
+
+class NetworkIoControl(Spec):
+    """Network I/O Control version 3; a type that is not named keeps its default (VM traffic high, others normal)."""
+
+    enabled: bool = True
+    traffic: dict[TrafficType, TrafficShare] = Field(default_factory=dict)
 
 
 class NetworkConfig(Spec):
-    """A port group of a standard switch, the same name on each of its hosts.
+    """A port group, the same name on each of its hosts; ``switch`` is a standard switch's name.
 
     ``notify_switches``: a host sends a reverse ARP when a VM begins to run on it (the default).
     """
 
     vlan: int = Field(0, ge=0, le=4095)
+    switch: str = "vSwitch0"
+    teaming: Teaming = Teaming()
     notify_switches: bool = True
 
 
 class DistributedSwitchConfig(Spec):
-    """A distributed switch."""
+    """A distributed switch; ``nics`` are the adapters of each member host that are its uplinks (none named: all)."""
 
     version: str = "8.0.0"
     uplinks: int = Field(4, ge=1, le=32)
     mtu: int = Field(1500, ge=1280, le=9190)
+    nics: tuple[str, ...] = ()
+    network_io_control: NetworkIoControl = NetworkIoControl()

@@ -12,6 +12,8 @@ from typing import Final
 
 LINK_EFFICIENCY: Final = 0.94
 STREAM_MBPS: Final = 15_000.0  # one stream helper fills about 15 Gbps
+STREAM_BUFFER_MB: Final = 18.75
+"""What one stream has under way at most: the bandwidth-delay product of 1 Gbps and 150 ms (vmotion.md 9)."""
 _BYTES_PER_MEMORY_MB: Final = 1_048_576
 _BITS_PER_WIRE_BYTE: Final = 8
 
@@ -26,14 +28,16 @@ def streams_for(link_mbps: float) -> int:
     return max(1, math.ceil(link_mbps / STREAM_MBPS))
 
 
-def bandwidth_mb_per_s(link_mbps: float, streams: int | None = None) -> float:
+def bandwidth_mb_per_s(link_mbps: float, streams: int | None = None, rtt_ms: float = 0.0) -> float:
     """What vMotion gets out of one link, in MB/s: 117.5 per GbE, at most 15 Gbps a stream.
 
     ``streams`` None opens as many as the link speed asks for; before 7.0 U2 it is 1 per
-    vMotion adapter.
+    vMotion adapter. A stream waits for its acknowledgements: it carries no more than its buffer in a
+    round trip (our assumption: buffers grow to that size and no further).
     """
     opened = streams_for(link_mbps) if streams is None else streams
-    return min(LINK_EFFICIENCY * link_mbps, STREAM_MBPS * opened) / _BITS_PER_WIRE_BYTE
+    carried = min(LINK_EFFICIENCY * link_mbps, STREAM_MBPS * opened) / _BITS_PER_WIRE_BYTE
+    return carried if rtt_ms <= 0.0 else min(carried, opened * STREAM_BUFFER_MB * 1000.0 / rtt_ms)
 
 
 def path_bandwidth_mb_per_s(
@@ -41,14 +45,15 @@ def path_bandwidth_mb_per_s(
     destination_links_mbps: Sequence[float],
     concurrent: int = 1,
     cpu_headroom: float = 1.0,
+    rtt_ms: float = 0.0,
 ) -> float:
     """What one vMotion gets between two hosts with several vMotion NICs each, in MB/s.
 
     The slower host decides; concurrent migrations share evenly; ``cpu_headroom`` below 1 is
     available over needed CPU, and slows the copy in proportion. Our assumption: even sharing.
     """
-    source = sum(bandwidth_mb_per_s(link) for link in source_links_mbps)
-    destination = sum(bandwidth_mb_per_s(link) for link in destination_links_mbps)
+    source = sum(bandwidth_mb_per_s(link, rtt_ms=rtt_ms) for link in source_links_mbps)
+    destination = sum(bandwidth_mb_per_s(link, rtt_ms=rtt_ms) for link in destination_links_mbps)
     return min(source, destination) / concurrent * min(1.0, cpu_headroom)
 
 

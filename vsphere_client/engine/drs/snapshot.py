@@ -22,7 +22,7 @@ from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
-from vsphere_client.engine.vmotion.service import vmotion_links
+from vsphere_client.engine.vmotion.network import vmotion_links
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.engine.world.world import World

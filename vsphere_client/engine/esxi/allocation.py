@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.cpu_step import apply_cpu, apply_host_cpu
-from vsphere_client.engine.esxi.io_step import apply_host_io, apply_io
+from vsphere_client.engine.esxi.io_step import apply_dirty, apply_host_io
 from vsphere_client.engine.esxi.memory_guest import slow_ballooned_guests
 from vsphere_client.engine.esxi.memory_step import (
     STOPPED_MEMORY_COLUMNS,
@@ -20,6 +20,7 @@ from vsphere_client.engine.esxi.memory_step import (
 )
 from vsphere_client.engine.esxi.numa_step import apply_numa
 from vsphere_client.engine.esxi.power_meter import PowerMeter
+from vsphere_client.engine.network.io_step import apply_network
 from vsphere_client.engine.service import (
     HostAvailability,
     HostDown,
@@ -76,6 +77,9 @@ STOPPED_COLUMNS = (
     "disk_outstanding",
     "disk_queued",
     "net_mbps",
+    "net_rx_mbps",
+    "net_tx_mbps",
+    "net_dropped_percent",
 )
 """What is nothing for a VM that does not execute."""
 
@@ -185,6 +189,7 @@ class AllocationService(Service):
         rows = self._executing()
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
         apply_storage(world, rows, demand, step_s)
+        apply_network(world, rows, demand, step_s)
         self._share_out(rows, np.arange(world.hosts.capacity), demand, step_s)
 
     def _allocate_on(self, only: NDArray[np.intp], step_s: float) -> None:
@@ -196,6 +201,7 @@ class AllocationService(Service):
         rows = np.flatnonzero(world.vms.executing & concerned[world.vms.host])
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
         apply_storage(world, rows, demand, 0.0, only)
+        apply_network(world, rows, demand, 0.0, only)
         self._share_out(rows, only, demand, step_s)
 
     def _share_out(
@@ -208,7 +214,7 @@ class AllocationService(Service):
         span = Span(step_s, self.engine.now_us)
         apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, span)
         apply_numa(world.hosts, world.vms, rows, step_s)
-        apply_io(world.vms, rows, demand)
+        apply_dirty(world.vms, rows, demand)
         apply_host_cpu(world.hosts, world.vms, rows, only, pairs)
         apply_host_memory(world.hosts, world.vms, rows, only, step_s)
         apply_host_io(world.hosts, world.vms, rows, only)

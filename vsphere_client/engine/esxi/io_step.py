@@ -1,4 +1,4 @@
-"""Network and dirty rate of the VMs for this step, and what they sum to on their hosts."""
+"""Dirty rate of the VMs for this step, and what their disks sum to on their hosts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from vsphere_client.engine.world.tables import HostTable, VmTable
 Rows = NDArray[np.intp]
 
 
-def apply_io(vms: VmTable, rows: Rows, demand: Demand) -> None:
-    """Write network and dirty rate of the VMs in ``rows``."""
+def apply_dirty(vms: VmTable, rows: Rows, demand: Demand) -> None:
+    """Write the dirty rate of the VMs in ``rows``: a guest that is slowed dirties less."""
     vms.dirty_mb_per_s[rows] = demand.dirty_mb_per_s[rows] * vms.guest_speed[rows]
-    vms.net_mbps[rows] = demand.net_mbps[rows]
 
 
 def apply_host_io(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows) -> None:
-    """Sum the VMs' network and disk rates up to the hosts in ``only``."""
+    """Sum the VMs' disk rates up to the hosts in ``only``."""
     where, size = vms.host[rows], hosts.capacity
-    hosts.net_mbps[only] = np.bincount(where, vms.net_mbps[rows], size)[only]
     hosts.disk_iops[only] = np.bincount(where, vms.disk_iops[rows], size)[only]

@@ -1,7 +1,8 @@
 """Which networks of a host work: uplinks, VMkernel adapters, and who reaches whom.
 
-Our assumption: the uplinks of a host form one team, a VMkernel adapter's own uplink is the
-active one and the others stand by, so an adapter loses its link only with the last uplink.
+Our assumption: the uplinks of a switch (of a host, where the lab names no switches) form one
+team, a VMkernel adapter's own uplink is the active one and the others stand by, so an adapter
+loses its link only with the last uplink.
 """
 
 from __future__ import annotations
@@ -21,12 +22,18 @@ def working_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
     return tuple(nic for nic in host.config.nics if nic.name not in host.failed_nics)
 
 
+def team_nics(host: HostSystem, nic: str | None) -> tuple[str, ...]:
+    """Names of the uplinks that stand in for one another: those of the standard switch that has the adapter."""
+    switch = next((s for s in host.config.switches if nic in s.nics), None)
+    return switch.nics if switch is not None else tuple(nic.name for nic in host.config.nics)
+
+
 def link_of(host: HostSystem, service: VmkernelService) -> PhysicalNic | None:
     """The uplink that carries a service now; None without adapter or without link."""
     adapter = host.config.vmkernel_for(service)
     if adapter is None:
         return None
-    up = working_nics(host)
+    up = [nic for nic in working_nics(host) if nic.name in team_nics(host, adapter.nic)]
     return next((nic for nic in up if nic.name == adapter.nic), up[0] if up else None)
 
 

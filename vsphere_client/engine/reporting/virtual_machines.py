@@ -35,8 +35,8 @@ def vm_row(engine: Engine, vm: VirtualMachine) -> dict[str, Any]:
         "storage": _storage(engine, vm),
         # Guests of the simulation send as much as they receive (our assumption).
         "network": {
-            "rx_mbps": float(world.vms.net_mbps[vm.row]) / 2,
-            "tx_mbps": float(world.vms.net_mbps[vm.row]) / 2,
+            "rx_mbps": float(world.vms.net_rx_mbps[vm.row]),
+            "tx_mbps": float(world.vms.net_tx_mbps[vm.row]),
         },
         "uptime_s": (engine.now_us - vm.boot_us) / 1e6 if running else 0.0,
         "drs_score": float(world.vms.drs_score[vm.row]) if running and cluster else None,

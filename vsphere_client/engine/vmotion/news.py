@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.network import SUPPORTED_RTT_MS, round_trip_ms
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
@@ -25,6 +26,14 @@ def post_started(
     elif live:
         type_id = "VmHotMigratingWithEncryptionEvent" if work.encrypted else "VmBeingHotMigratedEvent"
         engine.events.post(type_id, vm, source_host=source.name, dest_host=destination.name)
+
+
+def post_distance(engine: Engine, source: HostSystem, destination: HostSystem) -> None:
+    """Post what the source host notes when the other side is farther away than vMotion supports."""
+    rtt = round_trip_ms(source, destination)
+    if rtt > SUPPORTED_RTT_MS and source is not destination:
+        type_id = "esx.problem.net.migrate.unsupported.latency"
+        engine.events.post(type_id, source, destination=destination.name, rtt=f"{rtt:g}")
 
 
 def post_failed(engine: Engine, vm: VirtualMachine, record: MigrationRecord | None, fault: VimFault) -> None:

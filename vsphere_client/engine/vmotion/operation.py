@@ -23,7 +23,14 @@ from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.arrival import arrive
 from vsphere_client.engine.vmotion.copying import begin_copy, go_on
 from vsphere_client.engine.vmotion.destination import choose_destination
-from vsphere_client.engine.vmotion.news import count_migration, post_done, post_failed, post_started
+from vsphere_client.engine.vmotion.network import round_trip_ms
+from vsphere_client.engine.vmotion.news import (
+    count_migration,
+    post_distance,
+    post_done,
+    post_failed,
+    post_started,
+)
 from vsphere_client.engine.vmotion.plan import (
     COPY_FROM,
     copy_until,
@@ -50,6 +57,8 @@ from vsphere_client.model.kinds import MaintenanceState, PowerState
 from vsphere_client.model.tasks import Source, Stage
 from vsphere_client.model.units import SECOND_US, seconds_us
 
+SWITCHOVER_TRIPS = 2
+"""Round trips between the hosts while the VM stands still: the checkpoint and its answer (our assumption)."""
 PRECOPY_FROM, PRECOPY_TO, SWITCHED = 22.0, 78.0, 92.0
 """Progress at which memory copy begins, ends, and the VM runs on the other side (vmotion.md 6)."""
 
@@ -99,6 +108,7 @@ class Migrate(VmOperation[MigrateVm]):
         if live and work.moves_compute:
             engine.world.vms.inbound[vm.row] = destination.row
         post_started(engine, vm, source, destination, work, live)
+        post_distance(engine, source, destination)
         new = work.relocation.datastores if work.relocation else ()
         datastores = tuple(dict.fromkeys((*vm.disk_datastores, *new)))
         request = MigrationRequest(
@@ -252,7 +262,9 @@ class Migrate(VmOperation[MigrateVm]):
     def _stun(self, engine: Engine, task: Task, vm: VirtualMachine, record: MigrationRecord | None) -> Stage:
         """Stop the guest and send what is left, with the device checkpoint."""
         work: MigrationWork = task.work
-        downtime_s = work.left_mb / work.bandwidth + CHECKPOINT_S
+        sides = (engine.world.host(work.source), engine.world.host(work.destination))
+        trips_s = SWITCHOVER_TRIPS * round_trip_ms(*sides) / 1000.0
+        downtime_s = work.left_mb / work.bandwidth + CHECKPOINT_S + trips_s
         if work.relocation is not None:
             downtime_s += reopening_s(engine, work)
         work.phase = "stunned"

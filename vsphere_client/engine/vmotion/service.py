@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.vmotion.bandwidth import cpu_reservation_cores, path_bandwidth_mb_per_s
+from vsphere_client.decisions.vmotion.bandwidth import cpu_reservation_cores
 from vsphere_client.decisions.vmotion.concurrency import MigrationKind, MigrationRequest, decide_start
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.service import HostDown, NetworkChanged, Notice, Service
 from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.network import claim_links, path_mb_per_s, vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.model.faults import HostNotReachable, MigrationFault
@@ -94,6 +95,12 @@ class MigrationService(Service):
                 if table.cpu_vmotion_mhz[host.row] != cores * host.config.mhz:
                     table.cpu_vmotion_mhz[host.row] = cores * host.config.mhz
                     self.engine.service(AllocationService).capacity_changed(host)
+                self._claim(host)
+
+    def _claim(self, host: HostSystem) -> None:
+        """Let the host's vMotion traffic compete with all other on its uplinks."""
+        if claim_links(self.engine.world, host, self._live()):
+            self.engine.service(AllocationService).capacity_changed(host)
 
     def _live(self) -> list[MigrationRequest]:
         return [r for r in self.running.values() if r.kind != MigrationKind.PROVISIONING]
@@ -106,8 +113,7 @@ class MigrationService(Service):
             (sum(host.moid in (r.source_host, r.destination_host) for r in self._live()) or 1)
             for host in (source, destination)
         )
-        links = vmotion_links(source), vmotion_links(destination)
-        return path_bandwidth_mb_per_s(*links, sharing) if all(links) else 0.0
+        return path_mb_per_s(self.engine.world, source, destination, sharing)
 
     # records ----------------------------------------------------------------------------------------------
 
@@ -153,6 +159,10 @@ class MigrationService(Service):
                 if notice.host in needed:
                     self._fail(request, fault)
         elif isinstance(notice, NetworkChanged):
+            sides = {m: None for r in self._live() for m in (r.source_host, r.destination_host)}
+            for host in (self.engine.world.objects.get(moid) for moid in sides):
+                if isinstance(host, HostSystem):
+                    self._claim(host)
             for request in self._live():
                 if not self._resumed(request) and not self._connected(request):
                     text = "The vMotion migration failed: the connection between the hosts was lost (IO was aborted)."
@@ -170,16 +180,3 @@ class MigrationService(Service):
     def _fail(self, request: MigrationRequest, fault: HostNotReachable | MigrationFault) -> None:
         if (task := self.engine.tasks.get(request.ref)) is not None:
             self.engine.tasks.fail(task, fault)
-
-
-def vmotion_links(host: HostSystem) -> tuple[float, ...]:
-    """Link speeds of the host's vMotion adapters, Mbps; empty without adapter or link.
-
-    Several vMotion adapters count when each has an uplink of its own (multi-NIC vMotion).
-    """
-    link = link_of(host, "vmotion")
-    if link is None:
-        return ()
-    own = {vmk.nic for vmk in host.config.vmkernel if "vmotion" in vmk.services and vmk.nic}
-    up = [nic for nic in host.config.nics if nic.name in own and nic.name not in host.failed_nics]
-    return tuple(float(nic.mbps) for nic in up) or (float(link.mbps),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vsphere_client.decisions.vsan.repair import Damage, RepairOptions, RepairPlan, decide_repairs, repair_gb
 from vsphere_client.decisions.vsan.resync import DELTA, GIBIBYTE, ResyncPath, decide_return, estimate_resync
 from vsphere_client.decisions.vsan.snapshot import Component, ComponentKind
+from vsphere_client.engine.network.traffic import offer
 from vsphere_client.engine.vsan.cluster import (
     ABSENT,
     DEGRADED,
@@ -18,6 +19,7 @@ from vsphere_client.engine.vsan.cluster import (
 from vsphere_client.engine.vsan.hardware import FALLBACK_MBPS, MB_PER_S, vsan_nic
 from vsphere_client.engine.vsan.objects import StoredObject
 from vsphere_client.engine.vsan.resync import Former, Resync
+from vsphere_client.engine.vsan.resync_traffic import claim_links
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.model.units import SECOND_US, seconds_us
 
@@ -25,6 +27,8 @@ SMALLEST_DELTA_GB = 4.0 / 1024.0
 """Metadata that is compared when a component comes back (our assumption)."""
 WRITE_SHARE = 0.3
 """Part of a VM's disk traffic that writes (our assumption)."""
+LEAST_LINK_SHARE = 0.05
+"""Part of a full link that a resync still gets (our assumption)."""
 BUSY_UTILISATION = 0.5
 """From this utilisation of the datastore on, resync gives way to the VMs (our assumption)."""
 
@@ -168,6 +172,7 @@ def start_heads(vsan: ClusterVsan) -> None:
         job.started_us = vsan.engine.now_us
         duration = max(1, seconds_us(job.estimate.eta_s))
         job.due = vsan.engine.kernel.after(duration, ResyncEnds(vsan.moid, job.host))
+    claim_links(vsan)
 
 
 def _path(vsan: ClusterVsan, obj: StoredObject, job: Resync) -> ResyncPath:
@@ -176,7 +181,7 @@ def _path(vsan: ClusterVsan, obj: StoredObject, job: Resync) -> ResyncPath:
     write_gb, read_gb = repair_gb(obj.vsan, target)
     width = max(1.0, read_gb / write_gb) if write_gb > 0 else 1.0
     hosts = dict.fromkeys([target.host, *(c.host for c in sources)])
-    link = min(_link_mbps(vsan, host) for host in hosts)
+    link = min(_link_mbps(vsan, host, "rx" if host == target.host else "tx") for host in hosts)
     reads = min((_mb_per_s(vsan, c) for c in sources), default=float("inf"))
     # A column is computed from several others: the receiving link carries all that is read for it.
     return ResyncPath(reads, _mb_per_s(vsan, target), link / width, _vms_busy(vsan))
@@ -186,10 +191,16 @@ def _mb_per_s(vsan: ClusterVsan, component: Component) -> float:
     return MB_PER_S[vsan.hardware.devices[component.disk].disk.media]
 
 
-def _link_mbps(vsan: ClusterVsan, host: str) -> float:
+def _link_mbps(vsan: ClusterVsan, host: str, direction: str) -> float:
+    """What the host's uplink leaves to vSAN beside all other traffic, Mbps."""
     found = vsan.hardware.hosts.get(host)
     nic = None if found is None else vsan_nic(found)
-    return float(FALLBACK_MBPS if nic is None else nic.mbps)
+    if found is None or nic is None:
+        return float(FALLBACK_MBPS)
+    row = vsan.engine.world.uplinks_of[found.row].get(nic.name)
+    left = 0.0 if row is None else offer(vsan.engine.world, row, "vsan", direction)
+    # A link that another has wholly for now still trickles: the resync is estimated once, when it begins.
+    return max(left, LEAST_LINK_SHARE * nic.mbps)
 
 
 def _vms_busy(vsan: ClusterVsan) -> bool:

@@ -20,6 +20,12 @@ from vsphere_client.decisions.resources.memory import overhead_mb
 from vsphere_client.decisions.storage_io.device import QUEUE_DEPTHS, automatic_threshold_ms
 from vsphere_client.engine.world.disk_rows import project_disks, release_disks
 from vsphere_client.engine.world.memory_projection import project_host_memory, project_vm_memory
+from vsphere_client.engine.world.network_rows import (
+    project_ports,
+    project_uplinks,
+    release_ports,
+    release_uplinks,
+)
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
@@ -93,9 +99,11 @@ class HostProjection:
         table.memory_total_mb[row] = config.memory_mb
         table.memory_kernel_mb[row] = kernel_memory_mb(config.memory_mb) if running else 0.0
         project_host_memory(table, row, config)
+        project_uplinks(world, obj, running)
 
     def release(self, world: World, obj: HostSystem) -> None:
         """Free the host's row."""
+        release_uplinks(world, obj)
         world.hosts.free_row(obj.row)
         del world.host_at[obj.row]
 
@@ -180,10 +188,12 @@ class VmProjection:
         table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb)
         project_vm_memory(table, row, config)
         project_disks(world, obj)
+        project_ports(world, obj)
 
     def release(self, world: World, obj: VirtualMachine) -> None:
         """Free the VM's row."""
         release_disks(world, obj)
+        release_ports(world, obj)
         world.vms.free_row(obj.row)
         del world.vm_at[obj.row]
 
@@ -214,6 +224,7 @@ class DatastoreProjection:
         table.max_iops[row] = obj.config.max_iops
         table.queue_depth[row] = obj.config.queue_depth or QUEUE_DEPTHS[obj.config.type]
         table.block[row] = obj.config.type in ("VMFS", "vVol")
+        table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2}.get(obj.config.type, 0)
         table.congestion_threshold_ms[row] = congestion_threshold_ms(obj.config)
 
     def release(self, world: World, obj: Datastore) -> None:

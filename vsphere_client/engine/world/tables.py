@@ -315,12 +315,56 @@ class DiskTable(Table):
     queued: Floats = floats()
 
 
+class UplinkTable(Table):
+    """Physical adapters of hosts: link, what mechanisms ask of it, and what it carries; Mbps, percent.
+
+    ``vmotion_*`` and ``resync_*`` are what migrations and vSAN would send and receive on an empty link.
+    """
+
+    host: Ints = ints(NOWHERE)
+    number: Ints = ints()
+    mbps: Floats = floats()
+    up: Bools = bools()
+    vmotion_tx_mbps: Floats = floats()
+    vmotion_rx_mbps: Floats = floats()
+    resync_tx_mbps: Floats = floats()
+    resync_rx_mbps: Floats = floats()
+    tx_mbps: Floats = floats()
+    rx_mbps: Floats = floats()
+    tx_dropped_percent: Floats = floats()
+    rx_dropped_percent: Floats = floats()
+
+
+class PortTable(Table):
+    """Virtual network adapters: the switch port, the uplink it uses now, and what goes through it; Mbps.
+
+    ``group`` numbers the port groups that share a switch and a teaming policy, ``fraction`` is the adapter's part
+    of its VM's traffic, ``shift`` what load-based teaming has moved it by. A VM without an adapter has one that
+    stands for the host's standard switch.
+    """
+
+    vm: Ints = ints(NOWHERE)
+    number: Ints = ints()
+    port_id: Ints = ints()
+    group: Ints = ints()
+    fraction: Floats = floats(1.0)
+    shares: Floats = floats(50.0)
+    reservation_mbps: Floats = floats()
+    limit_mbps: Floats = floats(np.inf)
+    shift: Ints = ints()
+    uplink: Ints = ints(NOWHERE)
+    tx_mbps: Floats = floats()
+    rx_mbps: Floats = floats()
+    tx_dropped_percent: Floats = floats()
+    rx_dropped_percent: Floats = floats()
+
+
 class DatastoreTable(Table):
     """What moves on datastores; GB, ms and I/O per second.
 
     ``latency_ms`` is the device's (DAVG); ``queue_depth`` is each host's; an infinite
     ``congestion_threshold_ms`` means no Storage I/O Control; ``block`` marks devices (VMFS, vVol) where disks
-    that compete are held to fewer operations each.
+    that compete are held to fewer operations each. ``over_network``: 1 for NFS, 2 for vSAN, 0 for neither.
     """
 
     capacity_gb: Floats = floats()
@@ -332,6 +376,7 @@ class DatastoreTable(Table):
     max_iops: Floats = floats(1.0)
     queue_depth: Floats = floats(64.0)
     block: Bools = bools(True)
+    over_network: SmallInts = small_ints()
     congestion_threshold_ms: Floats = floats(np.inf)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeVar, cast
 
+from vsphere_client.engine.network.teams import Teams
+from vsphere_client.engine.network.traffic import Traffic
 from vsphere_client.engine.storage.congestion import HostWindows
 from vsphere_client.engine.storage.devices import DeviceLoads
 from vsphere_client.engine.world.changes import ChangeLog
@@ -26,11 +28,14 @@ from vsphere_client.engine.world.tables import (
     DiskTable,
     HostTable,
     PoolTable,
+    PortTable,
+    UplinkTable,
     VmTable,
 )
 from vsphere_client.engine.world.unmanaged import UnmanagedHost
 from vsphere_client.model.faults import NotFound
 from vsphere_client.model.kinds import Kind
+from vsphere_client.model.network import Teaming
 
 T = TypeVar("T", bound=ManagedObject)
 
@@ -50,6 +55,14 @@ class World:
         self.vms = VmTable()
         self.disks = DiskTable()
         self.disks_of: dict[int, tuple[int, ...]] = {}
+        self.uplinks = UplinkTable()
+        self.uplinks_of: dict[int, dict[str, int]] = {}
+        self.ports = PortTable()
+        self.ports_of: dict[int, tuple[int, ...]] = {}
+        self.port_groups: dict[tuple[str, Teaming], int] = {("vSwitch0", Teaming()): 0}
+        self.network_version = 1
+        self.teams = Teams.none()
+        self.traffic = Traffic.none()
         self.devices = DeviceLoads.none()
         self.host_windows = HostWindows()
         self.datastores = DatastoreTable()

@@ -1,0 +1,1 @@
+"""Network I/O: teaming, and who gets what of an uplink."""

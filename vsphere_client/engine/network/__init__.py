@@ -1,0 +1,1 @@
+"""Uplinks of the hosts: teams, what goes over them, and who gets how much."""

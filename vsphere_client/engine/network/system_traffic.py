@@ -1,0 +1,67 @@
+"""Traffic of the hosts themselves: vMotion, vSAN, NFS and management, by uplink."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vsphere_client.decisions.network_io.traffic import TYPES
+from vsphere_client.engine.network.teams import Teams
+from vsphere_client.engine.network.traffic import MANAGEMENT_MBPS, MEGABYTE_MBPS
+from vsphere_client.engine.world.tables import NOWHERE, Floats
+
+if TYPE_CHECKING:
+    from vsphere_client.engine.world.world import World
+
+_NFS, _VSAN = 1, 2
+
+
+def system_traffic(world: World, teams: Teams) -> tuple[Floats, Floats]:
+    """What the hosts ask to send and to receive, shape (uplink rows, types), Mbps."""
+    size = (world.uplinks.capacity, len(TYPES))
+    tx, rx = np.zeros(size), np.zeros(size)
+    table, vmotion, vsan = world.uplinks, TYPES.index("vmotion"), TYPES.index("vsan")
+    tx[:, vmotion], rx[:, vmotion] = table.vmotion_tx_mbps, table.vmotion_rx_mbps
+    tx[:, vsan], rx[:, vsan] = table.resync_tx_mbps, table.resync_rx_mbps
+    running = np.where(world.hosts.running, MANAGEMENT_MBPS, 0.0)
+    _add(tx, rx, teams, "management", running, running)
+    _add(tx, rx, teams, "nfs", *_storage(world, _NFS))
+    if (world.datastores.over_network == _VSAN).any():
+        _add(tx, rx, teams, "vsan", *_served(world, *_storage(world, _VSAN)))
+    return tx, rx
+
+
+def _add(tx: Floats, rx: Floats, teams: Teams, kind: str, sent: Floats, received: Floats) -> None:
+    """Put what hosts send and receive onto the uplinks that carry it; one uplink belongs to one host."""
+    column = [str(name) for name in TYPES].index(kind)
+    uplink = teams.carrier[column]
+    hosts = np.flatnonzero(uplink != NOWHERE)
+    tx[uplink[hosts], column] += sent[hosts]
+    rx[uplink[hosts], column] += received[hosts]
+
+
+def _storage(world: World, carrier: int) -> tuple[Floats, Floats]:
+    """What hosts write to (send) and read from (receive) datastores over the network, Mbps by host row."""
+    devices, size = world.devices, world.hosts.capacity
+    chosen = world.datastores.over_network[devices.datastore] == carrier
+    host = devices.host[chosen]
+    sent = np.bincount(host, devices.write_mb_per_s[chosen] * MEGABYTE_MBPS, size)
+    received = np.bincount(host, devices.read_mb_per_s[chosen] * MEGABYTE_MBPS, size)
+    return sent.astype(np.float64), received.astype(np.float64)
+
+
+def _served(world: World, sent: Floats, received: Floats) -> tuple[Floats, Floats]:
+    """vSAN: every host also serves the others of its cluster, evenly.
+
+    Our assumption: all that a host reads comes from others, and of what it writes one copy goes to another.
+    """
+    member = np.flatnonzero(world.hosts.running & (world.hosts.cluster != NOWHERE))
+    cluster, size = world.hosts.cluster[member], world.clusters.capacity
+    hosts = np.maximum(np.bincount(cluster, minlength=size), 1)
+    reads = np.bincount(cluster, received[member], size) / hosts
+    writes = np.bincount(cluster, sent[member], size) / hosts
+    both = sent.copy(), received.copy()
+    both[0][member] += reads[cluster]
+    both[1][member] += writes[cluster]
+    return both

@@ -1,0 +1,78 @@
+"""The hosts' vMotion networks: uplinks, what they offer now, what migrations ask of them, and the distance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from vsphere_client.decisions.vmotion.bandwidth import LINK_EFFICIENCY, path_bandwidth_mb_per_s
+from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
+from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.network.traffic import offer
+from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.host_system import PhysicalNic
+
+SUPPORTED_RTT_MS = 150.0
+"""Round trip up to which vMotion is supported (6.0 and later; vmotion.md 1)."""
+
+
+def vmotion_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
+    """The uplinks that carry vMotion; empty without adapter or link.
+
+    Several vMotion adapters count when each has an uplink of its own (multi-NIC vMotion).
+    """
+    link = link_of(host, "vmotion")
+    if link is None:
+        return ()
+    own = {vmk.nic for vmk in host.config.vmkernel if "vmotion" in vmk.services and vmk.nic}
+    up = tuple(nic for nic in host.config.nics if nic.name in own and nic.name not in host.failed_nics)
+    return up or (link,)
+
+
+def vmotion_links(host: HostSystem) -> tuple[float, ...]:
+    """Link speeds of the host's vMotion uplinks, Mbps; empty without adapter or link."""
+    return tuple(float(nic.mbps) for nic in vmotion_nics(host))
+
+
+def round_trip_ms(source: HostSystem, destination: HostSystem) -> float:
+    """Round trip between two hosts: that of the one that is farther from all others."""
+    return max(source.config.distance_ms, destination.config.distance_ms)
+
+
+def offered_links(world: World, host: HostSystem, direction: str) -> tuple[float, ...]:
+    """What the host's uplinks leave to vMotion now beside all other traffic, Mbps; ``tx`` or ``rx``."""
+    rows = world.uplinks_of[host.row]
+    return tuple(offer(world, rows[nic.name], "vmotion", direction) for nic in vmotion_nics(host))
+
+
+def path_mb_per_s(world: World, source: HostSystem, destination: HostSystem, sharing: int) -> float:
+    """What one of some migrations between two hosts gets now, MB/s; 0 without a path."""
+    out, into = offered_links(world, source, "tx"), offered_links(world, destination, "rx")
+    if not (out and into):
+        return 0.0
+    return path_bandwidth_mb_per_s(out, into, sharing, rtt_ms=round_trip_ms(source, destination))
+
+
+def claim_links(world: World, host: HostSystem, live: Iterable[MigrationRequest]) -> bool:
+    """Write what running migrations ask of a host's vMotion uplinks; whether it changed.
+
+    Our assumption: a migration asks for all that the slower side's links carry, as long as it runs.
+    """
+    sent = received = 0.0
+    for request in live:
+        pair = [world.objects.get(moid) for moid in (request.source_host, request.destination_host)]
+        moves = pair[0] is not pair[1]
+        if moves and host in pair and all(isinstance(side, HostSystem) for side in pair):
+            slower = min(sum(vmotion_links(side)) for side in pair if isinstance(side, HostSystem))
+            sent, received = (slower, received) if host is pair[0] else (sent, slower)
+    table, rows = world.uplinks, world.uplinks_of[host.row]
+    links = {rows[nic.name]: nic.mbps for nic in vmotion_nics(host)}
+    total, mine = sum(links.values()) or 1, list(rows.values())
+    before = np.concatenate((table.vmotion_tx_mbps[mine], table.vmotion_rx_mbps[mine]))
+    for row in mine:
+        part = LINK_EFFICIENCY * links.get(row, 0) / total
+        table.vmotion_tx_mbps[row], table.vmotion_rx_mbps[row] = sent * part, received * part
+    after = np.concatenate((table.vmotion_tx_mbps[mine], table.vmotion_rx_mbps[mine]))
+    return not np.array_equal(before, after)
