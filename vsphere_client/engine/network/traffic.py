@@ -9,8 +9,9 @@ import numpy as np
 
 from vsphere_client.decisions.network_io.division import offered_mbps
 from vsphere_client.decisions.network_io.traffic import TYPES
-from vsphere_client.engine.network.teams import current_teams
-from vsphere_client.engine.world.tables import Floats
+from vsphere_client.engine.network.teams import CARRIERS, current_teams
+from vsphere_client.engine.world.tables import NOWHERE, Floats
+from vsphere_client.model.host_system import VmkernelService
 from vsphere_client.model.network import TrafficType
 
 if TYPE_CHECKING:
@@ -52,3 +53,17 @@ def offer(world: World, uplink: int, kind: TrafficType, direction: str) -> float
     # Control acts on what leaves the host; what comes in shares the link evenly.
     rule = int(teams.rule[uplink]) if direction == "tx" else 0
     return offered_mbps(link, asked, teams.settings[rule], number)
+
+
+def service_mbps(world: World, host: int, service: VmkernelService) -> tuple[float, float]:
+    """What a host (row) sends and receives for a VMkernel service, Mbps."""
+    teams, traffic = current_teams(world), world.traffic
+    sent = received = 0.0
+    for number, kind in enumerate(TYPES):
+        uplink = int(teams.carrier[number, host]) if CARRIERS.get(kind) == service else NOWHERE
+        if uplink != NOWHERE and uplink < len(traffic.tx):
+            sent, received = (
+                sent + float(traffic.tx[uplink, number]),
+                received + float(traffic.rx[uplink, number]),
+            )
+    return sent, received

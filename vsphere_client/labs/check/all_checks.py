@@ -9,6 +9,7 @@ from vsphere_client.labs.check.command_specs import check_command_specs
 from vsphere_client.labs.check.expectations import check_expectations
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.check.hosts import check_hosts
+from vsphere_client.labs.check.networks import check_networks
 from vsphere_client.labs.check.places import check_places
 from vsphere_client.labs.check.policies import check_policies
 from vsphere_client.labs.check.timeline import TimedCommand, check_timeline
@@ -30,6 +31,7 @@ def check_lab(
     check_policies(lab, findings)
     check_places(lab, plan, findings)
     check_hosts(lab, findings)
+    check_networks(plan, findings)
     check_clusters(lab, plan, findings)
     check_virtual_machines(lab, plan, folder, findings)
     commands = check_timeline(lab, findings)

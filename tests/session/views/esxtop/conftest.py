@@ -62,12 +62,15 @@ def host(named):
 
 @pytest.fixture
 def put(session, named):
-    """Set columns of a VM, or of a host when ``host`` is its name."""
+    """Set columns of a VM (its drops on its ports), or of a host when ``host`` is its name."""
 
     def put(name, **columns):
         obj = named(name)
         table = session.engine.world.hosts if name.startswith("h") else session.engine.world.vms
         for column, value in columns.items():
             getattr(table, column)[obj.row] = value
+            if column == "net_dropped_percent":
+                ports = list(session.engine.world.ports_of[obj.row])
+                session.engine.world.ports.tx_dropped_percent[ports] = value
 
     return put

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from vsphere_client.engine.service import VmConfigured
+from vsphere_client.model.commands import FailNic
 from vsphere_client.model.units import MINUTE_US
+from vsphere_client.model.workload import Load, WorkloadSpec
 from vsphere_client.session.views.esxtop import HostWatch
 from vsphere_client.session.views.esxtop.history import ShortHistory
 from vsphere_client.session.views.esxtop.memory import host_memory, memory_rows, overcommit_of
@@ -142,20 +145,28 @@ def test_unit_seven_is_the_controller():
     assert [slot(index) for index in (6, 7, 14, 15)] == ["scsi0:6", "scsi0:8", "scsi0:15", "scsi1:0"]
 
 
-def test_uplinks_carry_what_their_ports_carry(scene, put):
-    put("db", net_tx_mbps=80.0, net_rx_mbps=8.0)
-    put("web", net_tx_mbps=20.0, net_rx_mbps=2.0)
-    put("h1", net_tx_mbps=150.0, net_rx_mbps=10.0)
+def test_uplinks_carry_what_their_ports_carry(scene, session, named):
+    world = session.engine.world
+    for name, mbps in (("db", 80.0), ("web", 20.0)):
+        vm = named(name)
+        load = WorkloadSpec(constant=Load(net_mbps=mbps, net_rx_percent=25))
+        world.update(vm, config=vm.config.model_copy(update={"workload": load}))
+        session.engine.notify(VmConfigured(vm.moid))
+    session.run_until(2 * MINUTE_US)
     ports = {row.used_by: row for row in port_rows(scene())}
-    assert ports["vmk0"].tx == pytest.approx(50)  # what no VM sends
-    assert sum(ports[nic].tx for nic in ("vmnic0", "vmnic1")) == pytest.approx(150)
+    for nic in ("vmnic0", "vmnic1"):
+        carried = [row for row in ports.values() if row.uplink == nic]
+        assert ports[nic].tx == pytest.approx(sum(row.tx for row in carried))
+        assert ports[nic].rx == pytest.approx(sum(row.rx for row in carried))
     db = next(row for user, row in ports.items() if user.endswith(":db"))
-    assert db.packets_tx * db.size_tx * 8 / 1e6 == pytest.approx(80)
+    assert (db.tx, db.rx) == (60, 20)
+    assert db.packets_tx * db.size_tx * 8 / 1e6 == pytest.approx(60)
     assert len({row.gid for row in ports.values()}) == len(ports)
 
 
-def test_ports_leave_a_dead_uplink(scene, host):
-    host.failed_nics = ("vmnic0",)
+def test_ports_leave_a_dead_uplink(scene, session, host):
+    session.submit(FailNic(host=host.moid, nic="vmnic0"))
+    session.run_until(2 * MINUTE_US)
     assert {row.uplink for row in port_rows(scene()) if row.vm} == {"vmnic1"}
 
 

@@ -1,16 +1,14 @@
 """Panel n: the ports of the host's virtual switches.
 
-Physical adapters carry what the ports teamed with them carry; the host's traffic that is no VM's goes to the
-VMkernel adapter of vMotion while one runs, else to the one of management. Our assumptions: a VM's port stays
-on one working uplink by its number (originating port), and a packet has 1,000 bytes on average.
+Uplinks, traffic and losses are the engine's own. Our assumption: a packet has 1,000 bytes on average.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vsphere_client.engine.esxi.links import link_of, working_nics
+from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.network.traffic import service_mbps
 from vsphere_client.engine.world.objects import DistributedVirtualPortgroup, DistributedVirtualSwitch
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.scene import HostScene, leader_id, number_of
@@ -63,64 +61,56 @@ def port_rows(scene: HostScene) -> tuple[PortRow, ...]:
         return ()
     vms = _vm_ports(scene)
     kernel = _kernel_ports(scene)
-    rows = (*kernel, *vms, *_uplinks(scene, (*kernel, *vms)))
+    rows = (*kernel, *vms, *_uplinks(scene))
     return tuple(sorted(rows, key=lambda row: row.gid))
 
 
 def _kernel_ports(scene: HostScene) -> tuple[PortRow, ...]:
-    """The VMkernel's own port and its adapters, with what no VM sends or receives."""
-    busy = "vmotion" if scene.of_host("cpu_vmotion_mhz") > 0 else "management"
-    tx, rx = _left_over(scene)
+    """The VMkernel's own port and its adapters, with the traffic of their services."""
     rows = [_port(STANDARD_SWITCH, FIRST_PORT, "Management", "n/a")]
     for index, adapter in enumerate(scene.host.config.vmkernel):
         links = [link_of(scene.host, service) for service in adapter.services]
         nic = next((link.name for link in links if link is not None), "void")
-        traffic = (tx, rx) if busy in adapter.services else (0.0, 0.0)
+        carried = [service_mbps(scene.world, scene.host.row, service) for service in adapter.services]
+        traffic = (sum(pair[0] for pair in carried), sum(pair[1] for pair in carried))
         number = FIRST_PORT + VMKERNEL_PORTS + index
         rows.append(_port(STANDARD_SWITCH, number, adapter.name, nic, *traffic))
     return tuple(rows)
 
 
-def _left_over(scene: HostScene) -> tuple[float, float]:
-    sent, got = float(scene.of_vms("net_tx_mbps").sum()), float(scene.of_vms("net_rx_mbps").sum())
-    return max(0.0, scene.of_host("net_tx_mbps") - sent), max(0.0, scene.of_host("net_rx_mbps") - got)
-
-
 def _vm_ports(scene: HostScene) -> tuple[PortRow, ...]:
-    """A port for each network adapter of the VMs; the traffic of a VM is shared by its ports."""
-    figures = [scene.of_vms(name) for name in ("net_tx_mbps", "net_rx_mbps", "net_dropped_percent")]
-    nics = [nic.name for nic in working_nics(scene.host)]
+    """A port for each network adapter of the VMs."""
+    table = scene.world.ports
+    names = {row: name for name, row in scene.world.uplinks_of[scene.host.row].items()}
     rows = []
-    for index, vm in enumerate(scene.vms):
-        tx, rx, lost = (float(column[index]) for column in figures)
-        for slot, network in enumerate(vm.networks):
-            number = number_of(vm.moid)
+    for vm in scene.vms:
+        for slot, (network, port) in enumerate(zip(vm.networks, scene.world.ports_of[vm.row], strict=False)):
             user = f"{leader_id(vm)}:{vm.name}" + (f".eth{slot}" if len(vm.networks) > 1 else "")
-            uplink = nics[(number + slot) % len(nics)] if nics else "void"
-            share = len(vm.networks)
+            switch = _switch(scene, network)
+            number = _base(scene, switch) + VM_PORTS + number_of(vm.moid) * NICS_A_VM + slot
             rows.append(
                 _port(
-                    switch := _switch(scene, network),
-                    _base(scene, switch) + VM_PORTS + number * NICS_A_VM + slot,
+                    switch,
+                    number,
                     user,
-                    uplink,
-                    tx / share,
-                    rx / share,
-                    lost,
+                    names.get(int(table.uplink[port]), "void"),
+                    float(table.tx_mbps[port]),
+                    float(table.rx_mbps[port]),
+                    (float(table.tx_dropped_percent[port]), float(table.rx_dropped_percent[port])),
                     vm=True,
                 )
             )
     return tuple(rows)
 
 
-def _uplinks(scene: HostScene, ports: Sequence[PortRow]) -> tuple[PortRow, ...]:
-    """Physical adapters: the sum of their ports."""
-    rows = []
-    for index, nic in enumerate(scene.host.config.nics):
-        mine = [port for port in ports if port.uplink == nic.name]
+def _uplinks(scene: HostScene) -> tuple[PortRow, ...]:
+    """Physical adapters and all that goes over them."""
+    rows, table = [], scene.world.uplinks
+    for index, (nic, row) in enumerate(scene.world.uplinks_of[scene.host.row].items()):
         number = FIRST_PORT + UPLINK_PORTS + index
-        tx, rx = sum(port.tx for port in mine), sum(port.rx for port in mine)
-        rows.append(_port(STANDARD_SWITCH, number, nic.name, "-", tx, rx))
+        lost = (float(table.tx_dropped_percent[row]), float(table.rx_dropped_percent[row]))
+        tx, rx = float(table.tx_mbps[row]), float(table.rx_mbps[row])
+        rows.append(_port(STANDARD_SWITCH, number, nic, "-", tx, rx, lost))
     return tuple(rows)
 
 
@@ -146,7 +136,7 @@ def _port(
     uplink: str,
     tx: float = 0.0,
     rx: float = 0.0,
-    lost: float = 0.0,
+    lost: tuple[float, float] = (0.0, 0.0),
     vm: bool = False,
 ) -> PortRow:
     return PortRow(
@@ -160,5 +150,6 @@ def _port(
         switch=switch,
         tx=tx,
         rx=rx,
-        dropped_tx=lost,
+        dropped_tx=lost[0],
+        dropped_rx=lost[1],
     )
