@@ -8,7 +8,7 @@ from engine_scene import EngineBuilder, done, event_types, find_host, find_vm, r
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.inventory import build
-from vsphere_client.engine.network.traffic import offer
+from vsphere_client.engine.network.traffic import offer, service_mbps
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import Datacenter, Datastore, HostSystem, Network
 from vsphere_client.model.commands import FailNic, MigrateVm, RestoreNic
@@ -218,3 +218,14 @@ def test_distance_bounds_a_vmotion(small_engine: EngineBuilder, rtt_ms: float, m
     assert ("esx.problem.net.migrate.unsupported.latency" in event_types(engine)) == (rtt_ms > 150)
     # Two round trips stand in the switchover.
     assert records(engine)[0].switchover_ms >= 2 * rtt_ms
+
+
+def test_each_service_counts_its_own_traffic(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=1, vms=3, workload=sending(100), start=False)
+    explicit(engine, ("vmnic1",), ("vmnic0",))
+    engine.start()
+    world = engine.world
+    ports = world.ports.alive & (world.ports.uplink == uplink(engine, "vmnic1"))
+    assert int(ports.sum()) == 3
+    assert service_mbps(world, find_host(engine).row, "management") == pytest.approx((0.1, 0.1))
+    assert service_mbps(world, find_host(engine).row, "vmotion") == (0.0, 0.0)

@@ -67,6 +67,16 @@ def test_links_services_and_disks_of_a_host(lab, window, qtbot):
     assert host.failed_nics == ("vmnic0",)
     nics.restore.click()
     assert host.failed_nics == ()
+    switches = configure(lab, window, qtbot, host, "virtual-switches")
+    networks = [lab.session.engine.world.objects[moid].name for moid in host.networks]
+    shown = [switches.rows.cells_of(moid)[1].text for moid in host.networks]
+    assert shown == networks
+    assert all(switches.rows.cells_of(moid)[6].text == "vmnic0, vmnic1" for moid in host.networks)
+    nics.grid.selectRow(0)
+    nics.fail.click()
+    switches.refresh()
+    assert all(switches.rows.cells_of(moid)[6].text == "vmnic1" for moid in host.networks)
+    nics.restore.click()
     services = configure(lab, window, qtbot, host, "services")
     services.grid.selectRow(services.rows.row_of("TSM-SSH"))
     assert not services.stop.isEnabled()

@@ -47,6 +47,11 @@ def speed(mbps: int) -> str:
     return f"{mbps / 1000:g} Gbit/s" if mbps >= 1000 else f"{mbps} Mbit/s"
 
 
+def traffic(mbps: float) -> str:
+    """What goes over a link: ``9.36 Gbit/s``, ``40.5 Mbit/s``."""
+    return f"{mbps / 1000:.2f} Gbit/s" if mbps >= 1000 else f"{mbps:.1f} Mbit/s"
+
+
 def count(number: int, noun: str) -> str:
     """``1 host``, ``6 hosts``."""
     return f"{grouped(number)} {noun}" if number == 1 else f"{grouped(number)} {noun}s"

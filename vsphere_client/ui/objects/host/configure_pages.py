@@ -15,6 +15,7 @@ from vsphere_client.model.commands import (
     StopService,
 )
 from vsphere_client.session.views.configure_host import disk_rows, nic_rows, service_rows, vmkernel_rows
+from vsphere_client.session.views.host_switches import port_group_rows, uplink_loads
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.plain_rows import Cells
@@ -36,7 +37,23 @@ NIC_COLUMNS = (
     Column("Device", "name", "icon", width=120),
     Column("Actual Speed", "speed", "number", width=120),
     Column("Link", "link", "severity", width=110),
-    Column("Preferred by", "carries", width=240),
+    Column("Preferred by", "carries", width=130),
+    Column("Switch", "switch", width=140),
+    Column("Transmitted", "tx", "number", width=110),
+    Column("Received", "rx", "number", width=110),
+    Column("Used", "used", "number", width=80),
+    Column("Dropped", "dropped", "number", width=90),
+)
+SWITCH_COLUMNS = (
+    Column("Switch", "switch", "icon", width=130),
+    Column("Port Group", "group", "icon", width=170),
+    Column("VLAN ID", "vlan", "number", width=80),
+    Column("Load Balancing", "policy", width=180),
+    Column("Active Uplinks", "active", width=140),
+    Column("Standby Uplinks", "standby", width=130),
+    Column("In Use", "used", "severity", width=140),
+    Column("VMs", "vms", "number", width=60),
+    Column("Traffic", "traffic", "number", width=100),
 )
 DISK_COLUMNS = (
     Column("Name", "name", "icon", width=140),
@@ -50,6 +67,38 @@ SERVICE_COLUMNS = (
     Column("Daemon", "state", "severity", width=140),
     Column("Key", "key", "mono", width=160),
 )
+
+
+class SwitchesPage(TablePage):
+    """Networking > Virtual switches: the port groups of each switch and the uplinks behind them."""
+
+    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
+        super().__init__(
+            driver,
+            moid,
+            window,
+            title="Virtual switches",
+            columns=SWITCH_COLUMNS,
+            empty="No port groups.",
+        )
+        self.refresh()
+
+    def read(self) -> Mapping[str, Cells]:
+        """The port groups by switch."""
+        return {
+            row.moid: (
+                IconText("distributed-switch" if row.distributed else "standard-switch", row.switch),
+                IconText("distributed-port-group" if row.distributed else "network", row.name),
+                str(row.vlan) if row.vlan else "None",
+                row.policy,
+                row.active or "None",
+                row.standby or "None",
+                Severity("success", row.used) if row.used else Severity("danger", "No link"),
+                str(row.vms),
+                numbers.traffic(row.mbps),
+            )
+            for row in port_group_rows(self.driver.session, self.moid)
+        }
 
 
 class VmkernelPage(TablePage):
@@ -100,12 +149,18 @@ class NicsPage(ActionTablePage):
 
     def read(self) -> Mapping[str, Cells]:
         """The adapters in order."""
+        loads = uplink_loads(self.driver.session, self.moid)
         return {
             row.name: (
                 IconText("nic", row.name),
                 numbers.speed(row.mbps) if row.up else "Down",
                 Severity("success", "Up") if row.up else Severity("danger", "Down"),
                 row.carries or "",
+                loads[row.name].switches,
+                numbers.traffic(loads[row.name].tx_mbps),
+                numbers.traffic(loads[row.name].rx_mbps),
+                f"{loads[row.name].used_percent:.0f} %",
+                f"{loads[row.name].dropped_percent:.1f} %",
             )
             for row in nic_rows(self.driver.session, self.moid)
         }

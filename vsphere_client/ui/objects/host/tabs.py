@@ -8,7 +8,13 @@ from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTIL
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
 from vsphere_client.ui.objects.groups import PERMISSIONS, UPDATES, configure, monitor
 from vsphere_client.ui.objects.host import summary
-from vsphere_client.ui.objects.host.configure_pages import DisksPage, NicsPage, ServicesPage, VmkernelPage
+from vsphere_client.ui.objects.host.configure_pages import (
+    DisksPage,
+    NicsPage,
+    ServicesPage,
+    SwitchesPage,
+    VmkernelPage,
+)
 from vsphere_client.ui.objects.host.monitor_pages import HostUtilizationPage
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORTGROUPS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
@@ -38,6 +44,7 @@ HOST_TABS = (
         Group(
             "Networking",
             (
+                Entry("virtual-switches", "Virtual switches", SwitchesPage),
                 Entry("vmkernel-adapters", "VMkernel adapters", VmkernelPage),
                 Entry("physical-adapters", "Physical adapters", NicsPage),
             ),

@@ -1,0 +1,134 @@
+"""Networking > Virtual switches of a host: switches, their port groups and uplinks, and what goes over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from vsphere_client.decisions.network_io.teaming import working_uplinks
+from vsphere_client.engine.network.teams import switches_of
+from vsphere_client.engine.world.objects import (
+    DistributedVirtualPortgroup,
+    DistributedVirtualSwitch,
+    HostSystem,
+    Network,
+)
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.network import Teaming
+from vsphere_client.session.session import Session
+
+POLICY_WORDS = {
+    "originating_port": "Originating virtual port",
+    "mac_hash": "Source MAC hash",
+    "ip_hash": "IP hash",
+    "explicit": "Explicit failover order",
+    "load_based": "Physical NIC load",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PortGroupRow:
+    """A port group of a host with its switch; ``active`` and ``standby`` name uplinks, ``used`` those in use.
+
+    ``vms`` counts the powered-on VMs of the host on it, ``mbps`` what they send and receive.
+    """
+
+    moid: str
+    switch: str
+    distributed: bool
+    name: str
+    vlan: int
+    policy: str
+    active: str
+    standby: str
+    used: str
+    vms: int
+    mbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class UplinkLoad:
+    """What a physical adapter carries: Mbps, percent of the link, percent lost; its switches."""
+
+    name: str
+    switches: str
+    tx_mbps: float
+    rx_mbps: float
+    used_percent: float
+    dropped_percent: float
+
+
+def port_group_rows(session: Session, moid: str) -> tuple[PortGroupRow, ...]:
+    """The port groups of a host by switch, then name."""
+    world = session.engine.world
+    host = world.host(moid)
+    switches = dict(_switches(world, host))
+    networks = (world.network(network) for network in host.networks)
+    rows = (_port_group(world, host, network, switches) for network in networks)
+    return tuple(sorted(rows, key=lambda row: (row.distributed, row.switch, row.name)))
+
+
+def uplink_loads(session: Session, moid: str) -> dict[str, UplinkLoad]:
+    """What the physical adapters of a host carry, by name."""
+    world = session.engine.world
+    host, table = world.host(moid), world.uplinks
+    switches = list(_switches(world, host))
+    loads = {}
+    for name, row in world.uplinks_of[host.row].items():
+        sent, received = float(table.tx_mbps[row]), float(table.rx_mbps[row])
+        lost = max(float(table.tx_dropped_percent[row]), float(table.rx_dropped_percent[row]))
+        speed = float(table.mbps[row]) if table.up[row] else 0.0
+        used = 100.0 * max(sent, received) / speed if speed else 0.0
+        mine = ", ".join(_label(world, key) for key, nics in switches if name in nics)
+        loads[name] = UplinkLoad(name, mine, sent, received, used, lost)
+    return loads
+
+
+def _switches(world: World, host: HostSystem) -> Iterator[tuple[str, tuple[str, ...]]]:
+    return switches_of(list(world.all_of(DistributedVirtualSwitch)), host)
+
+
+def _label(world: World, key: str) -> str:
+    found = world.objects.get(key)
+    return found.name if isinstance(found, DistributedVirtualSwitch) else key
+
+
+def _port_group(
+    world: World, host: HostSystem, network: Network, switches: dict[str, tuple[str, ...]]
+) -> PortGroupRow:
+    distributed = isinstance(network, DistributedVirtualPortgroup)
+    key = network.switch if isinstance(network, DistributedVirtualPortgroup) else network.config.switch
+    teaming, nics = network.config.teaming, switches.get(key, ())
+    used = working_uplinks(teaming, nics, host.failed_nics)
+    vms, mbps = _traffic(world, host, network)
+    return PortGroupRow(
+        network.moid,
+        _label(world, key),
+        distributed,
+        network.name,
+        network.config.vlan,
+        POLICY_WORDS[teaming.policy],
+        ", ".join(_active(teaming, nics)),
+        ", ".join(nic for nic in teaming.standby if nic in nics),
+        ", ".join(used),
+        vms,
+        mbps,
+    )
+
+
+def _active(teaming: Teaming, nics: tuple[str, ...]) -> tuple[str, ...]:
+    named = tuple(nic for nic in teaming.active if nic in nics)
+    return named or tuple(nic for nic in nics if nic not in teaming.standby)
+
+
+def _traffic(world: World, host: HostSystem, network: Network) -> tuple[int, float]:
+    """How many VMs of a host on a network execute, and what goes through their ports."""
+    table, vms, mbps = world.ports, 0, 0.0
+    for vm in (world.vm(moid) for moid in host.vms if moid in network.vms):
+        if world.vms.executing[vm.row]:
+            places = zip(world.ports_of[vm.row], vm.networks, strict=False)
+            rows = np.array([port for port, moid in places if moid == network.moid], dtype=np.intp)
+            vms, mbps = vms + 1, mbps + float((table.tx_mbps[rows] + table.rx_mbps[rows]).sum())
+    return vms, mbps
