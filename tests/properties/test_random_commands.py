@@ -79,6 +79,7 @@ def check_everything(engine: Engine) -> None:
     check_places(engine)
     check_columns(engine)
     check_capacity(engine)
+    check_io(engine)
     check_idle_vms(engine)
     check_migrations(engine)
 
@@ -113,7 +114,8 @@ def check_places(engine: Engine) -> None:
 def check_columns(engine: Engine) -> None:
     """The columns repeat what the objects say; projecting anew changes nothing but the kept compatibility."""
     world = engine.world
-    for table in (world.hosts, world.vms, world.datastores, world.clusters, world.pools):
+    tables = (world.hosts, world.vms, world.datastores, world.clusters, world.pools)
+    for table in (*tables, world.disks, world.ports, world.uplinks):
         before = {name: getattr(table, name).copy() for name in table.COLUMNS if name != "needs"}
         for obj in world.objects.values():
             if (projection := PROJECTIONS.get(obj.kind)) is not None:
@@ -133,6 +135,23 @@ def check_capacity(engine: Engine) -> None:
     vms = engine.world.vms
     assert (vms.cpu_usage_mhz <= vms.cpu_demand_mhz + 1e-6).all()
     assert (vms.cpu_usage_mhz <= vms.cpu_limit_mhz + 1e-6).all()
+
+
+def check_io(engine: Engine) -> None:
+    """No datastore serves and no link carries more than it can; every disk and port has one owner."""
+    world = engine.world
+    stores, uplinks = world.datastores, world.uplinks
+    assert (stores.iops <= stores.max_iops * (1 + 1e-9) + 1e-6).all()
+    for carried in (uplinks.tx_mbps, uplinks.rx_mbps):
+        assert (carried <= uplinks.mbps * (1 + 1e-9) + 1e-6).all()
+    disks = world.disks
+    assert (disks.kernel_latency_ms <= disks.latency_ms + 1e-9).all()
+    for table, rows_of in ((disks, world.disks_of), (world.ports, world.ports_of)):
+        owned = sorted(row for rows in rows_of.values() for row in rows)
+        assert owned == np.flatnonzero(table.alive).tolist()
+        assert sorted(rows_of) == sorted(world.vm_at)
+    nics = sorted(row for rows in world.uplinks_of.values() for row in rows.values())
+    assert nics == np.flatnonzero(uplinks.alive).tolist()
 
 
 def check_idle_vms(engine: Engine) -> None:

@@ -16,7 +16,7 @@ from vsphere_client.engine.network.system_traffic import system_traffic
 from vsphere_client.engine.network.teams import Teams, current_teams
 from vsphere_client.engine.network.traffic import Traffic
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, Ints
+from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -30,9 +30,9 @@ class _Ports:
     """The ports of a step: rows, teams and uplinks (the last place stands for none), Mbps asked each way."""
 
     rows: Rows
-    vm: Ints
-    team: NDArray[np.intp]
-    uplink: Ints
+    vm: Rows
+    team: Rows
+    uplink: Rows
     tx: Floats
     rx: Floats
 
@@ -66,12 +66,13 @@ def _find_ports(world: World, teams: Teams, rows: Rows, demand: Demand) -> _Port
     chosen[rows] = True
     # A free row has the VM -1, which is the spare last place.
     found = np.flatnonzero(chosen[table.vm])
-    vm = table.vm[found]
+    # NumPy turns other rows than these into them at each use.
+    vm = table.vm[found].astype(np.intp)
     team = teams.team_of[vms.host[vm], table.group[found]].astype(np.intp)
-    uplink = teams.uplink_of(team, table.port_id[found] + table.shift[found])
+    found_uplink = teams.uplink_of(team, table.port_id[found] + table.shift[found])
     asked = demand.net_mbps[vm] * table.fraction[found]
     received = asked * demand.net_rx_share[vm]
-    uplink = np.where(uplink == NOWHERE, world.uplinks.capacity, uplink).astype(np.int32)
+    uplink = np.where(found_uplink == NOWHERE, world.uplinks.capacity, found_uplink).astype(np.intp)
     return _Ports(found, vm, team, uplink, asked - received, received)
 
 
@@ -100,8 +101,10 @@ def _ratio(given: Floats, wanted: Floats) -> Floats:
 
 
 def _lost_percent(given: Floats, wanted: Floats) -> Floats:
-    part = np.divide(given, wanted, out=np.ones_like(given), where=wanted > 0)
-    return np.asarray(100.0 * (1.0 - np.minimum(part, 1.0)), dtype=np.float64)
+    lost = np.zeros_like(given)
+    short = np.flatnonzero(given < wanted * HARDLY)
+    lost[short] = 100.0 * (1.0 - given[short] / wanted[short])
+    return lost
 
 
 def _write_uplinks(world: World, now: Traffic, only: Rows | None) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vsphere_client.decisions.network_io.teaming import BUSY_SHARE, REBALANCE_S
 from vsphere_client.engine.network.teams import Teams
-from vsphere_client.engine.world.tables import Floats, Ints
+from vsphere_client.engine.world.tables import Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -20,7 +20,7 @@ def rebalance(
     teams: Teams,
     rows: NDArray[np.intp],
     team: NDArray[np.intp],
-    uplink: Ints,
+    uplink: NDArray[np.intp],
     asked: Floats,
     step_s: float,
 ) -> None:

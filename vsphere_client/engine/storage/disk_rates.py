@@ -32,9 +32,9 @@ class DiskDemand:
     floor: Floats
 
     @classmethod
-    def of(cls, disks: DiskTable, rows: Rows, demand: Demand) -> DiskDemand:
-        """The demand on the disks in ``rows``: their parts of what their VMs ask."""
-        vm, fraction = disks.vm[rows], disks.fraction[rows]
+    def of(cls, disks: DiskTable, rows: Rows, vm: Rows, demand: Demand) -> DiskDemand:
+        """The demand on the disks in ``rows``: their parts of what their VMs (rows) ask."""
+        fraction = disks.fraction[rows]
         iops, kb_per_s = demand.disk_iops[vm] * fraction, demand.disk_kbps[vm] * fraction
         ceiling, limit = iops, disks.limit_iops[rows]
         if np.isfinite(limit).any():

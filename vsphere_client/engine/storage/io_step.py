@@ -58,8 +58,10 @@ def apply_storage(world: World, rows: Rows, demand: Demand, step_s: float, only:
     chosen[rows] = True
     # A free row has the VM -1, which is the spare last place.
     placed = np.flatnonzero(chosen[disks.vm] & (disks.datastore != NOWHERE))
-    pairs = _Pairs.of(vms.host[disks.vm[placed]], disks.datastore[placed], world.datastores.capacity)
-    asked = DiskDemand.of(disks, placed, demand)
+    # NumPy turns other rows than these into them at each use.
+    owner = disks.vm[placed].astype(np.intp)
+    pairs = _Pairs.of(vms.host[owner], disks.datastore[placed], world.datastores.capacity)
+    asked = DiskDemand.of(disks, placed, owner, demand)
     loads, rates = _serve(world, placed, pairs, asked, step_s, only is None)
     if only is None:
         world.devices = loads
@@ -68,7 +70,7 @@ def apply_storage(world: World, rows: Rows, demand: Demand, step_s: float, only:
         concerned[only] = True
         world.devices = world.devices.replaced(concerned, loads)
     _write_disks(world, placed, rates)
-    _write_vms(world, rows, placed, rates)
+    _write_vms(world, rows, owner, rates)
 
 
 def _serve(
@@ -119,9 +121,9 @@ def _write_disks(world: World, placed: Rows, rates: DiskRates) -> None:
         target[placed] = getattr(rates, column.name)
 
 
-def _write_vms(world: World, rows: Rows, placed: Rows, rates: DiskRates) -> None:
+def _write_vms(world: World, rows: Rows, owner: Rows, rates: DiskRates) -> None:
     """Add the disks up to their VMs; a VM that asks for nothing shows its home's latency."""
-    vms, owner = world.vms, world.disks.vm[placed]
+    vms = world.vms
     single = np.array_equal(owner, rows)
 
     def total(values: Floats) -> Floats:
