@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from vsphere_client.decisions.vmotion.bandwidth import streams_for
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
 from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.network import vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
-from vsphere_client.engine.vmotion.service import MigrationService, vmotion_links
+from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.monitor_vmotion_wire import (
