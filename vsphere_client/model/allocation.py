@@ -17,6 +17,14 @@ NetworkShares = ShareLevel | Annotated[int, Field(ge=1, le=100)]
 """Network shares of an adapter or a type of traffic: a level, or a number from 1 to 100."""
 
 
+class DiskAllocation(Spec):
+    """A virtual disk's part of its datastore's I/O: shares, limit (None: unlimited) and reservation; IOPS."""
+
+    shares: DiskShares = "normal"
+    limit_iops: float | None = Field(None, ge=16)
+    reservation_iops: float = Field(0.0, ge=0)
+
+
 class CpuAllocation(Spec):
     """CPU reservation, limit (None: unlimited) and shares; MHz."""
 

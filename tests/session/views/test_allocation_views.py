@@ -10,6 +10,8 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.labs.load import load_lab_text
+from vsphere_client.model.allocation import DiskAllocation
+from vsphere_client.model.commands import ReconfigureCluster, ReconfigureVm
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.allocation_bounds import bounds_for, bounds_of_new_pool, bounds_of_pool
 from vsphere_client.session.views.guest_memory import guest_memory, utilization
@@ -37,7 +39,7 @@ inventory:
         - {name: Inner, cpu: {reservation_mhz: 2000}}
       vms:
       - {name: a, host: h1, power: "on", num_cpu: 2, memory_mb: 2048, resource_pool: Gold,
-         cpu: {reservation_mhz: 1000}, disks: [{gb: 20}, {gb: 30}],
+         cpu: {reservation_mhz: 1000}, disks: [{gb: 20}, {gb: 30, shares: high, limit_iops: 500}],
          workload: {constant: {cpu_mhz: 900, memory_active_mb: 500}}}
       - {name: b, host: h1, power: "on", num_cpu: 2, memory_mb: 2048, cpu: {shares: 3000}, disks: [{gb: 20}],
          workload: {constant: {cpu_mhz: 700, memory_active_mb: 500}}}
@@ -112,8 +114,31 @@ def test_disks_share_their_datastore(session, at):
     assert [(row.vm, row.disk, row.datastore) for row in rows] == [
         ("a", "Hard disk 1", "ds1"), ("a", "Hard disk 2", "ds1"), ("b", "Hard disk 1", "ds1"),
     ]  # fmt: skip
-    assert sum(row.shares_percent for row in rows) == pytest.approx(100.0)
+    # 1000 + 2000 of a, 1000 of b
+    assert [row.shares_percent for row in rows] == [25.0, 50.0, 25.0]
+    assert [(row.level, row.limit_iops) for row in rows[:2]] == [("Normal", None), ("High", 500.0)]
     assert {row.vm for row in storage_allocation(session, at("Gold"))} == {"a"}
+
+
+def test_scalable_shares_are_told_as_they_are_in_force(session, at):
+    before = {row.name: row.shares for row in resource_allocation(session, at("C1"), "cpu").rows}
+    config = session.engine.world.cluster(at("C1")).config
+    drs = config.drs.model_copy(update={"scalable_shares": True})
+    session.submit(ReconfigureCluster(cluster=at("C1"), drs=drs))
+    session.run_for(5_000_000)
+    after = {row.name: row.shares for row in resource_allocation(session, at("C1"), "cpu").rows}
+    assert before["Gold"] == 8000.0
+    assert after["Gold"] != before["Gold"], "what runs inside decides, not the preset"
+    assert after["b"] == before["b"]
+
+
+def test_other_shares_of_a_disk_reach_its_row(session, at):
+    disks = (DiskAllocation(shares="low"), DiskAllocation(limit_iops=200))
+    session.submit(ReconfigureVm(vm=at("a"), disks=disks))
+    first, second = storage_allocation(session, at("Gold"))
+    assert (first.level, first.shares, second.limit_iops) == ("Low", 500.0, 200.0)
+    assert second.size_gb == 30
+    assert session.submit(ReconfigureVm(vm=at("a"), disks=disks[:1])).fault is not None
 
 
 def test_guest_memory_adds_up_to_what_is_configured(session, at):

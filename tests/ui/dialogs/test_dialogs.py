@@ -123,6 +123,30 @@ def test_a_running_machine_cannot_reserve_more_than_its_size(open_dialog, door, 
     assert "20 000 MHz" in dialog.form.error("cpu.reservation_mhz")
 
 
+def test_shares_and_limit_of_a_disk(open_dialog, door, named):
+    dialog = open_dialog("edit_settings", "web-fe-07")
+    rows = dialog.disk_rows[0]
+    assert (rows.number.value(), rows.number.isEnabled(), rows.limit.isEnabled()) == (1000, False, False)
+    rows.level.setCurrentIndex(rows.level.findData("custom"))
+    rows.number.setValue(1500)
+    rows.unlimited.setChecked(False)
+    rows.limit.setValue(800)
+    dialog.press_ok()
+    (command,) = door.submitted
+    assert command.model_fields_set == {"vm", "disks"}
+    assert [(disk.shares, disk.limit_iops) for disk in command.disks] == [(1500, 800.0)]
+    vm = door.session.engine.world.vm(named("web-fe-07"))
+    assert (vm.config.disks[0].shares, vm.config.disks[0].limit_iops) == (1500, 800.0)
+
+
+def test_a_pool_may_scale_the_shares_inside(open_dialog, door, named):
+    dialog = open_dialog("edit_pool", "Prod")
+    dialog.scalable.setChecked(True)
+    dialog.press_ok()
+    assert door.submitted[0].scalable_shares is True
+    assert door.session.engine.world.objects[named("Prod")].config.scalable_shares
+
+
 def test_move_to_says_what_cannot_be(open_dialog, door, named):
     dialog = open_dialog("move_to", "web-fe-07")
     assert not dialog.ok_button.isEnabled()

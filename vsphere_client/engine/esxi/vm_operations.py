@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
@@ -14,6 +16,7 @@ from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmConfigured, VmGone
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject, ResourcePool, VirtualMachine
+from vsphere_client.model.allocation import DiskAllocation
 from vsphere_client.model.commands import (
     CloneVm,
     CreateVm,
@@ -27,7 +30,7 @@ from vsphere_client.model.faults import InvalidArgument, InvalidPowerState, VimF
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import Stage
 from vsphere_client.model.units import SECOND_US
-from vsphere_client.model.virtual_machine import VirtualMachineConfig
+from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig
 
 CREATE_US = 2 * SECOND_US
 
@@ -172,6 +175,8 @@ class Reconfigure(VmOperation[ReconfigureVm]):
         cold = {"num_cpu", "memory_mb", "latency_sensitivity"} & changes.keys()
         if cold and vm.power_state != PowerState.OFF:
             raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
+        if command.disks is not None:
+            changes["disks"] = disks_with(vm.config, command.disks)
         config = vm.config.model_copy(update=changes)
         check_reservations(config)
         check_reservation_rise(engine, vm, config)
@@ -180,6 +185,17 @@ class Reconfigure(VmOperation[ReconfigureVm]):
         engine.events.post("VmReconfiguredEvent", vm, changes=f"Changed: {words}.")
         engine.notify(VmConfigured(vm.moid))
         engine.tasks.note(task, f"Changed: {words}")
+
+
+def disks_with(
+    config: VirtualMachineConfig, allocations: Sequence[DiskAllocation]
+) -> tuple[VirtualDisk, ...]:
+    """The disks with other I/O settings, in their order; raises InvalidArgument unless there is one for each."""
+    if len(allocations) != len(config.disks):
+        problem = f"{len(allocations)} settings for {len(config.disks)} disks."
+        raise InvalidArgument(argument="disks", problem=problem)
+    pairs = zip(config.disks, allocations, strict=True)
+    return tuple(disk.model_copy(update=dict(allocation)) for disk, allocation in pairs)
 
 
 def check_reservations(config: VirtualMachineConfig) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
+from vsphere_client.model.allocation import CpuAllocation, DiskAllocation, MemoryAllocation
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrides
 from vsphere_client.model.workload import WorkloadSpec
@@ -113,13 +113,17 @@ class DeleteVm(VmCommand):
 
 
 class ReconfigureVm(VmCommand):
-    """Change a VM's hardware or resource settings; None leaves a setting as it is."""
+    """Change a VM's hardware or resource settings; None leaves a setting as it is.
+
+    ``disks`` are the I/O settings of all its disks in their order.
+    """
 
     do = "reconfigure_vm"
     num_cpu: int | None = Field(None, ge=1, le=768)
     memory_mb: int | None = Field(None, ge=4, le=25_165_824)
     cpu: CpuAllocation | None = None
     memory: MemoryAllocation | None = None
+    disks: tuple[DiskAllocation, ...] | None = None
     overrides: VmOverrides | None = None
     latency_sensitivity: Literal["normal", "high"] | None = None
     notes: str | None = None

@@ -20,6 +20,7 @@ from vsphere_client.decisions.resources.levels import (
 )
 from vsphere_client.decisions.resources.worst_case import Claimant, decide_worst_case, share_percents
 from vsphere_client.engine.esxi.admission import pool_tree
+from vsphere_client.engine.esxi.pool_columns import cpu_pools, memory_pools
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
@@ -100,8 +101,15 @@ class _Reader:
         self.owner = _owner_of(world, moid)
         self.root = self.owner.root_pool
         self.pools = pool_tree(world, self.root)
+        self.pool_shares = self._shares_of_pools()
         self.claimants = tuple(self._claimants())
         self.capacity = self._part(next(pool for pool in self.pools if pool.ref == self.root)).reservation
+
+    def _shares_of_pools(self) -> NDArray[np.float64]:
+        """Shares of the pools by row, with scalable shares worked in."""
+        vms, pools = self.world.vms, self.world.pools
+        columns = cpu_pools(vms, pools) if self.resource == "cpu" else memory_pools(vms, pools, vms.memory_mb)
+        return columns.shares
 
     def _part(self, pool: Pool) -> PoolAllocation:
         return pool.cpu if self.resource == "cpu" else pool.memory
@@ -117,9 +125,8 @@ class _Reader:
                 yield self._claimant_of_vm(self.world.vm(vm), pool.ref)
 
     def _claimant_of_pool(self, pool: ResourcePool, part: PoolAllocation, parent: str) -> Claimant:
-        table, row = self.world.pools, pool.row
-        shares = table.cpu_shares[row] if self.resource == "cpu" else table.memory_shares[row]
-        return Claimant(pool.moid, parent, float(shares), part.reservation, part.limit, pool=True)
+        shares = float(self.pool_shares[pool.row])
+        return Claimant(pool.moid, parent, shares, part.reservation, part.limit, pool=True)
 
     def _claimant_of_vm(self, vm: VirtualMachine, parent: str) -> Claimant:
         table, row = self.world.vms, vm.row

@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from vsphere_client.decisions.resources.levels import DISK_SHARES
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.places import reservation_parent, vms_below
+from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.virtual_machine import VirtualDisk
 from vsphere_client.session.session import Session
+
+_LEVELS = {value: level.value.capitalize() for level, value in DISK_SHARES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class DiskRow:
-    """A virtual disk; IOPS and ms of its machine's I/O, percent of the shares on its datastore.
+    """A virtual disk; I/O per second and ms, percent of the shares on its datastore.
 
     ``limit_iops`` None means unlimited.
     """
@@ -32,13 +36,10 @@ class DiskRow:
     level: str
     shares: float
     shares_percent: float
+    reservation_iops: float
     limit_iops: float | None
     iops: float
     latency_ms: float
-
-
-_LEVELS = {500: "Low", 1000: "Normal", 2000: "High"}
-"""Disk shares of the levels (vSphere Resource Management, storage I/O shares)."""
 
 
 def storage_allocation(session: Session, moid: str) -> tuple[DiskRow, ...]:
@@ -57,51 +58,41 @@ def storage_allocation(session: Session, moid: str) -> tuple[DiskRow, ...]:
 
 def _vms_of(world: World, moid: str) -> list[VirtualMachine]:
     obj = world.objects[moid]
-    own = getattr(obj, "cluster", None)
-    if own is not None:
+    if getattr(obj, "cluster", None) is not None:
         return [world.vm(vm) for vm in getattr(obj, "vms", ())]
     return list(vms_below(world, reservation_parent(world, obj)))
 
 
-def _shares_by_datastore(world: World) -> dict[str, float]:
-    """Sum of the shares of running machines' disks on each datastore."""
-    totals: dict[str, float] = {}
-    for row in np.flatnonzero(world.vms.executing).tolist():
-        vm, shares = world.vm_at[row], float(world.vms.disk_shares[row])
-        for disk in vm.config.disks:
-            moid = _home(world, vm, disk)
-            totals[moid] = totals.get(moid, 0.0) + shares
-    return totals
+def _shares_by_datastore(world: World) -> NDArray[np.float64]:
+    """Sum of the shares of running machines' disks on each datastore, by row."""
+    disks = world.disks
+    rows = np.flatnonzero(disks.alive & (disks.datastore != NOWHERE) & world.vms.executing[disks.vm])
+    found = np.bincount(disks.datastore[rows], disks.shares[rows], world.datastores.capacity)
+    return found.astype(np.float64)
 
 
-def _home(world: World, vm: VirtualMachine, disk: VirtualDisk) -> str:
-    """The datastore of a disk: the one it names, else the machine's first; empty if it has none."""
-    for moid in vm.disk_datastores:
-        if world.objects[moid].name == disk.datastore:
-            return moid
-    return vm.disk_datastores[0] if vm.disk_datastores else ""
-
-
-def _disks_of(world: World, vm: VirtualMachine, totals: dict[str, float]) -> Iterator[DiskRow]:
-    table, row = world.vms, vm.row
-    on = bool(table.executing[row])
-    shares, limit = float(table.disk_shares[row]), float(table.disk_limit_iops[row])
-    for at, disk in enumerate(vm.config.disks, 1):
-        moid = _home(world, vm, disk)
-        whole = totals.get(moid, 0.0)
+def _disks_of(world: World, vm: VirtualMachine, totals: NDArray[np.float64]) -> Iterator[DiskRow]:
+    table, on = world.disks, bool(world.vms.executing[vm.row])
+    # A machine without a disk has a row that stands for its home, and nothing to list.
+    for disk, row in zip(vm.config.disks, world.disks_of.get(vm.row, ()), strict=False):
+        number, store = int(table.number[row]), int(table.datastore[row])
+        shares, limit = float(table.shares[row]), float(table.limit_iops[row])
+        home = world.datastore_at[store] if store != NOWHERE else None
+        whole = float(totals[store]) if home is not None else 0.0
         yield DiskRow(
-            key=f"{vm.moid}/{at}",
+            key=f"{vm.moid}/{number}",
             moid=vm.moid,
             vm=vm.name,
             running=on,
-            disk=f"Hard disk {at}",
-            datastore_moid=moid,
-            datastore=world.objects[moid].name if moid else "",
+            disk=f"Hard disk {number + 1}",
+            datastore_moid=home.moid if home is not None else "",
+            datastore=home.name if home is not None else "",
             size_gb=disk.gb,
             level=_LEVELS.get(round(shares), "Custom"),
             shares=shares,
             shares_percent=100.0 * shares / whole if on and whole > 0 else 0.0,
+            reservation_iops=float(table.reservation_iops[row]),
             limit_iops=None if np.isinf(limit) else limit,
-            iops=float(table.disk_iops[row]),
-            latency_ms=float(table.disk_latency_ms[row]),
+            iops=float(table.read_iops[row] + table.write_iops[row]),
+            latency_ms=float(table.latency_ms[row]),
         )

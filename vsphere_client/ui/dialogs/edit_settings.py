@@ -30,6 +30,7 @@ from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrid
 from vsphere_client.session.views.allocation_bounds import bounds_of_vm
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
+from vsphere_client.ui.dialogs.disk_fields import DiskRows, allocation_of
 from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, tick
 from vsphere_client.ui.dialogs.memory_field import MemoryField
 from vsphere_client.ui.theme.theme import current_theme, set_kind
@@ -91,6 +92,7 @@ class EditSettingsDialog(CommandDialog):
         self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self.options = Form()
         self.overrides: dict[str, QComboBox] = {}
+        self.disk_rows: list[DiskRows] = []
         self.column.removeWidget(self.form)
         self.column.addWidget(self.tabs)
         self.column.addWidget(self.pages, 1)
@@ -136,6 +138,7 @@ class EditSettingsDialog(CommandDialog):
         for at, disk in enumerate(config.disks, 1):
             kind = "Thin Provision" if disk.thin else "Thick Provision Lazy Zeroed"
             self.form.add(f"disk.{at}", f"Hard disk {at}", text_label(f"{storage(disk.gb)}, {kind}"))
+            self.disk_rows.append(DiskRows(self.form, at, disk))
         for at, nic in enumerate(config.networks, 1):
             state = "connected" if nic.connected else "disconnected"
             words = f"{nic.network} ({state}, {nic.adapter.upper()})"
@@ -170,6 +173,9 @@ class EditSettingsDialog(CommandDialog):
             "notes": self.notes.toPlainText(),
         }
         changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}
+        disks = tuple(rows.allocation() for rows in self.disk_rows)
+        if disks != tuple(allocation_of(disk) for disk in config.disks):
+            changed["disks"] = disks
         return (ReconfigureVm(vm=self._vm.moid, **changed),) if changed else ()
 
     def check(self) -> Sequence[Problem]:

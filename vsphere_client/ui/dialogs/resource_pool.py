@@ -16,7 +16,7 @@ from vsphere_client.model.commands import Command, CreateResourcePool, Reconfigu
 from vsphere_client.session.views.allocation_bounds import AllocationBounds, bounds_for
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
-from vsphere_client.ui.dialogs.form import text_field
+from vsphere_client.ui.dialogs.form import text_field, tick
 from vsphere_client.ui.wizards.door import Door
 
 CPU_SHARES = (2000, 4000, 8000)
@@ -53,6 +53,9 @@ class ResourcePoolDialog(CommandDialog):
         self.memory = AllocationRows(
             self.form, "memory", "MB", start, MEMORY_SHARES, *_most(bounds, "memory")
         )
+        self.form.add_heading("Descendants")
+        self.scalable = tick("Yes, make them scalable", bool(pool and pool.config.scalable_shares))
+        self.form.add("scalable_shares", "Scale Descendant's Shares", self.scalable)
         self.name.selectAll()
         self.name.setFocus()
 
@@ -60,10 +63,18 @@ class ResourcePoolDialog(CommandDialog):
         """The one command."""
         cpu = PoolCpuAllocation.model_validate(self.cpu.values())
         memory = PoolMemoryAllocation.model_validate(self.memory.values())
-        name = self.name.text().strip()
+        name, scalable = self.name.text().strip(), self.scalable.isChecked()
         if self._pool is None:
-            return (CreateResourcePool(name=name, parent=self._owner.moid, cpu=cpu, memory=memory),)
-        return (ReconfigureResourcePool(resource_pool=self._pool.moid, name=name, cpu=cpu, memory=memory),)
+            return (
+                CreateResourcePool(
+                    name=name, parent=self._owner.moid, cpu=cpu, memory=memory, scalable_shares=scalable
+                ),
+            )
+        return (
+            ReconfigureResourcePool(
+                resource_pool=self._pool.moid, name=name, cpu=cpu, memory=memory, scalable_shares=scalable
+            ),
+        )
 
     def check(self) -> Sequence[Problem]:
         """The name must be free, and no reservation above its limit or what the pools above can carry."""

@@ -21,17 +21,18 @@ COLUMNS = (
     Column("Disk", "disk", width=96),
     Column("Datastore", "datastore", "links", width=140),
     Column("Provisioned", "size", "number", width=104),
+    Column("Reservation - IOPS", "reservation", "number", width=132, hidden=True),
     Column("Limit - IOPS", "limit", "number", width=104),
     Column("Shares", "level", width=76),
     Column("Shares Value", "shares", "number", width=104),
     Column("Datastore % Shares", "percent", "number", width=140),
-    Column("VM IOPS", "iops", "number", width=88),
-    Column("VM Latency", "latency", "number", width=100),
+    Column("IOPS", "iops", "number", width=88),
+    Column("Latency", "latency", "number", width=84),
 )
 
 
 class StorageAllocationPage(TablePage):
-    """One row a virtual disk; I/O is that of its whole machine."""
+    """One row a virtual disk."""
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
         super().__init__(
@@ -63,6 +64,7 @@ class StorageAllocationPage(TablePage):
             row.disk,
             Link(row.datastore, go(row.datastore_moid)),
             numbers.space(row.size_gb),
+            numbers.grouped(row.reservation_iops),
             "Unlimited" if row.limit_iops is None else numbers.grouped(row.limit_iops),
             row.level,
             numbers.grouped(row.shares),
