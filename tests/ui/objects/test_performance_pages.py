@@ -144,6 +144,7 @@ def test_one_area_per_virtual_machine(long_lab, window, qtbot):
     assert {row.object for row in page.legend.legend} == {
         long_lab.world.vm(moid).name for moid in long_lab.host().vms
     }
+    assert page.chart.lines[0].label == page.legend.legend[0].object, "named by machine, not by counter"
     total = sum(line.values[-1] for line in page.chart.lines)
     page.chart.set_cursor(page.chart.window_shown.end_us)
     top = min(reading.y for reading in page.chart.readings())

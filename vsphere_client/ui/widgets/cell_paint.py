@@ -45,7 +45,7 @@ def paint_pieces(painter: QPainter, pieces: Sequence[Piece], ground: Ground, rat
             case PillPiece():
                 _paint_pill(painter, piece)
             case StrokePiece():
-                _paint_stroke(painter, piece)
+                paint_stroke(painter, QRectF(piece.rect), piece.color, piece.dashed)
             case CheckPiece():
                 paint_check(painter, piece.rect, piece.checked, enabled=piece.enabled, radio=piece.radio)
     return elided
@@ -79,10 +79,10 @@ def _paint_icon(painter: QPainter, piece: IconPiece, ground: Ground, ratio: floa
     painter.drawPixmap(piece.rect.topLeft(), drawn)
 
 
-def _paint_stroke(painter: QPainter, piece: StrokePiece) -> None:
-    """One stroke, or two short ones for a dashed line."""
-    color, rect = current_theme().color(piece.color), QRectF(piece.rect)
-    if not piece.dashed:
+def paint_stroke(painter: QPainter, rect: QRectF, role: str, dashed: bool = False) -> None:
+    """Draw the key of a line: one stroke, or two short ones for a dashed line."""
+    color = current_theme().color(role)
+    if not dashed:
         painter.fillRect(rect, color)
         return
     part = rect.width() * 0.4

@@ -47,7 +47,9 @@ class Overlay(QWidget):
         x = round(self._chart.x_of(mark.at_us)) + 0.5
         painter.setPen(QPen(current_theme().color("trainer.ink"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, field.top()), QPointF(x, field.bottom()))
-        painter.drawText(QPointF(x + current_theme().px(5), field.top() + current_theme().px(10)), mark.text)
+        wide, gap = painter.fontMetrics().horizontalAdvance(mark.text), current_theme().px(5)
+        left = x + gap if x + gap + wide <= field.right() else x - gap - wide
+        painter.drawText(QPointF(max(left, field.left()), field.top() + current_theme().px(10)), mark.text)
 
     def _paint_now(self, painter: QPainter, field: QRectF, now_us: int) -> None:
         x, cap = self._chart.x_of(now_us), current_theme().px(3)

@@ -191,7 +191,8 @@ class AdvancedPage(ChartPage):
 
     def _show(self) -> None:
         drawn = has_values(self.series)
-        lines = lines_of(self.series)
+        named = self.options.style == PER_VM or bool(self.options.objects)
+        lines = lines_of(self.series, by_object=named)
         visible = [line for line in lines if not self.legend.is_hidden(line.key)]
         style = ChartStyle.LINE if self.options.style == LINE else ChartStyle.STACKED
         self.chart.set_lines(visible, self._window, self.driver.start, style, self._marks(self._window))

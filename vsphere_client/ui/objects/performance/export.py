@@ -14,6 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from vsphere_client.session.views.performance import Series
 from vsphere_client.ui.objects.performance.readings import ROLLUPS, LegendRow
 from vsphere_client.ui.theme.theme import current_theme
+from vsphere_client.ui.widgets.cell_paint import paint_stroke
 from vsphere_client.ui.widgets.chart import PerformanceChart
 
 PNG, JPEG, CSV = "png", "jpg", "csv"
@@ -89,7 +90,7 @@ def _paint_legend(painter: QPainter, row: QRectF, legend: Sequence[LegendRow]) -
         row = row.translated(0, row.height())
         painter.fillRect(QRectF(row.left(), row.top(), row.width(), 1), theme.color("hairline"))
         key = QRectF(row.left(), row.center().y() - 1, theme.px(KEY), theme.px(3))
-        painter.fillRect(key, theme.color(line.color))
+        paint_stroke(painter, key, line.color, line.dashed)
         painter.setPen(theme.color("text"))
         figures = (line.latest, line.maximum, line.minimum, line.average)
         words = f"{line.latest} ({line.per_vcpu} per vCPU)" if line.per_vcpu else line.latest

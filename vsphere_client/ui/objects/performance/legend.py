@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from vsphere_client.session.views.chart_members import Verdict
 from vsphere_client.ui.objects.performance.readings import LegendRow
 from vsphere_client.ui.objects.plain_rows import Cells, PlainRows
+from vsphere_client.ui.objects.stretch_column import StretchColumn
+from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.cells import Cell, Check, Level, LineKey, Severity
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.data_grid import DataGrid
@@ -26,7 +28,7 @@ COLUMNS = (
     Column("Maximum", "maximum", "number", width=76),
     Column("Minimum", "minimum", "number", width=76),
     Column("Average", "average", "number", width=76),
-    Column("Per vCPU", "per_vcpu", "severity", width=130, hidden=True, trainer=True),
+    Column("Per vCPU", "per_vcpu", "severity", width=146, hidden=True, trainer=True),
 )
 VERDICTS: dict[Verdict, tuple[Level, str]] = {
     "fine": ("success", "fine"),
@@ -57,6 +59,7 @@ class LegendTable(QWidget):
         self.grid = DataGrid(COLUMNS, "Performance Chart Legend")
         self.grid.setModel(self.rows)
         self.rows.follow_view(self.grid)
+        self.stretch = StretchColumn(self.grid, "object")
         self.grid.toggled.connect(self._toggle)
         self.grid.select_all_toggled.connect(self._toggle_all)
         self._hidden: set[str] = set()
@@ -78,7 +81,7 @@ class LegendTable(QWidget):
         """Show these rows; what was hidden stays so while it is there."""
         self._legend = tuple(legend)
         self._hidden &= {row.key for row in legend}
-        self.grid.set_column_hidden("per_vcpu", not any(row.per_vcpu for row in legend))
+        self._show_per_vcpu(any(row.per_vcpu for row in legend))
         self._show()
 
     def _show(self) -> None:
@@ -105,6 +108,14 @@ class LegendTable(QWidget):
             row.average,
             verdict,
         )
+
+    def _show_per_vcpu(self, wanted: bool) -> None:
+        at = self.rows.column_of("per_vcpu")
+        if wanted == self.grid.isColumnHidden(at):
+            self.grid.set_column_hidden("per_vcpu", not wanted)
+            if wanted:
+                self.grid.setColumnWidth(at, current_theme().px(COLUMNS[at].width))
+            self.stretch.fit()
 
     def _toggle_all(self, shown: bool) -> None:
         self._hidden = set() if shown else {row.key for row in self._legend}

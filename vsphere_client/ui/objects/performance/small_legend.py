@@ -9,6 +9,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from vsphere_client.ui.objects.performance.readings import LegendRow
+from vsphere_client.ui.widgets.cell_paint import paint_stroke
 from vsphere_client.ui.widgets.themed import follow_theme
 
 ROW, KEY, GAP, NUMBER = 18, 14, 8, 60
@@ -64,8 +65,7 @@ class SmallLegend(QWidget):
         for at, row in enumerate(self._rows, 1):
             top = px(ROW * at)
             painter.fillRect(QRectF(0, top, self.width(), 1), theme.color("hairline"))
-            key = QRectF(0, top + px(ROW) / 2 - 1, px(KEY), px(3))
-            painter.fillRect(key, theme.color(row.color))
+            paint_stroke(painter, QRectF(0, top + px(ROW) / 2 - 1, px(KEY), px(3)), row.color, row.dashed)
             painter.setPen(theme.color("text"))
             place = QRectF(px(KEY + GAP), top, self._name_width(shown), px(ROW))
             label = f"{_label(row)} ({row.unit})" if row.unit else _label(row)
