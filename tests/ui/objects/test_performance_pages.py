@@ -92,6 +92,19 @@ def test_a_new_sample_is_drawn_and_nothing_before_it(long_lab, window, qtbot):
     assert page.chart.window_shown.end_us == long_lab.session.now_us
 
 
+def test_while_time_flies_charts_rest_and_at_a_stop_they_are_true(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    before = page.chart.window_shown.end_us
+    page._rest_until = float("inf")
+    long_lab.session.pace.paused = False
+    long_lab.run_for(20)
+    page.tick()
+    assert page.chart.window_shown.end_us == before
+    long_lab.session.pace.paused = True
+    page.tick()
+    assert page.chart.window_shown.end_us == before + 20 * SECOND
+
+
 def test_in_the_past_a_chart_ends_there(long_lab, window, qtbot):
     page = advanced(long_lab, window, long_lab.host())
     long_lab.driver.seek(400 * SECOND)
