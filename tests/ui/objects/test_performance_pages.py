@@ -1,4 +1,6 @@
 import csv
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from vsphere_client.ui.objects.performance.chart_options import (
     ShortMemory,
     options_from,
 )
+from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
 from vsphere_client.ui.objects.performance.overview import OverviewPage
 from vsphere_client.ui.objects.performance.overview_charts import VIEWS
 from vsphere_client.ui.objects.performance.spans import Span
@@ -268,6 +271,28 @@ def test_a_chart_goes_on_to_the_next_object_with_its_counters(long_lab, window, 
     assert page.set_object(other.moid)
     assert page.options.counters == ("cpu.coreUtilization.average",)
     assert {row.object for row in page.legend.legend} == {"esx01.lab.local"}
+
+
+def test_an_interval_must_end_after_it_begins_and_have_been(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    dialog = IntervalDialog(
+        long_lab.driver.start, Span("custom", 100 * SECOND, 300 * SECOND), page.driver.now_us
+    )
+    qtbot.addWidget(dialog)
+    told = []
+    dialog.chosen.connect(told.append)
+    dialog.end.setDateTime(dialog.begin.dateTime())
+    dialog.press_ok()
+    assert dialog.form.error("to") == "The end is not after the beginning."
+    dialog.end.setDateTime(dialog.begin.dateTime().addSecs(60))
+    dialog.press_ok()
+    assert told == [Span("custom", 100 * SECOND, 160 * SECOND)]
+
+
+def test_the_window_opens_without_the_chart_library():
+    program = "import sys, vsphere_client.ui.shell.main_window; print('pyqtgraph' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_both_pages_follow_the_theme(long_lab, window, qtbot, theme_name):

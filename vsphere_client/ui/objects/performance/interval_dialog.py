@@ -12,6 +12,7 @@ from vsphere_client.commands.flow import Problem
 from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
 from vsphere_client.ui.dialogs.form import Form
 from vsphere_client.ui.objects.performance.spans import CUSTOM, Span
+from vsphere_client.ui.theme.theme import current_theme
 
 _FORMAT = "MM/dd/yyyy HH:mm:ss"
 
@@ -43,6 +44,8 @@ class IntervalDialog(DialogFrame):
         field = QDateTimeEdit()
         field.setTimeZone(QTimeZone.utc())
         field.setDisplayFormat(_FORMAT)
+        # The style sheet's padding does not reach the text of such a field.
+        field.lineEdit().setTextMargins(current_theme().px(6), 0, 0, 0)
         shown = moment.replace(microsecond=0)
         field.setDateTime(QDateTime.fromSecsSinceEpoch(round(shown.timestamp()), QTimeZone.utc()))
         return field
