@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.microscheduler.schedule import Schedule, StateSegment
+from vsphere_client.decisions.microscheduler.schedule import Schedule, StateSegment, WorldName
 from vsphere_client.decisions.microscheduler.states import Cause, State
 
 STATE_WORDS = {
@@ -36,11 +36,13 @@ _CAUSES = {
 }
 
 
-def describe_cause(schedule: Schedule, segment: StateSegment) -> str:
+def describe_cause(schedule: Schedule, world: WorldName, segment: StateSegment) -> str:
     """Why a world came into a state: ``co-stopped: db-01 vcpu-1 lags by 3.0 ms``."""
     other = schedule.worlds[segment.other].full if segment.other >= 0 else "another world"
     if segment.cause is Cause.MOVED and segment.other >= 0:
         return f"changed places with {other}, so that both get a whole core in turn"
+    if segment.cause is Cause.IDLE and world.kind != "vcpu":
+        return "it has nothing to do"
     words = _CAUSES[segment.cause]
     return words.format(other=other, figure=segment.figure, ms=segment.figure / 1000.0)
 
@@ -53,5 +55,5 @@ def describe_segment(schedule: Schedule, world: int, segment: StateSegment) -> s
     name = schedule.worlds[world].full
     return (
         f"{name}: {what}{where}\n{start:.3f} to {end:.3f} ms ({end - start:.3f} ms)\n"
-        f"{describe_cause(schedule, segment)}"
+        f"{describe_cause(schedule, schedule.worlds[world], segment)}"
     )

@@ -174,10 +174,9 @@ def effective_shares(world: World, host: HostSystem) -> dict[str, float]:
 def _macro_numbers(world: World, host: HostSystem) -> dict[str, MacroNumbers]:
     """The same VMs in the macro model, as sums over their vCPUs."""
     vms = world.vms
-    core = float(host.config.mhz)
     return {
         world.vm_at[row].moid: MacroNumbers(
-            used=100.0 * float(vms.cpu_usage_mhz[row]) / core,
+            used=float(vms.cpu_used_percent[row] * vms.num_cpu[row]),
             ready=float(vms.cpu_ready_percent[row] * vms.num_cpu[row]),
             costop=float(vms.cpu_costop_percent[row] * vms.num_cpu[row]),
         )

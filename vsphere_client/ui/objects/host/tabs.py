@@ -16,6 +16,7 @@ from vsphere_client.ui.objects.host.configure_pages import (
     VmkernelPage,
 )
 from vsphere_client.ui.objects.host.monitor_pages import HostUtilizationPage
+from vsphere_client.ui.objects.host.scheduler_page import SchedulerPage
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORTGROUPS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
@@ -36,9 +37,10 @@ UTILIZATION = Group(
         Entry("guest-utilization", "Virtual Machines", UTILIZATION_ENTRY.build),
     ),
 )
+INSIDE = Group("Inside view", (Entry("cpu-scheduler", "CPU Scheduler", SchedulerPage),), trainer=True)
 HOST_TABS = (
     TabSpec("summary", "Summary", summary.build),
-    monitor(RESOURCE_ALLOCATION, UTILIZATION, performance=True),
+    monitor(RESOURCE_ALLOCATION, UTILIZATION, INSIDE, performance=True),
     configure(
         Group("Storage", (Entry("storage-devices", "Storage Devices", DisksPage),)),
         Group(
