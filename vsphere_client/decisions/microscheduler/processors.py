@@ -18,7 +18,7 @@ from vsphere_client.decisions.microscheduler.worlds import Group, World
 Handler = Callable[[Any, int], None]
 IDLE_KEY = -1.0
 """What stands for the MHzPerShare of whoever runs on an idle pCPU."""
-_RUN, _WAIT, _READY = State.RUN, State.WAIT, State.READY
+_RUN, _WAIT, _READY, _COSTOP = State.RUN, State.WAIT, State.READY, State.COSTOP
 
 
 class Processors(ABC):
@@ -74,10 +74,14 @@ class Processors(ABC):
         if old >= _READY:
             world.behind += gone
             group.stopped -= 1
+            if old is _COSTOP:
+                group.costopped -= 1
         elif old is _WAIT and group.stopped:
             world.behind = progress_on_waking(world, self.now)
         if state >= _READY:
             group.stopped += 1
+            if state is _COSTOP:
+                group.costopped += 1
         if group.stopped and not group.dirty:
             group.dirty = True
             self._dirty.append(group)

@@ -112,7 +112,9 @@ class MicroScheduler(Dispatcher):
         for group in self._dirty:
             group.dirty = False
             if group.stopped:
-                at = next_skew_us(group.vcpus, self.now)
+                # Where nobody runs, nobody gets ahead, and only who is co-stopped can be freed.
+                quiet = not group.on and not group.costopped
+                at = NEVER if quiet else next_skew_us(group.vcpus, self.now)
                 if at != group.skew_at:
                     group.skew_at = at
                     group.skew_turn += 1

@@ -6,7 +6,7 @@ Source: vmkernel.md 1.5.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vsphere_client.decisions.microscheduler.constants import SKEW_LOWER_US, SKEW_UPPER_US
 from vsphere_client.decisions.microscheduler.states import NOBODY, State
@@ -14,40 +14,35 @@ from vsphere_client.decisions.microscheduler.worlds import World
 
 _RUN, _WAIT, _COSTOP = State.RUN, State.WAIT, State.COSTOP
 NEVER = 1 << 62
+_IDLE = -1
 
 
-@dataclass(frozen=True, slots=True)
-class SkewVerdict:
+class SkewVerdict(NamedTuple):
     """Who is too far ahead and how far (µs), who has been caught up with, and the number of who lags."""
 
-    ahead: tuple[tuple[World, int], ...]
-    caught_up: tuple[World, ...]
+    ahead: list[tuple[World, int]]
+    caught_up: list[World]
     slowest: int
 
 
 def decide_skew(vcpus: list[World], now: int) -> SkewVerdict:
     """What the skews of a VM's vCPUs at a moment ask for."""
+    slowest, most = NOBODY, -1
+    behinds: list[int] = []
+    for world in vcpus:
+        behind = _IDLE if world.state is _WAIT else world.behind_at(now)
+        behinds.append(behind)
+        if behind > most:
+            slowest, most = world.at, behind
     ahead: list[tuple[World, int]] = []
     caught_up: list[World] = []
-    wanting = [world for world in vcpus if world.state is not _WAIT]
-    if not wanting:
-        return SkewVerdict((), (), NOBODY)
-    slowest = max(wanting, key=lambda world: world.behind_at(now))
-    most = slowest.behind_at(now)
-    for world in wanting:
-        skew = most - world.behind_at(now)
+    for world, behind in zip(vcpus, behinds, strict=True):
+        skew = most - behind
         if world.state is _RUN and skew >= SKEW_UPPER_US:
             ahead.append((world, skew))
         elif world.state is _COSTOP and skew <= SKEW_LOWER_US:
             caught_up.append(world)
-    return SkewVerdict(tuple(ahead), tuple(caught_up), slowest.at)
-
-
-def skew_of(world: World, now: int) -> int:
-    """How far a vCPU is ahead of its slowest sibling that wants to run, µs."""
-    own = world.behind_at(now)
-    others = (one.behind_at(now) for one in world.group.vcpus if one.state is not _WAIT)
-    return max(max(others, default=own) - own, 0)
+    return SkewVerdict(ahead, caught_up, slowest)
 
 
 def next_skew_us(vcpus: list[World], now: int) -> int:

@@ -36,6 +36,7 @@ class Group:
     vcpus: list[World] = field(default_factory=list)
     on: int = 0
     stopped: int = 0
+    costopped: int = 0
     dirty: bool = False
     skew_turn: int = 0
     skew_at: int = 1 << 62
