@@ -71,18 +71,23 @@ def run_lab(
     report: Annotated[str | None, typer.Option(help="Write the report there as JSON; - prints it.")] = None,
     save: Annotated[Path | None, typer.Option(help="Keep the run in this .vlab.")] = None,
     seed: Annotated[int | None, typer.Option(help="Another seed than the lab's own.")] = None,
+    statistics: Annotated[
+        Path | None, typer.Option(help="Write the level 1 performance counters there as CSV.")
+    ] = None,
 ) -> None:
     """Run a lab headless, as fast as it can."""
     target = length_us("--until", until)
     if file.suffix == ".vlab" and seed is not None:
         fail([f"--seed: {file} was begun with its own seed; a saved run cannot change it"])
-    session = open_session(file, save, seed)
+    session = open_session(file, save, seed, statistics=statistics is not None)
     begun = time.perf_counter()
     with closing(session):
         _run_with_progress(session, target)
         found = session.report(wall_time_s=round(time.perf_counter() - begun, 3))
         if save is not None and file.suffix == ".vlab":
             _save_as(session, save)
+        if statistics is not None:
+            _write_statistics(session, statistics)
     _deliver(found, report)
     missed = [result for result in found["expectations"] if not result["held"]]
     for result in missed:
@@ -98,6 +103,15 @@ def _save_as(session: Any, path: Path) -> None:
         session.save_as(path)
     except DocumentError as error:
         fail([str(error)])
+
+
+def _write_statistics(session: Any, path: Path) -> None:
+    from vsphere_client.session.statistics.export import write_statistics
+
+    try:
+        write_statistics(session, path)
+    except OSError as problem:
+        fail([f"--statistics {path}: cannot be written ({problem.strerror})"])
 
 
 def _run_with_progress(session: Any, target_us: int) -> None:

@@ -17,15 +17,19 @@ out_console = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def open_session(file: Path, save: Path | None = None, seed: int | None = None) -> Any:
-    """A session of a lab or a saved run, or the end of the program with all that is wrong with it."""
+def open_session(
+    file: Path, save: Path | None = None, seed: int | None = None, *, statistics: bool = False
+) -> Any:
+    """A session of a lab or a saved run, or the end of the program with all that is wrong with it.
+
+    Statistics are recorded where they are asked for, or kept in a document.
+    """
     from vsphere_client.labs.load import LabError
     from vsphere_client.persistence.document import DocumentError
     from vsphere_client.session.session import Session
 
     try:
-        # Statistics of a run that is not kept have no reader.
-        return Session.open(file, save, seed, statistics=save is not None)
+        return Session.open(file, save, seed, statistics=statistics)
     except LabError as error:
         fail([str(problem) for problem in error.problems])
     except (DocumentError, TraceError) as error:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.model.commands import Command
 from vsphere_client.model.tasks import Source
 from vsphere_client.model.units import DAY_US, HOUR_US, MINUTE_US, parse_duration_us, seconds_us
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.performance import Period, Series, series_of
 
 
 class Simulation:
@@ -55,6 +58,21 @@ class Simulation:
     def report(self) -> dict[str, Any]:
         """The report of the public contract as a dictionary."""
         return self.session.report()
+
+    def statistics(
+        self, entity: str, counters: Sequence[str], period: Period = "realtime"
+    ) -> tuple[Series, ...]:
+        """Series of performance counters of an object, by its id or its name.
+
+        Example:
+            >>> sim.statistics("web01", ["cpu.ready.summation"], "day")[0].values  # doctest: +SKIP
+
+        Raises:
+            NotFound: no such object.
+            AmbiguousName: several objects have that name.
+        """
+        obj = self.session.engine.world.find(ManagedObject, entity)
+        return series_of(self.session, obj.moid, counters, period)
 
     @property
     def time_s(self) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MANY_ROWS = 10_000
+MANY_ROWS = 2_000
 """Tables with more rows than this are kept in codes."""
 # A number is moved down to where float32 begins: what is left of its exponent is five bits, and 0 stays 0.
 _DOWN = 2.0**-116

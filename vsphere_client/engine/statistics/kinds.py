@@ -59,6 +59,7 @@ _LATEST = frozenset(
         "cpu_entitlement_mhz",
         "memory_state",
         "highest_latency_ms",
+        "queue_depth",
         "used_gb",
         "capacity_gb",
     }

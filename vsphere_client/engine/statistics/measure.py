@@ -299,6 +299,8 @@ def _datastore_columns(world: World, vms: Columns) -> Columns:
     columns = {name: by_store(vms[name]) for name in (*_SUMMED_IO, "disk_outstanding", "latency_weight")}
     columns["iops"] = table.iops
     columns["highest_latency_ms"] = table.latency_ms
+    columns["queue_depth"] = table.queue_depth
+    columns["sioc_active_percent"] = np.where(table.latency_ms > table.congestion_threshold_ms, 100.0, 0.0)
     columns["used_gb"] = table.used_gb
     columns["capacity_gb"] = table.capacity_gb
     return columns

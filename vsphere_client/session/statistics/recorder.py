@@ -24,10 +24,19 @@ from vsphere_client.session.statistics.intervals import (
 )
 from vsphere_client.session.statistics.sampler import StepSampler
 
-MOST_BYTES = 480 * 2**20
-"""Memory of the real-time samples of VMs; with all others it stays below 600 MB at 40,000 VMs."""
-MOST_BYTES_OTHERS = 25 * 2**20
-"""Memory of the real-time samples of each other kind of object."""
+MEBIBYTE = 2**20
+MOST_BYTES = {
+    Measured.VM: 500 * MEBIBYTE,
+    Measured.HOST: 50 * MEBIBYTE,
+    Measured.POOL: 10 * MEBIBYTE,
+    Measured.CLUSTER: 10 * MEBIBYTE,
+    Measured.DATASTORE: 10 * MEBIBYTE,
+}
+"""Memory of the real-time samples of each kind of object, 580 MB together.
+
+At 40,000 VMs and 2,520 hosts that is a whole hour as long as two thirds of the VMs' columns move at every
+sample; where all of them do, it is three quarters of an hour.
+"""
 FRESH_POINTS = 12
 """Newest points of an interval that stay in memory: as many as the next interval is made of at most."""
 QUICK_ROWS = 2_000
@@ -51,9 +60,7 @@ class Recorder:
         self.levels = dict(levels)
         self.epoch = 0
         self._archive = archive
-        self._hours = {
-            kind: SampleHour(MOST_BYTES if kind == Measured.VM else MOST_BYTES_OTHERS) for kind in Measured
-        }
+        self._hours = {kind: SampleHour(MOST_BYTES[kind]) for kind in Measured}
         self._sampler = StepSampler()
         self._engine: Engine | None = None
         self._rolled_us = 0

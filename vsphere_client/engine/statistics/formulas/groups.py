@@ -147,6 +147,8 @@ DATASTORE_FORMULAS: Formulas = {
     "datastore.datastoreVMObservedLatency.latest": _MICROSECONDS,
     "datastore.datastoreReadIops.latest": same("disk_read_iops"),
     "datastore.datastoreWriteIops.latest": same("disk_write_iops"),
+    "datastore.datastoreMaxQueueDepth.latest": same("queue_depth"),
+    "datastore.siocActiveTimePercentage.average": same("sioc_active_percent"),
     "datastore.throughput.usage.average": total(
         "disk_read_mb_per_s", "disk_write_mb_per_s", factor=KB_PER_MB
     ),
