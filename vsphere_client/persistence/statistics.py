@@ -27,6 +27,7 @@ CREATE TABLE statistics (
     every_s INTEGER NOT NULL, kind TEXT NOT NULL, block INTEGER NOT NULL, at_us INTEGER NOT NULL,
     layout INTEGER NOT NULL, state BLOB NOT NULL, PRIMARY KEY (every_s, kind, block, at_us)
 );
+CREATE INDEX statistics_times ON statistics (every_s, at_us);
 """
 BLOCK_ROWS = 1024
 """Rows in a block."""
