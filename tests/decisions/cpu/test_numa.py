@@ -12,6 +12,8 @@ from vsphere_client.decisions.cpu.numa import (
     client_sizes,
     decide_node_moves,
     extra_cpu,
+    first_node,
+    home_nodes,
     local_ceiling,
     node_sums,
     numa_clients,
@@ -115,3 +117,8 @@ def test_latency_sensitivity_asks_for_full_reservations() -> None:
     ]
     assert has_own_cores(True, 2, 5000, 2500)
     assert not has_own_cores(False, 2, 5000, 2500)
+
+
+def test_the_nodes_of_a_home() -> None:
+    assert [home_nodes(home) for home in (0, 1, 0b110)] == [(), (0,), (1, 2)]
+    assert first_node(ints(0, 1, 0b110, 1 << 30)).tolist() == [0, 0, 1, 30]

@@ -47,6 +47,18 @@ def client_sizes(num_cpu: int, clients: int) -> tuple[int, ...]:
     return (small + 1,) * larger + (small,) * (clients - larger)
 
 
+def home_nodes(home: int) -> tuple[int, ...]:
+    """The nodes of a home's bits, lowest first; none before a VM has a home."""
+    return tuple(node for node in range(home.bit_length()) if home >> node & 1)
+
+
+def first_node(home: NDArray[np.integer]) -> Ints:
+    """The lowest node of each home, 0 before a VM has one."""
+    bits = home.astype(np.int64)
+    lowest = np.maximum(bits & -bits, 1)
+    return np.asarray(np.bitwise_count(lowest - 1), dtype=np.intp)
+
+
 def vnuma_nodes(num_cpu: int, node_cores: int, cpu_hot_add: bool = False) -> int:
     """Nodes that a guest sees at its first power-on: 1 unless it has at least nine vCPUs.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.cpu.numa import first_node
 from vsphere_client.decisions.resources.memory import (
     Alike,
     alike_mb,
@@ -60,7 +61,7 @@ def _alike(hosts: HostTable, vms: VmTable, rows: Rows) -> Alike:
     """What of the VMs is alike; nothing of those that do not take part."""
     where = vms.host[rows].astype(np.int64)
     partners = sharing_partners(
-        where * NODES_MOST + vms.numa_home[rows],
+        where * NODES_MOST + first_node(vms.numa_home[rows]),
         vms.guest_system[rows],
         vms.share_salt[rows],
         hosts.memory_salting[where],

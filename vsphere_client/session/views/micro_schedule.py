@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.numa import home_nodes
 from vsphere_client.decisions.microscheduler.constants import HELPER_PERIOD_US
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
@@ -103,11 +104,10 @@ def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad
 
 
 def _homes(world: World, row: int, shape: HostShape) -> list[int]:
-    """The home node of each vCPU: a wide VM's clients take the nodes after the first one's."""
-    vms = world.vms
-    count, clients = int(vms.num_cpu[row]), max(int(vms.numa_clients[row]), 1)
-    first = max(int(vms.numa_home[row]), 0)
-    return [(first + number * clients // count) % shape.numa_nodes for number in range(count)]
+    """The home node of each vCPU: a wide VM's clients take its home nodes in turn."""
+    count = int(world.vms.num_cpu[row])
+    nodes = home_nodes(int(world.vms.numa_home[row])) or (0,)
+    return [nodes[number * len(nodes) // count] % shape.numa_nodes for number in range(count)]
 
 
 def _limit(world: World, row: int) -> float:

@@ -51,7 +51,7 @@ def test_compressed_memory_takes_half_its_place(scene, put):
 
 def test_a_wide_vm_has_two_homes(scene, put):
     put("h1", numa_nodes=2)
-    put("db", numa_clients=2)
+    put("db", numa_clients=2, numa_home=0b11)
     assert memory_rows(scene())[0].home_nodes == "0,1"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.numa import home_nodes
 from vsphere_client.decisions.resources.memory import STATE_NAMES, balloon_max_mb
 from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.engine.world.objects import VirtualMachine
@@ -155,12 +156,8 @@ def _row(scene: HostScene, vm: VirtualMachine, figures: dict[str, Any]) -> Memor
 
 
 def _home_nodes(scene: HostScene, row: int) -> str:
-    """The home nodes of a VM's NUMA clients: as many from the first as it has clients."""
-    table = scene.world.vms
-    nodes = max(1, int(scene.of_host("numa_nodes")))
-    clients = min(nodes, max(1, int(table.numa_clients[row])))
-    first = int(table.numa_home[row])
-    return ",".join(str(node) for node in sorted((first + index) % nodes for index in range(clients)))
+    """The home nodes of a VM's NUMA clients."""
+    return ",".join(str(node) for node in home_nodes(int(scene.world.vms.numa_home[row])))
 
 
 @dataclass(frozen=True, slots=True)
