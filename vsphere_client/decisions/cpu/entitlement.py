@@ -37,5 +37,13 @@ def decide_entitlement(
     return np.asarray(np.clip(could, given, np.maximum(most, given)), dtype=np.float64)
 
 
+def entitlement_in_demand(entitled: Floats, demand: Floats) -> Floats:
+    """What counts of VMs' entitlements where several are added up: no more than each asks for.
+
+    What a host has to spare is owed to any of its VMs, and to all of them together only once.
+    """
+    return np.asarray(np.minimum(entitled, demand), dtype=np.float64)
+
+
 def _sum(group: Ints, values: Floats, groups: int) -> Floats:
     return np.bincount(group, values, groups).astype(np.float64)

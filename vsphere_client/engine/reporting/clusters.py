@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.decisions.resources.admission import reservation_used
 from vsphere_client.engine.dpm.service import DpmService, energy_row
 from vsphere_client.engine.drs.service import DrsService
@@ -62,7 +63,9 @@ def _pool_row(engine: Engine, pool: ResourcePool, tree: Any) -> dict[str, Any]:
         "cpu": {
             "reservation_mhz": pool.config.cpu.reservation_mhz,
             "reservation_used_mhz": used.cpu_mhz,
-            "entitlement_mhz": float(table.cpu_entitlement_mhz[rows].sum()),
+            "entitlement_mhz": float(
+                entitlement_in_demand(table.cpu_entitlement_mhz[rows], table.cpu_demand_mhz[rows]).sum()
+            ),
         },
         "memory": {
             "reservation_mb": pool.config.memory.reservation_mb,

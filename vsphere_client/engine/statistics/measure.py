@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.world.tables import NOWHERE, Floats, PoolTable, Table, VmTable
 from vsphere_client.engine.world.world import World
@@ -272,7 +273,9 @@ def _cluster_columns(world: World, hosts: Columns) -> Columns:
 def _pool_columns(world: World, vms: Columns) -> Columns:
     """Sums over the executing VMs of a pool and of the pools below it."""
     by_pool = _sums_by(world.vms.pool, world.vms.executing, world.pools.capacity)
-    sums = np.stack([by_pool(vms[name]) for name in _POOL_SUMS])
+    entitled = entitlement_in_demand(vms["cpu_entitlement_mhz"], vms["cpu_demand_mhz"])
+    counted = vms | {"cpu_entitlement_mhz": entitled}
+    sums = np.stack([by_pool(counted[name]) for name in _POOL_SUMS])
     for rows in _levels_upwards(world.pools):
         order = rows[np.argsort(world.pools.parent[rows], kind="stable")]
         parents, starts = np.unique(world.pools.parent[order], return_index=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
@@ -94,7 +95,9 @@ def _cpu(world: World, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Guest
         capacity=float((vcpus * table.core_mhz[rows]).sum()),
         used=float(table.cpu_usage_mhz[rows].sum()),
         demand=float(table.cpu_demand_mhz[rows].sum()),
-        entitled=float(table.cpu_entitlement_mhz[rows].sum()),
+        entitled=float(
+            entitlement_in_demand(table.cpu_entitlement_mhz[rows], table.cpu_demand_mhz[rows]).sum()
+        ),
         ready_percent=float((table.cpu_ready_percent[rows] * vcpus).sum()) / whole,
         costop_percent=float((table.cpu_costop_percent[rows] * vcpus).sum()) / whole,
     )

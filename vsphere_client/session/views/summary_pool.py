@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.decisions.resources.admission import reservation_used
 from vsphere_client.decisions.resources.levels import POOL_CPU_SHARES, POOL_MEMORY_SHARES, SharesLevel
 from vsphere_client.engine.esxi.admission import pool_tree
@@ -72,7 +73,7 @@ def pool_summary(session: Session, moid: str) -> PoolSummary:
             used.cpu_mhz,
             cpu.expandable,
             cpu.limit_mhz,
-            float(table.cpu_entitlement_mhz[rows].sum()),
+            float(entitlement_in_demand(table.cpu_entitlement_mhz[rows], table.cpu_demand_mhz[rows]).sum()),
             float(table.cpu_usage_mhz[rows].sum()),
             float(table.cpu_demand_mhz[rows].sum()),
         ),
