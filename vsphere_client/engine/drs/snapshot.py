@@ -228,7 +228,7 @@ def _vm_rules(world: World, cluster: ClusterComputeResource, rows: dict[str, int
     return tuple(found)
 
 
-_HOST_KIND: dict[str, VmHostKind] = {
+HOST_KIND: dict[str, VmHostKind] = {
     "vm_host_must": "must",
     "vm_host_must_not": "must_not",
     "vm_host_should": "should",
@@ -245,5 +245,5 @@ def _host_rules(
         if rule.kind in VM_TO_HOST:
             members = tuple(rows[vm] for vm in resolved.vms if vm in rows)
             where = tuple(index for host, index in hosts.items() if host in resolved.hosts)
-            found.append(VmHostRule(rule.name, created, _HOST_KIND[rule.kind], members, where, rule.enabled))
+            found.append(VmHostRule(rule.name, created, HOST_KIND[rule.kind], members, where, rule.enabled))
     return tuple(found)

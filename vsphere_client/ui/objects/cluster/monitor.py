@@ -15,6 +15,7 @@ from vsphere_client.ui.objects.cluster.services import has_vsan
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
 from vsphere_client.ui.objects.cluster.vsan_objects import VirtualObjectsPage
 from vsphere_client.ui.objects.cluster.vsan_pages import PhysicalDisksPage, ResyncPage, VsanCapacityPage
+from vsphere_client.ui.objects.cluster.what_if_page import WhatIfPage
 from vsphere_client.ui.objects.groups import monitor
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 
@@ -27,6 +28,7 @@ DRS = Group(
         Entry("drs-vm-score", "VM DRS Score", VmScorePage),
         Entry("drs-cpu-utilization", "CPU Utilization", utilization("cpu")),
         Entry("drs-memory-utilization", "Memory Utilization", utilization("memory")),
+        Entry("drs-what-if", "What if...", WhatIfPage),
     ),
 )
 HA = Group(

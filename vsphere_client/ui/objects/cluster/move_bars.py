@@ -68,9 +68,8 @@ class MoveBars(QWidget):
         words = f"headroom loss starts at {self._threshold * 100:.0f} %"
         painter.setPen(theme.color("warning.ink"))
         middle = field.left() + field.width() * self._threshold
-        painter.drawText(
-            QRectF(middle - px(100), px(2), px(200), px(16)), Qt.AlignmentFlag.AlignCenter, words
-        )
+        begin = max(middle - px(100), left + px(8))  # clear of the legend when the line stands far left
+        painter.drawText(QRectF(begin, px(2), px(200), px(16)), Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_host(self, painter: QPainter, bar: HostBar, top: float, field: QRectF) -> None:
         theme, px = self._theme, self._theme.px

@@ -1,0 +1,88 @@
+"""What if: a snapshot as it would be with other settings, a rule more, or other hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from vsphere_client.decisions.drs.recommendation import DrsVerdict
+from vsphere_client.decisions.drs.settings import DrsSettings
+from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, VmHostRule, VmVmRule
+from vsphere_client.decisions.drs.verdict import decide_drs
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be different; rows of the snapshot. ``added_hosts`` come empty, like the host of that row.
+
+    A host to be ``emptied`` enters maintenance mode or leaves the cluster: its VMs have to go either way.
+    """
+
+    migration_threshold: int | None = None
+    emptied: tuple[int, ...] = ()
+    added_hosts: tuple[tuple[str, int], ...] = ()
+    rule: VmVmRule | VmHostRule | None = None
+
+
+def decide_what_if(
+    snapshot: DrsSnapshot, settings: DrsSettings, change: Change
+) -> tuple[DrsSnapshot, DrsVerdict]:
+    """The changed snapshot and what a run of DRS would do with it; neither argument is touched."""
+    changed = with_rule(emptying(with_hosts(snapshot, change.added_hosts), change.emptied), change.rule)
+    threshold = change.migration_threshold or settings.migration_threshold
+    return changed, decide_drs(changed, replace(settings, migration_threshold=threshold))
+
+
+def with_rule(snapshot: DrsSnapshot, rule: VmVmRule | VmHostRule | None) -> DrsSnapshot:
+    """The snapshot with one more rule, the newest."""
+    if rule is None:
+        return snapshot
+    rules: tuple[VmVmRule | VmHostRule, ...] = (*snapshot.vm_vm_rules, *snapshot.vm_host_rules)
+    older = [one.created for one in rules]
+    newest = replace(rule, created=max(older, default=0) + 1)
+    if isinstance(newest, VmVmRule):
+        return replace(snapshot, vm_vm_rules=(*snapshot.vm_vm_rules, newest))
+    return replace(snapshot, vm_host_rules=(*snapshot.vm_host_rules, newest))
+
+
+def emptying(snapshot: DrsSnapshot, hosts: tuple[int, ...]) -> DrsSnapshot:
+    """The snapshot with some hosts entering maintenance mode."""
+    if not hosts:
+        return snapshot
+    usable, leaving = snapshot.host_usable.copy(), snapshot.host_must_evacuate.copy()
+    usable[list(hosts)], leaving[list(hosts)] = False, True
+    states = snapshot.host_state or ("connected",) * snapshot.host_count
+    named = tuple("enteringMaintenance" if at in hosts else state for at, state in enumerate(states))
+    return replace(snapshot, host_usable=usable, host_must_evacuate=leaving, host_state=named)
+
+
+def with_hosts(snapshot: DrsSnapshot, added: tuple[tuple[str, int], ...]) -> DrsSnapshot:
+    """The snapshot with more hosts, each (name, row of the host it is like): in service and without VMs."""
+    if not added:
+        return snapshot
+    like = [row for _, row in added]
+    columns: dict[str, Any] = {
+        field.name: np.append(column, column[like])
+        for field in fields(snapshot)
+        if field.name.startswith("host_") and isinstance(column := getattr(snapshot, field.name), np.ndarray)
+    }
+    service: Mapping[str, bool] = {"host_usable": True, "host_can_vmotion": True, "host_must_evacuate": False}
+    for name, value in service.items():
+        columns[name][-len(like) :] = value
+    names = tuple(name for name, _ in added)
+    states = snapshot.host_state or ("connected",) * snapshot.host_count
+    return replace(
+        snapshot,
+        **columns,
+        host_names=(*snapshot.host_names, *names),
+        host_refs=(*snapshot.host_refs, *names),
+        host_state=(*states, *("connected",) * len(names)),
+        compatible=_widened(snapshot.compatible, like),
+    )
+
+
+def _widened(compatible: BoolArray | None, like: list[int]) -> BoolArray | None:
+    return None if compatible is None else np.concatenate([compatible, compatible[:, like]], axis=1)
