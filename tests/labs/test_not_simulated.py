@@ -13,12 +13,10 @@ def test_a_plain_lab_has_nothing_to_tell(small: dict[str, Any]) -> None:
 
 def test_what_is_not_simulated_is_named_with_its_place(small: dict[str, Any]) -> None:
     cluster = small["inventory"]["datacenters"][0]["clusters"][0]
-    cluster["drs"] = {"enabled": True, "cpu_overcommit": 4}
     cluster["hosts"][1]["lockdown"] = "strict"
     small["timeline"] = [{"at": 0, "do": "turn_on_ft", "with": {"vm": "web01"}}]
     place = "inventory.datacenters[0].clusters[0]"
     assert [where for where, _ in not_simulated(load_lab(json.dumps(small)))] == [
-        f"{place}.drs.cpu_overcommit",
         f"{place}.hosts[1].lockdown",
         "timeline[0].do",
     ]

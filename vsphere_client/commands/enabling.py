@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from vsphere_client.commands.action import Enabled
 from vsphere_client.commands.selection import Selection
+from vsphere_client.engine.dpm.standby import why_no_standby
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
@@ -17,7 +18,7 @@ from vsphere_client.engine.world.objects import (
     ResourcePool,
     VirtualMachine,
 )
-from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState, PowerState
+from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState, PowerState, StandbyMode
 
 T = TypeVar("T", bound=ManagedObject)
 Rule = Callable[[Selection, T], str | None]
@@ -116,6 +117,19 @@ def host_in_service(_: Selection, host: HostSystem) -> str | None:
         MaintenanceState.IN_MAINTENANCE: f"{host.name} is in maintenance mode already.",
         MaintenanceState.ENTERING: f"{host.name} is entering maintenance mode already.",
     }.get(host.maintenance)
+
+
+def host_in_standby(_: Selection, host: HostSystem) -> str | None:
+    """The host sleeps and can be woken."""
+    return None if host.standby_mode == StandbyMode.IN else f"{host.name} is not in standby mode."
+
+
+def host_may_sleep(selection: Selection, host: HostSystem) -> str | None:
+    """The host runs and could be woken again."""
+    if host.standby_mode != StandbyMode.NONE:
+        return f"{host.name} is in, entering or leaving standby mode already."
+    problem = why_no_standby(selection.world, host)
+    return f"{host.name}: {problem}." if problem else None
 
 
 def host_in_maintenance(_: Selection, host: HostSystem) -> str | None:

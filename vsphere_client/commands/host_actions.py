@@ -45,6 +45,27 @@ HOST_ACTIONS = (
         several=True,
     ),
     Action(
+        "host.power_on",
+        "Power On",
+        _host(when.host_in_standby),
+        for_each_host(c.ExitStandbyMode),
+        "power-on",
+        several=True,
+    ),
+    Action(
+        "host.enter_standby",
+        "Enter Standby Mode",
+        _host(when.host_connected, when.host_in_service, when.host_may_sleep),
+        for_each_host(c.EnterStandbyMode),
+        "moon",
+        confirm=Confirm(
+            "Enter Standby Mode",
+            "Put {names} in standby? The powered-on virtual machines are moved to other hosts first, then the "
+            "host is switched off until it is powered on from here.",
+        ),
+        several=True,
+    ),
+    Action(
         "host.connect",
         "Connect",
         _host(when.host_not_connected),

@@ -9,8 +9,11 @@ from vsphere_client.commands.figures import count
 from vsphere_client.commands.flow import Problem
 from vsphere_client.engine.drs.maintenance import running_vms
 from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.model.kinds import ConnectionState, MaintenanceState
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.what_if import Question, ask
 
+SHOWN = 3
 VSAN_MODES = (
     ("ensure_accessibility", "Ensure accessibility"),
     ("full_data_migration", "Full data migration"),
@@ -30,11 +33,13 @@ def maintenance_outlook(session: Session, hosts: Iterable[HostSystem]) -> Mainte
     """Look at some hosts before they enter maintenance mode."""
     world = session.engine.world
     vsan, warnings = False, []
+    hosts = tuple(hosts)
     for host in hosts:
         cluster = world.cluster(host.cluster) if host.cluster else None
         vsan = vsan or bool(cluster and cluster.config.vsan.enabled)
         names = running_vms(session.engine, host)
         drs = cluster.config.drs if cluster else None
+        warnings += _who_cannot_leave(session, host, hosts)
         if not names or (drs is not None and drs.enabled and drs.automation == "fully_automated"):
             continue
         shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
@@ -43,3 +48,25 @@ def maintenance_outlook(session: Session, hosts: Iterable[HostSystem]) -> Mainte
         recommend = "vSphere DRS is not fully automated: apply its recommendations, or migrate them."
         warnings.append(Problem(text, hint=recommend if drs is not None and drs.enabled else manual))
     return MaintenanceOutlook(vsan, tuple(warnings))
+
+
+def _who_cannot_leave(
+    session: Session, host: HostSystem, all_leaving: tuple[HostSystem, ...]
+) -> list[Problem]:
+    """VMs that DRS could not evacuate, with the reason, asked of it beforehand."""
+    if host.cluster is None or not session.engine.world.cluster(host.cluster).config.drs.enabled:
+        return []
+    if host.maintenance != MaintenanceState.NORMAL or host.connection_state != ConnectionState.CONNECTED:
+        return []
+    leaving = tuple(one.moid for one in all_leaving if one.cluster == host.cluster)
+    here = {session.engine.world.vm(moid).name for moid in host.vms}
+    blocked = [
+        one for one in ask(session, host.cluster, Question(emptied_hosts=leaving)).blocked if one.vm in here
+    ]
+    hint = "The task waits until they are migrated or powered off."
+    shown = [
+        Problem(f"{one.vm} cannot leave {host.name}: {one.reason}.", hint=hint) for one in blocked[:SHOWN]
+    ]
+    if len(blocked) > SHOWN:
+        shown.append(Problem(f"{len(blocked) - SHOWN} more cannot leave {host.name}.", hint=hint))
+    return shown

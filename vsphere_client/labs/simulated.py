@@ -42,7 +42,6 @@ def _is(value: str) -> Callable[[Any], bool]:
 
 
 _IN_CLUSTERS = (
-    NotSimulated("drs.cpu_overcommit", "the CPU over-commitment limit refuses nothing"),
     NotSimulated(
         "vsan.architecture", "vSAN Express Storage Architecture is laid out as the original", _is("ESA")
     ),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drs_scene import after, cluster
+from drs_scene import after, cluster, counts, placed
 
 from vsphere_client.decisions.drs import DrsSettings, VmHostRule, VmVmRule, check_snapshot, decide_drs
 from vsphere_client.decisions.drs.describe import describe_refusals, describe_what_it_saw, describe_why
@@ -179,3 +179,21 @@ def test_a_column_of_the_wrong_length_is_found():
         check_snapshot(replace(snapshot, vm_num_cpu=np.array([1, 2])))
     with pytest.raises(ValueError, match="on no host"):
         check_snapshot(replace(snapshot, vm_host=np.array([7])))
+
+
+def test_no_move_beyond_the_vcpus_a_core_and_the_excess_stays():
+    # 4 cores a host (10 GHz at 2.5), VMs of 4 vCPUs: at 1 vCPU a core each host may run one VM
+    snapshot = cluster(3, placed(4, 0, 0, percent=18.75))
+    verdict = decide_drs(snapshot, DrsSettings(cpu_overcommit=1.0))
+    assert counts(after(snapshot, verdict)) == [2, 1, 1]
+    tight = decide_drs(snapshot, DrsSettings(cpu_overcommit=0.5))
+    assert not tight.recommendations
+    assert "vCPUs on 4 cores, the limit is 0.5 a core" in tight.refused[0][2].text
+
+
+def test_the_vm_limit_in_percent_of_the_mean():
+    # 6 VMs on 3 hosts are 2 a host; 0 % more is 2, 50 % more is 3
+    assert DrsSettings(advanced={"LimitVMsPerESXHostPercent": 0}).vm_limit(6, 3) == 2
+    assert (
+        DrsSettings(advanced={"LimitVMsPerESXHostPercent": 50, "LimitVMsPerESXHost": 9}).vm_limit(6, 3) == 3
+    )

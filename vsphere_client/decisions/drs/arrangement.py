@@ -40,6 +40,7 @@ class Arrangement:
         self.cpu_capacity: FloatArray = np.maximum(snapshot.host_cpu_capacity_mhz, 1.0)
         self.memory_capacity: FloatArray = np.maximum(snapshot.host_memory_capacity_mb, 1.0)
         self.balanced: BoolArray = snapshot.host_usable & ~snapshot.host_must_evacuate
+        self.vm_limit = settings.vm_limit(snapshot.vm_count, int(self.balanced.sum()))
         self.moved: BoolArray = np.zeros(snapshot.vm_count, dtype=np.bool_)
         self.moves_from: IntArray = np.zeros(snapshot.host_count, dtype=np.int64)
         self._sum_up()
@@ -49,6 +50,7 @@ class Arrangement:
         self.count: IntArray = np.bincount(self.vm_host, minlength=hosts).astype(np.int64)
         self.host_cpu: FloatArray = self._per_host(self.cpu)
         self.host_memory = self._per_host(self.memory)
+        self.host_vcpus: FloatArray = self._per_host(snapshot.vm_num_cpu.astype(np.float64))
         self.host_cpu_reserved = self._per_host(snapshot.vm_cpu_reservation_mhz)
         self.host_memory_reserved = self._per_host(snapshot.vm_memory_reservation_mb)
         self.vm_cpu_served: FloatArray = np.ones(snapshot.vm_count)
@@ -130,6 +132,7 @@ class Arrangement:
             (self.host_memory, self.memory),
             (self.host_cpu_reserved, snapshot.vm_cpu_reservation_mhz),
             (self.host_memory_reserved, snapshot.vm_memory_reservation_mb),
+            (self.host_vcpus, snapshot.vm_num_cpu),
         ):
             total[source] -= column[vm]
             total[target] += column[vm]

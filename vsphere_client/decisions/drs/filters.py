@@ -14,6 +14,7 @@ from vsphere_client.decisions.drs.arrangement import FULL, Arrangement
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import AS_CLUSTER, DISABLED, BoolArray, IntArray
+from vsphere_client.decisions.placement.overcommit import host_objection
 from vsphere_client.model.reasons import Reason, because
 
 STATE_TEXT = {
@@ -51,9 +52,12 @@ def fits(arrangement: Arrangement, vms: IntArray, hosts: IntArray, bound: float)
     memory_room = arrangement.memory_capacity[row] * bound - arrangement.host_memory[row]
     result &= arrangement.cpu[vms] < cpu_room
     result &= arrangement.memory[vms] < memory_room
-    limit = arrangement.settings.vm_limit_per_host
-    if limit is not None:
-        result &= arrangement.count[row] < limit
+    if arrangement.vm_limit is not None:
+        result &= arrangement.count[row] < arrangement.vm_limit
+    ratio = arrangement.settings.vcpus_per_core
+    if ratio is not None:
+        vcpu_room = ratio * snapshot.host_cores[row] + 1e-9 - arrangement.host_vcpus[row]
+        result &= snapshot.vm_num_cpu[vms] <= vcpu_room
     return result.T
 
 
@@ -183,7 +187,7 @@ def _vm_host_objection(arrangement: Arrangement, book: RuleBook, vm: int, host: 
 
 def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: float) -> Iterator[Reason]:
     snapshot, name = arrangement.snapshot, arrangement.snapshot.host_names[host]
-    limit = arrangement.settings.vm_limit_per_host
+    limit = arrangement.vm_limit
     if limit is not None and arrangement.count[host] >= limit:
         yield because(
             "vm_limit",
@@ -192,6 +196,15 @@ def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: fl
             count=int(arrangement.count[host]),
             limit=limit,
         )
+    crowded = host_objection(
+        name,
+        int(arrangement.host_vcpus[host]),
+        int(snapshot.host_cores[host]),
+        int(snapshot.vm_num_cpu[vm]),
+        arrangement.settings.vcpus_per_core,
+    )
+    if crowded is not None:
+        yield crowded
     for resource, unit, need, reserved, capacity in (
         (
             "CPU",

@@ -91,7 +91,8 @@ def _why(arrangement: Arrangement, vm: int, need: Need, source: str, target: str
 def _fault(arrangement: Arrangement, book: RuleBook, vm: int, need: Need) -> DrsFault:
     """No host: tell of the one that came nearest, that is, failed at the latest check."""
     snapshot = arrangement.snapshot
-    order = {"utilisation": 3, "reservation": 3, "vm_limit": 3, "vm_host_rule": 2, "anti_affinity": 2}
+    order = dict.fromkeys(("utilisation", "reservation", "vm_limit", "cpu_overcommit"), 3)
+    order |= dict.fromkeys(("vm_host_rule", "anti_affinity"), 2)
     nearest: tuple[int, int, Reason] | None = None
     for host in range(snapshot.host_count):
         why = objection(arrangement, book, vm, host, soft=need.soft, together=need.together, bound=need.bound)

@@ -118,8 +118,11 @@ def _all_fit(arrangement: Arrangement, book: RuleBook, vms: list[int], host: int
     for vm in vms:
         if pinned(arrangement, vm) or not permitted(arrangement, book, vm, together=False)[host]:
             return False
-    snapshot, limit = arrangement.snapshot, arrangement.settings.vm_limit_per_host
+    snapshot, limit = arrangement.snapshot, arrangement.vm_limit
     if limit is not None and arrangement.count[host] + len(vms) > limit:
+        return False
+    ratio, coming = arrangement.settings.vcpus_per_core, int(snapshot.vm_num_cpu[vms].sum())
+    if ratio is not None and arrangement.host_vcpus[host] + coming > ratio * snapshot.host_cores[host] + 1e-9:
         return False
     rooms = (
         (snapshot.vm_cpu_reservation_mhz, arrangement.host_cpu_reserved, arrangement.cpu_capacity),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
+
+from vsphere_client.decisions.placement.overcommit import vcpus_per_core
 
 Generation = Literal["drs2", "legacy"]
 Automation = Literal["manual", "partiallyAutomated", "fullyAutomated"]
@@ -74,7 +77,8 @@ class DrsSettings:
 
     ``vm_distribution`` evens VM counts where this costs nobody anything (TryBalanceVmsPerHost).
     Known advanced options: MaxMovesPerHost, MinGoodness, CostBenefit, CheckPairWiseImbalance (0 = off),
-    LimitVMsPerESXHost, PercentIdleMBInMemDemand, TryBalanceVmsPerHost; others are kept and ignored.
+    LimitVMsPerESXHost, LimitVMsPerESXHostPercent, MaxVcpusPerCore, PercentIdleMBInMemDemand,
+    TryBalanceVmsPerHost; others are kept and ignored. ``cpu_overcommit`` is in vCPUs a core.
 
     Raises:
         ValueError: The migration threshold is not 1 to 5.
@@ -85,6 +89,7 @@ class DrsSettings:
     migration_threshold: int = 3
     memory_metric: MemoryMetric = "active"
     vm_distribution: bool = False
+    cpu_overcommit: float | None = None
     target_coefficient: float = TARGET_COEFFICIENT
     advanced: Mapping[str, float] = field(default_factory=dict)
 
@@ -112,6 +117,19 @@ class DrsSettings:
         """LimitVMsPerESXHost: no move or power-on beyond it; an excess stays (Denneman, vSphere 5.1)."""
         limit = self.advanced.get("LimitVMsPerESXHost")
         return None if limit is None else int(limit)
+
+    def vm_limit(self, vms: int, hosts: int) -> int | None:
+        """The lower of LimitVMsPerESXHost and LimitVMsPerESXHostPercent over the mean of the hosts in service."""
+        limits = [] if self.vm_limit_per_host is None else [self.vm_limit_per_host]
+        if "LimitVMsPerESXHostPercent" in self.advanced and hosts:
+            mean = vms / hosts
+            limits.append(math.ceil(mean * (1.0 + self.advanced["LimitVMsPerESXHostPercent"] / 100.0) - 1e-9))
+        return min(limits, default=None)
+
+    @property
+    def vcpus_per_core(self) -> float | None:
+        """The CPU over-commitment limit of a host."""
+        return vcpus_per_core(self.cpu_overcommit, self.advanced)
 
     @property
     def pairwise_difference(self) -> float:

@@ -105,6 +105,15 @@ class DrsSnapshot:
     vm_cpu_delivered_mhz: FloatArray | None = None
     vm_cpu_ready_percent: FloatArray | None = None
     vm_history_minutes: FloatArray | None = None
+    host_num_cores: IntArray | None = None
+
+    @property
+    def host_cores(self) -> IntArray:
+        """Cores of each host, [host]; from capacity and clock where they are not given."""
+        if self.host_num_cores is not None:
+            return self.host_num_cores
+        cores = np.ceil(self.host_cpu_capacity_mhz / np.maximum(self.host_core_mhz, 1.0) - 1e-6)
+        return cores.astype(np.int64)
 
     @property
     def host_count(self) -> int:

@@ -8,6 +8,8 @@ import numpy as np
 
 from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns
 from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
+from vsphere_client.decisions.placement.overcommit import cluster_objection, host_objection
+from vsphere_client.engine.drs.snapshot import settings_of
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
 from vsphere_client.engine.ha.settings import failover_host_ids
@@ -133,18 +135,29 @@ def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
         )
     if host.cluster and host.moid in failover_host_ids(world, world.cluster(host.cluster)):
         return because("failover_host", "{host} is a dedicated failover host of vSphere HA", host=host.name)
-    limit = _vm_limit(world, host)
-    if limit is not None and int(world.hosts.num_vms[host.row]) >= limit:
-        text = "{host} runs {limit} VMs, as many as LimitVMsPerESXHost allows"
-        return because("vm_limit", text, host=host.name, limit=limit)
-    return None
+    return _crowding(world, vm, host)
 
 
-def _vm_limit(world: World, host: HostSystem) -> int | None:
+def _crowding(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
+    """Why a cluster's limits of VMs or vCPUs keep a VM off a host; starting VMs count."""
     if host.cluster is None:
         return None
-    limit = str(world.cluster(host.cluster).config.drs.advanced.get("LimitVMsPerESXHost", ""))
-    return int(limit) if limit.isdecimal() else None
+    cluster = world.cluster(host.cluster)
+    settings, hosts, vms = settings_of(cluster.config.drs), world.hosts, world.vms
+    there = (vms.executing | vms.starting) & (vms.cluster == cluster.row)
+    here, usable = there & (vms.host == host.row), hosts.usable & (hosts.cluster == cluster.row)
+    limit = settings.vm_limit(int(there.sum()) + 1, int(usable.sum()))
+    if limit is not None and int(here.sum()) >= limit:
+        text = "{host} runs {count} VMs, as many as LimitVMsPerESXHost allows"
+        return because("vm_limit", text, host=host.name, count=int(here.sum()))
+    coming = vm.config.num_cpu
+    per_host = host_objection(
+        host.name, int(vms.num_cpu[here].sum()), int(hosts.cores[host.row]), coming, settings.vcpus_per_core
+    )
+    if per_host is not None:
+        return per_host
+    vcpus, cores = int(vms.num_cpu[there].sum()), int(hosts.cores[usable].sum())
+    return cluster_objection(cluster.name, vcpus, cores, coming, settings.advanced)
 
 
 def _the_one(world: World, vm: VirtualMachine, host: HostSystem) -> Chosen:

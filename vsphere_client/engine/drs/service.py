@@ -21,7 +21,7 @@ from vsphere_client.engine.drs.snapshot import (
     take_snapshot,
 )
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.inventory.rules import any_broken
+from vsphere_client.engine.inventory.rules import any_broken, drop_member
 from vsphere_client.engine.service import (
     ClusterConfigured,
     HostAvailability,
@@ -33,7 +33,8 @@ from vsphere_client.engine.service import (
 )
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
-from vsphere_client.engine.world.objects import ClusterComputeResource
+from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
+from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.reasons import Reason
 from vsphere_client.model.tasks import Source
@@ -100,14 +101,23 @@ class DrsService(Service):
         if isinstance(notice, Stepped):
             self.cpu_history.add(self.engine.world.vms.cpu_demand_mhz, notice.step_s)
         elif isinstance(notice, VmPower | VmGone):
+            if isinstance(notice, VmGone):
+                self._left(self.engine.world.vm(notice.vm))
             self.cpu_history.forget(self.engine.world.vm(notice.vm).row)
         elif isinstance(notice, HostAvailability):
             host = self.engine.world.objects.get(notice.host)
-            cluster = getattr(host, "cluster", None)
-            if cluster is not None:
-                self._mark(cluster)
+            if isinstance(host, HostSystem) and host.cluster is not None:
+                if host.moid not in self.engine.world.cluster(host.cluster).hosts:
+                    drop_member(self.engine.world, self.engine.world.cluster(host.cluster), host)
+                self._mark(host.cluster)
         elif isinstance(notice, ClusterConfigured):
             self._mark(notice.cluster)
+
+    def _left(self, vm: VirtualMachine) -> None:
+        """A VM that is deleted loses its place in groups and rules."""
+        cluster = cluster_of(self.engine.world, vm)
+        if cluster is not None:
+            drop_member(self.engine.world, cluster, vm)
 
     # rounds -----------------------------------------------------------------------------------------------
 

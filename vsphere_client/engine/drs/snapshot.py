@@ -44,6 +44,7 @@ def settings_of(config: DrsConfig) -> DrsSettings:
         migration_threshold=config.migration_threshold,
         memory_metric=config.memory_metric,
         vm_distribution=config.vm_distribution,
+        cpu_overcommit=config.cpu_overcommit,
         advanced=numbers_among(config.advanced),
     )
 
@@ -141,6 +142,7 @@ def take_snapshot(
         vm_memory_shares=table.memory_shares[rows],
         vm_cpu_delivered_mhz=table.cpu_usage_mhz[rows],
         vm_cpu_ready_percent=table.cpu_ready_percent[rows],
+        host_num_cores=hosts_table.cores[host_rows].astype(np.int64),
         vm_history_minutes=history.minutes(rows, windows),
     )
 

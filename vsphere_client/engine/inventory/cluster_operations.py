@@ -8,7 +8,7 @@ from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, su
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_pool_reservation
 from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free, remove_pools
-from vsphere_client.engine.inventory.rules import check_rule
+from vsphere_client.engine.inventory.rules import check_rule, conflicting_rule
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import ClusterConfigured, Rearranged
 from vsphere_client.engine.tasks import Task
@@ -157,7 +157,7 @@ class DeleteClusterOperation(ClusterOperation[DeleteCluster]):
 
 
 class AddRuleOperation(ClusterOperation[AddRule]):
-    """Add a rule to a cluster."""
+    """Add a rule to a cluster; one that contradicts an older rule is added disabled (drs.md 8.2)."""
 
     def begin(self, engine: Engine, task: Task, command: AddRule) -> None:
         """Check its members, and add it."""
@@ -166,6 +166,10 @@ class AddRuleOperation(ClusterOperation[AddRule]):
         if any(known.name == rule.name for known in cluster.config.rules):
             raise DuplicateName(name=rule.name)
         check_rule(engine.world, cluster, rule)
+        older = conflicting_rule(engine.world, cluster, rule) if rule.enabled else None
+        if older is not None:
+            rule = rule.model_copy(update={"enabled": False})
+            engine.tasks.note(task, f"{rule.name} conflicts with the older rule {older} and is disabled.")
         rules = (*cluster.config.rules, rule)
         set_rules(engine, cluster, rules)
 

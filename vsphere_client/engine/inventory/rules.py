@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.decisions.drs.conflicts import Bond, contradicted_by
 from vsphere_client.decisions.ha.dependencies import dependency_cycle
-from vsphere_client.engine.world.objects import ClusterComputeResource, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    HostSystem,
+    ResourcePool,
+    VirtualMachine,
+)
 from vsphere_client.engine.world.places import cluster_of, vms_below
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import ClusterRule
@@ -86,6 +92,44 @@ def rename_in_rules(world: World, vm: VirtualMachine, name: str) -> None:
     groups = tuple(group.model_copy(update={"vms": renamed(group.vms)}) for group in config.groups)
     if (rules, groups) != (config.rules, config.groups):
         world.update(cluster, config=config.model_copy(update={"rules": rules, "groups": groups}))
+
+
+def drop_member(world: World, cluster: ClusterComputeResource, obj: VirtualMachine | HostSystem) -> bool:
+    """Take a VM or host that leaves the cluster out of its groups and rules, for good; True if it was in one.
+
+    Our assumption: a rule that is left with too few members stays in the list and has no effect.
+    """
+    known = host_ids_by_name if isinstance(obj, HostSystem) else vm_ids_by_name
+    bearer = known(world, cluster).get(obj.name, obj.moid)
+    names = {obj.moid, obj.name} if bearer == obj.moid else {obj.moid}
+    field = "hosts" if isinstance(obj, HostSystem) else "vms"
+
+    def without(members: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(one for one in members if one not in names)
+
+    config = cluster.config
+    groups = tuple(g.model_copy(update={field: without(getattr(g, field))}) for g in config.groups)
+    rules = config.rules
+    if field == "vms":
+        rules = tuple(rule.model_copy(update={"vms": without(rule.vms)}) for rule in rules)
+    if (rules, groups) == (config.rules, config.groups):
+        return False
+    world.update(cluster, config=config.model_copy(update={"rules": rules, "groups": groups}))
+    return True
+
+
+def conflicting_rule(world: World, cluster: ClusterComputeResource, rule: ClusterRule) -> str | None:
+    """The name of an older enabled rule that a rule between VMs contradicts; None if it may be enabled."""
+    if rule.kind not in ("vm_affinity", "vm_anti_affinity"):
+        return None
+    by_name = vm_ids_by_name(world, cluster)
+    older = [
+        Bond(one.rule.name, one.rule.kind == "vm_affinity", one.vms)
+        for one in resolved_rules(world, cluster)
+        if one.rule.enabled and one.rule.kind in ("vm_affinity", "vm_anti_affinity")
+    ]
+    vms = tuple(by_name.get(name, name) for name in rule.vms)
+    return contradicted_by(older, Bond(rule.name, rule.kind == "vm_affinity", vms))
 
 
 def breaks(world: World, resolved: ResolvedRule, vm: str, host: str) -> bool:

@@ -165,7 +165,7 @@ def _bars(
     def place(row: int) -> tuple[bool, str, int]:
         return row >= count, "" if row >= count else changed.host_names[row], row
 
-    rows = sorted(np.flatnonzero(shown), key=place)
+    rows = sorted(np.flatnonzero(shown).tolist(), key=place)
     return tuple(HostBar(changed.host_refs[at], changed.host_names[at], now[at], after[at]) for at in rows)
 
 
