@@ -24,7 +24,7 @@ from vsphere_client.model.units import MINUTE_US, SECOND_US
 
 KEPT_EXPLANATIONS = 500
 FRUITLESS_US = 15 * MINUTE_US
-"""Our assumption: a search for hosts to send to standby that found none is repeated after so long."""
+"""Our assumption: a search among hosts that idle singly is repeated after so long if it found none."""
 AFTER_DRS = 5
 """Priority of the round among what is due at the same time: DRS has moved what it moves."""
 
@@ -151,7 +151,8 @@ class DpmService(Service):
         record.refused = [(names[host], why.text) for host, why in verdict.refused]
         found = [advice_of(one, names[one.host], now) for one in verdict.recommendations]
         within = [one for one in found if one.priority <= settings.threshold]
-        record.fruitless_until_us = 0 if found else now + FRUITLESS_US
+        wait = settings.any_host_idles and not within
+        record.fruitless_until_us = now + FRUITLESS_US if wait else 0
         record.pending = [one for one in within if not one.automatic]
         for advice in within:
             if advice.automatic:

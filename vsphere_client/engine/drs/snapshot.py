@@ -161,8 +161,10 @@ def _index_of(rows: NDArray[np.intp], capacity: int) -> NDArray[np.int64]:
 def _usable_flags(
     world: World, cluster: ClusterComputeResource, hosts: list[HostSystem]
 ) -> NDArray[np.bool_]:
-    kept_free = failover_host_ids(world, cluster)
-    return np.array([_usable(host) and host.moid not in kept_free for host in hosts], dtype=np.bool_)
+    usable = world.hosts.usable[[host.row for host in hosts]]
+    if kept_free := failover_host_ids(world, cluster):
+        usable &= np.array([host.moid not in kept_free for host in hosts], dtype=np.bool_)
+    return usable
 
 
 def _compatible(
@@ -194,15 +196,6 @@ def _vmotion_mb_per_s(world: World, host: HostSystem) -> float:
         speed = sum(map(bandwidth_mb_per_s, vmotion_links(host)))
         kept = world.derived["vmotion_speed", host.moid] = (host.config, host.failed_nics, speed)
     return float(kept[2])
-
-
-def _usable(host: HostSystem) -> bool:
-    return (
-        is_running(host)
-        and host.connection_state == ConnectionState.CONNECTED
-        and host.maintenance == MaintenanceState.NORMAL
-        and host.standby_mode == StandbyMode.NONE
-    )
 
 
 def _state(host: HostSystem) -> str:
