@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from vsphere_client.decisions.resources.memory import CLEAR, HARD, HIGH, LOW, SOFT
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.service import VmConfigured
 from vsphere_client.model.allocation import MemoryAllocation
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.host_system import HostConfig
@@ -341,3 +342,25 @@ def check_invariants(engine: Engine, settled: bool) -> None:
         assert (getattr(vms, f"memory_{name}")[on] >= -tiny).all()
     if settled:
         assert (consumed <= np.maximum(vms.memory_limit_mb[on], reservation) * 1.02 + 1).all()
+
+
+def test_a_blocked_vm_stands_still_until_memory_is_reclaimed(small_engine: EngineBuilder) -> None:
+    """vmkernel.md 2.5: in low state VMs above their target are blocked."""
+    engine = crowded(small_engine)
+    vms = engine.world.vms
+    for number in range(3, 11):
+        vm = find_vm(engine, f"vm{number:02}")
+        busy = tuple(step.model_copy(update={"cpu_mhz": 1000}) for step in vm.config.workload.steps)
+        configure(engine, vm.name, workload=WorkloadSpec(steps=busy))
+        engine.notify(VmConfigured(vm.moid))
+    run(engine, 110)
+    turn(engine, range(11, 13), PowerState.ON)
+    for _ in range(40):
+        run(engine, 1)
+        blocked = np.flatnonzero(vms.memory_blocked & (vms.cpu_demand_mhz > 0))
+        if blocked.size:
+            break
+    assert blocked.size
+    assert (vms.memory_latency_percent[blocked] == 100).all()
+    run(engine, 1)
+    assert (vms.cpu_usage_mhz[blocked] < 100).all()

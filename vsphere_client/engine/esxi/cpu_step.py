@@ -20,6 +20,9 @@ from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTab
 
 Rows = NDArray[np.intp]
 
+BLOCKED_SHARE = 0.99
+"""Share of time that a VM stands still which its host blocks for memory; a last bit of progress is left."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -93,9 +96,12 @@ def _blocked(vms: VmTable, rows: Rows) -> Floats:
     """Share of time in which vCPUs wait for pages that the last step brought back."""
     swap = vms.memory_swap_in_mb_per_s[rows]
     cache, unzip = vms.memory_host_cache_in_mb_per_s[rows], vms.memory_decompress_mb_per_s[rows]
-    if not (swap.any() or cache.any() or unzip.any()):
+    stopped = vms.memory_blocked[rows]
+    if not (swap.any() or cache.any() or unzip.any() or stopped.any()):
         return np.zeros(len(rows))
-    return swap_wait_share(swap, cache, unzip, vms.num_cpu[rows].astype(np.float64))
+    waits = swap_wait_share(swap, cache, unzip, vms.num_cpu[rows].astype(np.float64))
+    # In low state the host blocks who is above his target.
+    return np.where(stopped, np.maximum(waits, BLOCKED_SHARE), waits)
 
 
 def _divide(

@@ -47,7 +47,7 @@ def _columns(hosts: HostTable, vms: VmTable, rows: Rows) -> MemoryColumns:
         memory_mb=vms.memory_mb[rows],
         granted_mb=vms.memory_granted_mb[rows] - vms.memory_saved_mb[rows],
         reservation_mb=vms.memory_reservation_mb[rows],
-        limit_mb=vms.memory_limit_mb[rows],
+        limit_mb=np.minimum(vms.memory_limit_mb[rows], vms.memory_pool_limit_mb[rows]),
         target_mb=vms.memory_entitlement_mb[rows],
         ballooned_mb=vms.memory_balloon_mb[rows],
         compressed_mb=vms.memory_compressed_mb[rows],

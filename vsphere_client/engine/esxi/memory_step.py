@@ -28,7 +28,7 @@ from vsphere_client.engine.esxi.memory_sharing import (
     share_pages,
     worth_scanning,
 )
-from vsphere_client.engine.esxi.memory_targets import set_targets
+from vsphere_client.engine.esxi.memory_targets import bind_to_pools, set_targets
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTable, VmTable
 
@@ -58,6 +58,7 @@ STOPPED_MEMORY_COLUMNS = (
     "memory_fast_share",
     "memory_slow_share",
     "memory_active_share",
+    "memory_pool_floor_mb",
     "memory_granted_mb",
     "memory_consumed_mb",
     "memory_entitlement_mb",
@@ -128,7 +129,8 @@ def _share(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: floa
 def _reclaim(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: float) -> None:
     """Only hosts near pressure, and VMs that gave something back or pass their limit, need the long way."""
     away = vms.memory_balloon_mb + vms.memory_compressed_mb + vms.memory_swapped_mb + vms.memory_host_cache_mb
-    chosen = (away > 0.0) | (vms.memory_granted_mb > vms.memory_limit_mb)
+    limit = np.minimum(vms.memory_limit_mb, vms.memory_pool_limit_mb)
+    chosen = (away > 0.0) | (vms.memory_granted_mb > limit)
     pressed = rows[near[vms.host[rows]] | chosen[rows]]
     if not pressed.size:
         return
@@ -162,12 +164,13 @@ def prefill(
 def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> None:
     full = free_mb(hosts, vms, rows) < hosts.memory_min_free_mb
     hosts.memory_state[full] = SOFT
-    limited = vms.memory_granted_mb[rows] > vms.memory_limit_mb[rows]
-    chosen = rows[full[vms.host[rows]] | limited]
+    bind_to_pools(hosts, vms, pools, rows, full)
+    limit = np.minimum(vms.memory_limit_mb[rows], vms.memory_pool_limit_mb[rows])
+    chosen = rows[full[vms.host[rows]] | (vms.memory_granted_mb[rows] > limit)]
     if not chosen.size:
         return
     share_pages(hosts, vms, chosen, full, 0.0)
-    set_targets(hosts, vms, pools, rows, full, full)
+    set_targets(hosts, vms, pools, rows, full, np.ones(hosts.capacity, np.bool_))
     # Any length will do: the rates have no bound.
     reclaim_memory(hosts, vms, chosen, 1.0, AT_ONCE)
     count_consumed(vms, rows)

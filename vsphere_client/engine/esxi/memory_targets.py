@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.resources.memory import (
+    bound_by_pools,
     decide_memory_targets,
     reclamation_goal_mb,
     touched_by_guest_mb,
 )
-from vsphere_client.decisions.resources.pool_tree import PoolClaims, flat_shares
+from vsphere_client.decisions.resources.pool_tree import PoolClaims, PoolColumns, flat_shares
 from vsphere_client.engine.esxi.pool_columns import memory_pools
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, HostTable, PoolTable, VmTable
 
@@ -25,34 +26,73 @@ def set_targets(
     Targets are computed anew only on the hosts that are ``due``; on the others they stand.
     """
     where = vms.host[rows]
+    bind_to_pools(hosts, vms, pools, rows[due[where]], near)
     calm = np.zeros(vms.capacity, np.bool_)
     calm[rows] = ~near[where]
-    np.minimum(vms.memory_mb, vms.memory_limit_mb, out=vms.memory_entitlement_mb, where=calm)
+    most = np.minimum(vms.memory_limit_mb, vms.memory_pool_limit_mb)
+    np.minimum(vms.memory_mb, most, out=vms.memory_entitlement_mb, where=calm)
     pressed = rows[(near & due)[where]]
     if pressed.size:
         _set_pressed(hosts, vms, pools, rows, pressed)
 
 
-def _set_pressed(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, pressed: Rows) -> None:
-    where = vms.host[pressed].astype(np.intp)
-    saved = vms.memory_saved_mb[pressed]
-    most = np.minimum(vms.memory_mb[pressed], vms.memory_limit_mb[pressed])
+def bind_to_pools(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, near: Bools) -> None:
+    """Write what the pools above each VM keep for it and keep it to; nothing and infinite without them.
+
+    Reservations matter on hosts near pressure, a limit where the VMs below it claim more.
+    """
+    vms.memory_pool_floor_mb[rows], vms.memory_pool_limit_mb[rows] = 0.0, np.inf
+    binding = pools.alive & (np.isfinite(pools.memory_limit_mb) | (pools.memory_reservation_mb > 0.0))
+    if not binding.any():
+        return
+    everyone = np.flatnonzero(vms.executing & (vms.pool != NOWHERE))
+    asked = np.zeros(vms.capacity)
+    asked[everyone] = _claim(vms, everyone)
+    columns = memory_pools(vms, pools, asked)
+    full = columns.forest.sums_below(columns.demand) > columns.limit
+    kept_to = full | columns.forest.any_above(full)
+    rows = rows[vms.pool[rows] != NOWHERE]
+    rows = rows[near[vms.host[rows]] | kept_to[vms.pool[rows]]]
+    if rows.size:
+        _bind(hosts, vms, rows, asked, columns)
+
+
+def _bind(hosts: HostTable, vms: VmTable, rows: Rows, asked: Floats, pools: PoolColumns) -> None:
+    claim = asked[rows]
+    floor = np.minimum(vms.memory_reservation_mb[rows], claim)
+    shares = np.maximum(vms.memory_shares[rows], 1.0)
+    claims = PoolClaims(vms.host[rows].astype(np.intp), vms.pool[rows].astype(np.intp), floor, claim, shares)
+    active = np.minimum(vms.memory_active_mb[rows], claim)
+    bounds = bound_by_pools(claims, hosts.capacity, pools, active, hosts.memory_idle_tax)
+    vms.memory_pool_floor_mb[rows] = bounds.floor
+    vms.memory_pool_limit_mb[rows] = np.where(bounds.ceiling < claim - 1e-6, bounds.ceiling, np.inf)
+
+
+def _claim(vms: VmTable, rows: Rows) -> Floats:
+    """What VMs have touched or are about to touch, within their limits; sharing has paid for a part of it."""
     touched = touched_by_guest_mb(
-        vms.memory_mb[pressed], vms.memory_working_set_mb[pressed], vms.zeroes_memory[pressed]
+        vms.memory_mb[rows], vms.memory_working_set_mb[rows], vms.zeroes_memory[rows]
     )
-    # A VM claims what it has touched or is about to touch; sharing has paid for a part of it.
-    claim = np.minimum(np.maximum(np.maximum(touched, vms.memory_granted_mb[pressed]) - saved, 0.0), most)
+    wanted = np.maximum(touched, vms.memory_granted_mb[rows]) - vms.memory_saved_mb[rows]
+    most = np.minimum(vms.memory_mb[rows], vms.memory_limit_mb[rows])
+    return np.asarray(np.clip(wanted, 0.0, most))
+
+
+def _set_pressed(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, pressed: Rows) -> None:
+    claim = np.minimum(_claim(vms, pressed), vms.memory_pool_limit_mb[pressed])
+    kept = np.maximum(vms.memory_reservation_mb[pressed], vms.memory_pool_floor_mb[pressed])
     target = decide_memory_targets(
-        where,
+        vms.host[pressed].astype(np.intp),
         memory_for_vms(hosts, vms, rows),
         np.minimum(vms.memory_active_mb[pressed], claim),
-        np.minimum(vms.memory_reservation_mb[pressed], claim),
+        np.minimum(kept, claim),
         claim,
         effective_memory_shares(vms, pools, pressed),
         hosts.memory_idle_tax,
     )
-    unpressed = target >= claim - 1e-6
-    vms.memory_entitlement_mb[pressed] = np.where(unpressed, most, target)
+    most = np.minimum(vms.memory_limit_mb[pressed], vms.memory_pool_limit_mb[pressed])
+    most = np.minimum(vms.memory_mb[pressed], most)
+    vms.memory_entitlement_mb[pressed] = np.where(target >= claim - 1e-6, most, target)
 
 
 def memory_for_vms(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:

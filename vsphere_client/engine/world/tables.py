@@ -248,6 +248,8 @@ class VmTable(Table):
     memory_fast_share: Floats = floats()
     memory_slow_share: Floats = floats()
     memory_active_share: Floats = floats()
+    memory_pool_floor_mb: Floats = floats()
+    memory_pool_limit_mb: Floats = floats(np.inf)
     memory_granted_mb: Floats = floats()
     memory_consumed_mb: Floats = floats()
     memory_entitlement_mb: Floats = floats()

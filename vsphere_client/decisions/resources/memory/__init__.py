@@ -14,6 +14,7 @@ from vsphere_client.decisions.resources.memory.paging import (
     guest_paging_mb,
     limit_to_free,
 )
+from vsphere_client.decisions.resources.memory.pool_bounds import MemoryBounds, bound_by_pools
 from vsphere_client.decisions.resources.memory.reclamation import (
     COMPRESSION_GAIN,
     MemoryColumns,
@@ -75,6 +76,7 @@ __all__ = [
     "STATE_NAMES",
     "ActiveEstimate",
     "Alike",
+    "MemoryBounds",
     "MemoryColumns",
     "Reclamation",
     "ReclamationRates",
@@ -83,6 +85,7 @@ __all__ = [
     "alike_mb",
     "balloon_max_mb",
     "balloon_slowdown",
+    "bound_by_pools",
     "break_large_pages_mb",
     "breaks_large_pages",
     "compressible_mb",
