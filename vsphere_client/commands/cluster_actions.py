@@ -85,6 +85,13 @@ CLUSTER_ACTIONS = (
         "settings",
     ),
     Action(
+        "cluster.edit_evc",
+        "Change EVC Mode...",
+        _cluster(),
+        Opens("edit_evc", kinds=(c.ReconfigureCluster,)),
+        "settings",
+    ),
+    Action(
         "cluster.edit_ha",
         "Edit vSphere HA...",
         _cluster(),

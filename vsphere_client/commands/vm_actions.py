@@ -170,6 +170,13 @@ VM_ACTIONS = (
         "settings",
     ),
     Action(
+        "vm.edit_evc",
+        "Change EVC Mode...",
+        _vm(*_READY),
+        Opens("edit_evc", kinds=(c.ReconfigureVm,)),
+        "settings",
+    ),
+    Action(
         "vm.edit_resources",
         "Edit Resource Settings...",
         _vm(*_READY),

@@ -53,7 +53,6 @@ _IN_CLUSTERS = (
 )
 
 _IN_VMS = (
-    NotSimulated("evc_mode", "EVC for one VM masks nothing"),
     NotSimulated("passthrough", "passthrough devices only stop vMotion"),
     NotSimulated("overrides.vm_monitoring", "VM and application monitoring reset no guest"),
 )

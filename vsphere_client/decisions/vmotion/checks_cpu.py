@@ -9,7 +9,7 @@ from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, ve
 from vsphere_client.decisions.vmotion.snapshot import Finding, MigrationSubject, MigrationTarget, Severity
 from vsphere_client.model.reasons import Reason, because
 
-_INCOMPATIBLE: Final = (
+INCOMPATIBLE: Final = (
     "The target host does not support the virtual machine's current hardware requirements. To resolve CPU "
     "incompatibilities, use a cluster with Enhanced vMotion Compatibility (EVC) enabled."
 )
@@ -28,10 +28,10 @@ def check_cpu(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Fi
     """
     if subject.power_state == "poweredOff" or subject.cpu_level is None or target.evc_level is None:
         return
-    why = _incompatible(subject.cpu_level, target.evc_level, subject.name, target.host)
+    why = describe_incompatible(subject.cpu_level, target.evc_level, subject.name, target.host)
     if why is not None:
         severity: Severity = "error" if subject.powered_on else "warning"
-        yield Finding(severity, "FeatureRequirementsNotMet", _INCOMPATIBLE, why, "cluster.edit_evc")
+        yield Finding(severity, "FeatureRequirementsNotMet", INCOMPATIBLE, why, "cluster.edit_evc")
 
 
 def check_vm_evc(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
@@ -41,13 +41,14 @@ def check_vm_evc(subject: MigrationSubject, target: MigrationTarget) -> Iterator
     """
     if subject.evc_mode is None or target.evc_level is None:
         return
-    why = _incompatible(subject.evc_mode, target.evc_level, subject.name, target.host)
+    why = describe_incompatible(subject.evc_mode, target.evc_level, subject.name, target.host)
     if why is not None:
         severity: Severity = "error" if subject.powered_on else "warning"
-        yield Finding(severity, "FeatureRequirementsNotMet", _INCOMPATIBLE, why, "vm.edit_evc")
+        yield Finding(severity, "FeatureRequirementsNotMet", INCOMPATIBLE, why, "vm.edit_evc")
 
 
-def _incompatible(wanted: str, offered: str, vm: str, host: str) -> Reason | None:
+def describe_incompatible(wanted: str, offered: str, vm: str, host: str) -> Reason | None:
+    """Why a host's level does not do for a VM's; None when it does."""
     labels = {"vm": vm, "host": host, "wanted": EVC_MODES[wanted].label, "offered": EVC_MODES[offered].label}
     if vendor_of(wanted) != vendor_of(offered):
         return because("cpu_vendor", "{vm} runs on {wanted}, {host} has {offered}: another vendor.", **labels)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from vsphere_client.decisions.vmotion.checks_cpu import INCOMPATIBLE, describe_incompatible
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_power_on_admission
@@ -26,6 +27,7 @@ from vsphere_client.model.commands import (
 from vsphere_client.model.faults import (
     HostNotReachable,
     InvalidPowerState,
+    MigrationFault,
     NotSupported,
     TaskInProgress,
     VimFault,
@@ -133,6 +135,7 @@ class PowerOn(VmOperation[PowerOnVm]):
         self.hold(engine, task)
         try:
             chosen = choose_host(engine, vm, command.host)
+            check_cpu_features(engine.world, vm, chosen.host)
             check_power_on_admission(engine, vm, chosen.host)
         except VimFault:
             self.let_go(engine, task)
@@ -161,6 +164,18 @@ class PowerOn(VmOperation[PowerOnVm]):
             engine.world.vms.starting[vm.row] = False
             engine.events.post("VmFailedToPowerOnEvent", vm, reason=fault.text)
         self.let_go(engine, task)
+
+
+def check_cpu_features(world: World, vm: VirtualMachine, host: HostSystem) -> None:
+    """Refuse a host that does not show what the VM's own EVC mode asks for (vmotion.md 3, row 10).
+
+    Raises:
+        MigrationFault: FeatureRequirementsNotMet, with the features that are missing.
+    """
+    cluster_mode = world.cluster(host.cluster).config.evc_mode if host.cluster else None
+    offered, wanted = cluster_mode or host.config.evc, vm.config.evc_mode
+    if wanted is not None and (why := describe_incompatible(wanted, offered, vm.name, host.name)) is not None:
+        raise MigrationFault((why,), fault="FeatureRequirementsNotMet", text=INCOMPATIBLE)
 
 
 def run_vm(engine: Engine, vm: VirtualMachine) -> None:

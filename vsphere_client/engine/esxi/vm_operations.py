@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vsphere_client.decisions.vmotion.evc import EVC_MODES
+from vsphere_client.decisions.vmotion.evc_change import decide_vm_evc
 from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
@@ -152,7 +154,16 @@ class Delete(VmOperation[DeleteVm]):
         remove_vm(engine.world, vm)
 
 
-RECONFIGURABLE = ("num_cpu", "memory_mb", "cpu", "memory", "overrides", "latency_sensitivity", "notes")
+RECONFIGURABLE = (
+    "num_cpu",
+    "memory_mb",
+    "cpu",
+    "memory",
+    "overrides",
+    "latency_sensitivity",
+    "encrypted_vmotion",
+    "notes",
+)
 """What `Reconfigure` changes of a VM's configuration."""
 
 
@@ -177,6 +188,9 @@ class Reconfigure(VmOperation[ReconfigureVm]):
             raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
         if command.disks is not None:
             changes["disks"] = disks_with(vm.config, command.disks)
+        if command.evc_mode is not None and (command.evc_mode or None) != vm.config.evc_mode:
+            check_vm_evc_mode(vm, command.evc_mode or None)
+            changes["evc_mode"] = command.evc_mode or None
         config = vm.config.model_copy(update=changes)
         check_reservations(config)
         check_reservation_rise(engine, vm, config)
@@ -196,6 +210,16 @@ def disks_with(
         raise InvalidArgument(argument="disks", problem=problem)
     pairs = zip(config.disks, allocations, strict=True)
     return tuple(disk.model_copy(update=dict(allocation)) for disk, allocation in pairs)
+
+
+def check_vm_evc_mode(vm: VirtualMachine, mode: str | None) -> None:
+    """Refuse an EVC mode for one VM that is unknown or cannot be set now; raises InvalidArgument."""
+    if mode is not None and mode not in EVC_MODES:
+        raise InvalidArgument(argument="evc_mode", problem=f"{mode} is no EVC mode.")
+    on = vm.power_state != PowerState.OFF
+    obstacles = decide_vm_evc(mode, vm.name, vm.config.hardware_version, on).obstacles
+    if obstacles:
+        raise InvalidArgument(obstacles, argument="evc_mode", problem=obstacles[0].text)
 
 
 def check_reservations(config: VirtualMachineConfig) -> None:

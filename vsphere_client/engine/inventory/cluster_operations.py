@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, supports
+from vsphere_client.decisions.vmotion.evc import EVC_MODES
+from vsphere_client.decisions.vmotion.evc_change import EvcHost, EvcVerdict, EvcVm, decide_evc_mode
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_pool_reservation
 from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free, remove_pools
@@ -32,7 +33,7 @@ from vsphere_client.model.commands import (
     RemoveRule,
 )
 from vsphere_client.model.faults import DuplicateName, InvalidArgument, InvalidState, NotFound
-from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.kinds import ConnectionState, PowerState
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 
 K = TypeVar("K", ReconfigureCluster, DeleteCluster, AddRule, RemoveRule)
@@ -121,22 +122,30 @@ def check_evc_mode(engine: Engine, cluster: ClusterComputeResource, mode: str | 
     """Refuse an EVC mode that is unknown, that a host cannot offer, or that a running VM exceeds.
 
     Raises:
-        InvalidArgument: with the host or virtual machine in the way.
+        InvalidArgument: with the host or virtual machine in the way, and all of them as reasons.
     """
-    if mode is None:
-        return
-    if mode not in EVC_MODES:
+    if mode is not None and mode not in EVC_MODES:
         raise InvalidArgument(argument="evc_mode", problem=f"{mode} is no EVC mode.")
-    for moid in cluster.hosts:
-        host = engine.world.host(moid)
-        if not supports(host.config.evc, mode):
-            problem = f"The CPU of {host.name} ({host.config.evc}) does not offer EVC mode {mode}."
-            raise InvalidArgument(argument="evc_mode", problem=problem)
-        for vm in (engine.world.vm(one) for one in host.vms):
-            level = vm.cpu_level if vm.power_state == PowerState.ON else None
-            if level is not None and missing_features(level, mode):
-                problem = f"{vm.name} runs with the CPU features of {level}; power it off first."
-                raise InvalidArgument(argument="evc_mode", problem=problem)
+    obstacles = evc_verdict(engine, cluster, mode).obstacles
+    if obstacles:
+        raise InvalidArgument(obstacles, argument="evc_mode", problem=obstacles[0].text)
+
+
+def evc_verdict(engine: Engine, cluster: ClusterComputeResource, mode: str | None) -> EvcVerdict:
+    """What stands against an EVC mode for a cluster as it is now."""
+    world = engine.world
+    hosts = [world.host(moid) for moid in cluster.hosts]
+    seen = [
+        EvcHost(host.name, host.config.evc, host.connection_state == ConnectionState.CONNECTED)
+        for host in hosts
+    ]
+    running = [
+        EvcVm(vm.name, vm.cpu_level, host.name)
+        for host in hosts
+        for vm in (world.vm(moid) for moid in host.vms)
+        if vm.cpu_level is not None and vm.power_state != PowerState.OFF
+    ]
+    return decide_evc_mode(mode, seen, running)
 
 
 class DeleteClusterOperation(ClusterOperation[DeleteCluster]):

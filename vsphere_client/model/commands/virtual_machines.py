@@ -116,6 +116,7 @@ class ReconfigureVm(VmCommand):
     """Change a VM's hardware or resource settings; None leaves a setting as it is.
 
     ``disks`` are the I/O settings of all its disks in their order.
+    An empty ``evc_mode`` takes the VM's own mode away.
     """
 
     do = "reconfigure_vm"
@@ -126,6 +127,8 @@ class ReconfigureVm(VmCommand):
     disks: tuple[DiskAllocation, ...] | None = None
     overrides: VmOverrides | None = None
     latency_sensitivity: Literal["normal", "high"] | None = None
+    encrypted_vmotion: Literal["disabled", "opportunistic", "required"] | None = None
+    evc_mode: str | None = None
     notes: str | None = None
 
 

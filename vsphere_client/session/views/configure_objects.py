@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.decisions.vmotion.evc import EVC_MODES
 from vsphere_client.engine.world.objects import Datastore, HostSystem, Network, ResourcePool
 from vsphere_client.engine.world.projection import congestion_threshold_ms
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
+from vsphere_client.session.views.summary_cluster import evc_label
 from vsphere_client.session.views.summary_datastore import datastore_summary
 from vsphere_client.session.views.summary_pool import pool_summary
 from vsphere_client.session.views.summary_refs import host_state_words
@@ -65,6 +68,21 @@ def vm_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             ),
         ),
     )
+
+
+def vm_evc(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """The EVC mode of a VM, and the CPU features that its guest sees."""
+    vm = session.engine.world.vm(moid)
+    mode = vm.config.evc_mode
+    level = vm.cpu_level if vm.power_state != PowerState.OFF else None
+    rows = [
+        Setting("VMware EVC", f"Enabled: {evc_label(mode)}" if mode else "Disabled"),
+        Setting("Runs with", evc_label(level) if level else "Not running"),
+    ]
+    shown = level or mode
+    if shown:
+        rows.append(Setting("CPU features", ", ".join(EVC_MODES[shown].features)))
+    return (SettingGroup("VMware EVC", tuple(rows)),)
 
 
 def _vm_general(session: Session, moid: str) -> tuple[Setting, ...]:

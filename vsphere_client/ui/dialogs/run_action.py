@@ -34,6 +34,7 @@ OPENERS: dict[str, str] = {
     "edit_notes": f"{_DIALOGS}.edit_notes",
     "enter_maintenance": f"{_DIALOGS}.enter_maintenance",
     "edit_drs": f"{_DIALOGS}.edit_drs",
+    "edit_evc": f"{_DIALOGS}.edit_evc",
     "edit_ha": f"{_DIALOGS}.edit_ha",
     "inject_fault": f"{_DIALOGS}.inject_fault",
     "esxtop": "vsphere_client.ui.esxtop.window",

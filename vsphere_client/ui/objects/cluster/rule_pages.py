@@ -186,6 +186,8 @@ class EvcPage(TablePage):
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
         super().__init__(driver, moid, window, title="VMware EVC", columns=EVC_COLUMNS, empty="No hosts.")
+        edit = self.add_button("EDIT...")
+        edit.clicked.connect(lambda: self.follow("do:cluster.edit_evc"))
         self.refresh()
 
     def read(self) -> Mapping[str, Cells]:

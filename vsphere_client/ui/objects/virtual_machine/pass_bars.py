@@ -32,7 +32,7 @@ class PassBars(QWidget):
         self._view = view
         told = "; ".join(f"pass {one.name} {one.mb:.0f} MB" for one in view.passes)
         self.setAccessibleName(f"Pass sizes: {told}" if told else "No pass has ended yet")
-        self.setVisible(view.live)
+        self.setVisible(view.live and bool(view.passes))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -208,9 +208,8 @@ class VMotionPage(ContentPage):
             return
         if one is None:
             self.switch.set_caption("not yet")
-            self.switch_rows.set_rows(
-                [PropertyRow("Goal", f"{numbers.grouped(view.goal_mb)} MB left, 0.50 s")]
-            )
+            goal = f"{numbers.grouped(view.goal_mb)} MB left, 0.50 s" if view.goal_mb > 0 else "not known yet"
+            self.switch_rows.set_rows([PropertyRow("Goal", goal)])
             self.sentence.setText(f"The virtual machine still runs on {view.source_name}.")
             return
         self.switch.set_caption(f"{one.stun_s:.2f} to {one.resume_s:.2f} s")
