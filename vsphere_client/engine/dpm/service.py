@@ -160,6 +160,15 @@ class DpmService(Service):
         self.engine.world.changes.touch(cluster.moid, "drs")
         return record
 
+    def apply(self, cluster: ClusterComputeResource, host: str | None) -> int:
+        """Carry out what waits for a person: one host's recommendation, or all; how many there were."""
+        record = self.record(cluster.moid)
+        chosen = [one for one in record.pending if host is None or one.host == host]
+        for advice in chosen:
+            record.pending.remove(advice)
+            self.carry_out(record, advice)
+        return len(chosen)
+
     def carry_out(self, record: PowerRecord, advice: PowerAdvice) -> Task:
         """Switch the host on or off as recommended; the task carries its Why?."""
         command = (

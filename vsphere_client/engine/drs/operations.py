@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from vsphere_client.engine.dpm.service import DpmService
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.world.objects import ClusterComputeResource, ManagedObject, VirtualMachine
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    HostSystem,
+    ManagedObject,
+    VirtualMachine,
+)
 from vsphere_client.model.commands import ApplyRecommendation, RunDrs
 from vsphere_client.model.faults import InvalidArgument, NotFound
 
@@ -40,15 +46,25 @@ class Apply(Operation[ApplyRecommendation]):
 
     def begin(self, engine: Engine, task: Task, command: ApplyRecommendation) -> None:
         """Submit the migrations."""
+        cluster = engine.world.cluster(task.entity or "")
         service = engine.service(DrsService)
-        record = service.record(task.entity or "")
-        chosen = list(record.pending)
+        record = service.record(cluster.moid)
+        chosen = list(record.pending) if command.host is None else []
         if command.vm is not None:
             vm = engine.world.find(VirtualMachine, command.vm)
             chosen = [one for one in chosen if one.vm == vm.moid]
-        if not chosen:
-            raise NotFound(what="recommendation", name=command.vm or "any")
         for recommendation in chosen:
             record.pending.remove(recommendation)
             service.carry_out(record, recommendation)
-        engine.world.changes.touch(task.entity or "", "drs")
+        powered = self._apply_power(engine, cluster, command)
+        if not chosen and not powered:
+            raise NotFound(what="recommendation", name=command.vm or command.host or "any")
+        engine.world.changes.touch(cluster.moid, "drs")
+
+    @staticmethod
+    def _apply_power(engine: Engine, cluster: ClusterComputeResource, command: ApplyRecommendation) -> int:
+        """Switch hosts on or off as DPM recommends."""
+        if command.vm is not None:
+            return 0
+        host = None if command.host is None else engine.world.find(HostSystem, command.host).moid
+        return engine.service(DpmService).apply(cluster, host)

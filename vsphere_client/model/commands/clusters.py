@@ -96,11 +96,12 @@ class RemoveRule(Command):
 
 
 class ApplyRecommendation(Command):
-    """Carry out DRS recommendations: one VM's, or all that are shown."""
+    """Carry out DRS recommendations: one VM's, one host's power on or off, or all that are shown."""
 
     do = "apply_recommendation"
     cluster: str
     vm: str | None = None
+    host: str | None = None
 
 
 class RunDrs(Command):

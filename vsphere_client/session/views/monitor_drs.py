@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.score import cluster_score, vm_scores
+from vsphere_client.engine.dpm.records import PowerAdvice
+from vsphere_client.engine.dpm.service import DpmService
 from vsphere_client.engine.drs.records import ClusterRecord, Recommendation
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of, take_snapshot
@@ -32,6 +34,8 @@ class RecommendationsView:
     pending: tuple[Recommendation, ...]
     why_no_more: str
     evaluated: int
+    power: tuple[PowerAdvice, ...] = ()
+    why_no_power: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class DrsFaultRow:
 
 @dataclass(frozen=True, slots=True)
 class DrsActionRow:
-    """A migration that DRS made."""
+    """A migration that DRS made, or a host that DPM switched; ``vm`` is the id of the VM or host."""
 
     at_us: int
     text: str
@@ -107,7 +111,16 @@ def recommendations(session: Session, moid: str) -> RecommendationsView:
         tuple(record.pending),
         record.why_no_more,
         record.evaluated_moves,
+        *_power(session, cluster),
     )
+
+
+def _power(session: Session, cluster: ClusterComputeResource) -> tuple[tuple[PowerAdvice, ...], str]:
+    """What DPM would have a person switch on or off, and why no more; nothing while DPM is off."""
+    if not cluster.config.drs.dpm.enabled:
+        return (), ""
+    record = session.engine.service(DpmService).record(cluster.moid)
+    return tuple(record.pending), record.why_no_more
 
 
 def what_if(session: Session, moid: str, chosen: Iterable[Recommendation]) -> WhatIf:
@@ -168,13 +181,17 @@ def faults(session: Session, moid: str) -> tuple[DrsFaultRow, ...]:
 
 def history(session: Session, moid: str) -> tuple[DrsActionRow, ...]:
     """What DRS did on a cluster, newest first."""
-    actions = reversed(_record(session, moid).history)
-    return tuple(
+    moves = [
         DrsActionRow(
             one.at_us, one.recommendation.text, one.recommendation.reason, one.task, one.recommendation.vm
         )
-        for one in actions
-    )
+        for one in _record(session, moid).history
+    ]
+    power = [
+        DrsActionRow(one.at_us, one.advice.text, one.advice.reason, one.task, one.advice.host)
+        for one in session.engine.service(DpmService).record(moid).history
+    ]
+    return tuple(sorted([*reversed(moves), *reversed(power)], key=lambda row: -row.at_us))
 
 
 def _record(session: Session, moid: str) -> ClusterRecord:

@@ -8,6 +8,8 @@ import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import headroom_left
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD
+from vsphere_client.engine.dpm.records import PowerAdvice
+from vsphere_client.engine.dpm.service import DpmService
 from vsphere_client.engine.drs.records import Explanation, Recommendation
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_hosts, cluster_vm_rows
@@ -68,6 +70,14 @@ def why_recommendation(recommendation: Recommendation) -> WhyContent:
     return _drs(recommendation.explanation, recommendation.vm_name, shared_domain(recommendation))
 
 
+def why_power(advice: PowerAdvice) -> WhyContent:
+    """Why DPM would switch a host on or off, and where its VMs would go before."""
+    table = WhyTable(
+        "VMs to move away", "before the host sleeps", ("Virtual machine", "To host"), advice.moves, "host"
+    )
+    return WhyContent(advice.why, advice.host_name, advice.saw, (table,) if advice.moves else ())
+
+
 def shared_domain(recommendation: Recommendation) -> str:
     """The domain that all named hosts share, with its dot; empty if they differ."""
     candidates = (row[0] for row in recommendation.explanation.candidates)
@@ -119,6 +129,9 @@ def why_task(session: Session, key: str) -> WhyContent | None:
     recommendation = session.engine.service(DrsService).explanations.get(key)
     if recommendation is not None:
         return why_recommendation(recommendation)
+    advice = session.engine.service(DpmService).explanations.get(key)
+    if advice is not None:
+        return why_power(advice)
     reasons = task.reasons or (task.fault.reasons if task.fault is not None else ())
     if not reasons and task.fault is None:
         return None

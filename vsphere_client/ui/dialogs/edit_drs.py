@@ -9,7 +9,7 @@ from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.model.commands import ReconfigureCluster
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
-from vsphere_client.ui.dialogs.form import choice_field, number_field, tick
+from vsphere_client.ui.dialogs.form import choice_field, count_field, number_field, tick
 from vsphere_client.ui.widgets.themed import text_label
 from vsphere_client.ui.wizards.door import Door
 
@@ -33,6 +33,7 @@ LEVELS = (
         "automatically migrated from one host to another to optimize resource utilization.",
     ),
 )
+POWER_LEVELS = (("manual", "Manual"), ("automatic", "Automatic"))
 THRESHOLDS = (
     "Only recommendations that satisfy cluster constraints like affinity rules and host maintenance.",
     "Priority 1 and 2: moves that promise a significant improvement to the cluster's load balance.",
@@ -65,6 +66,11 @@ class EditDrsDialog(CommandDialog):
         self.scalable = tick(
             "Enable scalable shares for the resource pools on this cluster", drs.scalable_shares
         )
+        dpm = drs.dpm
+        self.dpm = tick("Let hosts sleep while they are not needed", dpm.enabled)
+        self.dpm_level = choice_field(POWER_LEVELS, dpm.automation)
+        self.dpm_threshold = count_field(dpm.threshold, 1, 5)
+        self.dpm.toggled.connect(self._show)
         self._arrange()
         for signal in (self.enabled.toggled, self.level.currentIndexChanged, self.overcommit.toggled):
             signal.connect(self._show)
@@ -82,6 +88,10 @@ class EditDrsDialog(CommandDialog):
         self.form.add("overcommit", "CPU Over-Commitment", self.overcommit)
         self.form.add("drs.cpu_overcommit", "", self.ratio)
         self.form.add("drs.scalable_shares", "Scalable Shares", self.scalable)
+        self.form.add_heading("Power Management")
+        self.form.add("drs.dpm", "DPM", self.dpm)
+        self.form.add("drs.dpm.automation", "Automation Level", self.dpm_level)
+        self.form.add("drs.dpm.threshold", "DPM Threshold", self.dpm_threshold)
         for label in (self.level_told, self.threshold_told):
             label.setMinimumHeight(32)
 
@@ -95,6 +105,9 @@ class EditDrsDialog(CommandDialog):
         self.threshold.setAccessibleName(f"Migration threshold {step} of 5")
         for field in (self.level, self.threshold, self.distribution, self.overcommit, self.scalable):
             field.setEnabled(on)
+        self.dpm.setEnabled(on)
+        self.dpm_level.setEnabled(on and self.dpm.isChecked())
+        self.dpm_threshold.setEnabled(on and self.dpm.isChecked())
         self.ratio.setEnabled(on and self.overcommit.isChecked())
 
     def build(self) -> tuple[ReconfigureCluster]:
@@ -107,6 +120,13 @@ class EditDrsDialog(CommandDialog):
                 "vm_distribution": self.distribution.isChecked(),
                 "cpu_overcommit": self.ratio.value() if self.overcommit.isChecked() else None,
                 "scalable_shares": self.scalable.isChecked(),
+                "dpm": self._cluster.config.drs.dpm.model_copy(
+                    update={
+                        "enabled": self.dpm.isChecked(),
+                        "automation": self.dpm_level.currentData(),
+                        "threshold": self.dpm_threshold.value(),
+                    }
+                ),
             }
         )
         return (ReconfigureCluster(cluster=self._cluster.moid, drs=drs),)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from vsphere_client.engine.dpm.records import PowerAdvice
 from vsphere_client.engine.drs.records import Recommendation
 from vsphere_client.session.views.monitor_why import (
     WhyContent,
     why_cluster_score,
     why_event,
+    why_power,
     why_recommendation,
     why_task,
 )
@@ -26,6 +28,11 @@ def show_why_task(window: Any, driver: SessionDriver, task_key: str) -> WhyPanel
 def show_why_recommendation(window: Any, driver: SessionDriver, recommendation: Recommendation) -> WhyPanel:
     """Explain a pending DRS recommendation."""
     return show_why(window, why_recommendation(recommendation))
+
+
+def show_why_power(window: Any, driver: SessionDriver, advice: PowerAdvice) -> WhyPanel:
+    """Explain a pending recommendation to switch a host on or off."""
+    return show_why(window, why_power(advice))
 
 
 def show_why_cluster_score(window: Any, driver: SessionDriver, cluster: str) -> WhyPanel:

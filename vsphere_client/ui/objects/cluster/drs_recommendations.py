@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
+from vsphere_client.engine.dpm.records import PowerAdvice
 from vsphere_client.engine.drs.records import Recommendation
 from vsphere_client.model.commands import ApplyRecommendation, RunDrs
 from vsphere_client.session.views.monitor_drs import WhatIf, recommendations, what_if
@@ -19,7 +20,7 @@ from vsphere_client.ui.objects.plain_rows import PlainRows
 from vsphere_client.ui.objects.stretch_column import StretchColumn
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.theme.tokens import GRID_HEADER_HEIGHT, ROW_HEIGHT_REGULAR
-from vsphere_client.ui.why.show import show_why_recommendation
+from vsphere_client.ui.why.show import show_why_power, show_why_recommendation
 from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.cells import Check, Link, Links, Phrase, PillCell
 from vsphere_client.ui.widgets.columns import Column
@@ -52,6 +53,7 @@ class RecommendationsPage(ContentPage):
         self.apply.clicked.connect(self._apply)
         self.override.toggled.connect(lambda _on: self._show())
         self._pending: dict[str, Recommendation] = {}
+        self._power: dict[str, PowerAdvice] = {}
         self._unticked: set[str] = set()
         self._make_list()
         self._make_outlook()
@@ -98,8 +100,9 @@ class RecommendationsPage(ContentPage):
             return
         view = recommendations(self.driver.session, self.moid)
         self._pending = {one.vm: one for one in view.pending}
-        self._unticked &= set(self._pending)
-        self._why_none = view.why_no_more
+        self._power = {one.host: one for one in view.power}
+        self._unticked &= {*self._pending, *self._power}
+        self._why_none = " ".join(filter(None, (view.why_no_more, view.why_no_power)))
         self.run_drs.setEnabled(view.enabled)
         self.empty.set_sentence(EMPTY if view.enabled else "vSphere DRS is turned off.")
         self._show()
@@ -127,8 +130,10 @@ class RecommendationsPage(ContentPage):
     def _show(self) -> None:
         self._show_note()
         free = self.override.isChecked()
-        self.rows.show_rows({vm: self._cells(one, free) for vm, one in self._pending.items()})
-        count = len(self._pending)
+        rows = {vm: self._cells(one, free) for vm, one in self._pending.items()}
+        rows |= {host: self._power_cells(one, free) for host, one in self._power.items()}
+        self.rows.show_rows(rows)
+        count = len(rows)
         theme = current_theme()
         height = GRID_HEADER_HEIGHT + ROW_HEIGHT_REGULAR * min(count, SHOWN_ROWS) + 2
         self.grid.setFixedHeight(theme.px(height))
@@ -136,7 +141,7 @@ class RecommendationsPage(ContentPage):
         self.empty.setVisible(count == 0)
         self.why_no_more.setVisible(bool(self._why_none))
         self.why_no_more.setText(f"Why no more: {self._why_none}" if count else self._why_none)
-        chosen = self.chosen()
+        chosen = [*self.chosen(), *self.chosen_power()]
         self.apply.setText(f"APPLY RECOMMENDATIONS ({len(chosen)})" if chosen else "APPLY RECOMMENDATIONS")
         self.apply.setEnabled(bool(chosen))
         self._show_outlook()
@@ -160,12 +165,25 @@ class RecommendationsPage(ContentPage):
             Links((Link("Why?", f"why:{one.vm}", trainer=True, icon="bulb"),)),
         )
 
+    def _power_cells(self, one: PowerAdvice, free: bool) -> tuple[Any, ...]:
+        return (
+            Check(self._is_ticked(one.host), enabled=free),
+            PillCell(str(one.priority)),
+            Phrase(((one.text, False),), "host", "powered-on" if one.action == "powerOn" else "standby"),
+            one.reason,
+            Links((Link("Why?", f"why:{one.host}", trainer=True, icon="bulb"),)),
+        )
+
     def _is_ticked(self, vm: str) -> bool:
         return not self.override.isChecked() or vm not in self._unticked
 
     def chosen(self) -> list[Recommendation]:
         """The ticked recommendations."""
         return [one for vm, one in self._pending.items() if self._is_ticked(vm)]
+
+    def chosen_power(self) -> list[PowerAdvice]:
+        """The ticked recommendations to switch hosts on or off."""
+        return [one for host, one in self._power.items() if self._is_ticked(host)]
 
     def outlook(self) -> WhatIf:
         """What the ticked moves would bring."""
@@ -194,19 +212,23 @@ class RecommendationsPage(ContentPage):
         self._show()
 
     def _toggle_all(self, wished: bool) -> None:
-        self._unticked = set() if wished else set(self._pending)
+        self._unticked = set() if wished else {*self._pending, *self._power}
         self._show()
 
     def _why(self, _index: QModelIndex, target: str) -> None:
-        one = self._pending.get(target.partition(":")[2])
-        if one is not None:
+        key = target.partition(":")[2]
+        if (one := self._pending.get(key)) is not None:
             show_why_recommendation(self.main_window, self.driver, one)
+        elif (advice := self._power.get(key)) is not None:
+            show_why_power(self.main_window, self.driver, advice)
 
     def _apply(self) -> None:
-        chosen = self.chosen()
-        if len(chosen) == len(self._pending):
+        chosen, power = self.chosen(), self.chosen_power()
+        if len(chosen) == len(self._pending) and len(power) == len(self._power):
             self.driver.submit(ApplyRecommendation(cluster=self.moid))
         else:
             for one in chosen:
                 self.driver.submit(ApplyRecommendation(cluster=self.moid, vm=one.vm))
+            for advice in power:
+                self.driver.submit(ApplyRecommendation(cluster=self.moid, host=advice.host))
         self.refresh()
