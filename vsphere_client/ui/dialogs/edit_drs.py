@@ -92,8 +92,8 @@ class EditDrsDialog(CommandDialog):
         self.form.add("drs.dpm", "DPM", self.dpm)
         self.form.add("drs.dpm.automation", "Automation Level", self.dpm_level)
         self.form.add("drs.dpm.threshold", "DPM Threshold", self.dpm_threshold)
-        for label in (self.level_told, self.threshold_told):
-            label.setMinimumHeight(32)
+        self.level_told.setMinimumHeight(48)  # three lines
+        self.threshold_told.setMinimumHeight(32)
 
     def _show(self, *_: object) -> None:
         on = self.enabled.isChecked()

@@ -32,7 +32,7 @@ COLUMNS = (
     Column("", "tick", "check", width=44),
     Column("Priority", "priority", "pill", width=76, sortable=False),
     Column("Recommendation", "text", width=420, sortable=False),
-    Column("Reason", "reason", width=216, sortable=False),
+    Column("Reason", "reason", width=248, sortable=False),
     Column("", "why", "links", width=80, sortable=False),
 )
 EMPTY = "No DRS recommendations at this time."

@@ -29,7 +29,7 @@ from vsphere_client.ui.widgets.themed import line, text_label, tighten
 COLUMNS = (
     Column("Priority", "priority", "pill", width=76, sortable=False),
     Column("Move that would follow", "text", width=360, sortable=False),
-    Column("Reason", "reason", width=216, sortable=False),
+    Column("Reason", "reason", width=248, sortable=False),
     Column("", "why", "links", width=80, sortable=False),
 )
 SHOWN_ROWS = 8
