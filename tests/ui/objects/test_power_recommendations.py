@@ -6,6 +6,7 @@ from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import ReconfigureCluster
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.configure_cluster import drs_settings
 from vsphere_client.session.views.monitor_drs import history
 from vsphere_client.session.views.monitor_why import why_task
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -78,3 +79,12 @@ def test_the_dialog_sets_power_management(idle, qtbot):
     dialog.dpm.setChecked(False)
     assert not dialog.dpm_level.isEnabled()
     assert not dialog.build()[0].drs.dpm.enabled
+
+
+def test_the_settings_say_how_each_host_could_be_woken(idle):
+    groups = {group.title: group.rows for group in drs_settings(idle, cluster_of(idle).moid)}
+    rows = groups["Host Options for Power Management"]
+    assert [(row.label, row.value) for row in rows] == [
+        (f"esx{n:02}.lab.local", "Wake-on-LAN") for n in (1, 2, 3)
+    ]
+    assert rows[0].note == "last time exited standby: Never"

@@ -8,6 +8,7 @@ from typing import Any
 
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, WORTH_POINTS
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, supports
+from vsphere_client.engine.dpm.standby import PROTOCOL_WORDS, wake_protocol
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.inventory.rules import ResolvedRule, resolved_rules
 from vsphere_client.engine.world.objects import ClusterComputeResource
@@ -101,10 +102,12 @@ class EvcRow:
 def drs_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     """The vSphere DRS page."""
     config = session.engine.world.cluster(moid).config.drs
+    hosts = SettingGroup("Host Options for Power Management", _host_power(session, moid))
     return (
         SettingGroup("DRS Automation", _drs_automation(config)),
         SettingGroup("Additional Options", _drs_options(config)),
         SettingGroup("Power Management", _dpm(config.dpm)),
+        *((hosts,) if config.dpm.enabled else ()),
         SettingGroup("Advanced Options", _advanced(config.advanced)),
     )
 
@@ -157,6 +160,18 @@ def _dpm(config: DpmConfig) -> tuple[Setting, ...]:
         Setting("DPM threshold", str(config.threshold), POWER_THRESHOLD_WORDS[config.threshold]),
         Setting("Host overrides", own or "None"),
     )
+
+
+def _host_power(session: Session, moid: str) -> tuple[Setting, ...]:
+    """How each host could be woken, and how its last wake-up went (drs.md 9)."""
+    world = session.engine.world
+    rows = []
+    for host in sorted(cluster_hosts(world, world.cluster(moid)), key=lambda host: host.name):
+        protocol = wake_protocol(host)
+        how = PROTOCOL_WORDS[protocol] if protocol else "No wake-up protocol: cannot be put in standby"
+        last = f"last time exited standby: {host.last_standby_exit.capitalize()}"
+        rows.append(Setting(host.name, how, last))
+    return tuple(rows)
 
 
 def _advanced(options: Mapping[str, Any]) -> tuple[Setting, ...]:
