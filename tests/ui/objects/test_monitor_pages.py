@@ -5,6 +5,7 @@ from vsphere_client.model.commands import FailHost, MigrateVm, ReconfigureCluste
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.views.monitor_vmotion import vmotion_view
 from vsphere_client.session.views.monitor_vsan import object_rows
+from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.registry import pages_for
 from vsphere_client.ui.why.panel import WhyPanel
 from vsphere_client.ui.why.show import show_why_cluster_score, show_why_task
@@ -220,3 +221,16 @@ def test_lists_open_export_and_offer_menus(lab, window, qtbot, tmp_path):
     assert window.menus == [[lab.host("esx03.lab.local").moid]]
     path = write_csv(shown.grid, tmp_path / "hosts.csv", chosen=False)
     assert "esx03.lab.local" in path.read_text(encoding="utf-8-sig")
+
+
+def test_a_hosts_page_tells_its_memory_marks_and_what_was_reclaimed(lab, window, qtbot):
+    host = lab.world.host(next(iter(lab.cluster().hosts)))
+    page = monitor(lab, window, qtbot, host, "utilization")
+    grid = page.grids["Memory"]
+    min_free = float(lab.world.hosts.memory_min_free_mb[host.row])
+    # vmkernel.md 2.5: clear below minFree, soft below 64 %, hard below 32 %, low below 16 % of it.
+    marks = [f"{part * min_free / 1024:.2f}" for part in (1, 0.64, 0.32, 0.16)]
+    assert grid.value("Clear, soft, hard, low") == f"below {' / '.join(marks)} GB free"
+    nothing = numbers.memory(0)
+    assert grid.value("Shared, ballooned") == f"{nothing}, {nothing}"
+    assert grid.value("Compressed, swapped") == f"{nothing}, {nothing}"

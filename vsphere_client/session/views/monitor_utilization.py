@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from vsphere_client.decisions.resources.memory import STATE_NAMES
+from vsphere_client.decisions.resources.memory import STATE_NAMES, state_marks_mb
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
@@ -44,7 +44,11 @@ class HostStack:
 
 @dataclass(frozen=True, slots=True)
 class HostUtilization:
-    """The numbers behind a host's Utilization page; MHz, MB, percent."""
+    """The numbers behind a host's Utilization page; MHz, MB, percent.
+
+    ``memory_marks_mb`` is free memory below which the host leaves high, clear, soft and hard state;
+    ``memory_overcommit`` the average of the last minute, 0.1 being 10 %; swapped includes the host cache.
+    """
 
     cpu_total_mhz: float
     cpu_demand_mhz: float
@@ -58,6 +62,12 @@ class HostUtilization:
     memory_kernel_mb: float
     memory_min_free_mb: float
     memory_state: str
+    memory_marks_mb: tuple[float, float, float, float]
+    memory_shared_saved_mb: float
+    memory_ballooned_mb: float
+    memory_compressed_mb: float
+    memory_swapped_mb: float
+    memory_overcommit: float
     net_mbps: float
     disk_iops: float
 
@@ -118,6 +128,8 @@ def host_utilization(session: Session, moid: str) -> HostUtilization:
     """The numbers of one host now."""
     world = session.engine.world
     table, row = world.hosts, world.host(moid).row
+    vms = world.vms
+    here = vms.executing & (vms.host == row)
     return HostUtilization(
         cpu_total_mhz=float(table.cpu_total_mhz[row]),
         cpu_demand_mhz=float(table.cpu_demand_mhz[row]),
@@ -131,6 +143,12 @@ def host_utilization(session: Session, moid: str) -> HostUtilization:
         memory_kernel_mb=float(table.memory_kernel_mb[row]),
         memory_min_free_mb=float(table.memory_min_free_mb[row]),
         memory_state=STATE_NAMES[int(table.memory_state[row])],
+        memory_marks_mb=state_marks_mb(float(table.memory_min_free_mb[row])),
+        memory_shared_saved_mb=float(vms.memory_saved_mb[here].sum()),
+        memory_ballooned_mb=float(vms.memory_balloon_mb[here].sum()),
+        memory_compressed_mb=float(vms.memory_compressed_mb[here].sum()),
+        memory_swapped_mb=float((vms.memory_swapped_mb + vms.memory_host_cache_mb)[here].sum()),
+        memory_overcommit=float(table.memory_overcommit_1[row]),
         net_mbps=float(table.net_mbps[row]),
         disk_iops=float(table.disk_iops[row]),
     )

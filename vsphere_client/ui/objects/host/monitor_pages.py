@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vsphere_client.session.views.monitor_utilization import host_utilization, vm_loads
+from vsphere_client.session.views.monitor_utilization import HostUtilization, host_utilization, vm_loads
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.links import go
@@ -31,6 +31,9 @@ COLUMNS = (
 )
 
 
+CARDS = ("CPU, network and storage", "Memory")
+
+
 class HostUtilizationPage(TablePage):
     """What the host gives, and to whom."""
 
@@ -44,7 +47,7 @@ class HostUtilizationPage(TablePage):
             empty="No virtual machine runs on this host.",
         )
         self.flow = FlowGrid(2)
-        self.grids = {title: PropertyGrid(168) for title in ("CPU and network", "Memory and storage")}
+        self.grids = {title: PropertyGrid(168) for title in CARDS}
         cards = []
         for title, grid in self.grids.items():
             card = Card(title, side=True)
@@ -79,7 +82,7 @@ class HostUtilizationPage(TablePage):
 
     def _show_host(self) -> None:
         view = host_utilization(self.driver.session, self.moid)
-        self.grids["CPU and network"].set_rows(
+        self.grids["CPU, network and storage"].set_rows(
             [
                 PropertyRow("Capacity", numbers.cpu(view.cpu_total_mhz)),
                 PropertyRow("Demand", numbers.cpu(view.cpu_demand_mhz)),
@@ -87,17 +90,24 @@ class HostUtilizationPage(TablePage):
                 PropertyRow("VMkernel", numbers.cpu(view.cpu_system_mhz)),
                 PropertyRow("Set aside for vMotion", numbers.cpu(view.cpu_vmotion_mhz)),
                 PropertyRow("Network", f"{numbers.grouped(view.net_mbps)} Mbit/s"),
-            ]
-        )
-        self.grids["Memory and storage"].set_rows(
-            [
-                PropertyRow("Capacity", numbers.memory(view.memory_total_mb)),
-                PropertyRow("Used", numbers.memory(view.memory_usage_mb), strong=True),
-                PropertyRow("Active", numbers.memory(view.memory_active_mb)),
-                PropertyRow("Free", numbers.memory(view.memory_free_mb)),
-                PropertyRow(
-                    "State", f"{view.memory_state}, minFree {numbers.memory(view.memory_min_free_mb)}"
-                ),
                 PropertyRow("Disk", f"{numbers.grouped(view.disk_iops)} IOPS"),
             ]
         )
+        self.grids["Memory"].set_rows(_memory_rows(view))
+
+
+def _memory_rows(view: HostUtilization) -> list[PropertyRow]:
+    """How full the memory is, and what was taken back from the VMs by which means."""
+    marks = " / ".join(f"{mark / 1024:.2f}" for mark in view.memory_marks_mb)
+    shared, ballooned = numbers.memory(view.memory_shared_saved_mb), numbers.memory(view.memory_ballooned_mb)
+    compressed, swapped = numbers.memory(view.memory_compressed_mb), numbers.memory(view.memory_swapped_mb)
+    size, used = numbers.memory(view.memory_total_mb), numbers.memory(view.memory_usage_mb)
+    return [
+        PropertyRow("Capacity", size, note=f"{100 * view.memory_overcommit:.0f} % overcommitted"),
+        PropertyRow("Used", used, note=f"{numbers.memory(view.memory_active_mb)} active", strong=True),
+        PropertyRow("Free", numbers.memory(view.memory_free_mb)),
+        PropertyRow("State", view.memory_state),
+        PropertyRow("Clear, soft, hard, low", f"below {marks} GB free"),
+        PropertyRow("Shared, ballooned", f"{shared}, {ballooned}"),
+        PropertyRow("Compressed, swapped", f"{compressed}, {swapped}"),
+    ]
