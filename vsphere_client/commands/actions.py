@@ -9,6 +9,7 @@ from vsphere_client.commands.action import NOT_SIMULATED, Action, Confirm, Goes,
 from vsphere_client.commands.cluster_actions import CLUSTER_ACTIONS
 from vsphere_client.commands.host_actions import HOST_ACTIONS
 from vsphere_client.commands.inventory_actions import INVENTORY_ACTIONS, acknowledge, reset_to_green
+from vsphere_client.commands.storage_and_network_actions import STORAGE_AND_NETWORK_ACTIONS
 from vsphere_client.commands.vm_actions import VM_ACTIONS
 
 __all__ = [
@@ -25,7 +26,13 @@ __all__ = [
     "reset_to_green",
 ]
 
-ALL_ACTIONS: tuple[Action, ...] = (*INVENTORY_ACTIONS, *VM_ACTIONS, *HOST_ACTIONS, *CLUSTER_ACTIONS)
+ALL_ACTIONS: tuple[Action, ...] = (
+    *INVENTORY_ACTIONS,
+    *VM_ACTIONS,
+    *HOST_ACTIONS,
+    *CLUSTER_ACTIONS,
+    *STORAGE_AND_NETWORK_ACTIONS,
+)
 ACTIONS: Mapping[str, Action] = MappingProxyType({one.id: one for one in ALL_ACTIONS})
 
 

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from vsphere_client.engine.operation import Operation
     from vsphere_client.engine.service import Service
 
-_PACKAGES = ("inventory", "esxi", "storage", "vmotion", "drs", "ha", "dpm", "vsan", "faults", "alarms")
+_PACKAGES = (
+    "inventory",
+    "esxi",
+    "storage",
+    "network",
+    "vmotion",
+    "drs",
+    "ha",
+    "dpm",
+    "vsan",
+    "faults",
+    "alarms",
+)
 """Mechanisms in the order in which their services hear notices."""
 
 

@@ -25,6 +25,14 @@ class DiskAllocation(Spec):
     reservation_iops: float = Field(0.0, ge=0)
 
 
+class NetworkAllocation(Spec):
+    """A network adapter's part of its uplink: shares, limit (None: unlimited) and reservation; Mbps."""
+
+    shares: NetworkShares = "normal"
+    limit_mbps: float | None = Field(None, gt=0)
+    reservation_mbps: float = Field(0.0, ge=0)
+
+
 class CpuAllocation(Spec):
     """CPU reservation, limit (None: unlimited) and shares; MHz."""
 

@@ -105,6 +105,8 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "ResourcePoolCreatedEvent": (INFO, "Created resource pool {pool} in {owner}"),
     "ResourcePoolReconfiguredEvent": (INFO, "Updated configuration for {pool} in {owner}"),
     "ResourcePoolDestroyedEvent": (INFO, "Removed resource pool {pool} on {owner}"),
+    "DatastoreIORMReconfiguredEvent": (INFO, "Reconfigured Storage I/O Control on datastore {datastore}"),
+    "DvsReconfiguredEvent": (INFO, "The vSphere Distributed Switch {dvs} in {datacenter} was reconfigured."),
     "DatacenterCreatedEvent": (INFO, "Created datacenter {datacenter}"),
     "FolderCreatedEvent": (INFO, "Created folder {folder} in {parent}"),
     "FolderRemovedEvent": (INFO, "Removed folder {folder}"),

@@ -12,13 +12,14 @@ from vsphere_client.model.base import Spec
 class StorageIoControl(Spec):
     """Storage I/O Control of a datastore: off by default, as in vSphere.
 
-    ``mode`` manual takes the threshold as it is; automatic derives it from the datastore's latency at 90 %
-    of its peak throughput.
+    ``mode`` manual takes the threshold as it is; automatic derives it from the datastore's latency at a part
+    of its peak throughput, percent.
     """
 
     enabled: bool = False
     congestion_threshold_ms: float = Field(30.0, ge=5, le=100)
     mode: Literal["manual", "automatic"] = "manual"
+    peak_throughput_percent: float = Field(90.0, ge=50, le=100)
 
 
 class DatastoreConfig(Spec):

@@ -93,6 +93,11 @@ TASK_NAMES: dict[str, str] = {
     "ResourcePool.updateConfig": "Update resource pool configuration",
     "ResourcePool.destroy": "Delete resource pool",
     "ResourcePool.moveInto": "Move into resource pool",
+    "StorageResourceManager.ConfigureDatastoreIORM": "Configure Storage I/O Control on datastore",
+    "DistributedVirtualSwitch.reconfigure": "Reconfigure vSphere Distributed Switch",
+    "DistributedVirtualSwitch.enableNetworkResourceManagement": (
+        "Update network I/O control on vSphere Distributed Switch"
+    ),
     "ManagedEntity.rename": "Rename",
     "AlarmManager.acknowledge": "Acknowledge alarm",
     "AlarmManager.reset": "Reset alarm to green",

@@ -52,3 +52,23 @@ def settings_matrix(control: NetworkIoControl | None) -> Floats:
 def reservable_mbps(uplinks_mbps: Sequence[float]) -> float:
     """How much the types together may reserve on a switch with these uplinks: 75 % of the slowest."""
     return RESERVABLE_SHARE * min(uplinks_mbps, default=0.0)
+
+
+def reservation_problem(control: NetworkIoControl, uplinks_mbps: Sequence[float]) -> str | None:
+    """What is wrong with the reservations on a switch with these uplinks; None when they can be kept.
+
+    Source: vmkernel.md 5; without any uplink there is nothing to compare them with.
+    """
+    for name, share in control.traffic.items():
+        if share.limit_mbps is not None and share.reservation_mbps > share.limit_mbps:
+            return f"{name}: the reservation of {share.reservation_mbps:g} Mbps is above the limit"
+    reserved = sum(share.reservation_mbps for share in control.traffic.values())
+    most = reservable_mbps(uplinks_mbps)
+    if not uplinks_mbps or reserved <= most:
+        return None
+    return f"{reserved:g} Mbps are reserved, {most:g} can be: {RESERVABLE_SHARE:.0%} of the slowest uplink"
+
+
+def adapter_quota_mbps(control: NetworkIoControl, uplinks: int) -> float:
+    """How much the virtual adapters on a switch may reserve together: VM traffic's reservation on each uplink."""
+    return traffic_share(control, "vm").reservation_mbps * uplinks if control.enabled else 0.0

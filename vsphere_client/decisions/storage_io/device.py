@@ -28,7 +28,7 @@ NVMe's, both as good as unlimited (1023 and more). Source: vmkernel.md 4.1; the 
 COST_UNIT_KB: Final = 32.0
 """An I/O counts as ceil(size / 32 KB) against limits (`Disk.SchedCostUnit`)."""
 AUTOMATIC_LOAD: Final = 0.9
-"""The automatic congestion threshold is the latency at this part of the peak throughput."""
+"""By default the automatic congestion threshold is the latency at this part of the peak throughput."""
 
 
 def cost_units(io_kb: ArrayLike) -> Floats:
@@ -50,9 +50,9 @@ def device_load(base_ms: Floats, latency_ms: Floats) -> Floats:
     return np.clip((1.0 - base_ms / latency_ms) / FULL_LOAD, 0.0, 1.0)
 
 
-def automatic_threshold_ms(base_ms: float) -> float:
-    """Storage I/O Control's automatic threshold: the latency at 90 % of peak throughput."""
-    return float(device_latency_ms(base_ms, AUTOMATIC_LOAD))
+def automatic_threshold_ms(base_ms: float, load: float = AUTOMATIC_LOAD) -> float:
+    """Storage I/O Control's automatic threshold: the latency at a part of peak throughput."""
+    return float(device_latency_ms(base_ms, load))
 
 
 def outstanding(iops: ArrayLike, latency_ms: ArrayLike) -> Floats:

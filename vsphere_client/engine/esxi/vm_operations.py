@@ -14,11 +14,12 @@ from vsphere_client.engine.esxi.power import VmOperation, check_host_answers, ch
 from vsphere_client.engine.esxi.vm_targets import CreationTarget, find_target
 from vsphere_client.engine.inventory.build import add_vm, check_name_free, remove_vm
 from vsphere_client.engine.inventory.pools import move_to_pool
+from vsphere_client.engine.network.operations import check_adapter_reservations
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmConfigured, VmGone
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject, ResourcePool, VirtualMachine
-from vsphere_client.model.allocation import DiskAllocation
+from vsphere_client.model.allocation import DiskAllocation, NetworkAllocation
 from vsphere_client.model.commands import (
     CloneVm,
     CreateVm,
@@ -32,7 +33,7 @@ from vsphere_client.model.faults import InvalidArgument, InvalidPowerState, VimF
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import Stage
 from vsphere_client.model.units import SECOND_US
-from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig
+from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig, VirtualNic
 
 CREATE_US = 2 * SECOND_US
 
@@ -188,6 +189,9 @@ class Reconfigure(VmOperation[ReconfigureVm]):
             raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
         if command.disks is not None:
             changes["disks"] = disks_with(vm.config, command.disks)
+        if command.networks is not None:
+            changes["networks"] = adapters_with(vm.config, command.networks)
+            check_adapter_reservations(engine.world, vm, changes["networks"])
         if command.evc_mode is not None and (command.evc_mode or None) != vm.config.evc_mode:
             check_vm_evc_mode(vm, command.evc_mode or None)
             changes["evc_mode"] = command.evc_mode or None
@@ -199,6 +203,17 @@ class Reconfigure(VmOperation[ReconfigureVm]):
         engine.events.post("VmReconfiguredEvent", vm, changes=f"Changed: {words}.")
         engine.notify(VmConfigured(vm.moid))
         engine.tasks.note(task, f"Changed: {words}")
+
+
+def adapters_with(
+    config: VirtualMachineConfig, allocations: Sequence[NetworkAllocation]
+) -> tuple[VirtualNic, ...]:
+    """The adapters with other settings, in their order; raises InvalidArgument unless there is one for each."""
+    if len(allocations) != len(config.networks):
+        problem = f"{len(allocations)} settings for {len(config.networks)} network adapters."
+        raise InvalidArgument(argument="networks", problem=problem)
+    pairs = zip(config.networks, allocations, strict=True)
+    return tuple(adapter.model_copy(update=allocation.model_dump()) for adapter, allocation in pairs)
 
 
 def disks_with(

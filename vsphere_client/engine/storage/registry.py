@@ -6,8 +6,9 @@ from typing import Any
 
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
+from vsphere_client.engine.storage.operations import ConfigureIoControl
 from vsphere_client.engine.storage.service import DatastoreUsageService
-from vsphere_client.model.commands import Command
+from vsphere_client.model.commands import Command, ConfigureDatastoreIoControl
 
 SERVICES: tuple[type[Service], ...] = (DatastoreUsageService,)
-OPERATIONS: dict[type[Command], Operation[Any]] = {}
+OPERATIONS: dict[type[Command], Operation[Any]] = {ConfigureDatastoreIoControl: ConfigureIoControl()}

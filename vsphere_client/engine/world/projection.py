@@ -203,8 +203,9 @@ def congestion_threshold_ms(config: DatastoreConfig) -> float:
     control = config.storage_io_control
     if not control.enabled:
         return float("inf")
-    automatic = control.mode == "automatic"
-    return automatic_threshold_ms(config.latency_ms) if automatic else control.congestion_threshold_ms
+    if control.mode == "automatic":
+        return automatic_threshold_ms(config.latency_ms, control.peak_throughput_percent / 100.0)
+    return control.congestion_threshold_ms
 
 
 class DatastoreProjection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vsphere_client.decisions.network_io.traffic import RESERVABLE_SHARE, reservable_mbps
+from vsphere_client.decisions.network_io.traffic import reservation_problem
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.plan import DatacenterPlan, HostSeat, LabPlan, SwitchPlan
 from vsphere_client.model.network import NetworkConfig
@@ -80,13 +80,9 @@ def _check_teaming(
 def _check_reservations(switch: SwitchPlan, hosts: list[HostSeat], findings: Findings) -> None:
     wanted = switch.config.nics
     speeds = [n.mbps for seat in hosts for n in seat.config.nics if not wanted or n.name in wanted]
-    reserved = sum(share.reservation_mbps for share in switch.config.network_io_control.traffic.values())
-    most = reservable_mbps(speeds)
-    if speeds and reserved > most:
-        findings.add(
-            f"{switch.place}.network_io_control.traffic",
-            f"{reserved:g} Mbps are reserved, {most:g} can be: {RESERVABLE_SHARE:.0%} of the slowest uplink",
-        )
+    problem = reservation_problem(switch.config.network_io_control, speeds)
+    if problem is not None:
+        findings.add(f"{switch.place}.network_io_control.traffic", problem)
 
 
 def _adapters(hosts: Iterable[HostSeat]) -> list[str]:

@@ -39,6 +39,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "cluster": ("cluster",),
     "resource_pool": ("resource pool", "cluster", "host"),
     "datastore": ("datastore",),
+    "switch": ("distributed switch",),
     "datacenter": ("datacenter",),
     "folder": ("folder",),
     "vm_folder": ("folder",),
@@ -77,6 +78,7 @@ class KnownNames:
         self._add("VM", (seat.name for seat in datacenter.managed_vms()))
         self._add("datastore", (d.name for d in datacenter.datastores))
         self._add("network", (n.name for n in datacenter.networks))
+        self._add("distributed switch", (switch.name for switch in datacenter.distributed_switches))
         for switch in datacenter.distributed_switches:
             self._add("network", [switch.name, *(name for name, _ in switch.portgroups)])
         self.hosts |= {seat.name: seat for seat in datacenter.managed_hosts()}

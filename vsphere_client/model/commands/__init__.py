@@ -67,6 +67,11 @@ from vsphere_client.model.commands.inventory import (
     Rename,
     ResetAlarm,
 )
+from vsphere_client.model.commands.storage_and_networks import (
+    ConfigureDatastoreIoControl,
+    EnableNetworkResourceManagement,
+    ReconfigureDistributedSwitch,
+)
 from vsphere_client.model.commands.virtual_machines import (
     CloneVm,
     CreateSnapshot,
@@ -99,6 +104,7 @@ __all__ = [
     "CancelTask",
     "CloneVm",
     "Command",
+    "ConfigureDatastoreIoControl",
     "CreateCluster",
     "CreateDatacenter",
     "CreateFolder",
@@ -110,6 +116,7 @@ __all__ = [
     "DeleteResourcePool",
     "DeleteVm",
     "DisconnectHost",
+    "EnableNetworkResourceManagement",
     "EnterMaintenanceMode",
     "EnterStandbyMode",
     "ExitMaintenanceMode",
@@ -132,6 +139,7 @@ __all__ = [
     "PowerOffVm",
     "PowerOnVm",
     "ReconfigureCluster",
+    "ReconfigureDistributedSwitch",
     "ReconfigureResourcePool",
     "ReconfigureVm",
     "ReconnectHost",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from vsphere_client.model.allocation import CpuAllocation, DiskAllocation, MemoryAllocation
+from vsphere_client.model.allocation import CpuAllocation, DiskAllocation, MemoryAllocation, NetworkAllocation
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrides
 from vsphere_client.model.workload import WorkloadSpec
@@ -115,7 +115,7 @@ class DeleteVm(VmCommand):
 class ReconfigureVm(VmCommand):
     """Change a VM's hardware or resource settings; None leaves a setting as it is.
 
-    ``disks`` are the I/O settings of all its disks in their order.
+    ``disks`` are the I/O settings of all its disks in their order, ``networks`` those of its adapters.
     An empty ``evc_mode`` takes the VM's own mode away.
     """
 
@@ -125,6 +125,7 @@ class ReconfigureVm(VmCommand):
     cpu: CpuAllocation | None = None
     memory: MemoryAllocation | None = None
     disks: tuple[DiskAllocation, ...] | None = None
+    networks: tuple[NetworkAllocation, ...] | None = None
     overrides: VmOverrides | None = None
     latency_sensitivity: Literal["normal", "high"] | None = None
     encrypted_vmotion: Literal["disabled", "opportunistic", "required"] | None = None

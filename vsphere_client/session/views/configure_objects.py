@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.decisions.vmotion.evc import EVC_MODES
-from vsphere_client.engine.world.objects import Datastore, HostSystem, Network, ResourcePool
+from vsphere_client.engine.network.teams import switches_of
+from vsphere_client.engine.world.objects import (
+    Datastore,
+    DistributedVirtualSwitch,
+    HostSystem,
+    Network,
+    ResourcePool,
+)
 from vsphere_client.engine.world.projection import congestion_threshold_ms
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
+from vsphere_client.session.views.host_switches import load_balancing
 from vsphere_client.session.views.summary_cluster import evc_label
 from vsphere_client.session.views.summary_datastore import datastore_summary
 from vsphere_client.session.views.summary_pool import pool_summary
@@ -150,7 +158,7 @@ def _io_control(datastore: Datastore) -> tuple[Setting, ...]:
     threshold = Setting(
         "Congestion threshold",
         f"{congestion_threshold_ms(datastore.config):.1f} ms",
-        control.mode.capitalize(),
+        "Manual" if control.mode == "manual" else f"{control.peak_throughput_percent:g} % of peak throughput",
     )
     return (*rows, threshold)
 
@@ -170,8 +178,50 @@ def _mount(host: HostSystem, datastore: str) -> MountRow:
 
 
 def network_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
-    """Properties of a network or port group."""
+    """Properties of a network or port group, and how it uses the uplinks of its switch."""
     world: World = session.engine.world
     network = world.get(moid, Network)
     vlan = "None (0)" if network.config.vlan == 0 else str(network.config.vlan)
-    return (SettingGroup("Properties", (Setting("Name", network.name), Setting("VLAN ID", vlan))),)
+    teaming = network.config.teaming
+    return (
+        SettingGroup("Properties", (Setting("Name", network.name), Setting("VLAN ID", vlan))),
+        SettingGroup(
+            "Teaming and failover",
+            (
+                Setting("Load balancing", load_balancing(teaming)),
+                Setting("Network failure detection", "Link status only"),
+                Setting("Notify switches", "Yes" if network.config.notify_switches else "No"),
+                Setting("Active uplinks", ", ".join(teaming.active) or "All uplinks of the switch"),
+                Setting("Standby uplinks", ", ".join(teaming.standby) or "None"),
+            ),
+        ),
+    )
+
+
+def switch_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """Properties of a distributed switch, and its uplinks on every member host."""
+    world = session.engine.world
+    switch = world.get(moid, DistributedVirtualSwitch)
+    config = switch.config
+    uplinks = tuple(
+        Setting(host.name, ", ".join(dict(switches_of([switch], host))[moid]) or "None", _down(host))
+        for host in sorted((world.host(host) for host in switch.hosts), key=lambda host: host.name)
+    )
+    return (
+        SettingGroup(
+            "General",
+            (
+                Setting("Name", switch.name),
+                Setting("Manufacturer", "VMware, Inc."),
+                Setting("Version", config.version),
+                Setting("Number of uplinks", str(config.uplinks)),
+                Setting("Network I/O Control", on_off(config.network_io_control.enabled)),
+            ),
+        ),
+        SettingGroup("Advanced", (Setting("MTU", f"{config.mtu} Bytes"),)),
+        SettingGroup("Uplinks", uplinks or (Setting("Hosts", "None"),)),
+    )
+
+
+def _down(host: HostSystem) -> str:
+    return f"down: {', '.join(host.failed_nics)}" if host.failed_nics else ""

@@ -28,6 +28,14 @@ POLICY_WORDS = {
 }
 
 
+def load_balancing(teaming: Teaming) -> str:
+    """The teaming policy as the settings of a port group write it."""
+    word = POLICY_WORDS[teaming.policy]
+    if teaming.policy == "explicit":
+        return "Use explicit failover order"
+    return f"Route based on {word if word[:2].isupper() else word[0].lower() + word[1:]}"
+
+
 @dataclass(frozen=True, slots=True)
 class PortGroupRow:
     """A port group of a host with its switch; ``active`` and ``standby`` name uplinks, ``used`` those in use.

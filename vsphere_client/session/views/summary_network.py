@@ -12,14 +12,20 @@ from vsphere_client.engine.world.objects import (
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.host_switches import load_balancing
 from vsphere_client.session.views.summary_refs import Ref, ref, refs
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkSummary:
-    """A standard network or a distributed port group (then with its switch)."""
+    """A standard network or a distributed port group (then with its switch).
+
+    ``notify_switches``: hosts tell the physical switch by a reverse ARP when a VM begins to run on them.
+    """
 
     vlan: int
+    policy: str
+    notify_switches: bool
     hosts: int
     vms: int
     vms_on: int
@@ -51,6 +57,8 @@ def network_summary(session: Session, moid: str) -> NetworkSummary:
     vms = [world.vm(vm) for vm in network.vms]
     return NetworkSummary(
         vlan=network.config.vlan,
+        policy=load_balancing(network.config.teaming),
+        notify_switches=network.config.notify_switches,
         hosts=len(network.hosts),
         vms=len(vms),
         vms_on=sum(vm.power_state == PowerState.ON for vm in vms),

@@ -20,15 +20,17 @@ from vsphere_client.commands.figures import storage
 from vsphere_client.commands.flow import Problem, limits_of
 from vsphere_client.commands.selection import Selection
 from vsphere_client.decisions.resources.levels import SharesLevel, vm_cpu_shares, vm_memory_shares
-from vsphere_client.engine.esxi.vm_operations import check_reservations
+from vsphere_client.engine.esxi.vm_operations import adapters_with, check_reservations
+from vsphere_client.engine.network.operations import check_adapter_reservations, switch_of
 from vsphere_client.engine.world.objects import VirtualMachine
-from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
+from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation, NetworkAllocation
 from vsphere_client.model.commands import ReconfigureVm
 from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrides
 from vsphere_client.session.views.allocation_bounds import bounds_of_vm
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
+from vsphere_client.ui.dialogs.bandwidth_fields import BandwidthRows, bandwidth_of
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.disk_fields import DiskRows, allocation_of
 from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, tick
@@ -93,6 +95,7 @@ class EditSettingsDialog(CommandDialog):
         self.options = Form()
         self.overrides: dict[str, QComboBox] = {}
         self.disk_rows: list[DiskRows] = []
+        self.nic_rows: dict[int, BandwidthRows] = {}
         self.column.removeWidget(self.form)
         self.column.addWidget(self.tabs)
         self.column.addWidget(self.pages, 1)
@@ -143,6 +146,20 @@ class EditSettingsDialog(CommandDialog):
             state = "connected" if nic.connected else "disconnected"
             words = f"{nic.network} ({state}, {nic.adapter.upper()})"
             self.form.add(f"nic.{at}", f"Network adapter {at}", text_label(words))
+            if self._is_controlled(at - 1):
+                self.nic_rows[at - 1] = BandwidthRows(self.form, f"nic.{at}", f"Network adapter {at}", nic)
+
+    def _is_controlled(self, at: int) -> bool:
+        """Whether an adapter is on a distributed switch, where its shares, reservation and limit count."""
+        networks = self._vm.networks
+        return at < len(networks) and switch_of(self.driver.session.engine.world, networks[at]) is not None
+
+    def _adapters(self) -> tuple[NetworkAllocation, ...]:
+        """The settings of all adapters; those of standard switches stay as they are."""
+        return tuple(
+            self.nic_rows[at].allocation() if at in self.nic_rows else bandwidth_of(adapter)
+            for at, adapter in enumerate(self._vm.config.networks)
+        )
 
     def _lock(self, on: bool) -> None:
         self.memory_rows.reservation.setEnabled(not on)
@@ -176,6 +193,8 @@ class EditSettingsDialog(CommandDialog):
         disks = tuple(rows.allocation() for rows in self.disk_rows)
         if disks != tuple(allocation_of(disk) for disk in config.disks):
             changed["disks"] = disks
+        if self._adapters() != tuple(bandwidth_of(adapter) for adapter in config.networks):
+            changed["networks"] = self._adapters()
         return (ReconfigureVm(vm=self._vm.moid, **changed),) if changed else ()
 
     def check(self) -> Sequence[Problem]:
@@ -183,6 +202,13 @@ class EditSettingsDialog(CommandDialog):
         commands = self.build()
         if not commands:
             return ()
+        if commands[0].networks is not None:
+            adapters = adapters_with(self._vm.config, commands[0].networks)
+            try:
+                check_adapter_reservations(self.driver.session.engine.world, self._vm, adapters)
+            except InvalidArgument as fault:
+                field = f"nic.{min(self.nic_rows) + 1}.reservation_mbps"
+                return [Problem(str(fault.facts["problem"]), field)]
         changes = {
             name: value
             for name in ("num_cpu", "memory_mb", "cpu", "memory")

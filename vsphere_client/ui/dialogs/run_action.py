@@ -36,6 +36,8 @@ OPENERS: dict[str, str] = {
     "edit_drs": f"{_DIALOGS}.edit_drs",
     "edit_evc": f"{_DIALOGS}.edit_evc",
     "edit_ha": f"{_DIALOGS}.edit_ha",
+    "edit_io_control": f"{_DIALOGS}.edit_io_control",
+    "edit_switch": f"{_DIALOGS}.edit_switch",
     "inject_fault": f"{_DIALOGS}.inject_fault",
     "esxtop": "vsphere_client.ui.esxtop.window",
 }

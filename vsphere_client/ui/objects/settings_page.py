@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from vsphere_client.commands.actions import ACTIONS
+from vsphere_client.commands.selection import Selection
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -47,6 +49,7 @@ class SettingsPage(ContentPage):
         super().__init__(driver, moid, window, title=title)
         self._read, self._off = read, off
         self._cards: list[tuple[Card, PropertyGrid]] = []
+        self._action = action
         if action is not None:
             self.edit = self.add_button(action[1])
             self.edit.clicked.connect(lambda: run(self, action[0]))
@@ -68,6 +71,10 @@ class SettingsPage(ContentPage):
         """Read the settings anew."""
         if not self.present():
             return
+        if self._action is not None:
+            reason = ACTIONS[self._action[0]].reason_against(Selection(self.driver.session, (self.moid,)))
+            self.edit.setEnabled(reason is None)
+            self.edit.setToolTip(reason or "")
         sentence = self._off(self.driver.session, self.moid) if self._off is not None else ""
         self.band.setVisible(bool(sentence))
         self.band.set_message("info", "", sentence)

@@ -11,6 +11,7 @@ from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.settings_page import settings
 
+_EDIT = ("datastore.configure_io_control", "EDIT STORAGE I/O CONTROL...")
 DATASTORE_TABS = (
     TabSpec("summary", "Summary", summary.build),
     monitor(performance=True),
@@ -18,7 +19,7 @@ DATASTORE_TABS = (
         Group(
             "Datastore",
             (
-                Entry("general", "General", settings("General", datastore_settings)),
+                Entry("general", "General", settings("General", datastore_settings, _EDIT)),
                 Entry("connectivity", "Connectivity with Hosts", ConnectivityPage),
             ),
         )

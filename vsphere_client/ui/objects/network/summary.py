@@ -44,6 +44,8 @@ def network_rows(view: NetworkSummary) -> list[PropertyRow]:
     """VLAN, users, traffic."""
     return [
         PropertyRow("VLAN ID", "None" if view.vlan == 0 else str(view.vlan)),
+        PropertyRow("Load balancing", view.policy),
+        PropertyRow("Notify switches", "Yes" if view.notify_switches else "No"),
         ref_row("Datacenter", view.datacenter),
         PropertyRow("Hosts", str(view.hosts)),
         PropertyRow(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from vsphere_client.session.views.configure_objects import network_settings
-from vsphere_client.ui.objects.groups import NO_CONFIGURE, PERMISSIONS, PORTS, configure, monitor
+from vsphere_client.session.views.configure_objects import network_settings, switch_settings
+from vsphere_client.ui.objects.groups import PERMISSIONS, PORTS, configure, monitor
 from vsphere_client.ui.objects.list_tab import HOSTS, PORTGROUPS, VMS, list_tab
 from vsphere_client.ui.objects.network import summary
+from vsphere_client.ui.objects.network.traffic_page import TrafficPage
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.settings_page import settings
@@ -28,7 +29,19 @@ PORTGROUP_TABS = (
 SWITCH_TABS = (
     TabSpec("summary", "Summary", summary.build_switch),
     monitor(),
-    NO_CONFIGURE,
+    configure(
+        Group(
+            "Settings",
+            (
+                Entry(
+                    "properties",
+                    "Properties",
+                    settings("Properties", switch_settings, ("switch.edit_settings", "EDIT...")),
+                ),
+            ),
+        ),
+        Group("Resource Allocation", (Entry("system-traffic", "System traffic", TrafficPage),)),
+    ),
     PERMISSIONS,
     PORTS,
     _HOSTS,

@@ -1,0 +1,84 @@
+import pytest
+
+from vsphere_client.engine.inventory import build
+from vsphere_client.engine.world.objects import Datacenter, Datastore, HostSystem, Network
+from vsphere_client.model.commands import ConfigureDatastoreIoControl
+from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig, Teaming
+from vsphere_client.model.storage import StorageIoControl
+from vsphere_client.session.views.summary_network import network_summary
+from vsphere_client.ui.objects.registry import pages_for
+
+
+def configure(lab, window, obj, page):
+    tab = pages_for(obj.kind).tab("configure").build(lab.driver, obj.moid, window)
+    window.keep(tab)
+    tab.show_page(page)
+    return tab.page
+
+
+@pytest.fixture
+def switch(lab):
+    made = build.add_distributed_switch(
+        lab.world, "DSwitch", next(lab.world.all_of(Datacenter)), DistributedSwitchConfig()
+    )
+    teaming = Teaming(policy="load_based", standby=("vmnic1",))
+    group = build.add_portgroup(lab.world, "DPG", made, NetworkConfig(teaming=teaming, notify_switches=False))
+    for host in lab.world.all_of(HostSystem):
+        made.hosts[host.moid] = None
+        build.connect_network(lab.world, group, host)
+    return made
+
+
+def test_system_traffic_is_listed_with_the_defaults_and_edited(lab, window, switch):
+    page = configure(lab, window, switch, "system-traffic")
+    assert page.rows.rowCount() == 9
+    shares = {row: page.read()[row][1:5] for row in ("vm", "vmotion")}
+    # vmkernel.md 5: VM 100, all others 50; reservation 0, limit unlimited.
+    assert shares == {
+        "vm": ("High", "100", "0 Mbit/s", "Unlimited"),
+        "vmotion": ("Normal", "50", "0 Mbit/s", "Unlimited"),
+    }
+    assert not page.edit.isEnabled()
+    page.grid.selectRow(page.rows.row_of("vmotion"))
+    page.edit.click()
+    page.dialog.rows.level.setCurrentIndex(page.dialog.rows.level.findData("low"))
+    page.dialog.press_ok()
+    lab.run_for(2)
+    page.refresh()
+    assert page.read()["vmotion"][1:3] == ("Low", "25")
+    page.control.click()
+    assert window.actions == [("switch.edit_settings", [switch.moid])]
+
+
+def test_properties_of_a_switch_name_its_uplinks_on_each_host(lab, window, switch):
+    page = configure(lab, window, switch, "properties")
+    host = lab.host()
+    assert page.values()["Network I/O Control"] == "Enabled"
+    assert page.values()[host.name] == ", ".join(nic.name for nic in host.config.nics)
+
+
+def test_port_groups_show_teaming_and_whether_they_notify_switches(lab, window, switch):
+    group = lab.world.find(Network, "DPG")
+    values = configure(lab, window, group, "properties").values()
+    assert values["Load balancing"] == "Route based on physical NIC load"
+    assert values["Notify switches"] == "No"
+    assert values["Standby uplinks"] == "vmnic1"
+    assert not network_summary(lab.session, group.moid).notify_switches
+
+
+def test_the_general_page_of_a_datastore_follows_its_io_control(lab, window):
+    store = next(d for d in lab.world.all_of(Datastore) if d.config.type == "VMFS")
+    page = configure(lab, window, store, "general")
+    assert page.values()["Storage I/O Control"] == "Disabled"
+    page.edit.click()
+    assert window.actions == [("datastore.configure_io_control", [store.moid])]
+    control = StorageIoControl(enabled=True, mode="automatic")
+    lab.driver.submit(ConfigureDatastoreIoControl(datastore=store.moid, storage_io_control=control))
+    lab.run_for(2)
+    assert page.values()["Storage I/O Control"] == "Enabled"
+    threshold = store.config.latency_ms / (1 - 0.95 * 0.9)
+    assert page.values()["Congestion threshold"] == f"{threshold:.1f} ms"
+    vsan = next(d for d in lab.world.all_of(Datastore) if d.config.type == "vSAN")
+    other = configure(lab, window, vsan, "general")
+    assert not other.edit.isEnabled()
+    assert "vSAN" in other.edit.toolTip()

@@ -1,0 +1,16 @@
+"""What networks add to the engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vsphere_client.engine.network.operations import EnableControl, ReconfigureSwitch
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import Service
+from vsphere_client.model import commands as c
+
+SERVICES: tuple[type[Service], ...] = ()
+OPERATIONS: dict[type[c.Command], Operation[Any]] = {
+    c.EnableNetworkResourceManagement: EnableControl(),
+    c.ReconfigureDistributedSwitch: ReconfigureSwitch(),
+}

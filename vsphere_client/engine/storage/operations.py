@@ -1,0 +1,37 @@
+"""Operations on datastores."""
+
+from __future__ import annotations
+
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import Datastore
+from vsphere_client.model.commands import ConfigureDatastoreIoControl
+from vsphere_client.model.faults import InvalidArgument
+
+
+class ConfigureIoControl(Operation[ConfigureDatastoreIoControl]):
+    """Turn Storage I/O Control on or off, and set its threshold; the hosts follow from their next period on."""
+
+    description_id = "StorageResourceManager.ConfigureDatastoreIORM"
+
+    def entity(self, engine: Engine, command: ConfigureDatastoreIoControl) -> Datastore:
+        """The datastore of the command."""
+        return engine.world.find(Datastore, command.datastore)
+
+    def begin(self, engine: Engine, task: Task, command: ConfigureDatastoreIoControl) -> None:
+        """Check that the datastore can have it, and change at once."""
+        datastore = engine.world.datastore(task.entity or "")
+        problem = why_no_io_control(datastore)
+        if problem is not None and command.storage_io_control.enabled:
+            raise InvalidArgument(argument="datastore", problem=problem)
+        config = datastore.config.model_copy(update={"storage_io_control": command.storage_io_control})
+        engine.world.update(datastore, config=config)
+        engine.events.post("DatastoreIORMReconfiguredEvent", datastore, datastore=datastore.name)
+
+
+def why_no_io_control(datastore: Datastore) -> str | None:
+    """Why a datastore cannot have Storage I/O Control; None when it can. vSAN and vVols schedule by themselves."""
+    if datastore.config.type in ("vSAN", "vVol"):
+        return f"Storage I/O Control is not supported on {datastore.config.type} datastores."
+    return None if datastore.hosts else f"No host mounts {datastore.name}."

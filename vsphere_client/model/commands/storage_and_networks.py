@@ -1,0 +1,39 @@
+"""Commands on datastores and distributed switches."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from vsphere_client.model.commands.base import Command
+from vsphere_client.model.network import TrafficShare, TrafficType
+from vsphere_client.model.storage import StorageIoControl
+
+
+class ConfigureDatastoreIoControl(Command):
+    """Turn Storage I/O Control of a datastore on or off, and set its congestion threshold.
+
+    vSphere API: ``StorageResourceManager.ConfigureDatastoreIORM_Task``.
+    """
+
+    do = "configure_datastore_io_control"
+    datastore: str
+    storage_io_control: StorageIoControl
+
+
+class EnableNetworkResourceManagement(Command):
+    """Turn Network I/O Control of a distributed switch on or off."""
+
+    do = "enable_network_resource_management"
+    switch: str
+    enable: bool
+
+
+class ReconfigureDistributedSwitch(Command):
+    """Change what Network I/O Control gives types of traffic; a type that is not named stays as it is.
+
+    vSphere API: ``ReconfigureDvs_Task`` with ``infrastructureTrafficResourceConfig``.
+    """
+
+    do = "reconfigure_distributed_switch"
+    switch: str
+    traffic: dict[TrafficType, TrafficShare] = Field(min_length=1)
