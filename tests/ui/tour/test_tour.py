@@ -68,3 +68,11 @@ def test_a_station_is_one_line_to_print(tmp_path):
     record.write()
     assert record.stations[0].line() == "T + 00:00:40  Drag: moves 2"
     assert "| moves | 2 |" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
+def test_the_inside_of_a_host_is_seen(tour):
+    _, _, summary = tour
+    assert numbers(summary, "CPU scheduler")["stretches"] > 0
+    machines = numbers(summary, "esxtop")["machines"]
+    assert machines >= 1
+    assert numbers(summary, "Host performance")["CPU usage, %"] > 0

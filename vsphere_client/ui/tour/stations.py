@@ -14,6 +14,7 @@ from vsphere_client.model.tasks import Source, TaskState
 from vsphere_client.model.units import MINUTE_US, SECOND_US
 from vsphere_client.ui.dialogs.inject_fault import InjectFaultDialog
 from vsphere_client.ui.theme.theme import apply_theme
+from vsphere_client.ui.tour.inside_stations import look_inside
 from vsphere_client.ui.tour.record import Number, Seen, TourRecord
 from vsphere_client.ui.tour.stage import Stage
 from vsphere_client.ui.widgets.time_bar import elapsed_text
@@ -55,6 +56,9 @@ class Stations:
         yield self._wait_for_repair()
         yield self._rebuild()
         yield self._go_back()
+        self._stage.driver.go_live()
+        for name, sentence, numbers in look_inside(self._stage):
+            yield self._see(name, sentence, numbers)
         yield self._darken()
 
     # helpers of all -----------------------------------------------------------------------------------
@@ -217,7 +221,6 @@ class Stations:
         return self._see("Back in time", "One second before the power cut: everything is as it was.", numbers)
 
     def _darken(self) -> Seen:
-        self._stage.driver.go_live()
         apply_theme(self._stage.app, "dark")
         self._window.select(self._cluster, "summary")
         self._stage.refresh()

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-
 from vsphere_client.session.views.guest_memory import GuestMemory, Utilization, utilization
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
-from vsphere_client.ui.theme.theme import set_kind
 from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.flow_grid import FlowGrid
 from vsphere_client.ui.widgets.parts_bar import Part, PartsBar
 from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
-from vsphere_client.ui.widgets.themed import tighten
+from vsphere_client.ui.widgets.scrolled import scrolled
 
 LABEL_WIDTH = 150
 
@@ -76,22 +73,8 @@ class VmUtilizationPage(ContentPage):
         self.guest = GuestMemoryCard()
         self.flow = FlowGrid(2)
         self.flow.set_cards([self.cpu_card, self.memory_card])
-        self.body.addWidget(self._scrolled())
+        self.body.addWidget(scrolled(self.flow, self.guest))
         self.refresh()
-
-    def _scrolled(self) -> QScrollArea:
-        inner = QWidget()
-        set_kind(inner, role="clear")
-        box = QVBoxLayout(inner)
-        tighten(box, spacing=12)
-        box.addWidget(self.flow)
-        box.addWidget(self.guest)
-        box.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        return scroll
 
     def refresh(self) -> None:
         """Show the numbers of now."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.monitor_utilization import (
     HostStack,
@@ -19,10 +17,9 @@ from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.host_stacks import HostStacks
 from vsphere_client.ui.objects.page import PageBuilder
-from vsphere_client.ui.theme.theme import set_kind
 from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
-from vsphere_client.ui.widgets.themed import tighten
+from vsphere_client.ui.widgets.scrolled import scrolled
 
 _TITLES = {"cpu": "CPU Utilization", "memory": "Memory Utilization"}
 _CAPTIONS = {
@@ -49,23 +46,9 @@ class UtilizationPage(ContentPage):
         self.properties = PropertyGrid()
         self.properties.link_activated.connect(self.follow)
         self.details.body.addWidget(self.properties)
-        self.body.addWidget(self._scrolled())
+        self.body.addWidget(scrolled(self.card, self.details))
         self._chosen = ""
         self.refresh()
-
-    def _scrolled(self) -> QScrollArea:
-        inner = QWidget()
-        set_kind(inner, role="clear")
-        box = QVBoxLayout(inner)
-        tighten(box, spacing=12)
-        box.addWidget(self.card)
-        box.addWidget(self.details)
-        box.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        return scroll
 
     def read(self) -> tuple[HostStack, ...]:
         """The stacks of the cluster's hosts, or of the one host."""

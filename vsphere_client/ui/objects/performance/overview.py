@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from vsphere_client.session.views.chart_members import busiest
 from vsphere_client.session.views.performance import Series, counters_of, related_of, series_of
@@ -21,13 +20,12 @@ from vsphere_client.ui.objects.performance.readings import (
     lines_of,
 )
 from vsphere_client.ui.objects.performance.small_legend import SmallLegend
-from vsphere_client.ui.theme.theme import set_kind
 from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.chart import PerformanceChart
 from vsphere_client.ui.widgets.chart_lines import ChartWindow
 from vsphere_client.ui.widgets.empty_state import EmptyState
 from vsphere_client.ui.widgets.flow_grid import FlowGrid
-from vsphere_client.ui.widgets.themed import tighten
+from vsphere_client.ui.widgets.scrolled import scrolled
 
 MOST_MEMBERS = 10
 AT_ONCE = 4
@@ -61,22 +59,9 @@ class OverviewPage(ChartPage):
         self._rest.setInterval(0)
         self._rest.timeout.connect(self._draw_rest)
         self.body.addWidget(self.empty)
-        self.body.addWidget(self._scrolled(), 1)
+        self.body.addWidget(scrolled(self.flow), 1)
         self._fill_views()
         self.refresh()
-
-    def _scrolled(self) -> QScrollArea:
-        inner = QWidget()
-        set_kind(inner, role="clear")
-        box = QVBoxLayout(inner)
-        tighten(box, spacing=12)
-        box.addWidget(self.flow)
-        box.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        return scroll
 
     def _fill_views(self) -> None:
         views = views_of(self.kind())
