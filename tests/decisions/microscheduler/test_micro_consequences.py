@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from micro_scene import CORE_MHZ, host, per_group, simulate, vm
 
-from vsphere_client.decisions.microscheduler import constants as fixed
+from vsphere_client.decisions.cpu import figures as fixed
 from vsphere_client.decisions.microscheduler.describe import describe_segment
 from vsphere_client.decisions.microscheduler.host_load import HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.states import Cause, State
@@ -140,6 +140,21 @@ def test_a_vcpu_ahead_of_its_sibling_is_stopped_at_3_ms_and_freed_at_1_5_ms():
                     fixed.SKEW_UPPER_US - fixed.SKEW_LOWER_US, abs=1
                 )
     assert seen > 10
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_vcpu_that_was_idle_is_never_far_ahead_of_siblings_that_were_busy(threads):
+    """Idling is progress, but no lead: nobody is ever stopped for more than the upper threshold."""
+    load = host(*(vm(f"v{at}", 0.5, 2 + 2 * (at % 4)) for at in range(12)), cores=8, threads=threads)
+    schedule = simulate(load, 4.0)
+    skews = [
+        one.figure
+        for world in schedule.worlds
+        for one in schedule.state_segments(world.at)
+        if one.state is State.COSTOP
+    ]
+    assert len(skews) > 100
+    assert max(skews) <= fixed.SKEW_UPPER_US + 1
 
 
 _DISPATCHES = (Cause.SHARES, Cause.LAST_PCPU, Cause.IDLE_THREAD, Cause.PREEMPTED_OTHER, Cause.TOGETHER)

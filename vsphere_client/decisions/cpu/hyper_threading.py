@@ -12,12 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from vsphere_client.decisions.cpu.figures import PAIR_THROUGHPUT, PAIRED_SPEED
 
-PAIR_THROUGHPUT = 1.25
-"""What a core does with both threads busy, of what it does with one (vmkernel.md 1.6: 1.1 to 1.3)."""
-PAIRED_SPEED = PAIR_THROUGHPUT / 2
-"""What each of two busy threads does, and is charged, of a lone one: 0.625."""
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,17 @@
-"""The figures of the micro scheduler; times in microseconds.
+"""The figures of the micro scheduler alone; times in microseconds.
 
-Source: vmkernel.md 1.1, 1.5, 1.6. VMware publishes no number where "our assumption" is said.
+Those that it shares with the macro model stand in `decisions.cpu.figures`. VMware publishes no number
+where "our assumption" is said.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-QUANTUM_US: Final = 50_000
-"""How long a world runs before others of its priority have their turn."""
-SKEW_UPPER_US: Final = 3_000
-"""A vCPU this far ahead of its slowest sibling is co-stopped (usual model value)."""
-SKEW_LOWER_US: Final = 1_500
-"""A co-stopped vCPU no further ahead than this may run again (usual model value)."""
-FULL_SPEED: Final = 8
-"""Eighths of a core that a world has whose hyper-thread partner is halted."""
-PAIR_SPEED: Final = 5
-"""Eighths of a core for each of two busy hyper-threads: 62.5 %, together 125 %."""
+from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED
+
 LOST_IN_A_PAIR: Final = FULL_SPEED - PAIR_SPEED
-PAIR_FRACTION: Final = PAIR_SPEED / FULL_SPEED
+"""Eighths of a core that a busy hyper-thread loses beside a busy partner."""
 LEAST_SLICE_US: Final = 2_000
 """Nobody is pre-empted before it ran this long (our assumption)."""
 PREEMPTION_ADVANTAGE: Final = 1.25

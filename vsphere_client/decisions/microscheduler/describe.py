@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.cpu.figures import QUANTUM_US
 from vsphere_client.decisions.microscheduler.schedule import Schedule, StateSegment, WorldName
 from vsphere_client.decisions.microscheduler.states import Cause, State
 
@@ -25,7 +26,7 @@ _CAUSES = {
     Cause.MOVED: "moved to a core with an idle partner thread",
     Cause.TOGETHER: "co-started with a sibling that runs",
     Cause.NO_PCPU: "woke up, and all pCPUs were busy",
-    Cause.QUANTUM_OVER: "its quantum of 50 ms was over, and another had a lower MHzPerShare",
+    Cause.QUANTUM_OVER: f"its quantum of {QUANTUM_US // 1000} ms was over, and another had a lower MHzPerShare",
     Cause.PREEMPTED: "pre-empted by {other}",
     Cause.CORE_TAKEN: "{other} needs the whole core",
     Cause.CAUGHT_UP: "its siblings have caught up; waits for a pCPU",

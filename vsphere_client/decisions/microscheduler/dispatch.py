@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
 from vsphere_client.decisions.microscheduler import constants as fixed
 from vsphere_client.decisions.microscheduler.processors import IDLE_KEY, Processors
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
-_RUN, _READY, _LIMITED = State.RUN, State.READY, State.LIMITED
+_RUN, _READY, _LIMITED = int(State.RUN), int(State.READY), int(State.LIMITED)
+_SHARES, _TOGETHER, _RESERVATION = int(Cause.SHARES), int(Cause.TOGETHER), int(Cause.RESERVATION)
+_PREEMPTED, _PREEMPTED_OTHER = int(Cause.PREEMPTED), int(Cause.PREEMPTED_OTHER)
+_LIMIT, _MOVED, _QUANTUM_OVER = int(Cause.LIMIT), int(Cause.MOVED), int(Cause.QUANTUM_OVER)
 _PROTECTED_KEY = 0.0
 _VICTIMS = 4
 """How many running worlds are looked at before a waking one gives up pre-empting."""
@@ -16,11 +20,9 @@ _VICTIMS = 4
 class Dispatcher(Processors):
     """The order in which worlds come to run: reservation first, then the lowest MHzUsed / Shares."""
 
-    def _stop(
-        self, world: World, state: State, cause: Cause, other: int = NOBODY, figure: float = 0.0
-    ) -> None:
+    def _stop(self, world: World, state: int, cause: int, other: int = NOBODY, figure: float = 0.0) -> None:
         """A world no longer may or wants to run; what it had falls to the next in line."""
-        if world.state is not _RUN:
+        if world.state != _RUN:
             self._enter(world, state, cause, other, figure)
             return
         held = world.holds
@@ -36,29 +38,29 @@ class Dispatcher(Processors):
             return
         world = self.queue.below_reservation(self.weight)
         if world is not None:
-            self._start(world, pcpu, Cause.RESERVATION, NOBODY, self._mhz_per_share(world.group))
+            self._start(world, pcpu, _RESERVATION, NOBODY, self._mhz_per_share(world.group))
             return
         world = self.queue.to_start_together(self._nodes[pcpu], self.weight)
         if world is not None:
-            self._start(world, pcpu, Cause.TOGETHER, NOBODY, self._mhz_per_share(world.group))
+            self._start(world, pcpu, _TOGETHER, NOBODY, self._mhz_per_share(world.group))
             return
         partner = self.running[pcpu ^ 1] if self._smt else None
         found = self.queue.lowest(self._nodes[pcpu], self.weight, None if partner is None else partner.group)
         if found is not None:
             world = found[1]
-            self._start(world, pcpu, Cause.SHARES, NOBODY, self._mhz_per_share(world.group))
+            self._start(world, pcpu, _SHARES, NOBODY, self._mhz_per_share(world.group))
             if world.group.stopped:
                 self.queue.start_together(world.group)
 
     def _mhz_per_share(self, group: Group) -> float:
-        mhz = self.load.shape.core_mhz / fixed.FULL_SPEED / self.weight
+        mhz = self.load.shape.core_mhz / FULL_SPEED / self.weight
         return group.usage * mhz / group.shares
 
-    def _wake(self, world: World, cause: Cause, other: int = NOBODY) -> None:
+    def _wake(self, world: World, cause: int, other: int = NOBODY) -> None:
         """A world wants to run: on a free pCPU, in place of another, or later."""
         group = world.group
         if group.throttled:
-            self._enter(world, _LIMITED, Cause.LIMIT)
+            self._enter(world, _LIMITED, _LIMIT)
             return
         pcpu, where = self.places.find(world.home, world.last, group.on)
         if pcpu >= 0:
@@ -95,8 +97,8 @@ class Dispatcher(Processors):
             if not urgent and own * fixed.PREEMPTION_ADVANTAGE >= had:
                 return False
             held = victim.holds
-            self._put_back(victim, Cause.PREEMPTED, world.at)
-            cause = Cause.RESERVATION if urgent else Cause.PREEMPTED_OTHER
+            self._put_back(victim, _PREEMPTED, world.at)
+            cause = _RESERVATION if urgent else _PREEMPTED_OTHER
             self._start(world, pcpu, cause, victim.at, self._mhz_per_share(group))
             if held >= 0:
                 self._fill(held)
@@ -119,7 +121,7 @@ class Dispatcher(Processors):
             self._hand_over(world)
             return
         self._keys[pcpu] = world.group.settle(self.weight)
-        world.quantum_us = self.now + fixed.QUANTUM_US
+        world.quantum_us = self.now + QUANTUM_US
         self._quantum_planned[pcpu] = True
         self._plan(world.quantum_us, self._quantum, None, pcpu)
         if world.slow:
@@ -127,7 +129,7 @@ class Dispatcher(Processors):
 
     def _hand_over(self, world: World) -> None:
         held = world.holds
-        pcpu = self._put_back(world, Cause.QUANTUM_OVER)
+        pcpu = self._put_back(world, _QUANTUM_OVER)
         self._fill(pcpu)
         if held >= 0:
             self._fill(held)
@@ -148,7 +150,7 @@ class Dispatcher(Processors):
         pcpu = self.places.whole_core(world.home)
         if pcpu >= 0:
             old = self._leave(world)
-            self._start(world, pcpu, Cause.MOVED)
+            self._start(world, pcpu, _MOVED)
             self._fill(old)
             return
         partner = self.running[world.pcpu ^ 1]
@@ -171,5 +173,5 @@ class Dispatcher(Processors):
 
     def _change_places(self, world: World, other: World) -> None:
         mine, theirs = self._leave(world), self._leave(other)
-        self._start(world, theirs, Cause.MOVED, other.at)
-        self._start(other, mine, Cause.MOVED, world.at)
+        self._start(world, theirs, _MOVED, other.at)
+        self._start(other, mine, _MOVED, world.at)

@@ -10,6 +10,9 @@ from __future__ import annotations
 from vsphere_client.decisions.microscheduler.host_load import HostShape
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause
 
+_IDLE_CORE, _IDLE_THREAD = int(Cause.IDLE_CORE), int(Cause.IDLE_THREAD)
+_LAST_PCPU, _REMOTE_PCPU, _NO_PCPU = int(Cause.LAST_PCPU), int(Cause.REMOTE_PCPU), int(Cause.NO_PCPU)
+
 
 class Places:
     """The free pCPUs of a host; ``free`` is the set of them."""
@@ -32,7 +35,7 @@ class Places:
             return 0
         return (pcpus & self._even) << 1 | pcpus >> 1 & self._even
 
-    def find(self, home: int, last: int, siblings: int) -> tuple[int, Cause]:
+    def find(self, home: int, last: int, siblings: int) -> tuple[int, int]:
         """A free pCPU for a world, and why that one; NOBODY if there is none.
 
         Args:
@@ -41,24 +44,24 @@ class Places:
             siblings: The pCPUs on which its VM runs.
         """
         if not self.free:
-            return NOBODY, Cause.NO_PCPU
+            return NOBODY, _NO_PCPU
         at_home = self.free & self._nodes[home]
         if at_home:
             return self._find_in(at_home, last, siblings)
         pcpu, _ = self._find_in(self.free, last, siblings)
-        return pcpu, Cause.REMOTE_PCPU
+        return pcpu, _REMOTE_PCPU
 
-    def _find_in(self, free: int, last: int, siblings: int) -> tuple[int, Cause]:
+    def _find_in(self, free: int, last: int, siblings: int) -> tuple[int, int]:
         idle = free & free >> 1 & self._even if self.smt else free
         if idle:
             first = last & ~1 if self.smt else last
             if last >= 0 and idle >> first & 1:
-                return last, Cause.LAST_PCPU
-            return self._next(idle), Cause.IDLE_CORE if self.smt else Cause.IDLE_THREAD
+                return last, _LAST_PCPU
+            return self._next(idle), _IDLE_CORE if self.smt else _IDLE_THREAD
         apart = free & ~self.beside(siblings) or free
         if last >= 0 and apart >> last & 1:
-            return last, Cause.LAST_PCPU
-        return self._next(apart), Cause.IDLE_THREAD
+            return last, _LAST_PCPU
+        return self._next(apart), _IDLE_THREAD
 
     def whole_core(self, home: int) -> int:
         """A pCPU of a wholly idle core of a node, or NOBODY."""

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from heapq import heappush
 from typing import Any
 
-from vsphere_client.decisions.microscheduler import constants as fixed
+from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
+from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR
 from vsphere_client.decisions.microscheduler.host_load import HostLoad
 from vsphere_client.decisions.microscheduler.placement import Places
 from vsphere_client.decisions.microscheduler.ready_queue import ReadyQueue
@@ -18,7 +19,8 @@ from vsphere_client.decisions.microscheduler.worlds import Group, World
 Handler = Callable[[Any, int], None]
 IDLE_KEY = -1.0
 """What stands for the MHzPerShare of whoever runs on an idle pCPU."""
-_RUN, _WAIT, _READY, _COSTOP = State.RUN, State.WAIT, State.READY, State.COSTOP
+_RUN, _WAIT, _READY, _COSTOP = int(State.RUN), int(State.WAIT), int(State.READY), int(State.COSTOP)
+_CORE_TAKEN = int(Cause.CORE_TAKEN)
 
 
 class Processors(ABC):
@@ -52,35 +54,34 @@ class Processors(ABC):
         self._planned += 1
         heappush(self._events, (at, self._planned, handler, what, turn))
 
-    def _enter(
-        self, world: World, state: State, cause: Cause, other: int = NOBODY, figure: float = 0.0
-    ) -> None:
-        now, old = self.now, world.state
+    def _enter(self, world: World, state: int, cause: int, other: int = NOBODY, figure: float = 0.0) -> None:
+        now = self.now
         gone = now - world.since
-        world.spent[old] += gone
         if world.smp:
             self._follow_skew(world, state, gone)
-        world.since = now
+        entry = (now, state, cause, world.pcpu, other, figure)
+        if gone:
+            world.spent[world.state] += gone
+            world.since = now
+            world.log.append(entry)
+        else:
+            world.log[-1] = entry
         world.state = state
         world.turn += 1
-        log = world.log
-        if log[-1][0] == now:
-            log.pop()
-        log.append((now, state, cause, world.pcpu, other, figure))
 
-    def _follow_skew(self, world: World, state: State, gone: int) -> None:
+    def _follow_skew(self, world: World, state: int, gone: int) -> None:
         """Keep a vCPU's time without progress, before it enters another state."""
         group, old = world.group, world.state
         if old >= _READY:
             world.behind += gone
             group.stopped -= 1
-            if old is _COSTOP:
+            if old == _COSTOP:
                 group.costopped -= 1
-        elif old is _WAIT and group.stopped:
+        elif old == _WAIT:
             world.behind = progress_on_waking(world, self.now)
         if state >= _READY:
             group.stopped += 1
-            if state is _COSTOP:
+            if state == _COSTOP:
                 group.costopped += 1
         if group.stopped and not group.dirty:
             group.dirty = True
@@ -92,21 +93,20 @@ class Processors(ABC):
             group.dirty = True
             self._dirty.append(group)
 
-    def _start(self, world: World, pcpu: int, cause: Cause, other: int = NOBODY, figure: float = 0.0) -> None:
-        group = world.group
-        key = group.settle(self.weight)
+    def _start(self, world: World, pcpu: int, cause: int, other: int = NOBODY, figure: float = 0.0) -> None:
+        group, bit = world.group, 1 << pcpu
+        self._keys[pcpu] = group.settle(self.weight)
         self.running[pcpu] = world
-        self.places.free &= ~(1 << pcpu)
+        self.places.free &= ~bit
         world.pcpu = world.last = pcpu
-        group.on |= 1 << pcpu
+        group.on |= bit
         if group.limited:
             self._change_budget(group)
-        group.speed += fixed.FULL_SPEED
+        group.speed += FULL_SPEED
         if self._smt:
             self._share_core(world, pcpu)
-        self._keys[pcpu] = key
         self._enter(world, _RUN, cause, other, figure)
-        world.quantum_us = self.now + fixed.QUANTUM_US
+        world.quantum_us = self.now + QUANTUM_US
         if not self._quantum_planned[pcpu]:
             self._quantum_planned[pcpu] = True
             self._plan(world.quantum_us, self._quantum, None, pcpu)
@@ -117,7 +117,7 @@ class Processors(ABC):
         partner = self.running[beside]
         if world.group.whole and (partner is None or not partner.group.whole):
             if partner is not None:
-                self._put_back(partner, Cause.CORE_TAKEN, world.at)
+                self._put_back(partner, _CORE_TAKEN, world.at)
                 self._plan(self.now, self._seek, partner, partner.turn)
             self.places.free &= ~(1 << beside)
             world.holds = beside
@@ -134,9 +134,10 @@ class Processors(ABC):
         """Take off a slowed world's usage what it did not get beside its partner, up to now."""
         gone = self.now - world.slow_since
         if gone:
-            world.group.usage -= fixed.LOST_IN_A_PAIR * (self.weight - world.slow_weight)
-            if world.group.limited:
-                world.group.budget += fixed.LOST_IN_A_PAIR * gone
+            group = world.group
+            group.usage -= LOST_IN_A_PAIR * (self.weight - world.slow_weight)
+            if group.limited:
+                group.budget += LOST_IN_A_PAIR * gone
             world.slow_us += gone
             world.owed += gone
             self.paired_us[world.pcpu] += gone
@@ -159,20 +160,21 @@ class Processors(ABC):
         group.settle(self.weight)
         if group.limited:
             self._change_budget(group)
-        group.speed -= fixed.FULL_SPEED
-        group.on &= ~(1 << pcpu)
+        group.speed -= FULL_SPEED
+        bit = 1 << pcpu
+        group.on &= ~bit
         self.running[pcpu] = None
         self._keys[pcpu] = IDLE_KEY
         if self.now > world.since:
             self.pcpu_log[pcpu].append((world.since, self.now, world.at))
-        self.places.free |= 1 << pcpu
+        self.places.free |= bit
         if world.holds >= 0:
             self.places.free |= 1 << world.holds
             world.holds = NOBODY
         world.pcpu = NOBODY
         return pcpu
 
-    def _put_back(self, world: World, cause: Cause, other: int = NOBODY) -> int:
+    def _put_back(self, world: World, cause: int, other: int = NOBODY) -> int:
         """A running world becomes ready; the pCPU it had."""
         pcpu = self._leave(world)
         self._enter(world, _READY, cause, other)

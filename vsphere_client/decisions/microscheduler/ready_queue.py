@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections import deque
 from heapq import heappop, heappush, heapreplace
 
-from vsphere_client.decisions.microscheduler.constants import (
-    FULL_SPEED,
-    QUANTUM_US,
-    STEAL_ADVANTAGE,
-    USAGE_MEMORY_US,
-)
+from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
+from vsphere_client.decisions.microscheduler.constants import STEAL_ADVANTAGE, USAGE_MEMORY_US
 from vsphere_client.decisions.microscheduler.states import State
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
 Entry = tuple[float, int, int, World]
 """Number, order of arrival, the world's turn in which this holds, world."""
 
+_READY = int(State.READY)
 _QUANTUM_OF_USAGE = FULL_SPEED * QUANTUM_US / USAGE_MEMORY_US
 
 
@@ -45,7 +42,7 @@ class ReadyQueue:
     def start_together(self, group: Group) -> None:
         """The waiting vCPUs of a VM of which another was started come next, before they lag too far."""
         for world in group.vcpus:
-            if world.state is State.READY:
+            if world.state == _READY:
                 self._together[world.home].append((world, world.turn))
 
     def to_start_together(self, node: int, weight: float) -> World | None:
@@ -90,14 +87,14 @@ class ReadyQueue:
             weight: The exponential of now.
             avoid: The group that runs on the other thread of the core: another is taken if one waits.
         """
-        best = self._first(self._heaps[node], weight)
-        if len(self._heaps) > 1:
-            for other, heap in enumerate(self._heaps):
-                if other == node or not heap:
-                    continue
-                found = self._first(heap, weight)
-                if found is not None and (best is None or found[0] * STEAL_ADVANTAGE < best[0]):
-                    best = found
+        mine = self._heaps[node]
+        best = self._first(mine, weight)
+        for heap in self._heaps:
+            if heap is mine or not heap:
+                continue
+            found = self._first(heap, weight)
+            if found is not None and (best is None or found[0] * STEAL_ADVANTAGE < best[0]):
+                best = found
         if best is not None and avoid is not None and best[1].group is avoid:
             return self._second(best, weight)
         return best
@@ -116,7 +113,11 @@ class ReadyQueue:
             if world.turn != turn:
                 heappop(heap)
                 continue
-            now = world.group.settle(weight)
+            group = world.group
+            if group.speed:
+                group.usage += group.speed * (weight - group.settled_at)
+            group.settled_at = weight
+            now = group.usage / group.shares
             if now > key:
                 heapreplace(heap, (now, arrival, turn, world))
                 continue

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from vsphere_client.decisions.microscheduler.constants import FULL_SPEED, LOST_IN_A_PAIR
+from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
 from vsphere_client.decisions.microscheduler.host_load import HostShape, WorldKind
-from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+from vsphere_client.decisions.microscheduler.states import CAUSES, NOBODY, STATES, Cause, State
 from vsphere_client.decisions.microscheduler.worlds import Log
 
 RunLog = list[tuple[int, int, int]]
 """Start and end (µs) and world number of each stretch in which a pCPU was busy."""
 _START = itemgetter(0)
-_LOST = LOST_IN_A_PAIR / FULL_SPEED
+_LOST = 1.0 - PAIRED_SPEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Schedule:
     def _state_segment(self, log: Log, at: int) -> StateSegment:
         start, state, cause, pcpu, other, figure = log[at]
         end = log[at + 1][0] if at + 1 < len(log) else self.window_us
-        return StateSegment(start, end, state, cause, pcpu, other, figure)
+        return StateSegment(start, end, STATES[state], CAUSES[cause], pcpu, other, figure)
 
     def state_at(self, world: int, at_us: int) -> StateSegment:
         """What a world did at a moment."""

@@ -10,18 +10,24 @@ from __future__ import annotations
 
 import math
 from heapq import heappop, heappush
+from math import exp
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
 from vsphere_client.decisions.microscheduler import constants as fixed
 from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of
+from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, USAGE_MEMORY_US
 from vsphere_client.decisions.microscheduler.dispatch import Dispatcher
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
 from vsphere_client.decisions.microscheduler.skew import NEVER, decide_skew, next_skew_us
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
-_RUN, _WAIT, _READY, _LIMITED, _COSTOP = State.RUN, State.WAIT, State.READY, State.LIMITED, State.COSTOP
+_RUN, _WAIT, _READY = int(State.RUN), int(State.WAIT), int(State.READY)
+_LIMITED, _COSTOP = int(State.LIMITED), int(State.COSTOP)
+_IDLE, _NO_PCPU, _AHEAD = int(Cause.IDLE), int(Cause.NO_PCPU), int(Cause.AHEAD)
+_CAUGHT_UP, _LIMIT, _REFILLED = int(Cause.CAUGHT_UP), int(Cause.LIMIT), int(Cause.REFILLED)
 
 
 class MicroScheduler(Dispatcher):
@@ -51,7 +57,7 @@ class MicroScheduler(Dispatcher):
             load.reservation_mhz / core,
             whole=self._smt and _whole(load, core),
         )
-        group.usage = fixed.FULL_SPEED * load.usage_mhz / core
+        group.usage = FULL_SPEED * load.usage_mhz / core
         if math.isfinite(load.limit_mhz):
             group.limited = True
             group.limit = load.limit_mhz / core
@@ -78,30 +84,30 @@ class MicroScheduler(Dispatcher):
             if group.limited:
                 self._refill(group, 0)
         for world in self.worlds:
-            world.log.append((0, _WAIT, Cause.IDLE, NOBODY, NOBODY, 0.0))
+            world.log.append((0, _WAIT, _IDLE, NOBODY, NOBODY, 0.0))
             if world.bursts:
                 self._plan(0, self._burst, world, world.burst_turn)
             elif world.done_us:
-                self._wake(world, Cause.NO_PCPU)
+                self._wake(world, _NO_PCPU)
         self._look_at_groups()
 
     # running ----------------------------------------------------------------------------------------------
 
     def run_until(self, until_us: int) -> None:
         """Let everything happen up to a moment, µs since the window began."""
-        events = self._events
+        events, dirty = self._events, self._dirty
         end = min(until_us, self.window_us)
         while events and events[0][0] <= end:
             at, _, handler, what, turn = heappop(events)
             if at != self.now:
                 self.now = at
-                self.weight = math.exp(at / fixed.USAGE_MEMORY_US)
+                self.weight = exp(at / USAGE_MEMORY_US)
             handler(what, turn)
-            if self._dirty:
+            if dirty:
                 self._look_at_groups()
         if end > self.now:
             self.now = end
-            self.weight = math.exp(end / fixed.USAGE_MEMORY_US)
+            self.weight = exp(end / USAGE_MEMORY_US)
 
     @property
     def finished(self) -> bool:
@@ -119,7 +125,8 @@ class MicroScheduler(Dispatcher):
                     group.skew_at = at
                     group.skew_turn += 1
                     if at < NEVER:
-                        self._plan(at, self._skew, group, group.skew_turn)
+                        self._planned += 1
+                        heappush(self._events, (at, self._planned, self._skew, group, group.skew_turn))
             if group.limited:
                 self._plan_exhaustion(group)
         self._dirty.clear()
@@ -128,11 +135,10 @@ class MicroScheduler(Dispatcher):
 
     def _plan_end(self, world: World, at: int) -> None:
         """Look again when the burst is done or the next one begins."""
-        world.burst_turn += 1
-        self._planned += 1
+        turn = world.burst_turn = world.burst_turn + 1
+        planned = self._planned = self._planned + 1
         after = world.next_us
-        entry = (at if at < after else after, self._planned, self._burst, world, world.burst_turn)
-        heappush(self._events, entry)
+        heappush(self._events, (at if at < after else after, planned, self._burst, world, turn))
 
     def _burst(self, world: World, turn: int) -> None:
         """A burst of work begins, or it is time to see whether it is done."""
@@ -141,18 +147,18 @@ class MicroScheduler(Dispatcher):
         now = self.now
         if now >= world.next_us:
             self._next_burst(world)
-            if world.done_us > now and world.state is _WAIT:
-                self._wake(world, Cause.NO_PCPU)
+            if world.done_us > now and world.state == _WAIT:
+                self._wake(world, _NO_PCPU)
             return
-        left = world.work_left(now)
+        owed = world.owed + now - world.slow_since if world.slow else world.owed
+        left = world.done_us - now + owed * LOST_IN_A_PAIR // FULL_SPEED
         if left > 0:
-            slow = left * fixed.FULL_SPEED // fixed.PAIR_SPEED + 1
-            self._plan_end(world, now + (slow if world.slow else left))
+            self._plan_end(world, now + (left * FULL_SPEED // PAIR_SPEED + 1 if world.slow else left))
             return
         world.ahead = -left
         self._plan_end(world, world.next_us)
-        if world.state is not _WAIT:
-            self._stop(world, _WAIT, Cause.IDLE)
+        if world.state != _WAIT:
+            self._stop(world, _WAIT, _IDLE)
 
     def _next_burst(self, world: World) -> None:
         """The next burst begins; work that was done too much of the last one, as the partner left, counts."""
@@ -173,14 +179,18 @@ class MicroScheduler(Dispatcher):
         if group.skew_turn != turn:
             return
         group.skew_at = NEVER
-        verdict = decide_skew(group.vcpus, self.now)
-        for world, skew in verdict.ahead:
-            self._stop(world, _COSTOP, Cause.AHEAD, verdict.slowest, skew)
-        for world in verdict.caught_up:
-            self._wake(world, Cause.CAUGHT_UP)
-        if verdict.caught_up:
+        if not group.stopped:
+            # Nobody waits any more, so nobody gets further ahead.
+            return
+        ahead, caught_up, slowest = decide_skew(group.vcpus, self.now)
+        for world, skew in ahead:
+            self._stop(world, _COSTOP, _AHEAD, slowest, skew)
+        if caught_up:
+            for world in caught_up:
+                self._wake(world, _CAUGHT_UP)
             self.queue.start_together(group)
-        self._note(group)
+        if not group.dirty:
+            self._note(group)
 
     def _plan_exhaustion(self, group: Group) -> None:
         group.budget_turn += 1
@@ -203,23 +213,23 @@ class MicroScheduler(Dispatcher):
         group.throttled = True
         for stopped in (_READY, _RUN):
             for world in group.worlds:
-                if world.state is stopped:
-                    self._stop(world, _LIMITED, Cause.LIMIT)
+                if world.state == stopped:
+                    self._stop(world, _LIMITED, _LIMIT)
 
     def _refill(self, group: Group, _turn: int) -> None:
         self._book_budget(group)
         self._plan(self.now + fixed.LIMIT_PERIOD_US, self._refill, group, 0)
-        portion = group.limit * fixed.LIMIT_PERIOD_US * fixed.FULL_SPEED
+        portion = group.limit * fixed.LIMIT_PERIOD_US * FULL_SPEED
         group.budget = min(group.budget + portion, portion * fixed.LIMIT_SAVED_PERIODS)
         if group.throttled and group.budget > 0.0:
             group.throttled = False
             for world in group.worlds:
-                if world.state is _LIMITED:
-                    self._wake(world, Cause.REFILLED)
+                if world.state == _LIMITED:
+                    self._wake(world, _REFILLED)
         self._note(group)
 
 
 def _whole(load: GroupLoad, core_mhz: float) -> bool:
     """Whether a group's worlds need whole cores: for its reservation, half a busy core would not do."""
     per_vcpu = load.reservation_mhz / (max(load.num_cpu, 1) * core_mhz)
-    return load.whole_cores or per_vcpu > fixed.PAIR_FRACTION
+    return load.whole_cores or per_vcpu > PAIRED_SPEED

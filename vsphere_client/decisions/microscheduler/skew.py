@@ -6,23 +6,16 @@ Source: vmkernel.md 1.5.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from vsphere_client.decisions.microscheduler.constants import SKEW_LOWER_US, SKEW_UPPER_US
+from vsphere_client.decisions.cpu.figures import SKEW_LOWER_US, SKEW_UPPER_US
 from vsphere_client.decisions.microscheduler.states import NOBODY, State
 from vsphere_client.decisions.microscheduler.worlds import World
 
-_RUN, _WAIT, _COSTOP = State.RUN, State.WAIT, State.COSTOP
+_RUN, _WAIT, _READY, _COSTOP = int(State.RUN), int(State.WAIT), int(State.READY), int(State.COSTOP)
 NEVER = 1 << 62
-_IDLE = -1
 
 
-class SkewVerdict(NamedTuple):
-    """Who is too far ahead and how far (µs), who has been caught up with, and the number of who lags."""
-
-    ahead: list[tuple[World, int]]
-    caught_up: list[World]
-    slowest: int
+SkewVerdict = tuple[list[tuple[World, int]], list[World], int]
+"""Who is too far ahead and how far (µs), who has been caught up with, and the number of who lags."""
 
 
 def decide_skew(vcpus: list[World], now: int) -> SkewVerdict:
@@ -30,19 +23,23 @@ def decide_skew(vcpus: list[World], now: int) -> SkewVerdict:
     slowest, most = NOBODY, -1
     behinds: list[int] = []
     for world in vcpus:
-        behind = _IDLE if world.state is _WAIT else world.behind_at(now)
+        state = world.state
+        behind = world.behind
+        if state >= _READY:
+            behind += now - world.since
         behinds.append(behind)
-        if behind > most:
+        if behind > most and state != _WAIT:
             slowest, most = world.at, behind
     ahead: list[tuple[World, int]] = []
     caught_up: list[World] = []
     for world, behind in zip(vcpus, behinds, strict=True):
-        skew = most - behind
-        if world.state is _RUN and skew >= SKEW_UPPER_US:
-            ahead.append((world, skew))
-        elif world.state is _COSTOP and skew <= SKEW_LOWER_US:
+        state = world.state
+        if state == _RUN:
+            if most - behind >= SKEW_UPPER_US:
+                ahead.append((world, most - behind))
+        elif state == _COSTOP and most - behind <= SKEW_LOWER_US:
             caught_up.append(world)
-    return SkewVerdict(ahead, caught_up, slowest)
+    return ahead, caught_up, slowest
 
 
 def next_skew_us(vcpus: list[World], now: int) -> int:
@@ -53,17 +50,17 @@ def next_skew_us(vcpus: list[World], now: int) -> int:
     least_run, most_run, most_stopped, most_costop = NEVER, -NEVER, -NEVER, -NEVER
     for world in vcpus:
         state = world.state
-        if state is _RUN:
+        if state == _RUN:
             behind = world.behind
             if behind < least_run:
                 least_run = behind
             if behind > most_run:
                 most_run = behind
-        elif state is not _WAIT:
+        elif state != _WAIT:
             behind = world.behind + now - world.since
             if behind > most_stopped:
                 most_stopped = behind
-            if state is _COSTOP and behind > most_costop:
+            if behind > most_costop and state == _COSTOP:
                 most_costop = behind
     wait = NEVER
     if most_run - least_run >= SKEW_UPPER_US:
@@ -80,7 +77,15 @@ def progress_on_waking(world: World, now: int) -> int:
 
     It neither leads its busy siblings by having idled nor lags behind them. Our assumption.
     """
-    others = [one.behind_at(now) for one in world.group.vcpus if one.state is not _WAIT and one is not world]
-    if not others:
-        return world.behind
-    return min(max(world.behind, min(others)), max(others))
+    least, most = NEVER, -NEVER
+    for one in world.group.vcpus:
+        state = one.state
+        if state != _WAIT:
+            behind = one.behind
+            if state >= _READY:
+                behind += now - one.since
+            if behind < least:
+                least = behind
+            if behind > most:
+                most = behind
+    return min(max(world.behind, least), most) if least < NEVER else world.behind

@@ -39,5 +39,9 @@ class Cause(IntEnum):
     TOGETHER = 17
 
 
+STATES: Final = tuple(State)
+"""The states by number."""
+CAUSES: Final = tuple(Cause)
+"""The causes by number."""
 NOBODY: Final = -1
 """World number or pCPU of none."""

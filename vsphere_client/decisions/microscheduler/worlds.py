@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vsphere_client.decisions.microscheduler.constants import FULL_SPEED, LOST_IN_A_PAIR
-from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+from vsphere_client.decisions.cpu.figures import FULL_SPEED
+from vsphere_client.decisions.microscheduler.states import NOBODY, State
 
-Log = list[tuple[int, State, Cause, int, int, float]]
-"""When a world entered a state (µs), state, cause, pCPU, other world and figure: as in `StateSegment`."""
+Log = list[tuple[int, int, int, int, int, float]]
+"""When a world entered a state (µs), state, cause, pCPU, other world and figure: as in `StateSegment`.
 
-_READY, _WAIT = State.READY, State.WAIT
+States and causes are plain integers here: those compare faster, and tuples of nothing but numbers cost
+the garbage collector nothing.
+"""
+
+_WAIT = int(State.WAIT)
 
 
 @dataclass(slots=True, eq=False)
@@ -81,7 +85,7 @@ class World:
     done_us: int = 0
     next_us: int = 0
     smp: bool = False
-    state: State = _WAIT
+    state: int = _WAIT
     since: int = 0
     turn: int = 0
     quantum_us: int = 0
@@ -95,14 +99,3 @@ class World:
     ahead: int = 0
     holds: int = NOBODY
     behind: int = 0
-
-    def behind_at(self, now: int) -> int:
-        """The time without progress, up to now."""
-        return self.behind + now - self.since if self.state >= _READY else self.behind
-
-    def work_left(self, now: int) -> int:
-        """Work of the burst under way, µs at full speed; what was lost beside a busy partner is added."""
-        owed = self.owed
-        if self.slow:
-            owed += now - self.slow_since
-        return self.done_us - now + owed * LOST_IN_A_PAIR // FULL_SPEED

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.cpu.hyper_threading import PAIRED_SPEED, CoreSharing, decide_core_sharing
+from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
+from vsphere_client.decisions.cpu.hyper_threading import CoreSharing, decide_core_sharing
 from vsphere_client.decisions.cpu.waiting import queueing_ratio
 from vsphere_client.decisions.cpu.world_states import (
     Worlds,

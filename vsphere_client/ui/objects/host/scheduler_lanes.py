@@ -105,7 +105,7 @@ class SchedulerLanes:
             start, state, _cause, pcpu, _other, _figure = log[at]
             end = log[at + 1][0] if at + 1 < len(log) else self.schedule.window_us
             if end - free_from >= resolution:
-                if state is State.RUN:
+                if state == State.RUN:
                     spans.append(Span(start, end, self._looks[world], f"pCPU {pcpu}"))
                 else:
                     spans.append(Span(start, end, _LOOKS[state]))
