@@ -98,6 +98,7 @@ class HostConfig(HostHardware):
 
     Under ``high_performance`` the clock stays at its base, ``balanced`` adds turbo, ``low_power`` saves.
     Without ``switches`` one standard switch, vSwitch0, has all adapters that no distributed switch has.
+    ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
     """
 
     version: str = "8.0.3"

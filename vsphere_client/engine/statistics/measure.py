@@ -301,7 +301,7 @@ def _datastore_columns(world: World, vms: Columns) -> Columns:
     by_store = _sums_by(world.vms.datastore, world.vms.executing, table.capacity)
     columns = {name: by_store(vms[name]) for name in (*_SUMMED_IO, "disk_outstanding", "latency_weight")}
     columns["iops"] = table.iops
-    columns["highest_latency_ms"] = table.latency_ms
+    columns["highest_latency_ms"] = table.seen_latency_ms
     columns["queue_depth"] = table.queue_depth
     columns["sioc_active_percent"] = np.where(table.latency_ms > table.congestion_threshold_ms, 100.0, 0.0)
     columns["used_gb"] = table.used_gb

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.resources.water_filling import group_sums
 from vsphere_client.decisions.storage_io.device import (
     COMPETING_DEPTH,
     GUEST_QUEUE_DEPTH,
@@ -22,6 +23,7 @@ from vsphere_client.decisions.storage_io.division import (
 from vsphere_client.engine.storage.congestion import settle_windows
 from vsphere_client.engine.storage.devices import DeviceLoads, sum_devices
 from vsphere_client.engine.storage.disk_rates import KERNEL_MS, DiskDemand, DiskRates, rates_of
+from vsphere_client.engine.storage.over_network import through_network
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.tables import NOWHERE, Bools, DatastoreTable, Floats, Ints
 from vsphere_client.engine.world.world import World
@@ -91,11 +93,26 @@ def _serve(
         stores.latency_ms[:] = decide_latency_ms(disks, devices, arrays)
     latency = np.maximum(stores.latency_ms, device_latency_ms(stores.base_latency_ms, 0.0))
     iops = decide_iops(disks, devices, latency, stores.max_iops if regular else None)
+    by_pair = latency[pairs.datastore]
+    by_disk = by_pair[pairs.device]
+    kind = stores.over_network[pairs.datastore]
+    if kind.any():
+        place = pairs.host[pairs.device], kind[pairs.device].astype(np.intp)
+        iops, by_disk = through_network(world, *place, disks.depth, asked, iops, by_disk)
+        by_pair = _mean_by(pairs.device, by_disk, iops, by_pair)
     if regular:
         _write_datastores(stores, pairs, asked, iops)
-    by_pair = latency[pairs.datastore]
-    rates = rates_of(asked, iops, by_pair[pairs.device])
+        home = pairs.datastore[pairs.device] if kind.any() else None
+        stores.seen_latency_ms[:] = latency if home is None else _mean_by(home, by_disk, iops, latency)
+    rates = rates_of(asked, iops, by_disk)
     return sum_devices((pairs.host, pairs.datastore), windows, by_pair, pairs.device, rates), rates
+
+
+def _mean_by(group: Rows, values: Floats, weights: Floats, otherwise: Floats) -> Floats:
+    """The weighted mean of each group; a group without weight keeps what it had."""
+    size = len(otherwise)
+    total = group_sums(group, weights, size)
+    return _mean(group_sums(group, values * weights, size), total, otherwise.copy())
 
 
 def _disks(world: World, placed: Rows, pairs: _Pairs, asked: DiskDemand, depth: Floats) -> Disks:
@@ -141,7 +158,7 @@ def _write_vms(world: World, rows: Rows, owner: Rows, rates: DiskRates) -> None:
     iops = given if single else rates.read_iops + rates.write_iops
     home = vms.datastore[rows]
     nowhere = home == NOWHERE
-    at_rest = np.where(nowhere, 0.0, world.datastores.latency_ms[home] + KERNEL_MS)
+    at_rest = np.where(nowhere, 0.0, world.datastores.seen_latency_ms[home] + KERNEL_MS)
     vms.disk_latency_ms[rows] = _mean(total(rates.latency_ms * iops), given, at_rest)
     quiet = np.where(nowhere, 0.0, KERNEL_MS)
     vms.disk_kernel_latency_ms[rows] = _mean(total(rates.kernel_latency_ms * iops), given, quiet)

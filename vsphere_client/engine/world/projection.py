@@ -89,6 +89,7 @@ class HostProjection:
         curve = curve_of(config.model, config.sockets, config.power_watts)
         table.power_curve[row] = world.power_curves.number_of(curve)
         table.cluster[row] = world.cluster(obj.cluster).row if obj.cluster else NOWHERE
+        table.distance_ms[row] = config.distance_ms
         table.cores[row] = config.cores
         table.threads[row] = config.logical_processors
         table.numa_nodes[row] = config.sockets

@@ -123,6 +123,7 @@ class HostTable(Table):
     usable: Bools = bools()
     evacuating: Bools = bools()
     cluster: Ints = ints(NOWHERE)
+    distance_ms: Floats = floats()
     cores: Ints = ints()
     threads: Ints = ints()
     numa_nodes: Ints = ints(1)
@@ -364,7 +365,8 @@ class PortTable(Table):
 class DatastoreTable(Table):
     """What moves on datastores; GB, ms and I/O per second.
 
-    ``latency_ms`` is the device's (DAVG); ``queue_depth`` is each host's; an infinite
+    ``latency_ms`` is the device's (DAVG), ``seen_latency_ms`` what the hosts see of it over their links, in the
+    mean; ``queue_depth`` is each host's; an infinite
     ``congestion_threshold_ms`` means no Storage I/O Control; ``block`` marks devices (VMFS, vVol) where disks
     that compete are held to fewer operations each. ``over_network``: 1 for NFS, 2 for vSAN, 0 for neither.
     """
@@ -374,6 +376,7 @@ class DatastoreTable(Table):
     iops: Floats = floats()
     asked_iops: Floats = floats()
     latency_ms: Floats = floats()
+    seen_latency_ms: Floats = floats()
     base_latency_ms: Floats = floats()
     max_iops: Floats = floats(1.0)
     queue_depth: Floats = floats(64.0)

@@ -53,7 +53,7 @@ def _capacity(session: Session, datastore: Datastore) -> Value:
 
 
 def _latency(session: Session, datastore: Datastore) -> Value:
-    return f"{float(session.engine.world.datastores.latency_ms[datastore.row]):.1f} ms"
+    return f"{float(session.engine.world.datastores.seen_latency_ms[datastore.row]):.1f} ms"
 
 
 def _iops(session: Session, datastore: Datastore) -> Value:

@@ -54,7 +54,7 @@ def datastore_summary(session: Session, moid: str) -> DatastoreSummary:
         vms=len(datastore.vms),
         iops=float(table.iops[row]),
         max_iops=float(table.max_iops[row]),
-        latency_ms=float(table.latency_ms[row]),
+        latency_ms=float(table.seen_latency_ms[row]),
         base_latency_ms=float(table.base_latency_ms[row]),
         url=f"ds:///vmfs/volumes/{datastore.name}/",
         datacenter=ref(datacenter) if datacenter else None,

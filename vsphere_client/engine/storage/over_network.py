@@ -1,0 +1,118 @@
+"""Datastores behind a network: what a host's link leaves to NFS, and how far the copies of vSAN are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vsphere_client.decisions.network_io.division import divide_uplinks
+from vsphere_client.decisions.network_io.traffic import TYPES
+from vsphere_client.engine.network.teams import current_teams
+from vsphere_client.engine.network.traffic import MEGABYTE_MBPS
+from vsphere_client.engine.storage.disk_rates import DiskDemand, Rows
+from vsphere_client.engine.world.tables import NOWHERE, Floats
+
+if TYPE_CHECKING:
+    from vsphere_client.engine.world.world import World
+
+NFS, VSAN = 1, 2
+_LEAST_MBPS = 1e-3
+_NFS_TYPE = TYPES.index("nfs")
+
+
+def through_network(
+    world: World,
+    host: Rows,
+    kind: Rows,
+    depth: Floats,
+    asked: DiskDemand,
+    iops: Floats,
+    latency_ms: Floats,
+) -> tuple[Floats, Floats]:
+    """I/O per second and latency (ms) of disks, seen from their hosts instead of at the device; shape (disks,).
+
+    Args:
+        world: with the links as they are, and the traffic of the step before.
+        host: the host row of each disk.
+        kind: whether its datastore is on NFS (1), vSAN (2) or neither.
+        depth: the operations that its guest keeps under way.
+        asked: what the guests ask.
+        iops: what the device serves.
+        latency_ms: how fast.
+    """
+    on_nfs, on_vsan = np.flatnonzero(kind == NFS), np.flatnonzero(kind == VSAN)
+    if on_nfs.size:
+        iops, latency_ms = _behind_links(world, on_nfs, host, depth, asked, iops, latency_ms)
+    if on_vsan.size and world.hosts.distance_ms.any():
+        iops, latency_ms = _with_far_copies(world, on_vsan, host, depth, asked, iops, latency_ms)
+    return iops, latency_ms
+
+
+def _behind_links(
+    world: World, rows: Rows, host: Rows, depth: Floats, asked: DiskDemand, iops: Floats, latency_ms: Floats
+) -> tuple[Floats, Floats]:
+    """NFS: what does not fit through the link waits, and Little's law says how long.
+
+    Our assumption: each direction is divided by what is asked, and a guest keeps its mix of reads and writes.
+    """
+    part = np.divide(iops[rows], asked.iops[rows], out=np.zeros(rows.size), where=asked.iops[rows] > 0)
+    mbps = asked.kb_per_s[rows] / 1024.0 * part * MEGABYTE_MBPS
+    read, where = asked.read_share[rows], host[rows]
+    factor = np.ones(rows.size)
+    for flow, left in zip((mbps * (1.0 - read), mbps * read), nfs_links(world, where), strict=True):
+        total = np.bincount(where, flow, world.hosts.capacity)
+        fits = np.minimum(1.0, left / np.maximum(total, _LEAST_MBPS))
+        factor = np.where(flow > 0, np.minimum(factor, fits[where]), factor)
+    slow = np.flatnonzero(factor < 1.0)
+    if not slow.size:
+        return iops, latency_ms
+    iops, latency_ms, late = iops.copy(), latency_ms.copy(), rows[slow]
+    iops[late] *= factor[slow]
+    latency_ms[late] = np.maximum(latency_ms[late], 1000.0 * depth[late] / iops[late])
+    return iops, latency_ms
+
+
+def _with_far_copies(
+    world: World, rows: Rows, host: Rows, depth: Floats, asked: DiskDemand, iops: Floats, latency_ms: Floats
+) -> tuple[Floats, Floats]:
+    """vSAN: a write waits for its farthest copy, a read is served near by.
+
+    Source: vsan.md 18, stretched adds the round trip between sites to writes. Our assumption: every object has a
+    copy on the host of its cluster that is farthest from the others.
+    """
+    table = world.hosts
+    farthest = np.zeros(world.clusters.capacity + 1)
+    np.maximum.at(farthest, table.cluster, table.distance_ms)
+    farthest[NOWHERE] = 0.0
+    round_trip = farthest[table.cluster[host[rows]]]
+    iops, latency_ms = iops.copy(), latency_ms.copy()
+    latency_ms[rows] += round_trip * (1.0 - asked.read_share[rows])
+    iops[rows] = np.minimum(iops[rows], 1000.0 * depth[rows] / latency_ms[rows])
+    return iops, latency_ms
+
+
+def nfs_links(world: World, hosts: Rows) -> tuple[Floats, Floats]:
+    """What the uplinks of hosts leave to NFS beside all other traffic, Mbps by host row: to send, to receive.
+
+    Other hosts, and those whose NFS traffic has no adapter of its own, are not bounded. The others' traffic is
+    that of the step before.
+    """
+    teams, traffic, table = current_teams(world), world.traffic, world.uplinks
+    sent, received = np.full(world.hosts.capacity, np.inf), np.full(world.hosts.capacity, np.inf)
+    mine = np.flatnonzero(np.bincount(hosts, minlength=world.hosts.capacity) > 0)
+    uplink = teams.carrier[_NFS_TYPE][mine]
+    mine, uplink = mine[uplink != NOWHERE], uplink[uplink != NOWHERE]
+    if len(traffic.wanted_tx) != table.capacity or not mine.size:
+        return sent, received
+    link = np.where(table.up[uplink], table.mbps[uplink], 0.0)
+    rule = teams.rule[uplink].astype(np.intp)
+    for left, wanted, rules in (
+        (sent, traffic.wanted_tx[uplink], rule),
+        # Control acts on what leaves the host; what comes in shares the link evenly.
+        (received, traffic.wanted_rx[uplink], np.zeros_like(rule)),
+    ):
+        wanted[:, _NFS_TYPE] = link
+        given = divide_uplinks(link, wanted, teams.settings, rules)[:, _NFS_TYPE]
+        left[mine] = np.maximum(given, _LEAST_MBPS)
+    return sent, received
