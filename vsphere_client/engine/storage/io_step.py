@@ -94,16 +94,18 @@ def _serve(
     latency = np.maximum(stores.latency_ms, device_latency_ms(stores.base_latency_ms, 0.0))
     iops = decide_iops(disks, devices, latency, stores.max_iops if regular else None)
     by_pair = latency[pairs.datastore]
-    by_disk = by_pair[pairs.device]
+    by_disk, seen = by_pair[pairs.device], latency
     kind = stores.over_network[pairs.datastore]
     if kind.any():
         place = pairs.host[pairs.device], kind[pairs.device].astype(np.intp)
+        at_device = by_disk
         iops, by_disk = through_network(world, *place, disks.depth, asked, iops, by_disk)
-        by_pair = _mean_by(pairs.device, by_disk, iops, by_pair)
+        if by_disk is not at_device:
+            by_pair = _mean_by(pairs.device, by_disk, iops, by_pair)
+            seen = _mean_by(pairs.datastore[pairs.device], by_disk, iops, latency)
     if regular:
         _write_datastores(stores, pairs, asked, iops)
-        home = pairs.datastore[pairs.device] if kind.any() else None
-        stores.seen_latency_ms[:] = latency if home is None else _mean_by(home, by_disk, iops, latency)
+        stores.seen_latency_ms[:] = seen
     rates = rates_of(asked, iops, by_disk)
     return sum_devices((pairs.host, pairs.datastore), windows, by_pair, pairs.device, rates), rates
 

@@ -32,6 +32,8 @@ def through_network(
 ) -> tuple[Floats, Floats]:
     """I/O per second and latency (ms) of disks, seen from their hosts instead of at the device; shape (disks,).
 
+    The very arrays that were given come back when no network stands in the way.
+
     Args:
         world: with the links as they are, and the traffic of the step before.
         host: the host row of each disk.
