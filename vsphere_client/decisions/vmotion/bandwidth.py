@@ -14,6 +14,7 @@ LINK_EFFICIENCY: Final = 0.94
 STREAM_MBPS: Final = 15_000.0  # one stream helper fills about 15 Gbps
 STREAM_BUFFER_MB: Final = 18.75
 """What one stream has under way at most: the bandwidth-delay product of 1 Gbps and 150 ms (vmotion.md 9)."""
+AUTOMATIC_STREAMS_SINCE: Final = (7, 0, 2)
 _BYTES_PER_MEMORY_MB: Final = 1_048_576
 _BITS_PER_WIRE_BYTE: Final = 8
 
@@ -26,6 +27,14 @@ def wire_mb(memory_mb: float) -> float:
 def streams_for(link_mbps: float) -> int:
     """Streams that a vMotion adapter opens on a link (vSphere 7.0 U2 and later): one per 15 Gbps."""
     return max(1, math.ceil(link_mbps / STREAM_MBPS))
+
+
+def streams_of(release: tuple[int, int, int]) -> int | None:
+    """Streams per vMotion adapter on an ESXi release: one before 7.0 U2, then None: by the link speed.
+
+    Source: N. Hagoort, "Auto-tuning vMotion streams".
+    """
+    return None if release >= AUTOMATIC_STREAMS_SINCE else 1
 
 
 def bandwidth_mb_per_s(link_mbps: float, streams: int | None = None, rtt_ms: float = 0.0) -> float:
@@ -43,17 +52,20 @@ def bandwidth_mb_per_s(link_mbps: float, streams: int | None = None, rtt_ms: flo
 def path_bandwidth_mb_per_s(
     source_links_mbps: Sequence[float],
     destination_links_mbps: Sequence[float],
-    concurrent: int = 1,
+    concurrent: float = 1,
     cpu_headroom: float = 1.0,
     rtt_ms: float = 0.0,
+    streams: tuple[int | None, int | None] = (None, None),
 ) -> float:
     """What one vMotion gets between two hosts with several vMotion NICs each, in MB/s.
 
-    The slower host decides; concurrent migrations share evenly; ``cpu_headroom`` below 1 is
-    available over needed CPU, and slows the copy in proportion. Our assumption: even sharing.
+    The slower host decides; ``concurrent`` is all shares over its own, so that migrations of one
+    priority share evenly; ``cpu_headroom`` below 1 is available over needed CPU, and slows the copy in
+    proportion. ``streams`` per link on each side; None opens as many as the link asks for.
     """
-    source = sum(bandwidth_mb_per_s(link, rtt_ms=rtt_ms) for link in source_links_mbps)
-    destination = sum(bandwidth_mb_per_s(link, rtt_ms=rtt_ms) for link in destination_links_mbps)
+    ours, theirs = streams
+    source = sum(bandwidth_mb_per_s(link, ours, rtt_ms) for link in source_links_mbps)
+    destination = sum(bandwidth_mb_per_s(link, theirs, rtt_ms) for link in destination_links_mbps)
     return min(source, destination) / concurrent * min(1.0, cpu_headroom)
 
 

@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from vsphere_client.model.reasons import Reason, because
 
 HOST_MAX: Final = 8
 DATASTORE_MAX: Final = 128
+
+
+MigrationPriority = Literal["high", "normal"]
+PRIORITY_SHARES: Final[Mapping[MigrationPriority, int]] = {"high": 2, "normal": 1}
+"""Shares inside the vMotion pool: high doubles them, without a further reservation (vmotion.md 7)."""
 
 
 class MigrationKind(StrEnum):
@@ -50,6 +55,17 @@ class MigrationRequest:
     source_host: str
     destination_host: str
     datastores: tuple[str, ...] = ()
+    priority: MigrationPriority = "high"
+
+    @property
+    def uses_network(self) -> bool:
+        """Whether memory or disks cross the vMotion network."""
+        return COSTS[self.kind].network > 0
+
+    @property
+    def shares(self) -> int:
+        """What it may ask of a vMotion network that others use too."""
+        return PRIORITY_SHARES[self.priority]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from vsphere_client.decisions.vmotion.concurrency import MigrationPriority
 from vsphere_client.decisions.vmotion.storage_copy import (
     COPY_MB_PER_S,
     DiskMove,
@@ -13,6 +12,7 @@ from vsphere_client.decisions.vmotion.storage_copy import (
 )
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.vmotion.copy_work import Copying, CopyWork
 from vsphere_client.engine.vmotion.record import DiskSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import HostSystem
@@ -25,44 +25,13 @@ LINE_SHARE = 0.94
 """What TCP leaves of a link (vmotion.md 9)."""
 
 
-@dataclass(slots=True)
-class Copying:
-    """A disk that is being copied."""
-
-    move: DiskMove
-    began_us: int
-    left_mb: float
-    rate_mb_per_s: float = 0.0
-
-
-@dataclass(slots=True)
-class CopyWork:
-    """All files of one migration: what waits, what is being copied, what is done."""
-
-    waiting: list[DiskMove]
-    running: list[Copying] = field(default_factory=list)
-    done: list[DiskSpan] = field(default_factory=list)
-    looked_us: int = 0
-    total_mb: float = 0.0
-
-    @property
-    def left_mb(self) -> float:
-        """What is still to be copied."""
-        return sum(one.mb for one in self.waiting) + sum(one.left_mb for one in self.running)
-
-    @property
-    def share_done(self) -> float:
-        """0 to 1, by size."""
-        return 1.0 - self.left_mb / self.total_mb if self.total_mb else 1.0
-
-
-def begin_copy(moves: tuple[DiskMove, ...], now_us: int) -> CopyWork:
-    """The work of copying these files."""
-    return CopyWork(list(moves), looked_us=now_us, total_mb=sum(move.mb for move in moves))
-
-
 def go_on(
-    engine: Engine, work: CopyWork, source: HostSystem, destination: HostSystem, live: bool
+    engine: Engine,
+    work: CopyWork,
+    source: HostSystem,
+    destination: HostSystem,
+    live: bool,
+    priority: MigrationPriority = "high",
 ) -> int | None:
     """Take in what has been copied since the last look, begin what may begin, and say when to look again.
 
@@ -81,7 +50,7 @@ def go_on(
     if not work.running:
         return None
     for one in work.running:
-        bandwidth = copy_bandwidth_mb_per_s(engine, one.move, source, destination, live)
+        bandwidth = copy_bandwidth_mb_per_s(engine, one.move, source, destination, live, priority)
         one.rate_mb_per_s = copy_rate_mb_per_s(bandwidth, one.move.write_mb_per_s)
         if one.rate_mb_per_s <= 0.0:
             text = f"Failed to copy {one.move.label}: the destination datastore cannot be reached."
@@ -103,7 +72,12 @@ def _take_in(work: CopyWork, now_us: int) -> None:
 
 
 def copy_bandwidth_mb_per_s(
-    engine: Engine, move: DiskMove, source: HostSystem, destination: HostSystem, live: bool
+    engine: Engine,
+    move: DiskMove,
+    source: HostSystem,
+    destination: HostSystem,
+    live: bool,
+    priority: MigrationPriority = "high",
 ) -> float:
     """What a copy gets between two datastores now; 0 when no path leads to the destination.
 
@@ -122,7 +96,7 @@ def copy_bandwidth_mb_per_s(
         return 0.0
     if live:
         service = engine.service(MigrationService)
-        return min(fabric, service.bandwidth_mb_per_s(source, destination))
+        return min(fabric, service.bandwidth_mb_per_s(source, destination, priority))
     links = [link_of(host, "provisioning") or link_of(host, "management") for host in (source, destination)]
     slowest = min(link.mbps if link else 0 for link in links)
     return min(fabric, LINE_SHARE * slowest / 8.0)

@@ -6,8 +6,13 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from vsphere_client.decisions.vmotion.bandwidth import LINK_EFFICIENCY, path_bandwidth_mb_per_s
+from vsphere_client.decisions.vmotion.bandwidth import (
+    LINK_EFFICIENCY,
+    path_bandwidth_mb_per_s,
+    streams_of,
+)
 from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
+from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.network.traffic import offer
 from vsphere_client.engine.world.objects import HostSystem
@@ -47,12 +52,22 @@ def offered_links(world: World, host: HostSystem, direction: str) -> tuple[float
     return tuple(offer(world, rows[nic.name], "vmotion", direction) for nic in vmotion_nics(host))
 
 
-def path_mb_per_s(world: World, source: HostSystem, destination: HostSystem, sharing: int) -> float:
-    """What one of some migrations between two hosts gets now, MB/s; 0 without a path."""
+def path_mb_per_s(world: World, source: HostSystem, destination: HostSystem, sharing: float) -> float:
+    """What a migration between two hosts gets now, MB/s; 0 without a path.
+
+    ``sharing`` is the shares of all migrations there over its own.
+    """
     out, into = offered_links(world, source, "tx"), offered_links(world, destination, "rx")
     if not (out and into):
         return 0.0
-    return path_bandwidth_mb_per_s(out, into, sharing, rtt_ms=round_trip_ms(source, destination))
+    streams = streams_of_host(source), streams_of_host(destination)
+    rtt_ms = round_trip_ms(source, destination)
+    return path_bandwidth_mb_per_s(out, into, sharing, rtt_ms=rtt_ms, streams=streams)
+
+
+def streams_of_host(host: HostSystem) -> int | None:
+    """Streams that the host opens for each vMotion adapter; None opens as many as the link asks for."""
+    return streams_of(esxi_release(host.config.version))
 
 
 def claim_links(world: World, host: HostSystem, live: Iterable[MigrationRequest]) -> bool:

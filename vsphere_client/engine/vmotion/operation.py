@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from vsphere_client.decisions.vmotion.bandwidth import wire_mb
 from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
@@ -13,16 +13,22 @@ from vsphere_client.decisions.vmotion.precopy import (
     THROTTLED_DIRTY_SHARE,
     decide_precopy,
 )
-from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.decisions.vmotion.storage_copy import MAX_SWITCHOVER_S
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.links import is_running
+from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers
 from vsphere_client.engine.inventory.pools import move_to_pool
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.arrival import arrive
-from vsphere_client.engine.vmotion.copying import begin_copy, go_on
+from vsphere_client.engine.vmotion.copy_work import begin_copy
+from vsphere_client.engine.vmotion.copying import go_on
 from vsphere_client.engine.vmotion.destination import choose_destination
+from vsphere_client.engine.vmotion.hindrances import (
+    check_findings,
+    check_may_go_on,
+    check_resume,
+    check_switchover,
+)
 from vsphere_client.engine.vmotion.network import round_trip_ms
 from vsphere_client.engine.vmotion.news import (
     count_migration,
@@ -52,8 +58,8 @@ from vsphere_client.engine.vmotion.work import MigrationWork, Move
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.tables import NOWHERE, VmTable
 from vsphere_client.model.commands import MigrateVm
-from vsphere_client.model.faults import HostNotReachable, InvalidHostState, MigrationFault, VimFault
-from vsphere_client.model.kinds import MaintenanceState, PowerState
+from vsphere_client.model.faults import MigrationFault, VimFault
+from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import Source, Stage
 from vsphere_client.model.units import SECOND_US, seconds_us
 
@@ -91,13 +97,14 @@ class Migrate(VmOperation[MigrateVm]):
         pool = target.pool.moid if target.pool else None
         work = task.work = MigrationWork(source.moid, target.host.moid, pool, [], findings=findings)
         work.relocation, work.networks = relocation, dict(command.networks)
+        work.priority = command.priority
         return self._enter(engine, task, Move(vm, source, target.host))
 
     def _enter(self, engine: Engine, task: Task, move: Move) -> Stage:
         """Plan the stages, begin the record, and take slots."""
         work: MigrationWork = task.work
         vm, source, destination = move
-        live = vm.power_state == PowerState.ON
+        live = work.live = vm.power_state == PowerState.ON
         work.fixed = list(fixed_stages(work, live))
         encryption = encryption_of(vm, source, destination)
         work.encrypted = encryption.on and live and work.moves_compute
@@ -112,7 +119,7 @@ class Migrate(VmOperation[MigrateVm]):
         new = work.relocation.datastores if work.relocation else ()
         datastores = tuple(dict.fromkeys((*vm.disk_datastores, *new)))
         request = MigrationRequest(
-            task.key, request_kind(work, live), source.moid, destination.moid, datastores
+            task.key, request_kind(work, live), source.moid, destination.moid, datastores, work.priority
         )
         waits_for = service.enter(request)
         if waits_for is not None:
@@ -124,11 +131,8 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         self._note_span(engine, task)
         vm = self.subject(engine, task)
-        move = Move(vm, *self._check_both_sides(engine, work))
-        if work.key == "check":
-            # While it waited for slots the world went on.
-            options = MoveOptions(work.relocation, work.networks)
-            check_findings(compatibility(engine, vm, move.destination, task.key, options))
+        move = Move(vm, engine.world.host(work.source), engine.world.host(work.destination))
+        check_may_go_on(engine, task, move)
         if work.phase == "fixed" and work.fixed:
             return self._next_fixed(engine, task)
         if work.phase == "copy" or (work.phase == "fixed" and work.copy is None and work.relocation):
@@ -137,7 +141,7 @@ class Migrate(VmOperation[MigrateVm]):
 
     def _after_files(self, engine: Engine, task: Task, move: Move) -> Stage | None:
         work: MigrationWork = task.work
-        if move.vm.power_state != PowerState.ON:
+        if not work.live:
             return self._finish(engine, task, move)
         if work.phase == "fixed":
             return self._begin_precopy(engine, task, move)
@@ -145,6 +149,8 @@ class Migrate(VmOperation[MigrateVm]):
             return self._end_pass(engine, task, move)
         if work.phase == "stunned":
             return self._switch_over(engine, task, move)
+        if not vcenter_reaches(move.destination):
+            return self._wait_for_report(engine, task, move.destination)
         return self._finish(engine, task, move)
 
     def undo(self, engine: Engine, task: Task, command: MigrateVm, fault: VimFault) -> None:
@@ -177,8 +183,8 @@ class Migrate(VmOperation[MigrateVm]):
         assert relocation is not None, "only files that move are copied"
         if work.copy is None:
             work.copy, work.phase = begin_copy(relocation.moves, engine.now_us), "copy"
-        live = move.vm.power_state == PowerState.ON
-        wait_us = go_on(engine, work.copy, move.source, move.destination, live)
+        live = work.live
+        wait_us = go_on(engine, work.copy, move.source, move.destination, live, work.priority)
         if (record := engine.service(MigrationService).record_of(task.key)) is not None:
             record.disks[:] = work.copy.done
         if wait_us is not None:
@@ -219,7 +225,7 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         vm, source, destination = move
         table = engine.world.vms
-        clear = engine.service(MigrationService).bandwidth_mb_per_s(source, destination)
+        clear = engine.service(MigrationService).bandwidth_mb_per_s(source, destination, work.priority)
         bandwidth = clear * work.speed
         if bandwidth <= 0.0:
             text = f"Failed to connect to the vMotion interface of {destination.name}."
@@ -280,6 +286,7 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         vm, _, destination = move
         check_switchover(engine.service(MigrationService).record_of(task.key))
+        check_resume(engine, work, move)
         work.phase = "resumed"
         release(engine, vm)
         arrive(engine, work, vm, destination)
@@ -288,9 +295,16 @@ class Migrate(VmOperation[MigrateVm]):
             work.phase = "fixed"
             stage = self._next_fixed(engine, task)
             work.phase = "resumed"
-            return stage
+            # The guest runs from the copies: there is no way back.
+            return replace(stage, cancellable=False)
         self._begin_span(engine, work, "rarp", "vmkernel", "RARP sent, source VMX powers off")
         return Stage(f"Resumed on {destination.name}", SECOND_US // 2, 98, False, "rarp")
+
+    def _wait_for_report(self, engine: Engine, task: Task, destination: HostSystem) -> Stage:
+        """The hosts have done their work; vCenter learns of it when the destination answers again."""
+        engine.service(MigrationService).network_done(task.key)
+        self._begin_span(engine, task.work, "report", "vpxd", f"{destination.name} does not answer vCenter")
+        return Stage(f"Waiting for {destination.name} to report", None, 99, False, "report")
 
     def _finish(self, engine: Engine, task: Task, move: Move) -> Stage | None:
         """Close everything; there is no further stage."""
@@ -310,17 +324,6 @@ class Migrate(VmOperation[MigrateVm]):
 
     # what the stages share --------------------------------------------------------------------------------
 
-    def _check_both_sides(self, engine: Engine, work: MigrationWork) -> tuple[HostSystem, HostSystem]:
-        """Both hosts, if they can go on; once the VM has resumed, only the destination matters."""
-        source, destination = engine.world.host(work.source), engine.world.host(work.destination)
-        resumed = work.phase == "resumed"
-        for host in (destination,) if resumed else (source, destination):
-            if not is_running(host):
-                raise HostNotReachable(host=host.name)
-        if destination.maintenance == MaintenanceState.IN_MAINTENANCE and not resumed:
-            raise InvalidHostState(host=destination.name, state="it is in maintenance mode")
-        return source, destination
-
     def _begin_span(self, engine: Engine, work: MigrationWork, key: str, actor: str, label: str) -> None:
         work.since_us, work.key, work.actor, work.label = engine.now_us, key, actor, label
 
@@ -330,25 +333,6 @@ class Migrate(VmOperation[MigrateVm]):
         if record is not None and work.key:
             span = StageSpan(work.key, work.actor, work.label, work.since_us, engine.now_us)
             record.stages.append(span)
-
-
-def check_switchover(record: MigrationRecord | None) -> None:
-    """Give up after a hundred seconds, so that the VM goes on at the source (vmotion.md 8, case 22)."""
-    if record is not None and (record.switchover_ms or 0.0) > MAX_SWITCHOVER_S * 1000.0:
-        record.switchover_ms = None
-        text = (
-            "The migration has exceeded the maximum switchover time of 100 second(s). ESX has preemptively "
-            "failed the migration to allow the VM to continue running on the source."
-        )
-        raise MigrationFault(fault="GenericVmConfigFault", text=text)
-
-
-def check_findings(findings: Sequence[Finding]) -> None:
-    """Refuse a migration that the checks found impossible; raises MigrationFault with all reasons."""
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        reasons = [finding.reason for finding in errors]
-        raise MigrationFault(reasons, fault=errors[0].fault, text=errors[0].message)
 
 
 def release(engine: Engine, vm: VirtualMachine) -> None:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from vsphere_client.decisions.vmotion.bandwidth import cpu_reservation_cores
-from vsphere_client.decisions.vmotion.concurrency import MigrationKind, MigrationRequest, decide_start
+from vsphere_client.decisions.vmotion.concurrency import (
+    PRIORITY_SHARES,
+    MigrationPriority,
+    MigrationRequest,
+    decide_start,
+)
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.allocation import AllocationService
-from vsphere_client.engine.esxi.links import link_of
-from vsphere_client.engine.service import HostDown, NetworkChanged, Notice, Service
+from vsphere_client.engine.esxi.links import vcenter_reaches
+from vsphere_client.engine.service import (
+    HostAvailability,
+    HostDown,
+    NetworkChanged,
+    Notice,
+    Service,
+    VmPower,
+)
 from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.vmotion.hindrances import hindrance
 from vsphere_client.engine.vmotion.network import claim_links, path_mb_per_s, vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord
+from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
-from vsphere_client.model.faults import HostNotReachable, MigrationFault
+from vsphere_client.model.faults import HostNotReachable, VimFault
 from vsphere_client.model.reasons import Reason
 
 KEPT_RECORDS = 50_000
@@ -29,6 +43,7 @@ class MigrationService(Service):
         self._open: dict[str, MigrationRecord] = {}
         self.running: dict[str, MigrationRequest] = {}
         self.waiting: dict[str, MigrationRequest] = {}
+        self._reporting: dict[str, None] = {}
 
     # slots ------------------------------------------------------------------------------------------------
 
@@ -47,11 +62,18 @@ class MigrationService(Service):
         """Give slots back and let waiting migrations start that fit now."""
         self._open.pop(task_key, None)
         self.waiting.pop(task_key, None)
+        self._reporting.pop(task_key, None)
         ended = self.running.pop(task_key, None)
         if ended is None:
             return
         self._reserve_cpu(ended)
         self._start_waiting()
+
+    def network_done(self, task_key: str) -> None:
+        """The hosts have ended a migration that vCenter does not know the end of: only its slots are held."""
+        request = self.running[task_key]
+        self._reporting[task_key] = None
+        self._reserve_cpu(request)
 
     def _start_waiting(self) -> None:
         if not self.waiting:
@@ -84,7 +106,7 @@ class MigrationService(Service):
 
     def _reserve_cpu(self, request: MigrationRequest) -> None:
         """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""
-        if request.kind == MigrationKind.PROVISIONING:
+        if not request.uses_network:
             return
         table = self.engine.world.hosts
         for moid in (request.source_host, request.destination_host):
@@ -103,17 +125,21 @@ class MigrationService(Service):
             self.engine.service(AllocationService).capacity_changed(host)
 
     def _live(self) -> list[MigrationRequest]:
-        return [r for r in self.running.values() if r.kind != MigrationKind.PROVISIONING]
+        """Migrations that use the vMotion network now."""
+        return [r for r in self.running.values() if r.uses_network and r.ref not in self._reporting]
 
     # bandwidth --------------------------------------------------------------------------------------------
 
-    def bandwidth_mb_per_s(self, source: HostSystem, destination: HostSystem) -> float:
-        """What one of the migrations now running between two hosts gets; 0 without a path."""
+    def bandwidth_mb_per_s(
+        self, source: HostSystem, destination: HostSystem, priority: MigrationPriority = "high"
+    ) -> float:
+        """What one of the migrations now running between two hosts gets by its shares; 0 without a path."""
+        mine = PRIORITY_SHARES[priority]
         sharing = max(
-            (sum(host.moid in (r.source_host, r.destination_host) for r in self._live()) or 1)
+            (sum(r.shares for r in self._live() if host.moid in (r.source_host, r.destination_host)) or mine)
             for host in (source, destination)
         )
-        return path_mb_per_s(self.engine.world, source, destination, sharing)
+        return path_mb_per_s(self.engine.world, source, destination, sharing / mine)
 
     # records ----------------------------------------------------------------------------------------------
 
@@ -163,20 +189,35 @@ class MigrationService(Service):
             for host in (self.engine.world.objects.get(moid) for moid in sides):
                 if isinstance(host, HostSystem):
                     self._claim(host)
-            for request in self._live():
-                if not self._resumed(request) and not self._connected(request):
-                    text = "The vMotion migration failed: the connection between the hosts was lost (IO was aborted)."
-                    self._fail(request, MigrationFault(fault="GenericVmConfigFault", text=text))
+            self._look_at_running()
+        elif isinstance(notice, HostAvailability):
+            self._look_at_running()
+        elif isinstance(notice, VmPower):
+            vm = self.engine.world.objects.get(notice.vm)
+            if isinstance(vm, VirtualMachine) and vm.busy_task in self.running:
+                self._look_at(self.running[vm.busy_task])
+
+    def _look_at_running(self) -> None:
+        for request in list(self.running.values()):
+            self._look_at(request)
+
+    def _look_at(self, request: MigrationRequest) -> None:
+        """Fail a migration that cannot go on; let one end whose destination answers vCenter again."""
+        task = self.engine.tasks.get(request.ref)
+        vm = self.engine.world.objects.get(task.entity or "") if task is not None else None
+        if task is None or not isinstance(vm, VirtualMachine) or not isinstance(task.work, MigrationWork):
+            return
+        if request.ref in self._reporting:
+            if vcenter_reaches(self.engine.world.host(task.work.destination)):
+                self.engine.tasks.resume(task)
+        elif (fault := hindrance(self.engine, task.work, vm)) is not None:
+            self.engine.tasks.fail(task, fault)
 
     def _resumed(self, request: MigrationRequest) -> bool:
         """Whether the VM runs on the destination already, so that the source is needed no more."""
         task = self.engine.tasks.get(request.ref)
         return getattr(getattr(task, "work", None), "phase", "") == "resumed"
 
-    def _connected(self, request: MigrationRequest) -> bool:
-        hosts = (self.engine.world.objects.get(m) for m in (request.source_host, request.destination_host))
-        return all(isinstance(host, HostSystem) and link_of(host, "vmotion") is not None for host in hosts)
-
-    def _fail(self, request: MigrationRequest, fault: HostNotReachable | MigrationFault) -> None:
+    def _fail(self, request: MigrationRequest, fault: VimFault) -> None:
         if (task := self.engine.tasks.get(request.ref)) is not None:
             self.engine.tasks.fail(task, fault)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from vsphere_client.decisions.vmotion.concurrency import MigrationPriority
 from vsphere_client.decisions.vmotion.precopy import Pass
 from vsphere_client.decisions.vmotion.snapshot import Finding
-from vsphere_client.engine.vmotion.copying import CopyWork
+from vsphere_client.engine.vmotion.copy_work import CopyWork
 from vsphere_client.engine.vmotion.relocation import Relocation
 from vsphere_client.engine.vmotion.stages import FixedStage
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
@@ -22,6 +23,8 @@ class MigrationWork:
     pool: str | None
     fixed: list[FixedStage]
     phase: str = "fixed"
+    live: bool = False
+    priority: MigrationPriority = "high"
     left_mb: float = 0.0
     first_mb: float = 0.0
     sent_mb: float = 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vsphere_client.decisions.vmotion.bandwidth import streams_for
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.vmotion.network import vmotion_links
+from vsphere_client.engine.vmotion.network import streams_of_host, vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.work import MigrationWork
@@ -350,6 +350,7 @@ def _line(session: Session, record: MigrationRecord) -> str:
         return ""
     subnet = f"{adapter.ip.rpartition('.')[0]}.0/24, " if adapter.ip else ""
     slowest = min(sum(one) for one in links)
-    streams = sum(streams_for(mbps) for mbps in min(links, key=sum))
+    most = [one for one in map(streams_of_host, hosts) if one is not None]
+    streams = sum(min((streams_for(mbps), *most)) for mbps in min(links, key=sum))
     words = f"vMotion network {subnet}TCP 8000, {slowest / 1000:g} GbE, {streams} stream{'s' if streams > 1 else ''}"
     return f"{words}, encrypted" if record.encrypted else words
