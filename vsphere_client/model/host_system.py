@@ -97,6 +97,7 @@ class HostConfig(HostHardware):
     """A host as it is installed: hardware, version, power policy, network services and who may log in.
 
     Under ``high_performance`` the clock stays at its base, ``balanced`` adds turbo, ``low_power`` saves.
+    An ``essentials`` licence has no vMotion.
     Without ``switches`` one standard switch, vSwitch0, has all adapters that no distributed switch has.
     ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
     """
@@ -106,6 +107,7 @@ class HostConfig(HostHardware):
     vmkernel: tuple[VmkernelAdapter, ...] = ()
     switches: tuple[StandardSwitch, ...] = ()
     fault_domain: str | None = None
+    license: Literal["essentials", "standard", "enterprise_plus"] = "enterprise_plus"
     username: str = "root"
     password: str = "VMware1!"
     lockdown: Literal["disabled", "normal", "strict"] = "disabled"

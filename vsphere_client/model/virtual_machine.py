@@ -20,7 +20,8 @@ IsolationResponse = Literal["none", "power_off", "shutdown"]
 class VirtualDisk(Spec):
     """A virtual disk; GB provisioned, GB written (thin), where it lies, and its part of the datastore's I/O.
 
-    ``limit_iops`` counts operations of up to 32 KB; a larger one counts as several.
+    ``limit_iops`` counts operations of up to 32 KB; a larger one counts as several. An independent disk is
+    not part of snapshots; what is written to a non-persistent one is gone at power-off.
     """
 
     gb: float = Field(gt=0, le=63_488)
@@ -28,6 +29,7 @@ class VirtualDisk(Spec):
     storage_policy: str | None = None
     written_gb: float | None = Field(None, ge=0)
     thin: bool = True
+    mode: Literal["persistent", "independent_persistent", "independent_nonpersistent"] = "persistent"
     shares: DiskShares = "normal"
     limit_iops: float | None = Field(None, ge=16)
     reservation_iops: float = Field(0.0, ge=0)
@@ -87,6 +89,7 @@ class VirtualMachineConfig(Spec):
     networks: tuple[VirtualNic, ...] = ()
     cdrom: CdromDrive = CdromDrive()
     passthrough: tuple[str, ...] = ()
+    scsi_bus_sharing: Literal["none", "virtual", "physical"] = "none"
     overrides: VmOverrides = VmOverrides()
     workload: WorkloadSpec | None = None
     storage_policy: str | None = None

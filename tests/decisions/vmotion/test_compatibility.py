@@ -60,6 +60,8 @@ ROWS = [
     # row, fault, powered on, powered off, changes of the VM, changes of the host
     (1, "VMotionNotConfigured", E, _, {}, {"source_vmotion": NO_VMK}),
     (1, "VMotionNotConfigured", E, _, {}, {"vmotion": NO_VMK}),
+    (2, "VMotionNotLicensed", E, _, {}, {"vmotion": VMotionInterface(licensed=False)}),
+    (2, "VMotionNotLicensed", E, _, {}, {"source_vmotion": VMotionInterface(licensed=False)}),
     (4, "VMotionLinkDown", E, _, {}, {"vmotion": VMotionInterface(link_up=False)}),
     (4, "VMotionLinkDown", E, _, {}, {"source_vmotion": VMotionInterface(link_up=False)}),
     (5, "VMotionLinkCapacityLow", W, _, {}, {"vmotion": VMotionInterface(speed_mbps=100)}),
@@ -105,6 +107,8 @@ ROWS = [
     (37, "InvalidHostState", E, E, {}, {"in_maintenance": True}),
     (37, "InvalidHostState", E, E, {}, {"entering_maintenance": True}),
     (41, "SwapDatastoreNotWritableOnHost", W, W, {"swap_datastore": "ssd"}, {}),
+    (46, "NotSupported", E, _, {"management_ip": "10.1.1.1"}, {"management_ip": "fd00::2"}),
+    (46, None, _, _, {"management_ip": "fd00::1"}, {"management_ip": "fd00::2"}),
     (47, "WillModifyConfigCpuRequirements", W, W, {"hardware_version": 8}, {"evc_level": "intel-icelake"}),
     (47, None, _, _, {"hardware_version": 9}, {"evc_level": "intel-icelake"}),
     (48, "HAErrorsAtDest", W, W, {"ha_protected": True}, {"ha_enabled": True, "ha_error": "agent unreachable"}),
@@ -114,6 +118,8 @@ ROWS = [
     (50, None, _, _, {"tools_heartbeat": None}, {}),
     (51, "HotSnapshotMoveNotSupported", E, _, {"snapshots": 2}, {"moves_storage": True, "keeps_snapshots": False}),
     (51, None, _, _, {"snapshots": 2}, {}),
+    (53, "NotSupported", E, _, {"nonpersistent_disks": ("Hard disk 2",)}, {"moves_storage": True}),
+    (53, None, _, _, {"nonpersistent_disks": ("Hard disk 2",)}, {}),
 ]  # fmt: skip
 IDS = [f"row{row}-{number}" for number, (row, *_rest) in enumerate(ROWS)]
 

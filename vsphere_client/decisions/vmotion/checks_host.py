@@ -52,7 +52,7 @@ def _unfit_state(target: MigrationTarget) -> tuple[str, str, str] | None:
 
 
 def check_vmotion_network(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
-    """Rows 1, 4, 5 and 6: vMotion adapters of both hosts, their links and their network names."""
+    """Rows 1, 2, 4, 5 and 6: vMotion licence and adapters of both hosts, their links and network names."""
     if not subject.powered_on or subject.host == target.host:
         return
     sides = (("Source", subject.host, target.source_vmotion), ("Destination", target.host, target.vmotion))
@@ -72,6 +72,9 @@ def check_vmotion_network(subject: MigrationSubject, target: MigrationTarget) ->
 
 
 def _one_side(side: str, host: str, vmotion: VMotionInterface) -> Iterator[Finding]:
+    if not vmotion.licensed:
+        why = because("vmotion_not_licensed", "vMotion is not licensed on host {host}.", host=host)
+        yield Finding("error", "VMotionNotLicensed", why.text, why)
     if not vmotion.configured:
         message = (
             f"The vMotion interface is not configured (or is misconfigured) on the '{side}' host '{host}'."
@@ -99,6 +102,22 @@ def _one_side(side: str, host: str, vmotion: VMotionInterface) -> Iterator[Findi
             recommended_mbps=RECOMMENDED_MBPS,
         )
         yield Finding("warning", "VMotionLinkCapacityLow", why.text, why)
+
+
+def check_address_family(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 46: the management addresses of both hosts are of one IP family."""
+    ours, theirs = subject.management_ip, target.management_ip
+    if not subject.powered_on or ours is None or theirs is None or (":" in ours) == (":" in theirs):
+        return
+    why = because(
+        "address_family",
+        "{source} is managed by {ours}, {target} by {theirs}: both must be IPv4, or both IPv6.",
+        source=subject.host,
+        ours=ours,
+        target=target.host,
+        theirs=theirs,
+    )
+    yield Finding("error", "NotSupported", why.text, why)
 
 
 def check_vm_ready(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:

@@ -73,6 +73,20 @@ def check_snapshots(subject: MigrationSubject, target: MigrationTarget) -> Itera
     yield Finding("error", fault, why.text, why, "vm.delete_all_snapshots")
 
 
+def check_disk_modes(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 53: Storage vMotion moves disks that are persistent; others only while the VM is off."""
+    if not subject.powered_on or not target.moves_storage:
+        return
+    for label in subject.nonpersistent_disks:
+        why = because(
+            "disk_mode",
+            "{disk} of {vm} is independent and non-persistent; Storage vMotion needs persistent disks.",
+            disk=label,
+            vm=subject.name,
+        )
+        yield Finding("error", "NotSupported", why.text, why, "vm.edit_settings")
+
+
 def check_space(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
     """Row 54: what moves has to fit into the datastores it goes to."""
     free = dict(target.free_gb)

@@ -1,4 +1,17 @@
-"""Migration compatibility: everything that speaks against moving one VM to one host."""
+"""Migration compatibility: everything that speaks against moving one VM to one host.
+
+The rows of the compatibility table (vmotion.md 3) that are no check here, and why:
+
+- 3 (a host that cannot vMotion at all), 7 (vMotion protocol versions): every simulated release can, and
+  all speak to each other.
+- 8 (addresses that do not reach each other): not known up front, the connection fails.
+- 15, 30 (raw device mappings and raw disks), 20 (policies and versions of distributed switches), 28, 44
+  (graphics), 39, 40 (Fault Tolerance), 43 (encrypted VMs), 45 (CPU performance counters), 52 (snapshot
+  directories): the simulator has no such things. 19, 26 and 51 (ports, USB, snapshots) are checked here
+  and wait for what would cause them.
+- 55 (another datacenter for a plain host move): since vSphere 6.0 allowed; row 49 warns, and the files,
+  which belong to one datacenter, have to move along or rows 13 and 14 refuse.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +21,7 @@ from typing import Final
 from vsphere_client.decisions.vmotion.checks_cpu import check_cpu, check_feature_change, check_vm_evc
 from vsphere_client.decisions.vmotion.checks_encryption import check_encryption
 from vsphere_client.decisions.vmotion.checks_host import (
+    check_address_family,
     check_hardware,
     check_resources,
     check_target_state,
@@ -18,6 +32,7 @@ from vsphere_client.decisions.vmotion.checks_network import check_networks, chec
 from vsphere_client.decisions.vmotion.checks_rules import check_affinity, check_ha, check_rules
 from vsphere_client.decisions.vmotion.checks_storage import (
     check_devices,
+    check_disk_modes,
     check_files,
     check_pinned_hardware,
     check_snapshots,
@@ -58,6 +73,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     check_target_state,
     check_vm_ready,
     check_vmotion_network,
+    check_address_family,
     check_encryption,
     check_cpu,
     check_vm_evc,
@@ -74,6 +90,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     check_swap_datastore,
     check_ha,
     check_snapshots,
+    check_disk_modes,
     check_source_maintenance,
     check_space,
 )
@@ -82,6 +99,7 @@ _STORAGE_CHECKS: Final[tuple[_Check, ...]] = (
     check_vm_ready,
     check_files,
     check_snapshots,
+    check_disk_modes,
     check_space,
 )
 """What matters when the VM stays on its host and only its files move."""

@@ -71,7 +71,8 @@ class MigrationSubject:
 
     ``cpu_level`` is the EVC level whose features the VM was started with, ``evc_mode`` its
     own per-VM mode. ``tools_heartbeat`` is None without VMware Tools. Memory counts MB of 2^20.
-    ``needed_gb`` is what the moved files take of each datastore they go to.
+    ``needed_gb`` is what the moved files take of each datastore they go to; ``management_ip`` is the
+    address of its host's management adapter.
     """
 
     name: str
@@ -104,6 +105,8 @@ class MigrationSubject:
     ha_protected: bool = False
     datacenter: str = ""
     host_esxi_version: str = "8.0.2"
+    nonpersistent_disks: tuple[str, ...] = ()
+    management_ip: str | None = None
 
     @property
     def powered_on(self) -> bool:
@@ -113,9 +116,10 @@ class MigrationSubject:
 
 @dataclass(frozen=True, slots=True)
 class VMotionInterface:
-    """The vMotion VMkernel adapter of a host; ``configured`` False when it has none."""
+    """The vMotion VMkernel adapter of a host and its licence; ``configured`` False without an adapter."""
 
     configured: bool = True
+    licensed: bool = True
     link_up: bool = True
     speed_mbps: int = 10_000
     full_duplex: bool = True
@@ -170,3 +174,4 @@ class MigrationTarget:
     free_gb: tuple[tuple[str, float], ...] = ()
     keeps_snapshots: bool = True
     datacenter: str = ""
+    management_ip: str | None = None

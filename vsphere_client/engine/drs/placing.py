@@ -14,13 +14,14 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.vmotion.matrix import fits, needs_of, offers_of
-from vsphere_client.engine.vmotion.snapshot import rule_concerns, visible_datastores
+from vsphere_client.engine.vmotion.snapshot import rule_concerns
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
     ResourcePool,
     VirtualMachine,
 )
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.tables import Bools, Floats
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.faults import InvalidHostState, NoCompatibleHost

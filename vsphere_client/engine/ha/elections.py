@@ -13,8 +13,8 @@ from vsphere_client.engine.ha.signs import FDM
 from vsphere_client.engine.ha.states import show_states
 from vsphere_client.engine.ha.verdicts import VerdictService
 from vsphere_client.engine.service import Service
-from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.units import seconds_us
 
 

@@ -12,8 +12,8 @@ from vsphere_client.engine.ha.moments import IsolatedVmStops, StoppedVmSeen
 from vsphere_client.engine.ha.settings import isolation_response_of, priority_of, settings_of
 from vsphere_client.engine.ha.signs import owner_of
 from vsphere_client.engine.service import Service, VmPower
-from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.units import SECOND_US, seconds_us
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.faults import VimFault
 
 

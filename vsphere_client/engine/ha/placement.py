@@ -15,8 +15,8 @@ from vsphere_client.engine.ha.settings import failover_host_ids, priority_of
 from vsphere_client.engine.ha.victims import Phase, Victim
 from vsphere_client.engine.inventory.rules import NEGATIVE, VM_TO_HOST, resolved_rules
 from vsphere_client.engine.vmotion.matrix import Needs, fits, needs_of, offers_of
-from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import MaintenanceState, PowerState
 from vsphere_client.model.reasons import Reason, because

@@ -6,8 +6,8 @@ from vsphere_client.decisions.ha.detection import Verdict, verdict
 from vsphere_client.decisions.ha.settings import HaSettings, natural_order
 from vsphere_client.engine.esxi.links import is_running, link_of, on_management_network
 from vsphere_client.engine.ha.agents import ClusterAgents, Role
-from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, HostSystem
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
 

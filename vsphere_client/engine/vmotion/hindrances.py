@@ -15,9 +15,10 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import is_running, link_of, vcenter_reaches
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.record import MigrationRecord
-from vsphere_client.engine.vmotion.snapshot import MoveOptions, compatibility, visible_datastores
+from vsphere_client.engine.vmotion.snapshot import MoveOptions, compatibility
 from vsphere_client.engine.vmotion.work import MigrationWork, Move
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.faults import (
     HostNotReachable,
     InvalidHostState,

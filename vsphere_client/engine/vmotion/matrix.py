@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.vmotion.evc import max_hardware_version, missing_features, vendor_of
-from vsphere_client.engine.vmotion.snapshot import visible_datastores
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
 
 Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int]

@@ -8,11 +8,9 @@ from typing import Literal
 
 from vsphere_client.decisions.vmotion.compatibility import check_migration
 from vsphere_client.decisions.vmotion.snapshot import (
-    Device,
     Finding,
     MigrationSubject,
     MigrationTarget,
-    NetworkAdapter,
     RuleConcern,
     VirtualDisk,
     VMotionInterface,
@@ -20,7 +18,16 @@ from vsphere_client.decisions.vmotion.snapshot import (
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import decide_pool_admission, unreserved_on
 from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.ha.admission import check_failover_capacity
 from vsphere_client.engine.inventory.rules import breaks, resolved_rules
+from vsphere_client.engine.vmotion.adapters import adapters_of, networks_of
+from vsphere_client.engine.vmotion.devices import (
+    devices_of,
+    nonpersistent_disks,
+    passthrough_of,
+    shared_controllers,
+    tools_installer_mounted,
+)
 from vsphere_client.engine.vmotion.relocation import (
     Relocation,
     current_places,
@@ -28,13 +35,14 @@ from vsphere_client.engine.vmotion.relocation import (
     needed_gb,
 )
 from vsphere_client.engine.world.objects import (
-    DistributedVirtualPortgroup,
+    ClusterComputeResource,
     HostSystem,
     ResourcePool,
     VirtualMachine,
 )
-from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.places import datacenter_of, visible_datastores
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.faults import InsufficientFailoverResourcesFault
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
 from vsphere_client.model.reasons import Reason
 
@@ -82,14 +90,18 @@ def subject_of(
         hardware_version=config.hardware_version,
         cpu_level=vm.cpu_level,
         evc_mode=config.evc_mode,
-        networks=_adapters(world, vm, options.networks),
+        networks=adapters_of(world, vm, options.networks),
         home_datastore=_home(world, vm, options.relocation),
         disks=_disks(engine, vm, options.relocation),
         needed_gb=_needed(engine, vm, options.relocation),
         encrypted_vmotion=config.encrypted_vmotion,
         source_cpu=host.config.evc if host else None,
-        devices=_devices(world, vm),
-        passthrough=config.passthrough,
+        devices=devices_of(world, vm),
+        passthrough=passthrough_of(config),
+        shared_bus_controllers=shared_controllers(config),
+        nonpersistent_disks=nonpersistent_disks(config),
+        tools_installer_mounted=tools_installer_mounted(config),
+        management_ip=_management_ip(host),
         cpu_reservation_mhz=config.cpu.reservation_mhz,
         memory_reservation_mb=config.memory.reservation_mb,
         overhead_mb=float(world.vms.overhead_mb[vm.row]),
@@ -112,7 +124,7 @@ def target_of(
     source = world.host(vm.host) if vm.host else None
     cluster = world.cluster(host.cluster) if host.cluster else None
     free = unreserved_on(world, host, besides=vm)
-    standard, distributed = _networks(world, host)
+    standard, distributed = networks_of(world, host)
     datacenter = datacenter_of(world, host)
     return MigrationTarget(
         host=host.name,
@@ -133,27 +145,26 @@ def target_of(
         rules=rule_concerns(world, vm, host),
         pool_refusals=_pool_refusals(engine, vm, host),
         ha_enabled=bool(cluster and cluster.config.ha.enabled),
+        ha_error=_HA_ERRORS.get(host.ha_state),
+        ha_failover_ok=_keeps_failover(engine, vm, cluster),
         source_in_maintenance=bool(source and source.maintenance == MaintenanceState.IN_MAINTENANCE),
         cpu=host.config.evc,
         moves_compute=host.moid != vm.host,
         moves_storage=options.relocation is not None,
         free_gb=_free(engine, options.relocation),
         datacenter=datacenter.name if datacenter else "",
+        management_ip=_management_ip(host),
     )
-
-
-def visible_datastores(host: HostSystem) -> tuple[str, ...]:
-    """Ids of the datastores that a host sees and has not lost."""
-    return tuple(moid for moid in host.datastores if moid not in host.lost_datastores)
 
 
 def vmotion_interface(host: HostSystem) -> VMotionInterface:
     """The vMotion adapter of a host and the uplink that carries it now."""
-    adapter = host.config.vmkernel_for("vmotion")
+    adapter, licensed = host.config.vmkernel_for("vmotion"), host.config.license != "essentials"
     if adapter is None:
-        return VMotionInterface(configured=False)
+        return VMotionInterface(configured=False, licensed=licensed)
     link = link_of(host, "vmotion")
-    return VMotionInterface(True, link is not None, link.mbps if link else 0, network=adapter.network)
+    speed = link.mbps if link else 0
+    return VMotionInterface(True, licensed, link is not None, speed, network=adapter.network)
 
 
 def rule_concerns(world: World, vm: VirtualMachine, host: HostSystem) -> tuple[RuleConcern, ...]:
@@ -186,6 +197,32 @@ def _pool_refusals(engine: Engine, vm: VirtualMachine, host: HostSystem) -> tupl
     return () if admission.allowed else admission.reasons
 
 
+def _keeps_failover(engine: Engine, vm: VirtualMachine, cluster: ClusterComputeResource | None) -> bool:
+    """Whether another cluster keeps its failover capacity with the VM; its own counts it already."""
+    world = engine.world
+    if cluster is None or vm.power_state != PowerState.ON:
+        return True
+    if world.get(vm.resource_pool, ResourcePool).owner == cluster.moid:
+        return True
+    try:
+        check_failover_capacity(engine, cluster, vm)
+    except InsufficientFailoverResourcesFault:
+        return False
+    return True
+
+
+def _management_ip(host: HostSystem | None) -> str | None:
+    adapter = host.config.vmkernel_for("management") if host is not None else None
+    return adapter.ip if adapter is not None else None
+
+
+_HA_ERRORS = {
+    "hostDown": "the host has failed",
+    "networkIsolated": "the host is isolated from the network",
+    "networkPartitionedFromMaster": "the host is in another network partition than the primary",
+    "fdmUnreachable": "the agent cannot be reached",
+    "initializationError": "the agent cannot be started",
+}
 _POWER: dict[PowerState, Literal["poweredOn", "poweredOff", "suspended"]] = {
     PowerState.ON: "poweredOn",
     PowerState.OFF: "poweredOff",
@@ -201,21 +238,6 @@ _HOST_POWER: dict[PowerState, Literal["poweredOn", "poweredOff", "standBy"]] = {
     PowerState.OFF: "poweredOff",
     PowerState.STANDBY: "standBy",
 }
-
-
-def _adapters(world: World, vm: VirtualMachine, mapping: Mapping[str, str]) -> tuple[NetworkAdapter, ...]:
-    used = [world.objects[moid] for moid in vm.networks]
-    asked = world.all_of(DistributedVirtualPortgroup) if mapping else used
-    groups = {one.name for one in asked if isinstance(one, DistributedVirtualPortgroup)}
-    return tuple(
-        NetworkAdapter(
-            label=f"Network adapter {number}",
-            network=mapping.get(nic.network, nic.network),
-            connected=nic.connected,
-            kind="distributed" if mapping.get(nic.network, nic.network) in groups else "standard",
-        )
-        for number, nic in enumerate(vm.config.networks, 1)
-    )
 
 
 def _home(world: World, vm: VirtualMachine, relocation: Relocation | None) -> str | None:
@@ -254,29 +276,3 @@ def _free(engine: Engine, relocation: Relocation | None) -> tuple[tuple[str, flo
     table = engine.world.datastores
     stores = (engine.world.datastore(moid) for moid in relocation.datastores)
     return tuple((one.name, float(table.capacity_gb[one.row] - table.used_gb[one.row])) for one in stores)
-
-
-def _devices(world: World, vm: VirtualMachine) -> tuple[Device, ...]:
-    drive = vm.config.cdrom
-    if drive.iso is not None:
-        datastore = drive.iso.partition("]")[0].lstrip("[")
-        reach = frozenset(
-            host.name
-            for host in world.all_of(HostSystem)
-            if any(world.objects[moid].name == datastore for moid in visible_datastores(host))
-        )
-        return (Device("CD/DVD drive 1", drive.iso, "image", drive.connected, reach),)
-    if drive.device is not None:
-        kind: Literal["host", "remote"] = "remote" if drive.device == "client" else "host"
-        return (Device("CD/DVD drive 1", drive.device, kind, drive.connected),)
-    return ()
-
-
-def _networks(world: World, host: HostSystem) -> tuple[frozenset[str], frozenset[str]]:
-    standard: set[str] = set()
-    distributed: set[str] = set()
-    for moid in host.networks:
-        network = world.objects[moid]
-        group = distributed if isinstance(network, DistributedVirtualPortgroup) else standard
-        group.add(network.name)
-    return frozenset(standard), frozenset(distributed)

@@ -81,3 +81,8 @@ def vms_below(world: World, pool: ResourcePool) -> Iterator[VirtualMachine]:
         yield world.vm(moid)
     for moid in pool.pools:
         yield from vms_below(world, world.get(moid, ResourcePool))
+
+
+def visible_datastores(host: HostSystem) -> tuple[str, ...]:
+    """Ids of the datastores that a host sees and has not lost."""
+    return tuple(moid for moid in host.datastores if moid not in host.lost_datastores)

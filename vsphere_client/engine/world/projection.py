@@ -137,9 +137,10 @@ AUTOMATION = {
 
 
 def is_pinned(config: VirtualMachineConfig) -> bool:
-    """Whether a VM cannot leave its host while it runs: pass-through, affinity or a host device."""
+    """Whether a VM cannot leave its host while it runs: pass-through, affinity, a shared bus or a host device."""
     local_device = config.cdrom.connected and config.cdrom.device not in (None, "client")
-    return bool(config.passthrough or config.cpu_affinity or local_device)
+    direct = any(nic.adapter == "sriov" for nic in config.networks) or config.scsi_bus_sharing != "none"
+    return bool(config.passthrough or config.cpu_affinity or direct or local_device)
 
 
 class VmProjection:
