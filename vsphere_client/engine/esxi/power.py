@@ -169,17 +169,22 @@ class PowerOn(VmOperation[PowerOnVm]):
 def check_cpu_features(world: World, vm: VirtualMachine, host: HostSystem) -> None:
     """Refuse a host that does not show what the VM's own EVC mode asks for (vmotion.md 3, row 10).
 
+    A suspended VM resumes with the features it was started with (vmotion.md 1), others adapt.
+
     Raises:
         MigrationFault: FeatureRequirementsNotMet, with the features that are missing.
     """
     cluster_mode = world.cluster(host.cluster).config.evc_mode if host.cluster else None
     offered, wanted = cluster_mode or host.config.evc, vm.config.evc_mode
+    if vm.power_state == PowerState.SUSPENDED:
+        wanted = vm.cpu_level
     if wanted is not None and (why := describe_incompatible(wanted, offered, vm.name, host.name)) is not None:
         raise MigrationFault((why,), fault="FeatureRequirementsNotMet", text=INCOMPATIBLE)
 
 
 def run_vm(engine: Engine, vm: VirtualMachine) -> None:
     """Turn a VM's state to powered on and tell the other mechanisms."""
+    resumes = vm.power_state == PowerState.SUSPENDED
     engine.world.update(
         vm,
         power_state=PowerState.ON,
@@ -187,7 +192,7 @@ def run_vm(engine: Engine, vm: VirtualMachine) -> None:
         boot_us=engine.now_us,
         guest_hung=False,
         process_died=False,
-        cpu_level=cpu_level_at_start(engine.world, vm),
+        cpu_level=vm.cpu_level if resumes else cpu_level_at_start(engine.world, vm),
     )
     engine.notify(VmPower(vm.moid))
 

@@ -1,4 +1,4 @@
-"""What virtual machines take of their datastores: home, disks and swap files. GB by datastore id."""
+"""What virtual machines take of their datastores: home, disks, swap and suspend files. GB by datastore id."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def swap_file_gb(vm: VirtualMachine) -> float:
     return max(0.0, vm.config.memory_mb - vm.config.memory.reservation_mb) / 1024.0
 
 
+def suspended_gb(vm: VirtualMachine) -> float:
+    """The file (.vmss) in which the memory of a suspended VM lies."""
+    return vm.config.memory_mb / 1024.0 if vm.power_state == PowerState.SUSPENDED else 0.0
+
+
 def usage_gb(vm: VirtualMachine, names: Mapping[str, str]) -> dict[str, float]:
     """What a VM takes of each of its datastores; ``names`` are the datastores' by id.
 
@@ -36,7 +41,7 @@ def usage_gb(vm: VirtualMachine, names: Mapping[str, str]) -> dict[str, float]:
     if not vm.disk_datastores:
         return {}
     home = vm.disk_datastores[0]
-    taken = {home: HOME_GB + swap_file_gb(vm)}
+    taken = {home: HOME_GB + swap_file_gb(vm) + suspended_gb(vm)}
     for disk in vm.config.disks:
         place = place_of(vm, disk, names)
         taken[place] = taken.get(place, 0.0) + taken_gb(disk)

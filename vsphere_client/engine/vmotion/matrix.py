@@ -13,6 +13,7 @@ from vsphere_client.decisions.vmotion.evc import max_hardware_version, missing_f
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.kinds import PowerState
 
 Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int]
 Offers = tuple[frozenset[str], frozenset[str], str, str, int, int]
@@ -23,7 +24,8 @@ def needs_of(vm: VirtualMachine) -> Needs:
     return (
         frozenset(vm.disk_datastores),
         frozenset(vm.networks) if all(nic.connected for nic in vm.config.networks) else frozenset(),
-        vm.cpu_level,
+        # One that is off takes what it finds at its next power-on, unless it has a mode of its own.
+        vm.config.evc_mode if vm.power_state == PowerState.OFF else vm.cpu_level,
         vm.config.hardware_version,
         vm.config.num_cpu,
         vm.config.memory_mb,

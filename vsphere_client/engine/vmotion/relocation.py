@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from vsphere_client.decisions.vmotion.storage_copy import DiskMove
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import VmConfigured
-from vsphere_client.engine.storage.capacity import HOME_GB, place_of, taken_gb
+from vsphere_client.engine.storage.capacity import HOME_GB, place_of, suspended_gb, taken_gb
 from vsphere_client.engine.world.objects import Datastore, VirtualMachine
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import InvalidArgument, NotFound
 
 HOME_LABEL = "VM home"
+MEMORY_LABEL = "Suspended memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,17 @@ def find_datastore(engine: Engine, vm: VirtualMachine, name: str) -> Datastore:
 
 
 def _moves(engine: Engine, vm: VirtualMachine, places: tuple[str, ...]) -> tuple[DiskMove, ...]:
-    """The home first, then the disks, each with its share of the guest's writes."""
+    """The home and a suspended VM's memory first, then the disks, each with its share of the guest's writes."""
     world = engine.world
     writes = float(world.vms.disk_write_mb_per_s[vm.row]) / max(len(vm.config.disks), 1)
     now = (vm.disk_datastores[0], *current_places(engine, vm))
     sizes = (HOME_GB, *(taken_gb(disk) for disk in vm.config.disks))
     rates = (0.0, *(writes for _ in vm.config.disks))
     labels = (HOME_LABEL, *disk_labels(vm))
+    if suspended := suspended_gb(vm):
+        now, places = (now[0], *now), (places[0], *places)
+        sizes, rates = (sizes[0], suspended, *sizes[1:]), (0.0, *rates)
+        labels = (HOME_LABEL, MEMORY_LABEL, *labels[1:])
     return tuple(
         DiskMove(label, source, target, gb * 1024.0, rate)
         for label, source, target, gb, rate in zip(labels, now, places, sizes, rates, strict=True)
@@ -106,7 +111,7 @@ def needed_gb(engine: Engine, vm: VirtualMachine, relocation: Relocation) -> dic
     """What the moved files take of each datastore (id) they go to; thick disks need all of their size."""
     needed: dict[str, float] = {}
     if relocation.home != vm.disk_datastores[0]:
-        needed[relocation.home] = HOME_GB
+        needed[relocation.home] = HOME_GB + suspended_gb(vm)
     for disk, source, target in zip(
         vm.config.disks, current_places(engine, vm), relocation.disks, strict=True
     ):
