@@ -8,7 +8,13 @@ from vsphere_client.decisions.vmotion.storage_copy import DiskMove
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import VmConfigured
 from vsphere_client.engine.storage.capacity import HOME_GB, place_of, suspended_gb, taken_gb
-from vsphere_client.engine.world.objects import Datastore, VirtualMachine
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    Datacenter,
+    Datastore,
+    HostSystem,
+    VirtualMachine,
+)
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import InvalidArgument, NotFound
@@ -36,7 +42,7 @@ def find_relocation(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> R
     """Where the files of a VM go; None when they stay.
 
     Raises:
-        NotFound: no datastore of that name in the VM's datacenter.
+        NotFound: no datastore of that name in the datacenter that the VM goes to.
         InvalidArgument: no disk of that label, or nothing would move.
     """
     if not command.moves_storage:
@@ -48,11 +54,11 @@ def find_relocation(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> R
     if unknown is not None:
         problem = f"{vm.name} has no disk '{unknown}'; it has {', '.join(labels) or 'none'}."
         raise InvalidArgument(argument="disks", problem=problem)
-    now = current_places(engine, vm)
-    wanted = find_datastore(engine, vm, command.datastore) if command.datastore else None
+    now, there = current_places(engine, vm), _datacenter_there(engine, vm, command)
+    wanted = find_datastore(engine, there, command.datastore) if command.datastore else None
     home = wanted.moid if wanted else vm.disk_datastores[0]
     disks = tuple(
-        find_datastore(engine, vm, command.disks[label]).moid
+        find_datastore(engine, there, command.disks[label]).moid
         if label in command.disks
         else (wanted.moid if wanted else place)
         for label, place in zip(labels, now, strict=True)
@@ -75,12 +81,21 @@ def current_places(engine: Engine, vm: VirtualMachine) -> tuple[str, ...]:
     return tuple(place_of(vm, disk, names) for disk in vm.config.disks)
 
 
-def find_datastore(engine: Engine, vm: VirtualMachine, name: str) -> Datastore:
-    """A datastore of the VM's datacenter by name or id; raises NotFound."""
+def _datacenter_there(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> Datacenter | None:
+    """The datacenter of the destination; the VM's own where only its files move, or to another pool."""
     world = engine.world
-    home = datacenter_of(world, vm)
+    if command.host is not None:
+        return datacenter_of(world, world.find(HostSystem, command.host))
+    if command.cluster is not None:
+        return datacenter_of(world, world.find(ClusterComputeResource, command.cluster))
+    return datacenter_of(world, vm)
+
+
+def find_datastore(engine: Engine, datacenter: Datacenter | None, name: str) -> Datastore:
+    """A datastore by its name in a datacenter, or by its id; raises NotFound."""
+    world = engine.world
     for datastore in world.all_of(Datastore):
-        if name in (datastore.moid, datastore.name) and datacenter_of(world, datastore) is home:
+        if name in (datastore.moid, datastore.name) and datacenter_of(world, datastore) is datacenter:
             return datastore
     elsewhere = world.objects.get(name)
     if isinstance(elsewhere, Datastore):
