@@ -47,6 +47,9 @@ STEP_PRIORITY = -10
 """The step goes before everything else that is due at the same time."""
 PROMPT_PRIORITY = 90
 """A prompt step goes after everything else that is due at the same time."""
+FINE_STEP_US, PROMPT_PARTS = 20 * SECOND_US, 20
+"""Beyond the usual step a discrete change may wait a twentieth of the step's excess, so that a large
+data centre in steps of 300 s takes in a wave of migrations together (our assumption)."""
 
 STOPPED_COLUMNS = (
     "cpu_demand_mhz",
@@ -160,9 +163,10 @@ class AllocationService(Service):
             self.soon()
 
     def soon(self) -> None:
-        """Allocate again at this instant, once, after all that is due now."""
+        """Allocate again at this instant, once, after all that is due now; with coarse steps a little later."""
         if self._prompt is None:
-            self._prompt = self.engine.kernel.after(0, PromptStep(), PROMPT_PRIORITY)
+            wait_us = max(0, self.engine.settings.step_us - FINE_STEP_US) // PROMPT_PARTS
+            self._prompt = self.engine.kernel.after(wait_us, PromptStep(), PROMPT_PRIORITY)
 
     def _step(self, _: Step) -> None:
         step_s = (self.engine.now_us - self.last_step_us) / SECOND_US
@@ -174,6 +178,8 @@ class AllocationService(Service):
     def _prompt_step(self, _: PromptStep) -> None:
         """Allocate on the hosts that a discrete change concerned; nothing else waits for the regular step."""
         self._prompt = None
+        if not self._stale:
+            return
         only = np.array(sorted(self._stale), dtype=np.intp)
         self._stale.clear()
         self._allocate_on(only, 0.0)
