@@ -14,7 +14,7 @@ from vsphere_client.ui.widgets.lane_paint import COSTOP, IDLE, LIMITED, READY, L
 from vsphere_client.ui.widgets.lane_timeline import Lane, Span
 
 COLOURED = 6
-_LOOKS = {State.READY: READY, State.LIMITED: LIMITED, State.COSTOP: COSTOP, State.WAIT: IDLE}
+_LOOKS: dict[int, str] = {State.READY: READY, State.LIMITED: LIMITED, State.COSTOP: COSTOP, State.WAIT: IDLE}
 _START = itemgetter(0)
 _VMKERNEL_LOOK = "bar_unfocused"
 
