@@ -108,7 +108,7 @@ class SchedulerLanes:
                 if state == State.RUN:
                     spans.append(Span(start, end, self._looks[world], f"pCPU {pcpu}"))
                 else:
-                    spans.append(Span(start, end, _LOOKS[state]))
+                    spans.append(Span(start, end, _LOOKS[State(state)]))
                 free_from = end
         return spans
 
