@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -116,3 +117,28 @@ def test_a_budget_never_ends_within_an_instant() -> None:
     assert not bench.kernel.run_until(20, budget_s=-1.0)
     assert len(bench.seen) == 5
     assert bench.kernel.now_us == 10
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A portion of longer work at one instant; each of three schedules the next."""
+
+    number: int
+    portion: ClassVar[bool] = True
+
+
+def test_a_budget_ends_before_a_portion_of_longer_work_at_one_instant() -> None:
+    kernel, seen = Kernel(), []
+
+    def work(piece: Piece) -> None:
+        seen.append((kernel.now_us, piece.number))
+        if piece.number < 3:
+            kernel.after(0, Piece(piece.number + 1), -1)
+
+    kernel.on(Piece, work)
+    kernel.schedule(10, Piece(1))
+    slices = []
+    while not kernel.run_until(20, budget_s=-1.0):
+        slices.append(list(seen))
+    assert slices == [[(10, 1)], [(10, 1), (10, 2)], [(10, 1), (10, 2), (10, 3)]]
+    assert kernel.now_us == 20

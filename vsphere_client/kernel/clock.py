@@ -89,23 +89,30 @@ class Kernel:
     def run_until(self, target_us: int, budget_s: float | None = None) -> bool:
         """Handle every event due by ``target_us``; False if the wall-clock budget ran out first.
 
-        A budget ends only between two instants of virtual time, so slices equal one run.
+        A budget ends only between two instants of virtual time, or before an event that calls itself a
+        ``portion`` of longer work at one instant; so slices equal one run.
         """
         deadline = None if budget_s is None else perf_counter() + budget_s
         while (due := self.next_due_us()) is not None and due <= target_us:
-            self._handle_instant(due)
-            if deadline is not None and perf_counter() > deadline:
-                self.now_us = due
+            if not self._handle_instant(due, deadline) or (
+                deadline is not None and perf_counter() > deadline
+            ):
                 return False
         self.now_us = max(self.now_us, target_us)
         return True
 
-    def _handle_instant(self, at_us: int) -> None:
-        self.now_us = at_us
+    def _handle_instant(self, at_us: int, deadline: float | None) -> bool:
+        """Handle all that is due at an instant; False if it was left before a portion of longer work."""
+        self.now_us, handled = at_us, False
         while self.next_due_us() == at_us:
+            portion = handled and getattr(self._heap[0][3], "portion", False)
+            if portion and deadline is not None and perf_counter() > deadline:
+                return False
             _, _, sequence, event = heappop(self._heap)
             self._waiting.discard(sequence)
             self._handlers[type(event)](event)
+            handled = True
+        return True
 
     def _drop_cancelled(self) -> None:
         while self._heap and self._heap[0][2] in self._cancelled:

@@ -144,6 +144,7 @@ class Session:
     def close(self) -> None:
         """Note the position and the digest, and close the document."""
         if self.document is not None:
+            self.finish_instant()
             self.save_position()
             if not self.in_the_past:
                 noted = {"at_us": self.now_us, "seq": self._applied_seq, "digest": self.digest()}
@@ -210,6 +211,11 @@ class Session:
             elif stop == target_us:
                 return True
 
+    def finish_instant(self) -> None:
+        """Do what is left to do at the present instant, where a budget ended within a long piece of work."""
+        if self.engine.kernel.next_due_us() == self.now_us:
+            self.run_until(self.now_us)
+
     def run_for(self, us: int) -> None:
         """Let that much virtual time pass."""
         self.run_until(self.now_us + us)
@@ -244,6 +250,7 @@ class Session:
     def save_checkpoint(self) -> None:
         """Save the engine now, so that going back to here is quick."""
         if not self.in_the_past:
+            self.finish_instant()
             self.checkpoints.save(self.engine, self._applied_seq)
             self.save_position()
 
@@ -306,4 +313,5 @@ class Session:
 
     def digest(self) -> str:
         """SHA-256 over the canonical state."""
+        self.finish_instant()
         return state_digest(self.engine)

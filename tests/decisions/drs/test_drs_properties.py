@@ -28,6 +28,7 @@ from vsphere_client.decisions.drs.contention import (
 from vsphere_client.decisions.drs.crowded import points_gained_when_full
 from vsphere_client.decisions.drs.filters import fits, objection, permitted
 from vsphere_client.decisions.drs.rule_book import RuleBook
+from vsphere_client.decisions.drs.verdict import DrsPass
 
 BALANCING = ("fairnessCpuAvg", "fairnessMemAvg", "vmDistribution")
 
@@ -214,3 +215,11 @@ def test_an_arrival_on_a_full_host_counts_what_everybody_there_loses():
     gained = points_gained_when_full(arrangement, np.array([0]), 1)
     # 80 + 90 of 100 at equal shares: both get 50, with no headroom left: 0.9 * (50/80 + 50/90), before 0.92
     assert gained == pytest.approx([100 * (0.9 * (50 / 80 + 50 / 90) - 0.92)])
+
+
+@given(snapshots(), SETTINGS, st.integers(1, 30_000))
+def test_a_run_in_portions_is_the_same_run(snapshot, drs, effort):
+    run = DrsPass(snapshot, drs)
+    while run.verdict is None:
+        run.advance(effort)
+    assert repr(run.verdict) == repr(decide_drs(snapshot, drs))

@@ -57,6 +57,16 @@ def needs_balancing(arrangement: Arrangement) -> bool:
 
 def balance_by_score(arrangement: Arrangement, book: RuleBook) -> Balanced:
     """Greedy balancing (drs.md 7.2): moves while one brings more points, less its cost, than is asked."""
+    begun = begin_balancing(arrangement, book)
+    if isinstance(begun, Balanced):
+        return begun
+    while begun.make_move():
+        pass
+    return begun.end()
+
+
+def begin_balancing(arrangement: Arrangement, book: RuleBook) -> Balanced | Balancing:
+    """Weigh all moves, to be made one by one; or the result at once where there is nothing to gain."""
     settings = arrangement.settings
     if settings.migration_threshold not in WORTH_POINTS:
         return Balanced(because("mandatory_only", "Migration threshold 1 makes mandatory moves only"))
@@ -67,7 +77,7 @@ def balance_by_score(arrangement: Arrangement, book: RuleBook) -> Balanced:
     vms = np.flatnonzero(movable_vms(arrangement) & sources & room)
     if not len(vms):
         return Balanced(because("nothing_movable", "No VM on the loaded hosts may be moved"))
-    return _Balancer(arrangement, book, Weighing(arrangement, book, vms)).run()
+    return Balancing(arrangement, book, Weighing(arrangement, book, vms))
 
 
 def priority_of(net: float) -> int:
@@ -81,17 +91,25 @@ def _nothing_to_gain(settings: DrsSettings) -> Reason:
     return because("nothing_to_gain", text, threshold=threshold, worth=settings.worth_points)
 
 
-class _Balancer:
-    """One balancing: the greedy loop and the record it leaves."""
+class Balancing:
+    """The greedy loop, move by move, and the record it leaves."""
 
     def __init__(self, arrangement: Arrangement, book: RuleBook, weighing: Weighing) -> None:
         self._arrangement, self._book, self._weighing = arrangement, book, weighing
         self._needed = arrangement.settings.worth_points
         self._result = Balanced(_nothing_to_gain(arrangement.settings), evaluated=weighing.evaluated)
 
-    def run(self) -> Balanced:
-        while self._ordinary_move() or self._crowded_move():
-            pass
+    @property
+    def vm_count(self) -> int:
+        """VMs that are weighed: a move makes each of them be looked at again."""
+        return len(self._weighing.vms)
+
+    def make_move(self) -> bool:
+        """Make the best move; False when none is worth it any more."""
+        return self._ordinary_move() or self._crowded_move()
+
+    def end(self) -> Balanced:
+        """What it came to, with the best moves not made."""
         self._note_refused()
         return self._result
 

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from math import inf
 
-from vsphere_client.decisions.drs import balance, legacy
 from vsphere_client.decisions.drs.arrangement import Arrangement
-from vsphere_client.decisions.drs.balance import Balanced
-from vsphere_client.decisions.drs.distribution import even_out_counts
-from vsphere_client.decisions.drs.evacuation import evacuate
+from vsphere_client.decisions.drs.attempt import Attempt, picture
 from vsphere_client.decisions.drs.filters import effective_automation
-from vsphere_client.decisions.drs.imbalance import cluster_imbalance, target_imbalance
-from vsphere_client.decisions.drs.recommendation import (
-    REASON_TEXT,
-    ClusterPicture,
-    DrsFault,
-    DrsRecommendation,
-    DrsVerdict,
-    Move,
-)
+from vsphere_client.decisions.drs.imbalance import target_imbalance
+from vsphere_client.decisions.drs.recommendation import REASON_TEXT, DrsRecommendation, DrsVerdict, Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
-from vsphere_client.decisions.drs.rules import mend_rules
-from vsphere_client.decisions.drs.score import cluster_score, score_buckets, vm_scores
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import FULLY_AUTOMATED, DrsSnapshot
 
@@ -34,79 +22,65 @@ def decide_drs(snapshot: DrsSnapshot, settings: DrsSettings) -> DrsVerdict:
     scores (legacy: lowers the deviation), so repeated runs with the same demand come to rest; a
     move that the next run would undo, made worth undoing by the moves between, is not made.
     """
-    book = RuleBook(snapshot)
-    held: list[int] = []
-    while True:
-        run = _Run(Arrangement(snapshot, settings), book, held)
-        undone = run.undone_next()
+    run = DrsPass(snapshot, settings)
+    while run.verdict is None:
+        run.advance(inf)
+    return run.verdict
+
+
+class DrsPass:
+    """The same in portions: ``advance`` until there is a ``verdict``, which no portion's size changes."""
+
+    def __init__(self, snapshot: DrsSnapshot, settings: DrsSettings) -> None:
+        self.snapshot, self.settings = snapshot, settings
+        self.verdict: DrsVerdict | None = None
+        self._book = RuleBook(snapshot)
+        self._held: list[int] = []
+        self._attempt: Attempt | None = None
+        self._following: Attempt | None = None
+
+    def advance(self, effort: float) -> float:
+        """One part of the run of about so much effort (pairs of VM and host weighed); what it took."""
+        if self._attempt is None:
+            self._attempt = Attempt(Arrangement(self.snapshot, self.settings), self._book, self._held)
+            return self._attempt.begin_effort
+        if not self._attempt.ended:
+            return self._attempt.advance(effort)
+        if not self._attempt.balanced.moves:
+            return self._conclude(self._attempt)
+        if self._following is None:
+            self._following = self._attempt.following()
+            return self._following.begin_effort
+        if not self._following.ended:
+            return self._following.advance(effort)
+        undone = self._attempt.undone_by(self._following)
         if not undone:
-            return run.verdict()
+            return self._conclude(self._attempt)
         # Later moves make these worth undoing: they are not worth making. Begin again without them.
-        held += undone
+        self._held += undone
+        self._attempt = self._following = None
+        return 0.0
+
+    def _conclude(self, attempt: Attempt) -> float:
+        self._following = None
+        self.verdict = verdict_of(attempt, self._book)
+        return float(self.snapshot.vm_count)
 
 
-class _Run:
-    """One attempt at a run; ``held`` VMs are not balanced."""
-
-    def __init__(self, arrangement: Arrangement, book: RuleBook, held: list[int]) -> None:
-        self._arrangement, self._book = arrangement, book
-        self._before = _picture(arrangement)
-        self._moves: list[Move] = []
-        self._faults: list[DrsFault] = []
-        self._make_mandatory_moves()
-        arrangement.moved[held] = True
-        self._balanced = _balance(arrangement, book)
-
-    def _make_mandatory_moves(self) -> None:
-        for outcomes in (mend_rules, evacuate):
-            for outcome in outcomes(self._arrangement, self._book):
-                if isinstance(outcome, Move):
-                    self._moves.append(outcome)
-                else:
-                    self._faults.append(outcome)
-
-    def undone_next(self) -> list[int]:
-        """VMs that this run balances and the next one, with the same demand, would send back."""
-        arrangement = self._arrangement
-        if not self._balanced.moves:
-            return []
-        snapshot = replace(arrangement.snapshot, vm_host=arrangement.vm_host)
-        following = _Run(Arrangement(snapshot, arrangement.settings), self._book, [])
-        back = {(move.vm, move.target, move.source) for move in following._balanced.moves}
-        return [move.vm for move in self._balanced.moves if (move.vm, move.source, move.target) in back]
-
-    def verdict(self) -> DrsVerdict:
-        arrangement, balanced = self._arrangement, self._balanced
-        moves = self._moves + balanced.moves
-        return DrsVerdict(
-            tuple(_recommend(arrangement, move) for move in moves),
-            tuple(balanced.refused),
-            tuple(self._faults),
-            tuple(self._book.disabled),
-            balanced.evaluated,
-            self._before,
-            _picture(arrangement) if moves else self._before,
-            balanced.why_no_more,
-            target_imbalance(int(arrangement.balanced.sum()), arrangement.settings),
-        )
-
-
-def _balance(arrangement: Arrangement, book: RuleBook) -> Balanced:
-    old = arrangement.settings.generation == "legacy"
-    balanced = (legacy.balance_by_deviation if old else balance.balance_by_score)(arrangement, book)
-    if arrangement.settings.evens_vm_counts and not balanced.moves:
-        balanced.moves += even_out_counts(arrangement, book)
-    return balanced
-
-
-def _picture(arrangement: Arrangement) -> ClusterPicture:
-    scores = vm_scores(arrangement)
-    return ClusterPicture(
-        cluster_score(arrangement, scores),
-        score_buckets(scores),
-        tuple(arrangement.cpu_load.tolist()),
-        tuple(arrangement.memory_load.tolist()),
-        cluster_imbalance(arrangement).combined,
+def verdict_of(attempt: Attempt, book: RuleBook) -> DrsVerdict:
+    """What an ended attempt comes to."""
+    arrangement, balanced = attempt.arrangement, attempt.balanced
+    moves = attempt.mandatory + balanced.moves
+    return DrsVerdict(
+        tuple(_recommend(arrangement, move) for move in moves),
+        tuple(balanced.refused),
+        tuple(attempt.faults),
+        tuple(book.disabled),
+        balanced.evaluated,
+        attempt.before,
+        picture(arrangement) if moves else attempt.before,
+        balanced.why_no_more,
+        target_imbalance(int(arrangement.balanced.sum()), arrangement.settings),
     )
 
 

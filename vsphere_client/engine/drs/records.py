@@ -103,15 +103,19 @@ class ClusterRecord:
 
 
 def detach(
-    recommendation: DrsRecommendation, verdict: DrsVerdict, snapshot: DrsSnapshot, now_us: int
+    recommendation: DrsRecommendation,
+    verdict: DrsVerdict,
+    snapshot: DrsSnapshot,
+    now_us: int,
+    refused: tuple[tuple[str, str], ...] | None = None,
 ) -> Recommendation:
-    """A recommendation with its Why? as text, free of the run's columns."""
+    """A recommendation with its Why? as text, free of the run's columns; ``refused`` once it is told already."""
     explanation = Explanation(
         describe_why(recommendation),
         describe_what_it_saw(recommendation),
         tuple(describe_candidate(candidate, snapshot) for candidate in recommendation.candidates),
         describe_cost(recommendation),
-        describe_refusals(verdict, snapshot),
+        describe_refusals(verdict, snapshot) if refused is None else refused,
         verdict.evaluated_moves,
     )
     return Recommendation(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from math import inf
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,10 +13,11 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.drs.arrangement import Arrangement, headroom_left
 from vsphere_client.decisions.drs.score import score_buckets, vm_scores
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, DrsSettings
-from vsphere_client.decisions.drs.verdict import decide_drs
+from vsphere_client.decisions.drs.snapshot import DrsSnapshot
 from vsphere_client.decisions.drs.worth import clusters_worth_a_pass
+from vsphere_client.engine.drs.cluster_run import ClusterRun
 from vsphere_client.engine.drs.history import DemandHistory
-from vsphere_client.engine.drs.records import Action, ClusterRecord, Recommendation, detach
+from vsphere_client.engine.drs.records import Action, ClusterRecord, Recommendation
 from vsphere_client.engine.drs.snapshot import (
     cluster_vm_rows,
     settings_of,
@@ -44,6 +47,12 @@ Loads = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
 
 ROUND_S = RUN_INTERVAL_S["drs2"]
 LEGACY_EVERY = RUN_INTERVAL_S["legacy"] // RUN_INTERVAL_S["drs2"]
+PORTION_EFFORT = 400_000
+"""Pairs of VM and host weighed in one event, about 25 ms; the window is drawn between two of them."""
+ROUND_EFFORT = 40
+"""Effort of looking at one VM in a round, in the same unit."""
+AT_ONCE = -100
+"""Priority of portions: nothing else of the instant comes between the parts of a run."""
 CONTENDED_READY_PERCENT = 0.5
 """Ready time above which somebody on a host gets less than he asks for."""
 
@@ -62,6 +71,13 @@ class DrsRun:
     cluster: str
 
 
+@dataclass(frozen=True, slots=True)
+class DrsPortion:
+    """DRS goes on with runs that began at this instant, before anything else happens at it."""
+
+    portion: ClassVar[bool] = True
+
+
 class DrsService(Service):
     """vCenter's DRS threads; holds what was recommended, done and why, for every cluster."""
 
@@ -75,6 +91,9 @@ class DrsService(Service):
         self.explanations: dict[str, Recommendation] = {}
         self.matrix = CompatibilityMatrix(engine.world)
         self._rounds = 0
+        self._queue: deque[str] = deque()
+        self._run: ClusterRun | None = None
+        self._round_open = False
         self._due: set[str] = set()
         self._extra_reasons: dict[str, tuple[Reason, ...]] = {}
 
@@ -82,6 +101,7 @@ class DrsService(Service):
         """Take the round and run events."""
         self.engine.kernel.on(DrsRound, self._round)
         self.engine.kernel.on(DrsRun, self._run_due)
+        self.engine.kernel.on(DrsPortion, self._go_on)
 
     def start(self) -> None:
         """Score the VMs as they begin, and look at all clusters once a minute from now on."""
@@ -127,9 +147,29 @@ class DrsService(Service):
         self.cpu_history.close_interval(world.vms.executing)
         loads = self._loads()
         self._score_all(loads)
-        for cluster in self._worth_a_run(loads):
-            self.run(cluster)
-        self.engine.kernel.after(self.round_us, DrsRound())
+        self._round_open = True
+        self._queue.extend(cluster.moid for cluster in self._worth_a_run(loads))
+        self._spend(ROUND_EFFORT * int(world.vms.executing.sum()))
+
+    def _go_on(self, _: DrsPortion) -> None:
+        self._spend(0.0)
+
+    def _spend(self, spent: float) -> None:
+        """Go on with the runs that wait until effort is spent; the rest follows as an event of its own."""
+        while self._run is not None or self._queue:
+            if spent >= PORTION_EFFORT:
+                self.engine.kernel.after(0, DrsPortion(), AT_ONCE)
+                return
+            if self._run is None:
+                self._run = self._begin(self.engine.world.cluster(self._queue.popleft()))
+                spent += self._run.begin_effort
+            else:
+                spent += self._run.advance(PORTION_EFFORT - spent)
+            if self._run.ended:
+                self._run = None
+        if self._round_open:
+            self._round_open = False
+            self.engine.kernel.after(self.round_us, DrsRound())
 
     def _mark(self, cluster: str) -> None:
         if cluster not in self._due:
@@ -140,7 +180,8 @@ class DrsService(Service):
         self._due.discard(event.cluster)
         cluster = self.engine.world.objects.get(event.cluster)
         if isinstance(cluster, ClusterComputeResource) and cluster.config.drs.enabled:
-            self.run(cluster)
+            self._queue.append(cluster.moid)
+            self._spend(0.0)
 
     def _worth_a_run(self, loads: Loads) -> list[ClusterComputeResource]:
         """Clusters in which a full run could recommend something, found with one vector expression."""
@@ -217,34 +258,16 @@ class DrsService(Service):
     # runs -------------------------------------------------------------------------------------------------
 
     def run(self, cluster: ClusterComputeResource) -> ClusterRecord:
-        """One full run over a cluster: decide, keep what it says, carry out what is automatic."""
-        world, record = self.engine.world, self.record(cluster.moid)
+        """One full run over a cluster at once: decide, keep what it says, carry out what is automatic."""
+        run = self._begin(cluster)
+        while not run.ended:
+            run.advance(inf)
+        return self.record(cluster.moid)
+
+    def _begin(self, cluster: ClusterComputeResource) -> ClusterRun:
         settings = settings_of(cluster.config.drs)
-        snapshot = take_snapshot(world, cluster, settings, self.cpu_history, self.matrix)
-        if snapshot.host_count == 0:
-            return record
-        verdict = decide_drs(snapshot, settings)
-        record.last_run_us = self.engine.now_us
-        record.host_refs = snapshot.host_refs
-        record.score, record.score_after = verdict.score_before, verdict.score_after
-        record.buckets = verdict.before.buckets
-        record.cpu_before, record.cpu_after = verdict.before.cpu_load, verdict.after.cpu_load
-        record.memory_before = verdict.before.memory_load
-        record.imbalance, record.target_imbalance = verdict.before.imbalance, verdict.target_imbalance
-        record.why_no_more, record.evaluated_moves = verdict.why_no_more.text, verdict.evaluated_moves
-        record.faults = [
-            (self.engine.now_us, snapshot.vm_names[fault.vm], fault.fault, fault.reason.text)
-            for fault in verdict.faults
-        ]
-        record.disabled_rules = [(rule.name, why.text) for rule, why in verdict.disabled_rules]
-        self._write_scores(cluster, snapshot.vm_count, settings, Arrangement(snapshot, settings))
-        found = [detach(one, verdict, snapshot, self.engine.now_us) for one in verdict.recommendations]
-        record.pending = [one for one in found if not one.automatic]
-        for recommendation in found:
-            if recommendation.automatic:
-                self.carry_out(record, recommendation)
-        world.changes.touch(cluster.moid, "drs")
-        return record
+        snapshot = take_snapshot(self.engine.world, cluster, settings, self.cpu_history, self.matrix)
+        return ClusterRun(self, cluster, snapshot, settings)
 
     def carry_out(self, record: ClusterRecord, recommendation: Recommendation) -> Task:
         """Migrate what a recommendation says; the task carries its Why?."""
@@ -263,12 +286,13 @@ class DrsService(Service):
         record.history.append(Action(self.engine.now_us, recommendation, task.key))
         return task
 
-    def _write_scores(
-        self, cluster: ClusterComputeResource, count: int, settings: DrsSettings, arrangement: Arrangement
+    def write_scores(
+        self, cluster: ClusterComputeResource, snapshot: DrsSnapshot, settings: DrsSettings
     ) -> None:
+        """Show the scores of the VMs as the run saw them."""
         rows = cluster_vm_rows(self.engine.world, cluster)
-        if len(rows) == count:
-            self.engine.world.vms.drs_score[rows] = vm_scores(arrangement)
+        if len(rows) == snapshot.vm_count:
+            self.engine.world.vms.drs_score[rows] = vm_scores(Arrangement(snapshot, settings))
 
     def cluster_score(self, cluster: ClusterComputeResource) -> tuple[float, tuple[int, int, int, int, int]]:
         """The cluster's score now and its VMs by score bucket; weights as in the decision."""

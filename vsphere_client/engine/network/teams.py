@@ -17,7 +17,7 @@ from vsphere_client.decisions.network_io.traffic import TYPES, settings_matrix
 from vsphere_client.engine.world.objects import DistributedVirtualSwitch, HostSystem
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, Ints
 from vsphere_client.model.host_system import VmkernelService
-from vsphere_client.model.network import TrafficType
+from vsphere_client.model.network import Teaming, TrafficType
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -96,58 +96,90 @@ def switches_of(
         yield "vSwitch0", tuple(name for name in names if name not in taken) or names
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _HostTeams:
+    """One host's part: the uplinks of each group, a carrier for each type, the rule of each uplink.
+
+    It holds while the host's configuration and links are those of ``key``.
+    """
+
+    key: tuple[object, ...]
+    uplinks: list[list[int]]
+    carrier: list[int]
+    rule: list[tuple[int, int]]
+
+
 def _build(world: World) -> Teams:
-    hosts, groups = world.hosts.capacity, list(world.port_groups)
-    team_of = np.full((hosts, len(groups)), NOWHERE, dtype=np.int32)
-    rule, matrices = np.zeros(world.uplinks.capacity, dtype=np.int32), [settings_matrix(None)]
-    rules: dict[str, int] = {}
-    distributed = list(world.all_of(DistributedVirtualSwitch))
-    for switch in distributed:
-        rules[switch.moid] = len(matrices)
-        matrices.append(settings_matrix(switch.config.network_io_control))
-    first: list[int] = []
-    count: list[int] = []
-    load_based: list[bool] = []
-    uplinks: list[int] = []
-    for row, host in world.host_at.items():
-        rows = world.uplinks_of[row]
-        down = [name for name, uplink in rows.items() if not world.uplinks.up[uplink]]
-        switches = dict(switches_of(distributed, host))
-        for name, nics in switches.items():
-            for nic in nics if name in rules else ():
-                if nic in rows:
-                    rule[rows[nic]] = rules[name]
-        for number, (name, teaming) in enumerate(groups):
-            nics = switches.get(name) or (next(iter(switches.values())) if number == 0 else ())
-            working = [rows[nic] for nic in working_uplinks(teaming, nics, down) if nic in rows]
-            team_of[row, number] = len(first)
-            first.append(len(uplinks))
-            count.append(len(working))
-            load_based.append(teaming.policy == "load_based")
-            uplinks += working
+    distributed, groups = list(world.all_of(DistributedVirtualSwitch)), list(world.port_groups)
+    team_of = np.full((world.hosts.capacity, len(groups)), NOWHERE, dtype=np.int32)
+    carrier = np.full((len(TYPES), world.hosts.capacity), NOWHERE, dtype=np.int32)
+    rule = np.zeros(world.uplinks.capacity, dtype=np.int32)
+    teams: list[list[int]] = []
+    for row, part in _parts(world, distributed, groups):
+        team_of[row] = range(len(teams), len(teams) + len(groups))
+        carrier[:, row] = part.carrier
+        teams += part.uplinks
+        for uplink, number in part.rule:
+            rule[uplink] = number
+    controls = [None, *(switch.config.network_io_control for switch in distributed)]
+    count = np.array([len(team) for team in teams], dtype=np.int32)
+    load_based = np.array([teaming.policy == "load_based" for _, teaming in groups], dtype=np.bool_)
     return Teams(
         world.network_version,
         team_of,
-        np.array(first, dtype=np.int32),
-        np.array(count, dtype=np.int32),
-        np.array(load_based, dtype=np.bool_),
-        np.array(uplinks, dtype=np.int32),
-        _carriers(world),
+        (np.cumsum(count) - count).astype(np.int32),
+        count,
+        np.tile(load_based, len(world.host_at)),
+        np.array([uplink for team in teams for uplink in team], dtype=np.int32),
+        carrier,
         rule,
-        np.array(matrices),
+        np.array([settings_matrix(control) for control in controls]),
     )
 
 
-def _carriers(world: World) -> Ints:
+def _parts(
+    world: World, distributed: list[DistributedVirtualSwitch], groups: list[tuple[str, Teaming]]
+) -> Iterator[tuple[int, _HostTeams]]:
+    """Every host's part, by row; worked out anew only for hosts whose links or settings changed."""
+    common = (groups, [(switch.moid, switch.config, tuple(switch.hosts)) for switch in distributed])
+    kept = world.derived.get(("teams", ""))
+    if kept is None or kept[0] != common:
+        kept = world.derived["teams", ""] = (common, {})
+    known: dict[str, _HostTeams] = kept[1]
+    up: list[bool] = world.uplinks.up.tolist()
+    for row, host in world.host_at.items():
+        rows = world.uplinks_of[row]
+        key = (host.config, host.failed_nics, tuple(rows.values()), tuple(up[one] for one in rows.values()))
+        part = known.get(host.moid)
+        if part is None or part.key[0] is not host.config or part.key[1:] != key[1:]:
+            down = [name for name, uplink in rows.items() if not up[uplink]]
+            part = known[host.moid] = _part_of(host, key, rows, down, distributed, groups)
+        yield row, part
+
+
+def _part_of(
+    host: HostSystem,
+    key: tuple[object, ...],
+    rows: dict[str, int],
+    down: list[str],
+    distributed: list[DistributedVirtualSwitch],
+    groups: list[tuple[str, Teaming]],
+) -> _HostTeams:
+    switches = dict(switches_of(distributed, host))
+    rules = {switch.moid: number for number, switch in enumerate(distributed, 1)}
+    obeyed = [(name, nic) for name, nics in switches.items() if name in rules for nic in nics if nic in rows]
+    uplinks = []
+    for number, (name, teaming) in enumerate(groups):
+        nics = switches.get(name) or (next(iter(switches.values())) if number == 0 else ())
+        uplinks.append([rows[nic] for nic in working_uplinks(teaming, nics, down) if nic in rows])
+    return _HostTeams(key, uplinks, _carriers(host, rows), [(rows[nic], rules[name]) for name, nic in obeyed])
+
+
+def _carriers(host: HostSystem, rows: dict[str, int]) -> list[int]:
+    """The uplink row that carries each type of traffic, or NOWHERE."""
     # Imported late: links knows hosts of the world, which has the teams.
     from vsphere_client.engine.esxi.links import link_of
 
-    carrier = np.full((len(TYPES), world.hosts.capacity), NOWHERE, dtype=np.int32)
-    for row, host in world.host_at.items():
-        rows = world.uplinks_of[row]
-        for number, name in enumerate(TYPES):
-            service = CARRIERS.get(name)
-            link = link_of(host, service) if service is not None else None
-            if link is not None:
-                carrier[number, row] = rows[link.name]
-    return carrier
+    services = (CARRIERS.get(name) for name in TYPES)
+    links = [None if service is None else link_of(host, service) for service in services]
+    return [NOWHERE if link is None else rows[link.name] for link in links]

@@ -49,9 +49,8 @@ class MigrationService(Service):
 
     def enter(self, request: MigrationRequest) -> Reason | None:
         """Take slots for a migration, or queue it; the reason says what it waits for."""
-        verdict = decide_start(
-            [*self.waiting.values(), request], list(self.running.values()), self._links(request)
-        )
+        # Who waits was looked at when slots were last given back: a newcomer changes nothing for them.
+        verdict = decide_start([request], list(self.running.values()), self._links(request))
         if request.ref in verdict.started:
             self._take(request)
             return None
