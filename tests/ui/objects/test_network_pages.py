@@ -1,11 +1,14 @@
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from vsphere_client.engine.inventory import build
 from vsphere_client.engine.world.objects import Datacenter, Datastore, HostSystem, Network
-from vsphere_client.model.commands import ConfigureDatastoreIoControl
+from vsphere_client.model.commands import ConfigureDatastoreIoControl, FailNic
 from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig, Teaming
 from vsphere_client.model.storage import StorageIoControl
 from vsphere_client.session.views.summary_network import network_summary
+from vsphere_client.session.views.switch_topology import switch_topologies
 from vsphere_client.ui.objects.registry import pages_for
 
 
@@ -82,3 +85,51 @@ def test_the_general_page_of_a_datastore_follows_its_io_control(lab, window):
     other = configure(lab, window, vsan, "general")
     assert not other.edit.isEnabled()
     assert "vSAN" in other.edit.toolTip()
+
+
+def test_the_topology_of_a_host_shows_ports_uplinks_and_a_lost_link(lab, window, switch):
+    vm = lab.vm()
+    here = lab.host(lab.world.host(vm.host).name)
+    page = configure(lab, window, here, "virtual-switches")
+    assert [one.name for one in page.diagram._switches] == ["vSwitch0", "DSwitch"]
+    on = lab.world.get(vm.networks[0], Network)
+    groups = {group.name: group for one in page.diagram._switches for group in one.groups}
+    ports = {port.name: port for port in groups[on.name].ports}
+    row = lab.world.ports_of[vm.row][0]
+    used = {number: name for name, number in lab.world.uplinks_of[here.row].items()}
+    assert ports[vm.name].uplinks == (used[int(lab.world.ports.uplink[row])],)
+    assert ports[vm.name].target == f"go:{vm.moid}"
+    assert [port.name for port in groups["Management Network"].ports] == ["vmk0"]
+    lab.driver.submit(FailNic(host=here.moid, nic="vmnic0"))
+    lab.run_for(25)
+    page.refresh()
+    states = {nic.name: nic.up for one in page.diagram._switches for nic in one.uplinks}
+    assert states["vmnic0"] is False
+    assert states["vmnic1"] is True
+
+
+def test_every_vmkernel_adapter_and_vm_is_drawn_once(lab, window):
+    for host in lab.world.all_of(HostSystem):
+        found = switch_topologies(lab.session, host.moid)
+        adapters = [port.name for one in found for group in one.groups for port in group.vmkernel]
+        assert sorted(adapters) == sorted(vmk.name for vmk in host.config.vmkernel)
+        vms = [port.moid for one in found for group in one.groups for port in group.vms]
+        assert set(vms) == set(host.vms)
+
+
+def test_keys_bring_what_they_reach_into_sight(lab, window, qtbot):
+    page = configure(lab, window, lab.host(), "virtual-switches")
+    window.resize(900, 420)
+    window.show()
+    page.area.setFixedHeight(120)
+    qtbot.waitUntil(lambda: page.area.viewport().height() <= 120)
+    followed = []
+    page.navigate.connect(lambda *place: followed.append(place))
+    QTest.keyClick(page.diagram, Qt.Key.Key_End)
+    rect = page.diagram.cursor_rect()
+    top = page.area.verticalScrollBar().value()
+    assert top <= rect.center().y() <= top + page.area.viewport().height()
+    QTest.keyClick(page.diagram, Qt.Key.Key_Home)
+    QTest.keyClick(page.diagram, Qt.Key.Key_Down)
+    QTest.keyClick(page.diagram, Qt.Key.Key_Return)
+    assert followed == [(lab.host().moid, "configure", "vmkernel-adapters")]

@@ -52,6 +52,7 @@ class PortGroupRow:
     active: str
     standby: str
     used: str
+    notify_switches: bool
     vms: int
     mbps: float
 
@@ -121,6 +122,7 @@ def _port_group(
         ", ".join(_active(teaming, nics)),
         ", ".join(nic for nic in teaming.standby if nic in nics),
         ", ".join(used),
+        network.config.notify_switches,
         vms,
         mbps,
     )

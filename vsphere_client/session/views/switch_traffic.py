@@ -75,7 +75,7 @@ def traffic_rows(session: Session, moid: str) -> tuple[TrafficRow, ...]:
         level = share.shares.capitalize() if isinstance(share.shares, str) else "Custom"
         given = (share.reservation_mbps, share.limit_mbps, float(sent[number]))
         rows.append(TrafficRow(kind, TRAFFIC_WORDS[kind], level, shares_of(share.shares), *given))
-    return tuple(sorted(rows, key=lambda row: row.name))
+    return tuple(sorted(rows, key=lambda row: row.name.lower()))
 
 
 def traffic_overview(session: Session, moid: str) -> TrafficOverview:

@@ -15,7 +15,7 @@ from vsphere_client.model.commands import (
     StopService,
 )
 from vsphere_client.session.views.configure_host import disk_rows, nic_rows, service_rows, vmkernel_rows
-from vsphere_client.session.views.host_switches import port_group_rows, uplink_loads
+from vsphere_client.session.views.host_switches import uplink_loads
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.plain_rows import Cells
@@ -44,17 +44,6 @@ NIC_COLUMNS = (
     Column("Used", "used", "number", width=80),
     Column("Dropped", "dropped", "number", width=90),
 )
-SWITCH_COLUMNS = (
-    Column("Switch", "switch", "icon", width=130),
-    Column("Port Group", "group", "icon", width=170),
-    Column("VLAN ID", "vlan", "number", width=80),
-    Column("Load Balancing", "policy", width=180),
-    Column("Active Uplinks", "active", width=140),
-    Column("Standby Uplinks", "standby", width=130),
-    Column("In Use", "used", "severity", width=140),
-    Column("VMs", "vms", "number", width=60),
-    Column("Traffic", "traffic", "number", width=100),
-)
 DISK_COLUMNS = (
     Column("Name", "name", "icon", width=140),
     Column("Tier", "tier", width=110),
@@ -67,38 +56,6 @@ SERVICE_COLUMNS = (
     Column("Daemon", "state", "severity", width=140),
     Column("Key", "key", "mono", width=160),
 )
-
-
-class SwitchesPage(TablePage):
-    """Networking > Virtual switches: the port groups of each switch and the uplinks behind them."""
-
-    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
-        super().__init__(
-            driver,
-            moid,
-            window,
-            title="Virtual switches",
-            columns=SWITCH_COLUMNS,
-            empty="No port groups.",
-        )
-        self.refresh()
-
-    def read(self) -> Mapping[str, Cells]:
-        """The port groups by switch."""
-        return {
-            row.moid: (
-                IconText("distributed-switch" if row.distributed else "standard-switch", row.switch),
-                IconText("distributed-port-group" if row.distributed else "network", row.name),
-                str(row.vlan) if row.vlan else "None",
-                row.policy,
-                row.active or "None",
-                row.standby or "None",
-                Severity("success", row.used) if row.used else Severity("danger", "No link"),
-                str(row.vms),
-                numbers.traffic(row.mbps),
-            )
-            for row in port_group_rows(self.driver.session, self.moid)
-        }
 
 
 class VmkernelPage(TablePage):

@@ -12,11 +12,11 @@ from vsphere_client.ui.objects.host.configure_pages import (
     DisksPage,
     NicsPage,
     ServicesPage,
-    SwitchesPage,
     VmkernelPage,
 )
 from vsphere_client.ui.objects.host.monitor_pages import HostUtilizationPage
 from vsphere_client.ui.objects.host.scheduler_page import SchedulerPage
+from vsphere_client.ui.objects.host.switches_page import SwitchesPage
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORTGROUPS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
