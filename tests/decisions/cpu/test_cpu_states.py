@@ -75,11 +75,18 @@ def test_turbo_falls_as_cores_get_busy_and_saving_rises() -> None:
 
 
 def test_one_vcpu_and_idle_siblings_are_never_costopped() -> None:
-    """vmkernel.md 1.5."""
-    assert costop_part(array(0.5), array(1.0), array(1)) == 0
-    assert costop_part(array(0.0), array(0.0), array(8)) == 0
-    few, many = costop_part(array(0.3, 0.3), array(1.0, 1.0), array(2, 8))
-    assert 0 < few < many <= 0.5
+    """vmkernel.md 1.5: no siblings, or nobody who gets ahead; more siblings, more co-stop."""
+    assert costop_part(array(0.5), array(1)) == 0
+    assert costop_part(array(0.0), array(8)) == 0
+    parts = costop_part(array(0.5, 0.5, 0.5, 0.5), array(2, 4, 8, 128))
+    assert np.all(np.diff(parts) > 0)
+    assert parts[-1] == pytest.approx(0.42)
+
+
+def test_costop_of_an_always_busy_two_way_vm_that_gets_half_its_time() -> None:
+    """0.42 (1 - exp(-0.6 x 0.5^(2/3))) = 0.42 (1 - exp(-0.378)) = 0.132 of 50 %: 6.6 %, 43.4 % ready."""
+    times = decide_world_times(worlds(num_cpu=2, given=0.5))
+    assert (times.costop[0], times.ready[0]) == pytest.approx((0.066, 0.434), abs=0.0005)
 
 
 def test_queues_grow_before_saturation_but_not_for_who_has_a_thread_of_his_own() -> None:
@@ -131,6 +138,12 @@ def test_a_busy_pair_of_worlds() -> None:
 def test_contention_on_single_threads_is_ready_time() -> None:
     times = decide_world_times(worlds(given=0.75))
     assert (times.run[0], times.ready[0]) == (0.75, 0.25)
+
+
+def test_demand_is_what_was_used_and_what_was_waited() -> None:
+    """vmkernel.md 1.8: 0.6 wanted, 0.25 done beside partners in 0.4 of the time: 0.35 waited, not 0.56."""
+    times = decide_world_times(worlds(wanted=0.6, given=0.2, speed=0.625, bonus=1.25))
+    assert (times.work[0], times.run[0], times.ready[0]) == pytest.approx((0.25, 0.4, 0.35))
 
 
 def test_time_held_by_a_limit_is_ready_and_max_limited_but_never_costop() -> None:

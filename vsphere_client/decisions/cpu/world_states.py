@@ -63,19 +63,19 @@ class WorldTimes:
 def decide_world_times(worlds: Worlds) -> WorldTimes:
     """How the time of VMs' vCPUs divides.
 
-    A vCPU runs as long as its work takes at the pace of its host's cores. What it wanted to run
+    A vCPU runs as long as its work takes at the pace of its host's cores. What it wanted to do
     beyond that it waits, ready or co-stopped; what a limit holds back is ready, too (%MLMTD).
-    Source: vmkernel.md 1.2, 1.5, 1.6; the division is our assumption where the sheet gives none.
+    Source: vmkernel.md 1.2, 1.5, 1.6, 1.8; the division is our assumption where the sheet gives none.
     """
     room = 1.0 - worlds.blocked
     runnable = worlds.wanted - worlds.held
-    wants = np.minimum(runnable / worlds.speed, room)
     # Second threads let a contended host do more than its capacity in GHz says.
     work = np.minimum(runnable, worlds.given * worlds.bonus)
     run = np.minimum(work / worlds.speed, room)
-    short = np.maximum(wants - run, 0.0)
+    # What was not done was waited for at full speed: demand = used + ready + co-stop (vmkernel.md 1.8).
+    short = np.maximum(runnable - work, 0.0)
     waiting = np.minimum(short + run * worlds.queueing, room - run)
-    costop = waiting * _costop(waiting, wants, worlds.num_cpu)
+    costop = waiting * _costop(waiting, run, worlds.num_cpu)
     limited = np.minimum(worlds.held, room - run - waiting)
     ready = waiting - costop + limited
     lost = np.maximum(run - work, 0.0) + work * np.maximum(1.0 - worlds.clock, 0.0)
@@ -83,11 +83,11 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
     return WorldTimes(run, ready, costop, limited, worlds.blocked, work, np.minimum(latency, 1.0))
 
 
-def _costop(waiting: Floats, wants: Floats, num_cpu: Floats) -> Floats:
+def _costop(waiting: Floats, run: Floats, num_cpu: Floats) -> Floats:
     """Few VMs wait on most hosts: only those, and only with siblings, need the long way."""
     part = np.zeros(len(waiting))
     rows = np.flatnonzero((waiting > 1e-9) & (num_cpu > 1.0))
-    part[rows] = costop_part(waiting[rows], wants[rows], num_cpu[rows])
+    part[rows] = costop_part(run[rows], num_cpu[rows])
     return part
 
 
