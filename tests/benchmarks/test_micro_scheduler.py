@@ -42,13 +42,16 @@ def busy_host(mean_demand: float) -> HostLoad:
         pytest.param(0.15, 30.0, 5.0, id="half_loaded"),
         pytest.param(0.3, 80.0, 60.0, id="fully_loaded"),
         pytest.param(0.6, 98.0, 90.0, id="twice_overcommitted"),
+        pytest.param(0.9, 98.0, 90.0, id="nearly_always_busy"),
     ],
 )
 def test_one_second_of_a_large_host(benchmark, mean_demand, least_busy, most_ready):
     load = busy_host(mean_demand)
 
     def fresh():
-        return (MicroScheduler(load, SECOND_US, draw),), {}
+        scheduler = MicroScheduler(load, SECOND_US, draw)
+        scheduler.prepare()
+        return (scheduler,), {}
 
     def run(scheduler):
         scheduler.run_until(SECOND_US)

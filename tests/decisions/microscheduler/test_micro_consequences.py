@@ -5,11 +5,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from micro_scene import CORE_MHZ, host, per_group, simulate, vm
+from micro_scene import CORE_MHZ, draw, host, per_group, simulate, vm
 
 from vsphere_client.decisions.cpu import figures as fixed
 from vsphere_client.decisions.microscheduler.describe import describe_segment
 from vsphere_client.decisions.microscheduler.host_load import HostShape, WorldLoad
+from vsphere_client.decisions.microscheduler.reading import read_schedule
+from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.decisions.microscheduler.states import Cause, State
 
 
@@ -289,3 +291,16 @@ def test_another_vm_does_not_shift_the_bursts_of_a_first():
     together = simulate(host(vm("a", 0.3), vm("b", 0.6, 2), cores=8), 2.0)
     first, second = alone.state_segments(0), together.state_segments(0)
     assert [(one.start_us, one.state) for one in first] == [(one.start_us, one.state) for one in second]
+
+
+def test_a_scheduler_prepared_in_portions_gives_the_same_schedule():
+    load = host(*(vm(f"v{at}", 0.2 + 0.1 * at, 1 + at % 3) for at in range(7)), cores=4)
+    whole, portions = (MicroScheduler(load, 500_000, draw) for _ in range(2))
+    calls = 1
+    while not portions.prepare(2):
+        calls += 1
+    assert calls > 3
+    assert portions.prepare(2)
+    for scheduler in (whole, portions):
+        scheduler.run_until(500_000)
+    assert read_schedule(portions) == read_schedule(whole)

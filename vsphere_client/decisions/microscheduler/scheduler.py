@@ -9,10 +9,9 @@ had much more. The same load and streams give the same schedule, in whatever sli
 from __future__ import annotations
 
 import math
+from collections import deque
 from heapq import heappop, heappush
 from math import exp
-
-import numpy as np
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
 from vsphere_client.decisions.microscheduler import constants as fixed
@@ -42,13 +41,29 @@ class MicroScheduler(Dispatcher):
     def __init__(self, load: HostLoad, window_us: int, draw: Draw) -> None:
         super().__init__(load)
         self.window_us = window_us
+        self._draw = draw
+        self._unprepared: deque[tuple[World, WorldLoad, str]] = deque()
+        self._begun = False
         for group in load.groups:
-            self._add_group(group, draw)
-        self._begin()
+            self._add_group(group)
 
     # setting up -------------------------------------------------------------------------------------------
 
-    def _add_group(self, load: GroupLoad, draw: Draw) -> None:
+    def prepare(self, worlds: int | None = None) -> bool:
+        """Draw the bursts of so many more worlds, or of all; whether it can run now.
+
+        Drawing takes longest of all before the first event; who must not stall for it does it in portions.
+        """
+        waiting = self._unprepared
+        for _ in range(len(waiting) if worlds is None else min(worlds, len(waiting))):
+            world, load, name = waiting.popleft()
+            world.bursts = bursts_of(load, self.window_us, self._draw(name))
+        if not waiting and not self._begun:
+            self._begun = True
+            self._begin()
+        return self._begun
+
+    def _add_group(self, load: GroupLoad) -> None:
         core = self.load.shape.core_mhz
         group = Group(
             len(self.groups),
@@ -63,15 +78,15 @@ class MicroScheduler(Dispatcher):
             group.limit = load.limit_mhz / core
         self.groups.append(group)
         for one in load.worlds:
-            self._add_world(group, one, draw(f"{load.ref}/{one.name}"))
+            self._add_world(group, one, f"{load.ref}/{one.name}")
         for world in group.vcpus:
             world.smp = len(group.vcpus) > 1
 
-    def _add_world(self, group: Group, load: WorldLoad, random: np.random.Generator) -> None:
+    def _add_world(self, group: Group, load: WorldLoad, name: str) -> None:
         home = load.home % self.load.shape.numa_nodes
         world = World(len(self.worlds), load.name, group, home, load.kind == "vcpu", [])
         if 0.0 < load.demand < fixed.ALWAYS_BUSY:
-            world.bursts = bursts_of(load, self.window_us, random)
+            self._unprepared.append((world, load, name))
         elif load.demand >= fixed.ALWAYS_BUSY:
             world.done_us = world.next_us = NEVER
         self.worlds.append(world)
@@ -95,6 +110,8 @@ class MicroScheduler(Dispatcher):
 
     def run_until(self, until_us: int) -> None:
         """Let everything happen up to a moment, µs since the window began."""
+        if not self._begun:
+            self.prepare()
         events, dirty = self._events, self._dirty
         end = min(until_us, self.window_us)
         while events and events[0][0] <= end:

@@ -8,6 +8,8 @@ from vsphere_client.decisions.microscheduler.reading import read_schedule
 from vsphere_client.session.views.micro_schedule import MicroRun
 
 _PCPUS_MS_A_SLICE = 64 * 50
+_WORLDS_A_SLICE = 20
+"""Worlds whose bursts are drawn in one slice: at most 10 ms, for a window of 10 s."""
 
 
 class ScheduleRun(QObject):
@@ -47,6 +49,9 @@ class ScheduleRun(QObject):
         if self._run is None:
             return
         scheduler = self._run.scheduler
+        if not scheduler.prepare(_WORLDS_A_SLICE):
+            self.moved.emit(0)
+            return
         scheduler.run_until(min(scheduler.now + self._step_us, scheduler.window_us))
         if scheduler.finished:
             self.stop()
