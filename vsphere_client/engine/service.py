@@ -51,6 +51,13 @@ class DiskChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthChanged:
+    """A hardware sensor of a host reports another health."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class StorageChanged:
     """Hosts gained or lost a datastore."""
 
@@ -108,6 +115,7 @@ Notice = (
     | HostAvailability
     | NetworkChanged
     | DiskChanged
+    | HealthChanged
     | StorageChanged
     | VmPower
     | VmMoved

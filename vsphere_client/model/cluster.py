@@ -83,6 +83,17 @@ class HaConfig(Spec):
     advanced: dict[str, Any] = Field(default_factory=dict)
 
 
+class ProactiveHaConfig(Spec):
+    """What is done with hosts whose hardware a provider reports as degraded; needs vSphere DRS.
+
+    ``mixed``: quarantine mode for moderate, maintenance mode for severe degradation.
+    """
+
+    enabled: bool = False
+    automation: Literal["manual", "automated"] = "manual"
+    remediation: Literal["quarantine", "maintenance", "mixed"] = "quarantine"
+
+
 class VsanConfig(Spec):
     """vSAN settings; the repair delay counts in minutes."""
 
@@ -131,6 +142,7 @@ class ClusterConfig(Spec):
     evc_mode: str | None = None
     drs: DrsConfig = DrsConfig()
     ha: HaConfig = HaConfig()
+    proactive_ha: ProactiveHaConfig = ProactiveHaConfig()
     vsan: VsanConfig = VsanConfig()
     groups: tuple[ClusterGroup, ...] = ()
     rules: tuple[ClusterRule, ...] = ()

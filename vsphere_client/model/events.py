@@ -80,6 +80,15 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         "Host {host} in {datacenter} has started to enter maintenance mode",
     ),
     "EnteredMaintenanceModeEvent": (INFO, "Host {host} in {datacenter} has entered maintenance mode"),
+    "HostEnteredQuarantineModeEvent": (
+        WARNING,
+        "Host {host} in {datacenter} has entered quarantine mode. Its health is {health} degraded",
+    ),
+    "HostExitedQuarantineModeEvent": (INFO, "Host {host} in {datacenter} has exited quarantine mode"),
+    "ProactiveHaRecommendedEvent": (
+        WARNING,
+        "Proactive HA recommends {remedy} mode for {host} in {datacenter}. Its health is {health} degraded",
+    ),
     "ExitMaintenanceModeEvent": (INFO, "Host {host} in {datacenter} has exited maintenance mode"),
     "EnteringStandbyModeEvent": (INFO, "The host {host} is entering standby mode"),
     "EnteredStandbyModeEvent": (INFO, "The host {host} is in standby mode"),

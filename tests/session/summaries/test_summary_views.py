@@ -217,6 +217,7 @@ def test_settings_speak_the_words_of_the_client(session):
     rows = {row.label: row.value for group in ha_settings(session, prod.moid) for row in group.rows}
     assert rows["Policy"] == "Cluster resource Percentage"
     assert rows["Host failures tolerated"] == "1"
+    assert rows["Status"] == "Turned off", "Proactive HA"
     current = [row for row in evc_rows(session, prod.moid) if row.current]
     assert [row.key for row in current] == ["intel-cascadelake"]
 

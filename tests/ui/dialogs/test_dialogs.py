@@ -273,3 +273,17 @@ def test_tabs_choose_the_first_fault_of_their_group(window, door):
     dialog.lists["Guest.break"].buttons["guest.kill"].click()
     assert dialog.lists["Guest.break"].current() == "guest.kill"
     assert list(dialog.values()) == ["vm"]
+
+
+def test_proactive_ha_is_chosen_beside_ha_and_left_alone_otherwise(open_dialog, door):
+    dialog = open_dialog("edit_ha", "Prod-01")
+    assert not dialog.remediation.isEnabled(), "off in this lab"
+    dialog.proactive.setChecked(True)
+    dialog.automation.setCurrentIndex(dialog.automation.findData("automated"))
+    dialog.remediation.setCurrentIndex(dialog.remediation.findData("mixed"))
+    dialog.press_ok()
+    chosen = door.submitted[-1].proactive_ha
+    assert (chosen.enabled, chosen.automation, chosen.remediation) == (True, "automated", "mixed")
+    again = open_dialog("edit_ha", "Prod-01")
+    again.press_ok()
+    assert door.submitted[-1].proactive_ha is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from vsphere_client.decisions.drs.contention import Claims, delivered_fractions, fractions_without_each
-from vsphere_client.decisions.drs.settings import HEADROOM_LOSS, DrsSettings
+from vsphere_client.decisions.drs.settings import HEADROOM_LOSS, NETWORK_SATURATED, DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, FloatArray, IntArray
 
 POINTS = 100.0
@@ -21,6 +21,16 @@ def headroom_left(load: FloatArray, threshold: float | FloatArray) -> FloatArray
     loss = (load - threshold) * (HEADROOM_LOSS / (1.0 - threshold))
     result: FloatArray = 1.0 - np.minimum(np.maximum(loss, 0.0), HEADROOM_LOSS)
     return result
+
+
+def _avoided(snapshot: DrsSnapshot) -> BoolArray:
+    """Hosts that take VMs only where nothing else does: in quarantine, or with saturated uplinks, [host]."""
+    avoided = np.zeros(snapshot.host_count, dtype=np.bool_)
+    if snapshot.host_quarantined is not None:
+        avoided |= snapshot.host_quarantined
+    if snapshot.host_network_load is not None:
+        avoided |= snapshot.host_network_load > NETWORK_SATURATED
+    return avoided
 
 
 class Arrangement:
@@ -40,6 +50,7 @@ class Arrangement:
         self.cpu_capacity: FloatArray = np.maximum(snapshot.host_cpu_capacity_mhz, 1.0)
         self.memory_capacity: FloatArray = np.maximum(snapshot.host_memory_capacity_mb, 1.0)
         self.balanced: BoolArray = snapshot.host_usable & ~snapshot.host_must_evacuate
+        self.avoided: BoolArray = _avoided(snapshot)
         self.vm_limit = settings.vm_limit(snapshot.vm_count, int(self.balanced.sum()))
         self.moved: BoolArray = np.zeros(snapshot.vm_count, dtype=np.bool_)
         self.moves_from: IntArray = np.zeros(snapshot.host_count, dtype=np.int64)

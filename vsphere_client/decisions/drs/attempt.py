@@ -10,6 +10,7 @@ from vsphere_client.decisions.drs.distribution import even_out_counts
 from vsphere_client.decisions.drs.evacuation import evacuate
 from vsphere_client.decisions.drs.imbalance import cluster_imbalance
 from vsphere_client.decisions.drs.legacy import balance_by_deviation
+from vsphere_client.decisions.drs.quarantine import leave_quarantined
 from vsphere_client.decisions.drs.recommendation import ClusterPicture, DrsFault, Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.rules import mend_rules
@@ -78,7 +79,7 @@ class Attempt:
         return [move.vm for move in self.balanced.moves if (move.vm, move.source, move.target) in back]
 
     def _make_mandatory_moves(self) -> None:
-        for outcomes in (mend_rules, evacuate):
+        for outcomes in (mend_rules, evacuate, leave_quarantined):
             for outcome in outcomes(self.arrangement, self._book):
                 if isinstance(outcome, Move):
                     self.mandatory.append(outcome)

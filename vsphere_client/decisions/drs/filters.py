@@ -12,7 +12,7 @@ import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import FULL, Arrangement
 from vsphere_client.decisions.drs.rule_book import RuleBook
-from vsphere_client.decisions.drs.settings import UPPER_UTILISATION
+from vsphere_client.decisions.drs.settings import NETWORK_SATURATED, UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import AS_CLUSTER, DISABLED, BoolArray, IntArray
 from vsphere_client.decisions.placement.overcommit import host_objection
 from vsphere_client.model.reasons import Reason, because
@@ -36,9 +36,10 @@ def movable_vms(arrangement: Arrangement) -> BoolArray:
     return result
 
 
-def target_hosts(arrangement: Arrangement) -> BoolArray:
-    """Hosts that take VMs at all, bool [host]."""
-    return arrangement.balanced & arrangement.snapshot.host_can_vmotion
+def target_hosts(arrangement: Arrangement, *, avoid: bool = True) -> BoolArray:
+    """Hosts that take VMs at all, bool [host]; ``avoid`` leaves out those that only take what must go."""
+    hosts = arrangement.balanced & arrangement.snapshot.host_can_vmotion
+    return hosts & ~arrangement.avoided if avoid else hosts
 
 
 def fits(arrangement: Arrangement, vms: IntArray, hosts: IntArray, bound: float) -> BoolArray:
@@ -62,10 +63,16 @@ def fits(arrangement: Arrangement, vms: IntArray, hosts: IntArray, bound: float)
 
 
 def permitted(
-    arrangement: Arrangement, book: RuleBook, vm: int, *, soft: bool = True, together: bool = True
+    arrangement: Arrangement,
+    book: RuleBook,
+    vm: int,
+    *,
+    soft: bool = True,
+    together: bool = True,
+    avoid: bool = True,
 ) -> BoolArray:
     """Hosts that state, compatibility and rules leave to one VM, its own excluded, bool [host]."""
-    mask = target_hosts(arrangement).copy()
+    mask = target_hosts(arrangement, avoid=avoid).copy()
     mask[arrangement.vm_host[vm]] = False
     if arrangement.snapshot.compatible is not None:
         mask &= arrangement.snapshot.compatible[vm]
@@ -99,11 +106,12 @@ def objection(
     *,
     soft: bool = True,
     together: bool = True,
+    avoid: bool = True,
     bound: float = UPPER_UTILISATION,
 ) -> Reason | None:
     """The first reason why this VM may not go to this host, or None."""
     for reasons in (
-        _host_objections(arrangement, vm, host),
+        _host_objections(arrangement, vm, host, avoid),
         _rule_objections(arrangement, book, vm, host, soft, together),
         _capacity_objections(arrangement, vm, host, bound),
     ):
@@ -136,7 +144,7 @@ def effective_automation(arrangement: Arrangement, vm: int) -> int:
     return levels[arrangement.settings.automation] if level == AS_CLUSTER else level
 
 
-def _host_objections(arrangement: Arrangement, vm: int, host: int) -> Iterator[Reason]:
+def _host_objections(arrangement: Arrangement, vm: int, host: int, avoid: bool) -> Iterator[Reason]:
     snapshot, name = arrangement.snapshot, arrangement.snapshot.host_names[host]
     if arrangement.vm_host[vm] == host:
         yield because("same_host", "The VM is on {host} already", host=name)
@@ -149,6 +157,22 @@ def _host_objections(arrangement: Arrangement, vm: int, host: int) -> Iterator[R
         yield because(
             "incompatible", "{vm} is not compatible with {host}", vm=snapshot.vm_names[vm], host=name
         )
+    if avoid and arrangement.avoided[host]:
+        yield _why_avoided(arrangement, host)
+
+
+def _why_avoided(arrangement: Arrangement, host: int) -> Reason:
+    snapshot, name = arrangement.snapshot, arrangement.snapshot.host_names[host]
+    if snapshot.host_quarantined is not None and snapshot.host_quarantined[host]:
+        return because("quarantine", "{host} is in quarantine mode", host=name)
+    load = 0.0 if snapshot.host_network_load is None else float(snapshot.host_network_load[host])
+    return because(
+        "network_saturated",
+        "An uplink of {host} is at {percent:.0f} %, above the {limit:.0f} % from which its network counts as saturated",
+        host=name,
+        percent=100.0 * load,
+        limit=100.0 * NETWORK_SATURATED,
+    )
 
 
 def _rule_objections(

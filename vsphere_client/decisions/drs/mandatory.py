@@ -18,13 +18,17 @@ from vsphere_client.model.reasons import Reason, because
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Why a VM has to leave, and what may be set aside for it: preferences, companions, the 100 % bound."""
+    """Why a VM has to leave, and what may be set aside for it: preferences, companions, the 100 % bound.
+
+    ``gentle``: it may as well stay, so nothing is set aside, nor do hosts take it that others avoid.
+    """
 
     reason: ReasonCode
     rule: str | None = None
     soft: bool = True
     together: bool = True
     bound: float = UPPER_UTILISATION
+    gentle: bool = False
 
 
 def move_by_need(
@@ -38,14 +42,23 @@ def move_by_need(
     fixed = pinned(arrangement, vm)
     if fixed is not None:
         return DrsFault(vm, fixed.code, fixed)
-    for soft, bound in ((True, UPPER_UTILISATION), (need.soft, UPPER_UTILISATION), (need.soft, need.bound)):
-        mask = permitted(arrangement, book, vm, soft=soft, together=need.together)
+    for avoid, soft, bound in _attempts(arrangement, need):
+        mask = permitted(arrangement, book, vm, soft=soft, together=need.together, avoid=avoid)
         hosts = np.flatnonzero(mask if only is None else mask & only)
         if len(hosts):
             hosts = hosts[fits(arrangement, np.array([vm]), hosts, bound)[0]]
         if len(hosts):
             return carry_out(arrangement, vm, hosts, need)
     return _fault(arrangement, book, vm, need)
+
+
+def _attempts(arrangement: Arrangement, need: Need) -> list[tuple[bool, bool, float]]:
+    """Whether hosts are avoided and preferences kept, and up to which load, the strictest first."""
+    first = (True, True, UPPER_UTILISATION)
+    if need.gentle:
+        return [first]
+    rest = [(False, True, UPPER_UTILISATION)] if arrangement.avoided.any() else []
+    return [first, *rest, (False, need.soft, UPPER_UTILISATION), (False, need.soft, need.bound)]
 
 
 def carry_out(arrangement: Arrangement, vm: int, hosts: IntArray, need: Need, priority: int = 1) -> Move:
@@ -95,7 +108,8 @@ def _fault(arrangement: Arrangement, book: RuleBook, vm: int, need: Need) -> Drs
     order |= dict.fromkeys(("vm_host_rule", "anti_affinity"), 2)
     nearest: tuple[int, int, Reason] | None = None
     for host in range(snapshot.host_count):
-        why = objection(arrangement, book, vm, host, soft=need.soft, together=need.together, bound=need.bound)
+        strict = {"soft": need.soft or need.gentle, "together": need.together, "avoid": need.gentle}
+        why = objection(arrangement, book, vm, host, bound=need.bound, **strict)
         if why is None or why.code == "same_host":
             continue
         rank = order.get(why.code, 1)

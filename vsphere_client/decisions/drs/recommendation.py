@@ -18,6 +18,7 @@ ReasonCode = Literal[
     "vmHostSoftAffinity",
     "hostMaint",
     "enterStandby",
+    "hostInDegradation",
 ]
 
 REASON_TEXT: Final[dict[ReasonCode, str]] = {
@@ -30,6 +31,7 @@ REASON_TEXT: Final[dict[ReasonCode, str]] = {
     "vmHostSoftAffinity": "Fix soft VM/host rule violation",
     "hostMaint": "Host is entering maintenance mode",
     "enterStandby": "Host is entering standby mode",
+    "hostInDegradation": "Host is in quarantine mode",
 }
 """The Reason column of the recommendations page (drs.md 8.4)."""
 

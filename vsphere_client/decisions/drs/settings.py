@@ -67,6 +67,8 @@ MIGRATION_CORES: Final = 0.3
 """Our assumption: part of a core that a migration takes on each of its two hosts."""
 REFUSED_KEPT: Final = 20
 CANDIDATES_KEPT: Final = 6
+NETWORK_SATURATED = 0.8
+"""Load of a host's busiest uplink above which DRS sends it no further VMs (drs.md 2)."""
 TIE_POINTS: Final = 1e-9
 """Moves whose points differ by no more than this are equally good."""
 

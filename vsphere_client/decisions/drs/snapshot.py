@@ -68,7 +68,8 @@ class DrsSnapshot:
     ``vm_movable`` is False for pinned VMs (attached devices, pods); ``compatible`` is bool [vm, host].
     Memory shares default to memory demand. ``vm_cpu_delivered_mhz`` and ``vm_cpu_ready_percent`` are
     measured values shown beside the model's own, ``vm_history_minutes`` is how much history there was to
-    average; no decision uses them.
+    average; no decision uses them. ``host_quarantined`` hosts are degraded by what Proactive HA heard,
+    ``host_network_load`` is the traffic of the busiest uplink by its speed.
     """
 
     host_names: tuple[str, ...]
@@ -106,6 +107,8 @@ class DrsSnapshot:
     vm_cpu_ready_percent: FloatArray | None = None
     vm_history_minutes: FloatArray | None = None
     host_num_cores: IntArray | None = None
+    host_quarantined: BoolArray | None = None
+    host_network_load: FloatArray | None = None
 
     @property
     def host_cores(self) -> IntArray:

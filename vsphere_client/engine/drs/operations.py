@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.engine.dpm.service import DpmService
+from vsphere_client.engine.drs.proactive import ProactiveHaService
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.operation import Operation
@@ -63,8 +64,9 @@ class Apply(Operation[ApplyRecommendation]):
 
     @staticmethod
     def _apply_power(engine: Engine, cluster: ClusterComputeResource, command: ApplyRecommendation) -> int:
-        """Switch hosts on or off as DPM recommends."""
+        """Switch hosts on or off as DPM recommends, or treat them as Proactive HA does."""
         if command.vm is not None:
             return 0
         host = None if command.host is None else engine.world.find(HostSystem, command.host).moid
-        return engine.service(DpmService).apply(cluster, host)
+        treated = engine.service(ProactiveHaService).apply(cluster, host)
+        return treated + engine.service(DpmService).apply(cluster, host)

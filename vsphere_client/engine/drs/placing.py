@@ -65,6 +65,18 @@ def choose_host(
 
 def decide_host(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem]) -> Chosen:
     """The best of some hosts for a VM; raises NoCompatibleHost with all objections."""
+    sound = [host for host in hosts if not host.quarantined]
+    if sound and len(sound) < len(hosts):
+        # A host in quarantine takes a VM only where no other host does.
+        try:
+            return decide_host(engine, vm, sound)
+        except NoCompatibleHost:
+            return decide_host_among(engine, vm, hosts)
+    return decide_host_among(engine, vm, hosts)
+
+
+def decide_host_among(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem]) -> Chosen:
+    """The same, whatever the hosts' health."""
     world = engine.world
     columns = host_columns(world, hosts)
     reservation = reservation_of(world, vm)

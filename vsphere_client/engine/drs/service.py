@@ -129,9 +129,9 @@ class DrsService(Service):
             if isinstance(host, HostSystem) and host.cluster is not None:
                 if host.moid not in self.engine.world.cluster(host.cluster).hosts:
                     drop_member(self.engine.world, self.engine.world.cluster(host.cluster), host)
-                self._mark(host.cluster)
+                self.look_soon(host.cluster)
         elif isinstance(notice, ClusterConfigured):
-            self._mark(notice.cluster)
+            self.look_soon(notice.cluster)
 
     def _left(self, vm: VirtualMachine) -> None:
         """A VM that is deleted loses its place in groups and rules."""
@@ -171,7 +171,8 @@ class DrsService(Service):
             self._round_open = False
             self.engine.kernel.after(self.round_us, DrsRound())
 
-    def _mark(self, cluster: str) -> None:
+    def look_soon(self, cluster: str) -> None:
+        """Run on a cluster in a second, once."""
         if cluster not in self._due:
             self._due.add(cluster)
             self.engine.kernel.after(SECOND_US, DrsRun(cluster))
@@ -216,7 +217,8 @@ class DrsService(Service):
         # Recommendations that wait for a person go away by themselves when nothing speaks for them any more.
         pending = cluster.moid in self.records and bool(self.records[cluster.moid].pending)
         evens = cluster.config.drs.vm_distribution
-        return entering or pending or evens or any_broken(self.engine.world, cluster)
+        quarantined = any(self.engine.world.host(moid).quarantined for moid in cluster.hosts)
+        return entering or quarantined or pending or evens or any_broken(self.engine.world, cluster)
 
     def _loads(self) -> Loads:
         """CPU and memory demand by capacity of each host, and whether somebody waits there."""

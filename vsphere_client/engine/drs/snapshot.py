@@ -16,6 +16,7 @@ from vsphere_client.decisions.drs.settings import (
     DrsSettings,
 )
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot, VmHostKind, VmHostRule, VmVmRule
+from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.esxi.links import is_running
@@ -144,7 +145,26 @@ def take_snapshot(
         vm_cpu_ready_percent=table.cpu_ready_percent[rows],
         host_num_cores=hosts_table.cores[host_rows].astype(np.int64),
         vm_history_minutes=history.minutes(rows, windows),
+        host_quarantined=np.array([host.quarantined for host in hosts], dtype=np.bool_),
+        host_network_load=network_loads(world)[host_rows],
     )
+
+
+def network_loads(world: World) -> NDArray[np.float64]:
+    """Traffic of each host's busiest uplink by its speed, 0 to 1, [host row].
+
+    Our assumption: migrations do not count, for their traffic passes, and else a host that takes many VMs
+    would close itself to more.
+    """
+    uplinks, traffic = world.uplinks, world.traffic
+    lasting = np.arange(traffic.tx.shape[1]) != TYPES.index("vmotion")
+    count = min(len(traffic.tx), uplinks.capacity)
+    mbps = np.maximum(traffic.tx[:count, lasting].sum(axis=1), traffic.rx[:count, lasting].sum(axis=1))
+    load = np.where(uplinks.up[:count], mbps / np.maximum(uplinks.mbps[:count], 1.0), 0.0)
+    busiest = np.zeros(world.hosts.capacity)
+    rows = np.flatnonzero(uplinks.host[:count] >= 0)
+    np.maximum.at(busiest, uplinks.host[rows], load[rows])
+    return busiest
 
 
 def _numbered(moids: Iterable[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from vsphere_client.engine.alarms.service import AlarmService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.faults.fault import MEND, HostFault, announce_fault, announce_mending
 from vsphere_client.engine.faults.host_faults import check_host_runs
-from vsphere_client.engine.service import DiskChanged
+from vsphere_client.engine.service import DiskChanged, HealthChanged
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.commands import FailDisk, HardwareAlert, RestoreDisk
@@ -89,3 +89,4 @@ class HardwareAlertOperation(HostFault[HardwareAlert]):
                 "esx.problem.hardware.sensor", host, component=command.component, health=command.health
             )
         engine.service(AlarmService).look_at_host(host)
+        engine.notify(HealthChanged(host.moid))

@@ -119,6 +119,7 @@ class HostSystem(ManagedObject):
     boot_us: int = 0
     standby_mode: StandbyMode = StandbyMode.NONE
     last_standby_exit: str = "never"
+    quarantined: bool = False
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -10,6 +10,7 @@ from vsphere_client.model.cluster import (
     ClusterGroup,
     DrsConfig,
     HaConfig,
+    ProactiveHaConfig,
     RuleKind,
     VsanConfig,
 )
@@ -32,6 +33,7 @@ class ReconfigureCluster(Command):
     cluster: str
     drs: DrsConfig | None = None
     ha: HaConfig | None = None
+    proactive_ha: ProactiveHaConfig | None = None
     vsan: VsanConfig | None = None
     evc_mode: str | None = None
     groups: tuple[ClusterGroup, ...] | None = None

@@ -13,7 +13,7 @@ from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.inventory.rules import ResolvedRule, resolved_rules
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.cluster import DpmConfig, DrsConfig, HaAdmissionControl, HaConfig
+from vsphere_client.model.cluster import DpmConfig, DrsConfig, HaAdmissionControl, HaConfig, ProactiveHaConfig
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
 from vsphere_client.session.views.summary_cluster import (
@@ -180,6 +180,13 @@ def _advanced(options: Mapping[str, Any]) -> tuple[Setting, ...]:
     return tuple(Setting(name, str(options[name]), mono=True) for name in sorted(options))
 
 
+REMEDIATION_WORDS = {
+    "quarantine": "Quarantine mode for all failures",
+    "mixed": "Quarantine mode for moderate and Maintenance mode for severe failure (Mixed)",
+    "maintenance": "Maintenance mode for all failures",
+}
+
+
 def ha_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     """The vSphere Availability page."""
     cluster = session.engine.world.cluster(moid)
@@ -187,6 +194,7 @@ def ha_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     return (
         SettingGroup("Failure conditions and responses", _ha_responses(cluster, config)),
         SettingGroup("Admission Control", _admission(cluster, config.admission_control)),
+        SettingGroup("Proactive HA", _proactive(cluster.config.proactive_ha, cluster.config.drs.enabled)),
         SettingGroup("Heartbeat Datastores", _heartbeats(config)),
         SettingGroup("Advanced Options", _advanced(config.advanced)),
     )
@@ -203,6 +211,16 @@ def _ha_responses(cluster: ClusterComputeResource, config: HaConfig) -> tuple[Se
         Setting("Datastore with PDL", PDL_WORDS[config.pdl_response]),
         Setting("Datastore with APD", APD_WORDS[config.apd_response]),
         Setting("VM Monitoring", MONITORING_WORDS[config.vm_monitoring]),
+    )
+
+
+def _proactive(config: ProactiveHaConfig, drs: bool) -> tuple[Setting, ...]:
+    if not config.enabled:
+        return (Setting("Status", "Turned off"),)
+    return (
+        Setting("Status", "Turned on" if drs else "Turned on, without effect while vSphere DRS is off"),
+        Setting("Automation level", config.automation.capitalize()),
+        Setting("Remediation", REMEDIATION_WORDS[config.remediation]),
     )
 
 

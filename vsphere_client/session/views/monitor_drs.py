@@ -12,6 +12,7 @@ from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.score import cluster_score, vm_scores
 from vsphere_client.engine.dpm.records import PowerAdvice
 from vsphere_client.engine.dpm.service import DpmService
+from vsphere_client.engine.drs.proactive import ProactiveHaService
 from vsphere_client.engine.drs.records import ClusterRecord, Recommendation
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of, take_snapshot
@@ -116,11 +117,13 @@ def recommendations(session: Session, moid: str) -> RecommendationsView:
 
 
 def _power(session: Session, cluster: ClusterComputeResource) -> tuple[tuple[PowerAdvice, ...], str]:
-    """What DPM would have a person switch on or off, and why no more; nothing while DPM is off."""
+    """What DPM or Proactive HA would have a person do with hosts, and why DPM no more; nothing while off."""
+    treatments = session.engine.service(ProactiveHaService).pending
+    degraded = tuple(treatments[moid] for moid in cluster.hosts if moid in treatments)
     if not cluster.config.drs.dpm.enabled:
-        return (), ""
+        return degraded, ""
     record = session.engine.service(DpmService).record(cluster.moid)
-    return tuple(record.pending), record.why_no_more
+    return (*degraded, *record.pending), record.why_no_more
 
 
 def what_if(session: Session, moid: str, chosen: Iterable[Recommendation]) -> WhatIf:

@@ -57,7 +57,7 @@ def host_state_words(host: HostSystem) -> str:
         return "Maintenance Mode"
     if host.maintenance == MaintenanceState.ENTERING:
         return "Entering Maintenance Mode"
-    return "Connected"
+    return "Quarantine Mode" if host.quarantined else "Connected"
 
 
 def host_state_severity(host: HostSystem) -> str:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 from vsphere_client.commands.flow import Problem
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import ClusterComputeResource
-from vsphere_client.model.cluster import HaAdmissionControl, HaConfig
+from vsphere_client.model.cluster import HaAdmissionControl, HaConfig, ProactiveHaConfig
 from vsphere_client.model.commands import ReconfigureCluster
+from vsphere_client.session.views.configure_cluster import REMEDIATION_WORDS
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.form import choice_field, count_field, number_field, tick
 from vsphere_client.ui.wizards.door import Door
@@ -40,6 +41,9 @@ POLICIES = (
     ("disabled", "Disabled"),
 )
 
+AUTOMATION = (("manual", "Manual"), ("automated", "Automated"))
+REMEDIATION = tuple(REMEDIATION_WORDS.items())
+
 
 class EditHaDialog(CommandDialog):
     """Failures and responses above, admission control below."""
@@ -55,12 +59,19 @@ class EditHaDialog(CommandDialog):
         self.pdl = choice_field(PDL, ha.pdl_response)
         self.apd = choice_field(APD, ha.apd_response)
         self.vm_monitoring = choice_field(MONITORING, ha.vm_monitoring)
+        self._proactive(cluster.config.proactive_ha)
         self._admission(ha.admission_control)
         self._arrange()
         self.enabled.toggled.connect(self._show)
+        self.proactive.toggled.connect(self._show)
         self.policy.currentIndexChanged.connect(self._show)
         self.override.toggled.connect(self._show)
         self._show()
+
+    def _proactive(self, config: ProactiveHaConfig) -> None:
+        self.proactive = tick("Turn on (needs vSphere DRS)", config.enabled)
+        self.automation = choice_field(AUTOMATION, config.automation)
+        self.remediation = choice_field(REMEDIATION, config.remediation)
 
     def _admission(self, control: HaAdmissionControl) -> None:
         self.policy = choice_field(POLICIES, control.policy)
@@ -95,6 +106,10 @@ class EditHaDialog(CommandDialog):
         add("memory_percent", "Reserved failover Memory capacity", self.memory_percent)
         add("failover_host", "Failover host", self.failover_host)
         add("degradation", "Performance degradation VMs tolerate", self.degradation)
+        self.form.add_heading("Proactive HA")
+        add("proactive.enabled", "Status", self.proactive)
+        add("proactive.automation", "Automation level", self.automation)
+        add("proactive.remediation", "Remediation", self.remediation)
 
     def _show(self, *_: object) -> None:
         policy, on = self.policy.currentData(), self.enabled.isChecked()
@@ -106,8 +121,10 @@ class EditHaDialog(CommandDialog):
         self.form.set_row_visible("failover_host", policy == "failover_hosts")
         self.form.set_row_visible("degradation", policy != "disabled")
         for key in self.form.row_keys():
-            if key != "ha.enabled":
+            if key != "ha.enabled" and not key.startswith("proactive."):
                 self.form.field(key).setEnabled(on)
+        for field in (self.automation, self.remediation):
+            field.setEnabled(self.proactive.isChecked())
         self.adjustSize()
 
     def _control(self) -> HaAdmissionControl:
@@ -140,7 +157,18 @@ class EditHaDialog(CommandDialog):
                 "admission_control": self._control().model_dump(),
             }
         )
-        return (ReconfigureCluster(cluster=self._cluster.moid, ha=ha),)
+        return (
+            ReconfigureCluster(cluster=self._cluster.moid, ha=ha, proactive_ha=self._changed_proactive()),
+        )
+
+    def _changed_proactive(self) -> ProactiveHaConfig | None:
+        """The settings of Proactive HA; None where they stay as they are."""
+        chosen = ProactiveHaConfig(
+            enabled=self.proactive.isChecked(),
+            automation=self.automation.currentData(),
+            remediation=self.remediation.currentData(),
+        )
+        return None if chosen == self._cluster.config.proactive_ha else chosen
 
     def check(self) -> Sequence[Problem]:
         """A dedicated failover host must be named."""
