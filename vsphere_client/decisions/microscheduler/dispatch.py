@@ -79,11 +79,13 @@ class Dispatcher(Processors):
     def _preempt(self, world: World) -> bool:
         """Take the pCPU at home of the world that had the most, if it had much more than this one."""
         first, last = self.places.ranges[world.home]
-        group, weight, keys = world.group, self.weight, self._keys
+        group, weight, keys, tops = world.group, self.weight, self._keys, self._tops
         own = group.settle(weight)
         urgent = group.below_reservation(weight)
         for _ in range(_VICTIMS):
-            most = max(keys[first:last])
+            most = tops[world.home]
+            if most is None:
+                most = tops[world.home] = max(keys[first:last])
             if most <= own and not urgent:
                 return False
             pcpu = keys.index(most, first, last)
@@ -93,6 +95,7 @@ class Dispatcher(Processors):
             had = victim.group.settle(weight)
             if victim.group.below_reservation(weight):
                 keys[pcpu] = _PROTECTED_KEY
+                tops[world.home] = None
                 continue
             if not urgent and own * fixed.PREEMPTION_ADVANTAGE >= had:
                 return False
@@ -121,6 +124,7 @@ class Dispatcher(Processors):
             self._hand_over(world)
             return
         self._keys[pcpu] = world.group.settle(self.weight)
+        self._tops[self._nodes[pcpu]] = None
         world.quantum_us = self.now + QUANTUM_US
         self._quantum_planned[pcpu] = True
         self._plan(world.quantum_us, self._quantum, None, pcpu)

@@ -42,6 +42,8 @@ class Processors(ABC):
         self._quantum_planned = [False] * pcpus
         self.paired_us = [0] * pcpus
         self._keys = [IDLE_KEY] * pcpus
+        # The highest key of each node, as long as it is known.
+        self._tops: list[float | None] = [None] * load.shape.numa_nodes
         self._nodes = [load.shape.node_of(pcpu) for pcpu in range(pcpus)]
         self._smt = self.places.smt
         self._events: list[tuple[int, int, Handler, Any, int]] = []
@@ -95,7 +97,10 @@ class Processors(ABC):
 
     def _start(self, world: World, pcpu: int, cause: int, other: int = NOBODY, figure: float = 0.0) -> None:
         group, bit = world.group, 1 << pcpu
-        self._keys[pcpu] = group.settle(self.weight)
+        key = self._keys[pcpu] = group.settle(self.weight)
+        top = self._tops[self._nodes[pcpu]]
+        if top is not None and key > top:
+            self._tops[self._nodes[pcpu]] = key
         self.running[pcpu] = world
         self.places.free &= ~bit
         world.pcpu = world.last = pcpu
@@ -164,6 +169,8 @@ class Processors(ABC):
         bit = 1 << pcpu
         group.on &= ~bit
         self.running[pcpu] = None
+        if self._keys[pcpu] == self._tops[self._nodes[pcpu]]:
+            self._tops[self._nodes[pcpu]] = None
         self._keys[pcpu] = IDLE_KEY
         if self.now > world.since:
             self.pcpu_log[pcpu].append((world.since, self.now, world.at))
