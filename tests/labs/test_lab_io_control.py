@@ -89,3 +89,10 @@ def test_a_timeline_names_switches_and_datastores_that_are_there(small: dict[str
         "timeline[1].with.switch: no distributed switch named 'DPG' in the lab at that time",
         "timeline[2].with.switch: no distributed switch named 'DPG' in the lab at that time",
     ]
+
+
+def test_virtual_volumes_cannot_have_storage_io_control(small: dict[str, Any]) -> None:
+    dc(small)["datastores"][0].update(type="vVol", storage_io_control={"enabled": True})
+    assert problems(small) == [
+        f"{DC}.datastores[0].storage_io_control.enabled: Storage I/O Control is not supported on vVol datastores"
+    ]

@@ -21,6 +21,7 @@ inventory:
     - {name: ds1, gb: 4096, hosts: all}
     - {name: local1, gb: 512, hosts: [esx01]}
     networks: [{name: VM Network, hosts: all}, {name: Left, hosts: [esx01]}]
+    distributed_switches: [{name: DSwitch, hosts: [C1], portgroups: [{name: DPG}]}]
     folders: [{name: Web, kind: vm}, {name: Racks, kind: host}]
     hosts:
     - name: lone
@@ -47,7 +48,7 @@ inventory:
       - {name: web01, host: esx01, power: "on", num_cpu: 2, memory_mb: 4096, folder: Web, disks: [{gb: 10}],
          networks: [VM Network], workload: {constant: {cpu_mhz: 3000, memory_active_mb: 1024, dirty_mb_per_s: 20}}}
       - {name: web02, host: esx01, power: "on", num_cpu: 2, memory_mb: 4096, resource_pool: Prod,
-         cpu: {reservation_mhz: 500}, workload: {profile: {name: bursty}}}
+         networks: [DPG], cpu: {reservation_mhz: 500}, workload: {profile: {name: bursty}}}
       - {name: db01, host: esx02, power: "on", num_cpu: 4, memory_mb: 8192, memory: {limit_mb: 6000},
          workload: {profile: {name: database}}}
       - {name: spare, host: esx03, power: "off"}

@@ -56,6 +56,15 @@ DRS = (
 EVC = (None, "intel-haswell", "intel-cascadelake", "amd-zen2", "nonsense")
 RULES = ("vm_affinity", "vm_anti_affinity", "vm_host_must")
 BOTH = (True, False)
+ADAPTERS = tuple(({"shares": s, "reservation_mbps": r},) for s in ("high", 7) for r in (0.0, 300.0))
+IO_CONTROLS = (
+    {"enabled": True, "congestion_threshold_ms": 5},
+    {"enabled": True, "mode": "automatic"},
+    {"enabled": False},
+)
+TRAFFIC = tuple(
+    {kind: {"shares": "low", "reservation_mbps": r}} for kind in ("vm", "vmotion") for r in (0.0, 400.0, 1e5)
+)
 OWNERS = (*CLUSTERS, *POOLS, "lone")
 PAIRS = (("web01", "db01"), ("web02", "made"), ())
 
@@ -81,6 +90,10 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("delete_vm", {"vm": VMS, "keep_files": BOTH}),
     ("reconfigure_vm", {"vm": VMS, "cpu": CPUS, "memory": MEMORIES}),
     ("reconfigure_vm", {"vm": VMS, "num_cpu": (1, 8), "memory_mb": (1024, 9000)}),
+    ("reconfigure_vm", {"vm": VMS, "networks": ADAPTERS}),
+    ("configure_datastore_io_control", {"datastore": DATASTORES, "storage_io_control": IO_CONTROLS}),
+    ("reconfigure_distributed_switch", {"switch": ("DSwitch", "VM Network"), "traffic": TRAFFIC}),
+    ("enable_network_resource_management", {"switch": ("DSwitch",), "enable": BOTH}),
     ("set_workload", {"vm": VMS, "workload": LOADS}),
     ("move_vm_to_pool", {"vm": VMS, "resource_pool": POOLS}),
     ("create_snapshot", {"vm": VMS}),

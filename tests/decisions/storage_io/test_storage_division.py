@@ -14,6 +14,7 @@ from vsphere_client.decisions.storage_io.division import (
     Disks,
     decide_iops,
     decide_latency_ms,
+    decide_service,
 )
 from vsphere_client.decisions.storage_io.windows import next_window
 
@@ -40,8 +41,13 @@ def disks(
 def shared_out(
     given_disks: Disks, devices: Devices, arrays: Arrays
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Latency and I/O per second; dividing only what is tight gives the same as dividing everything."""
     latency = decide_latency_ms(given_disks, devices, arrays)
-    return latency, decide_iops(given_disks, devices, latency, arrays.max_iops)
+    whole = decide_iops(given_disks, devices, latency, arrays.max_iops)
+    both = decide_service(given_disks, devices, arrays)
+    assert np.array_equal(both[0], latency)
+    assert both[1] == pytest.approx(whole, rel=1e-9)
+    return both
 
 
 def one_array(max_iops: float = 8000, base_ms: float = 0.3) -> Arrays:

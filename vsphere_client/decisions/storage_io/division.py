@@ -62,13 +62,34 @@ class Arrays:
 
 def decide_latency_ms(disks: Disks, devices: Devices, arrays: Arrays) -> Floats:
     """Latency at each datastore's device (DAVG) when everybody has what he gets; shape (datastores,), ms."""
-    count = len(arrays.max_iops)
-    asked = group_sums(devices.datastore, _by_device(disks, devices, disks.ceiling), count)
-    latency = device_latency_ms(arrays.base_ms, asked / arrays.max_iops)
-    tight = _tight(disks, devices, arrays, asked, latency)
+    latency, tight = _at_ease(disks, devices, arrays)
     if tight.any():
-        latency[tight] = _settle(disks, devices, arrays, tight)
+        _, few, some = _narrowed(disks, devices, tight)
+        latency[tight] = _settle(few, some, arrays, tight)
     return latency
+
+
+def decide_service(disks: Disks, devices: Devices, arrays: Arrays) -> tuple[Floats, Floats]:
+    """Latency at each datastore's device (ms), and what every virtual disk gets of it per second.
+
+    The same as `decide_latency_ms` and then `decide_iops` at those latencies and peaks; where a datastore serves
+    all that is asked, nothing is divided.
+    """
+    latency, tight = _at_ease(disks, devices, arrays)
+    iops = disks.ceiling.copy()
+    if tight.any():
+        rows, few, some = _narrowed(disks, devices, tight)
+        latency[tight] = _settle(few, some, arrays, tight)
+        iops[rows] = decide_iops(few, some, latency[tight], arrays.max_iops[tight])
+    return latency, iops
+
+
+def _at_ease(disks: Disks, devices: Devices, arrays: Arrays) -> tuple[Floats, Bools]:
+    """Latency of each datastore if it served all that is asked, and which of them do not."""
+    by_device = _by_device(disks, devices, disks.ceiling)
+    asked = group_sums(devices.datastore, by_device, len(arrays.max_iops))
+    latency = device_latency_ms(arrays.base_ms, asked / arrays.max_iops)
+    return latency, _tight(disks, devices, by_device, asked > arrays.max_iops, latency)
 
 
 def decide_iops(disks: Disks, devices: Devices, latency_ms: Floats, capacity: Floats | None = None) -> Floats:
@@ -91,20 +112,17 @@ def _by_device(disks: Disks, devices: Devices, values: Floats) -> Floats:
     return group_sums(disks.device, values, len(devices.datastore))
 
 
-def _tight(disks: Disks, devices: Devices, arrays: Arrays, asked: Floats, latency_ms: Floats) -> Bools:
+def _tight(disks: Disks, devices: Devices, asked: Floats, over_peak: Bools, latency_ms: Floats) -> Bools:
     """Datastores where not everybody gets what he asks: over the peak, or a queue too short."""
-    count = len(arrays.max_iops)
+    tight = over_peak.copy()
     in_flight = latency_ms[devices.datastore] / 1000.0
-    full = _by_device(disks, devices, disks.ceiling) * in_flight > devices.window
-    deep = disks.ceiling * in_flight[disks.device] > disks.depth
-    tight: Bools = asked > arrays.max_iops
-    tight |= np.bincount(devices.datastore[full], minlength=count) > 0
-    tight |= np.bincount(devices.datastore[disks.device[deep]], minlength=count) > 0
+    tight[devices.datastore[asked * in_flight > devices.window]] = True
+    tight[devices.datastore[disks.device[disks.ceiling * in_flight[disks.device] > disks.depth]]] = True
     return tight
 
 
-def _settle(disks: Disks, devices: Devices, arrays: Arrays, tight: Bools) -> Floats:
-    """The latency of each tight datastore at which what is served is what its device serves at that latency."""
+def _narrowed(disks: Disks, devices: Devices, tight: Bools) -> tuple[Bools, Disks, Devices]:
+    """The disks (as a flag for each, and numbered anew) and devices of tight datastores only."""
     number = np.cumsum(tight) - 1
     chosen = tight[devices.datastore]
     dense = np.cumsum(chosen) - 1
@@ -116,7 +134,11 @@ def _settle(disks: Disks, devices: Devices, arrays: Arrays, tight: Bools) -> Flo
         disks.shares[rows],
         disks.depth[rows],
     )
-    some = Devices(number[devices.datastore[chosen]], devices.window[chosen])
+    return rows, few, Devices(number[devices.datastore[chosen]], devices.window[chosen])
+
+
+def _settle(few: Disks, some: Devices, arrays: Arrays, tight: Bools) -> Floats:
+    """The latency of each tight datastore at which what is served is what its device serves at that latency."""
     base = np.maximum(arrays.base_ms[tight], LEAST_LATENCY_MS)
     return 1000.0 / _common_slot(few, some, arrays.max_iops[tight], base)
 

@@ -17,6 +17,8 @@ PERIOD_S: Final = 4.0
 SMOOTHING: Final = 0.8
 """Gamma: how much of the new window counts (PARDA's experiments; our assumption for the product)."""
 SMALLEST_WINDOW: Final = 4.0
+UNCONTROLLED_TYPES: Final = ("vSAN", "vVol")
+"""Types of datastores that schedule by themselves and cannot have Storage I/O Control."""
 SHARES_PER_SLOT: Final = 1000.0
 """Beta: a disk with Normal shares adds one operation a period to its host's window (our assumption)."""
 

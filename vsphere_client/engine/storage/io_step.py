@@ -18,7 +18,7 @@ from vsphere_client.decisions.storage_io.division import (
     Devices,
     Disks,
     decide_iops,
-    decide_latency_ms,
+    decide_service,
 )
 from vsphere_client.engine.storage.congestion import settle_windows
 from vsphere_client.engine.storage.devices import DeviceLoads, sum_devices
@@ -90,9 +90,11 @@ def _serve(
         windows = settle_windows(disks, devices, arrays, threshold, depth, periods)
         world.host_windows.keep(pairs.host, pairs.datastore, windows, depth)
         devices = Devices(pairs.datastore, windows)
-        stores.latency_ms[:] = decide_latency_ms(disks, devices, arrays)
-    latency = np.maximum(stores.latency_ms, device_latency_ms(stores.base_latency_ms, 0.0))
-    iops = decide_iops(disks, devices, latency, stores.max_iops if regular else None)
+        stores.latency_ms[:], iops = decide_service(disks, devices, arrays)
+        latency = stores.latency_ms
+    else:
+        latency = np.maximum(stores.latency_ms, device_latency_ms(stores.base_latency_ms, 0.0))
+        iops = decide_iops(disks, devices, latency)
     by_pair = latency[pairs.datastore]
     by_disk, seen = by_pair[pairs.device], latency
     kind = stores.over_network[pairs.datastore]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.storage_io.windows import UNCONTROLLED_TYPES
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
@@ -31,7 +32,7 @@ class ConfigureIoControl(Operation[ConfigureDatastoreIoControl]):
 
 
 def why_no_io_control(datastore: Datastore) -> str | None:
-    """Why a datastore cannot have Storage I/O Control; None when it can. vSAN and vVols schedule by themselves."""
-    if datastore.config.type in ("vSAN", "vVol"):
+    """Why a datastore cannot have Storage I/O Control; None when it can."""
+    if datastore.config.type in UNCONTROLLED_TYPES:
         return f"Storage I/O Control is not supported on {datastore.config.type} datastores."
     return None if datastore.hosts else f"No host mounts {datastore.name}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from vsphere_client.decisions.storage_io.windows import UNCONTROLLED_TYPES
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.paths import Paths, folder_paths
 from vsphere_client.labs.plan import DatacenterPlan, LabPlan
@@ -14,6 +15,7 @@ def check_places(lab: LabFile, plan: LabPlan, findings: Findings) -> None:
     """What stands directly in a datacenter."""
     for entry, datacenter in zip(lab.inventory.datacenters, plan.datacenters, strict=True):
         _check_host_lists(entry, datacenter, findings)
+        _check_io_control(datacenter, findings)
         _check_folders(entry, datacenter, findings)
         _check_folder_kinds(entry.folders, f"{datacenter.place}.folders", None, findings)
 
@@ -30,6 +32,14 @@ def _check_host_lists(entry: DatacenterEntry, datacenter: DatacenterPlan, findin
                 if name not in known:
                     where = f"{datacenter.place}.{word}[{index}].hosts[{h}]"
                     findings.add(where, f"no host or cluster named '{name}' in datacenter '{entry.name}'")
+
+
+def _check_io_control(datacenter: DatacenterPlan, findings: Findings) -> None:
+    for datastore in datacenter.datastores:
+        config = datastore.config
+        if config.storage_io_control.enabled and config.type in UNCONTROLLED_TYPES:
+            where = f"{datastore.place}.storage_io_control.enabled"
+            findings.add(where, f"Storage I/O Control is not supported on {config.type} datastores")
 
 
 def _check_folders(entry: DatacenterEntry, datacenter: DatacenterPlan, findings: Findings) -> None:
