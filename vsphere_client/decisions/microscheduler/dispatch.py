@@ -79,13 +79,11 @@ class Dispatcher(Processors):
     def _preempt(self, world: World) -> bool:
         """Take the pCPU at home of the world that had the most, if it had much more than this one."""
         first, last = self.places.ranges[world.home]
-        group, weight, keys, tops = world.group, self.weight, self._keys, self._tops
+        group, weight, keys = world.group, self.weight, self._keys
         own = group.settle(weight)
         urgent = group.below_reservation(weight)
         for _ in range(_VICTIMS):
-            most = tops[world.home]
-            if most is None:
-                most = tops[world.home] = max(keys[first:last])
+            most = self._tops[world.home] or self._find_top(world.home)
             if most <= own and not urgent:
                 return False
             pcpu = keys.index(most, first, last)
@@ -94,8 +92,7 @@ class Dispatcher(Processors):
                 return False
             had = victim.group.settle(weight)
             if victim.group.below_reservation(weight):
-                keys[pcpu] = _PROTECTED_KEY
-                tops[world.home] = None
+                keys[pcpu], self._tops[world.home] = _PROTECTED_KEY, None
                 continue
             if not urgent and own * fixed.PREEMPTION_ADVANTAGE >= had:
                 return False
@@ -107,6 +104,12 @@ class Dispatcher(Processors):
                 self._fill(held)
             return True
         return False
+
+    def _find_top(self, node: int) -> float:
+        """The highest number among those who run on a node's pCPUs, as it was when each was looked at last."""
+        first, last = self.places.ranges[node]
+        top = self._tops[node] = max(self._keys[first:last])
+        return top
 
     def _quantum(self, _group: None, pcpu: int) -> None:
         """The quantum of whoever runs on a pCPU may be over: the next in line runs, or it goes on."""
