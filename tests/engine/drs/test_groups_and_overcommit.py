@@ -5,12 +5,14 @@ from __future__ import annotations
 from engine_scene import EngineBuilder, done, find_host, find_vm, run
 
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.world.objects import ClusterComputeResource
+from vsphere_client.engine.inventory import build
+from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, Folder, Network
 from vsphere_client.model.cluster import ClusterConfig, ClusterGroup, ClusterRule, DrsConfig
 from vsphere_client.model.commands import (
     AddRule,
     DeleteVm,
     EnterMaintenanceMode,
+    MigrateVm,
     PowerOffVm,
     PowerOnVm,
     RemoveHost,
@@ -77,3 +79,27 @@ def test_a_cluster_limit_in_percent_refuses_power_ons(small_engine: EngineBuilde
     refused = done(engine, PowerOnVm(vm="vm05"))
     assert refused.fault is not None
     assert "MaxVcpusPerClusterPct allows 50 %" in refused.fault.reasons[0].text
+
+
+def test_a_vm_that_goes_to_another_cluster_leaves_groups_and_rules(small_engine: EngineBuilder) -> None:
+    """drs.md 8.2: it loses its membership for good, also when it comes back."""
+    config = ClusterConfig(
+        drs=DRS,
+        groups=(ClusterGroup(name="web", vms=("vm01", "vm02")),),
+        rules=(ClusterRule(name="apart", kind="vm_anti_affinity", vms=("vm01", "vm02")),),
+    )
+    engine = small_engine(hosts=2, vms=2, cluster=config, start=False)
+    world, first = engine.world, cluster_of(engine)
+    folder = next(folder for folder in world.all_of(Folder) if folder.name == "host")
+    second = build.add_cluster(world, "C2", folder, ClusterConfig())
+    there = build.add_host(world, "esx09.lab.local", find_host(engine).config, second, None)
+    build.mount(world, next(world.all_of(Datastore)), there)
+    build.connect_network(world, next(world.all_of(Network)), there)
+    engine.start()
+    assert done(engine, MigrateVm(vm="vm01", host="esx02.lab.local")).fault is None
+    assert first.config.groups[0].vms == ("vm01", "vm02"), "within the cluster it keeps them"
+    assert done(engine, MigrateVm(vm="vm01", cluster="C2")).fault is None
+    assert first.config.groups[0].vms == ("vm02",)
+    assert first.config.rules[0].vms == ("vm02",)
+    assert done(engine, MigrateVm(vm="vm01", host="esx01.lab.local")).fault is None
+    assert first.config.groups[0].vms == ("vm02",)

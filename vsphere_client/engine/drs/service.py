@@ -32,6 +32,7 @@ from vsphere_client.engine.service import (
     Service,
     Stepped,
     VmGone,
+    VmMoved,
     VmPower,
 )
 from vsphere_client.engine.tasks import Task
@@ -130,6 +131,8 @@ class DrsService(Service):
                 if host.moid not in self.engine.world.cluster(host.cluster).hosts:
                     drop_member(self.engine.world, self.engine.world.cluster(host.cluster), host)
                 self.look_soon(host.cluster)
+        elif isinstance(notice, VmMoved):
+            self._moved(notice)
         elif isinstance(notice, ClusterConfigured):
             self.look_soon(notice.cluster)
 
@@ -138,6 +141,16 @@ class DrsService(Service):
         cluster = cluster_of(self.engine.world, vm)
         if cluster is not None:
             drop_member(self.engine.world, cluster, vm)
+
+    def _moved(self, notice: VmMoved) -> None:
+        """A VM that goes to another cluster leaves groups and rules of the old one for good (drs.md 8.2)."""
+        world = self.engine.world
+        here, there = (
+            getattr(world.objects.get(moid or ""), "cluster", None)
+            for moid in (notice.source, notice.destination)
+        )
+        if here is not None and here != there:
+            drop_member(world, world.cluster(here), world.vm(notice.vm))
 
     # rounds -----------------------------------------------------------------------------------------------
 

@@ -105,15 +105,13 @@ def take_snapshot(
     vms = [world.vm_at[int(row)] for row in rows]
     windows = window_minutes(settings, table.memory_mb[rows])
     demand = history.mean(rows, windows, table.cpu_demand_mhz)
-    vm_rows = _numbered(vm.moid for vm in vms)
-    host_index = _numbered(host.moid for host in hosts)
+    vm_rows, host_index = _numbered(vm.moid for vm in vms), _numbered(host.moid for host in hosts)
     speed = np.array([_vmotion_mb_per_s(world, host) for host in hosts])
     return DrsSnapshot(
         host_names=tuple(host.name for host in hosts),
         host_refs=tuple(host.moid for host in hosts),
         host_cpu_capacity_mhz=hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows],
-        host_memory_capacity_mb=hosts_table.memory_total_mb[host_rows]
-        - hosts_table.memory_kernel_mb[host_rows],
+        host_memory_capacity_mb=(hosts_table.memory_total_mb - hosts_table.memory_kernel_mb)[host_rows],
         host_usable=_usable_flags(world, cluster, hosts),
         host_must_evacuate=hosts_table.evacuating[host_rows],
         host_core_mhz=hosts_table.core_mhz[host_rows],
