@@ -9,6 +9,7 @@ from vsphere_client.commands.figures import count
 from vsphere_client.commands.flow import Page, Problem, ReviewRow, WizardFlow
 from vsphere_client.commands.migrate_destinations import owner_verdict
 from vsphere_client.commands.migrate_networks import NetworkRow, destination_networks, network_rows
+from vsphere_client.commands.migrate_schedule import proposed_schedule, schedule_problems, scheduled
 from vsphere_client.commands.migrate_storage import (
     KEEP_POLICY,
     WHOLE_CLUSTER,
@@ -240,6 +241,12 @@ class MigrateFlow(WizardFlow):
             return self._check_storage()
         if key not in ("compute", "networks", "ready"):
             return []
+        if (
+            key == "ready"
+            and self.draft.get("later")
+            and (wrong := schedule_problems(self.session, self.draft))
+        ):
+            return wrong
         if self.draft.get("moid") is None:
             return [Problem("Select a destination.", "moid")]
         errors = self.verdict(key).errors
@@ -261,7 +268,20 @@ class MigrateFlow(WizardFlow):
             errors = tuple(one for one in errors if not can_be_mapped(one))
         return [Problem(errors[0].message, "datastore", errors[0].reason.text)] if errors else []
 
+    def schedule(self, later: bool) -> None:
+        """Let the migration come later, in an hour if nothing else was said, or at once."""
+        self.draft.set(later=later)
+        if later and not self.draft.get("schedule_at"):
+            self.draft.set(**proposed_schedule(self.session.engine, self.what()))
+
     def build(self) -> tuple[Command, ...]:
+        """The migrations, or the scheduled tasks that will begin them."""
+        now = self._migrations()
+        if not self.draft.get("later"):
+            return now
+        return scheduled(now, self.session.engine, self.draft)
+
+    def _migrations(self) -> tuple[Command, ...]:
         """One migration for each VM that is not there already; a move into a pool of the same owner moves at once."""
         moid = self.draft.get("moid") or ""
         names = {"host": "host", "cluster": "cluster", "pool": "resource_pool"}

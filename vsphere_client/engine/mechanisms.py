@@ -28,6 +28,7 @@ _PACKAGES = (
     "vsan",
     "faults",
     "alarms",
+    "schedule",
 )
 """Mechanisms in the order in which their services hear notices."""
 

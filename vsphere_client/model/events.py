@@ -67,6 +67,14 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         "DRS migrated {vm} from {source_host} to {dest_host} in cluster {cluster} in {datacenter}",
     ),
     "VmFailedMigrateEvent": (ERROR, "Cannot migrate {vm} from {source_host} to {dest_host}. {reason}"),
+    # scheduled tasks
+    "ScheduledTaskCreatedEvent": (INFO, "Created task {task} on {target} in datacenter {datacenter}"),
+    "ScheduledTaskStartedEvent": (INFO, "Running task {task} on {target} in datacenter {datacenter}"),
+    "ScheduledTaskFailedEvent": (
+        ERROR,
+        "Task {task} on {target} in datacenter {datacenter} cannot be completed: {reason}",
+    ),
+    "ScheduledTaskRemovedEvent": (INFO, "Removed task {task} on {target} in datacenter {datacenter}"),
     "DrsVmPoweredOnEvent": (INFO, "DRS powered on {vm} on {host} in {datacenter}"),
     # hosts
     "HostConnectionLostEvent": (ERROR, "Host {host} in {datacenter} is not responding"),

@@ -24,6 +24,7 @@ class Source(StrEnum):
     MAINTENANCE = "maintenance"
     LAB = "lab"
     SYSTEM = "system"
+    SCHEDULE = "schedule"
 
 
 USER_NAME = "VSPHERE.LOCAL\\Administrator"
@@ -32,7 +33,7 @@ SYSTEM_NAME = "System"
 
 def initiator(source: Source) -> str:
     """The Initiator column: a person, or System for what vCenter does by itself."""
-    return USER_NAME if source in (Source.USER, Source.LAB) else SYSTEM_NAME
+    return USER_NAME if source in (Source.USER, Source.LAB, Source.SCHEDULE) else SYSTEM_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,10 @@ TASK_NAMES: dict[str, str] = {
     "AlarmManager.acknowledge": "Acknowledge alarm",
     "AlarmManager.reset": "Reset alarm to green",
     "TaskManager.cancel": "Cancel task",
+    "ScheduledTaskManager.createScheduledTask": "Create scheduled task",
+    "ScheduledTask.remove": "Remove scheduled task",
+    "ScheduledTask.run": "Run scheduled task",
+    "ScheduledTask.reconfigure": "Reconfigure scheduled task",
     "VsanClusterHealth.repairObjects": "Repair vSAN objects",
     "Trainer.setWorkload": "Change guest workload",
     "Trainer.inject": "Inject fault",

@@ -76,7 +76,7 @@ class Migrate(VmOperation[MigrateVm]):
 
     def describe_id(self, engine: Engine, task: Task) -> str:
         """A person relocates, DRS migrates: the client shows two names."""
-        by_hand = task.source in (Source.USER, Source.LAB)
+        by_hand = task.source in (Source.USER, Source.LAB, Source.SCHEDULE)
         return self.description_id if by_hand else "VirtualMachine.migrate"
 
     def begin(self, engine: Engine, task: Task, command: MigrateVm) -> Stage | None:

@@ -67,6 +67,13 @@ from vsphere_client.model.commands.inventory import (
     Rename,
     ResetAlarm,
 )
+from vsphere_client.model.commands.scheduled_tasks import (
+    CommandCall,
+    EnableScheduledTask,
+    RemoveScheduledTask,
+    RunScheduledTask,
+    ScheduleTask,
+)
 from vsphere_client.model.commands.storage_and_networks import (
     ConfigureDatastoreIoControl,
     EnableNetworkResourceManagement,
@@ -104,6 +111,7 @@ __all__ = [
     "CancelTask",
     "CloneVm",
     "Command",
+    "CommandCall",
     "ConfigureDatastoreIoControl",
     "CreateCluster",
     "CreateDatacenter",
@@ -117,6 +125,7 @@ __all__ = [
     "DeleteVm",
     "DisconnectHost",
     "EnableNetworkResourceManagement",
+    "EnableScheduledTask",
     "EnterMaintenanceMode",
     "EnterStandbyMode",
     "ExitMaintenanceMode",
@@ -145,6 +154,7 @@ __all__ = [
     "ReconnectHost",
     "RemoveHost",
     "RemoveRule",
+    "RemoveScheduledTask",
     "RemoveSnapshot",
     "Rename",
     "RepairVsanObjects",
@@ -159,6 +169,8 @@ __all__ = [
     "RestoreStorage",
     "RevertSnapshot",
     "RunDrs",
+    "RunScheduledTask",
+    "ScheduleTask",
     "ServiceCommand",
     "SetWorkload",
     "ShutdownGuest",

@@ -19,9 +19,9 @@ from vsphere_client.ui.wizards.flow_wizard import FlowWizard
 from vsphere_client.ui.wizards.migrate_pages.compute_page import ComputePage
 from vsphere_client.ui.wizards.migrate_pages.network_page import NetworkPage
 from vsphere_client.ui.wizards.migrate_pages.priority_page import PriorityPage
+from vsphere_client.ui.wizards.migrate_pages.ready_page import ReadyPage
 from vsphere_client.ui.wizards.migrate_pages.storage_page import StoragePage
 from vsphere_client.ui.wizards.migrate_pages.type_page import TypePage
-from vsphere_client.ui.wizards.review_page import ReviewPage
 
 _MATTERS = frozenset(
     (
@@ -54,7 +54,7 @@ class MigrateWizard(FlowWizard):
             "storage": lambda: StoragePage(flow),
             "networks": lambda: NetworkPage(flow),
             "priority": lambda: PriorityPage(flow),
-            "ready": lambda: ReviewPage(flow),
+            "ready": lambda: ReadyPage(flow),
         }
         self._flow = flow
         self._window = window

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vsphere_client.model.kinds import FolderKind
 from vsphere_client.ui.objects.datacenter import summary
-from vsphere_client.ui.objects.groups import NO_CONFIGURE, PERMISSIONS, UPDATES, monitor, sentence
+from vsphere_client.ui.objects.groups import NO_CONFIGURE, PERMISSIONS, UPDATES, configure, monitor, sentence
 from vsphere_client.ui.objects.list_tab import (
     CLUSTERS,
     DATACENTERS,
@@ -18,6 +18,7 @@ from vsphere_client.ui.objects.list_tab import (
     list_tab,
 )
 from vsphere_client.ui.objects.page import TabSpec
+from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 
 _SUMMARY = TabSpec("summary", "Summary", summary.build)
 _COMPUTE = TabSpec("hosts-clusters", "Hosts & Clusters", list_tab(CLUSTERS, HOSTS, FOLDERS))
@@ -29,7 +30,10 @@ _HEAD = (_SUMMARY, monitor(), NO_CONFIGURE, PERMISSIONS)
 _DATACENTER_HEAD = (_SUMMARY, monitor(performance=True), NO_CONFIGURE, PERMISSIONS)
 
 VCENTER_TABS = (
-    *_HEAD,
+    _SUMMARY,
+    monitor(),
+    configure(SCHEDULED_TASKS),
+    PERMISSIONS,
     _DATACENTERS,
     _COMPUTE,
     _VMS,

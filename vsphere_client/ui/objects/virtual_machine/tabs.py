@@ -14,6 +14,7 @@ from vsphere_client.ui.objects.groups import PERMISSIONS, SNAPSHOTS, UPDATES, co
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, PORTGROUPS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
+from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 from vsphere_client.ui.objects.virtual_machine import summary
 from vsphere_client.ui.objects.virtual_machine.vmotion_page import VMotionPage
@@ -46,7 +47,8 @@ VM_TABS = (
                 ),
                 Entry("evc", "VMware EVC", settings("VMware EVC", vm_evc, ("vm.edit_evc", "EDIT..."))),
             ),
-        )
+        ),
+        SCHEDULED_TASKS,
     ),
     PERMISSIONS,
     TabSpec("datastores", "Datastores", list_tab(DATASTORES)),

@@ -1,0 +1,175 @@
+"""Scheduled tasks: they come at their time, once or again and again, in the name of who asked for them."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+from engine_scene import EngineBuilder, body_digest, done, event_types, find_host, find_vm, refusal, run
+from pydantic import ValidationError
+
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.schedule.service import ScheduledTask, ScheduledTaskService
+from vsphere_client.engine.tasks import Task
+from vsphere_client.model.commands import (
+    CommandCall,
+    DeleteVm,
+    EnableScheduledTask,
+    MigrateVm,
+    PowerOffVm,
+    PowerOnVm,
+    RemoveScheduledTask,
+    RunScheduledTask,
+    ScheduleTask,
+    dump_command,
+    parse_command,
+)
+from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.moments import moment_us
+from vsphere_client.model.tasks import Source, TaskState
+
+START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+MOVE = CommandCall.of(MigrateVm(vm="vm01", host="esx02.lab.local", priority="normal"))
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("in 30m", 600 + 1800),
+        ("90s", 90),
+        ("1h30m", 5400),
+        ("2026-01-05 09:30", 5400),
+        ("2026-01-05T09:30:00+01:00", 1800),
+        ("2026-01-06", 16 * 3600),
+    ],
+)
+def test_moments(text: str, seconds: float) -> None:
+    assert moment_us(text, 600_000_000, START) == seconds * 1_000_000
+
+
+@pytest.mark.parametrize("text", ["", "soon", "in a while", "2026-13-01", "-5m", "2026-01-05 25:00"])
+def test_texts_that_are_no_moment(text: str) -> None:
+    with pytest.raises(ValidationError):
+        ScheduleTask(name="x", at=text, command=MOVE)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        {"do": "fly"},
+        {"do": "migrate_vm"},
+        {"do": "migrate_vm", "with": {"vm": "a", "wings": 2}},
+        {"do": "remove_scheduled_task", "with": {"scheduled_task": "x"}},
+    ],
+)
+def test_a_command_that_does_not_fit_is_refused_at_once(call: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        ScheduleTask.model_validate({"name": "x", "at": "1h", "command": call})
+
+
+def entries(engine: Engine) -> list[ScheduledTask]:
+    return list(engine.service(ScheduledTaskService).entries.values())
+
+
+def last_move(engine: Engine) -> Task:
+    return [task for task in engine.tasks.all() if isinstance(task.command, MigrateVm)][-1]
+
+
+def test_it_comes_at_its_time_as_the_person_who_scheduled_it(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    run(engine, 100)
+    task = engine.submit(ScheduleTask(name="Tonight", at="in 30m", command=MOVE))
+    assert (task.state, task.name, task.entity) == (
+        TaskState.SUCCESS, "Create scheduled task", find_vm(engine).moid,
+    )  # fmt: skip
+    run(engine, 1799)
+    assert find_vm(engine).host == find_host(engine, 1).moid
+    run(engine, 60)
+    assert find_vm(engine).host == find_host(engine, 2).moid
+    move = last_move(engine)
+    assert move.queued_us == (100 + 1800) * 1_000_000
+    assert (move.source, move.initiator, move.name) == (
+        Source.SCHEDULE, "VSPHERE.LOCAL\\Administrator", "Relocate virtual machine",
+    )  # fmt: skip
+    (entry,) = entries(engine)
+    assert (entry.next_us, entry.last_us, entry.last_task) == (None, move.queued_us, move.key)
+    kinds = event_types(engine)
+    assert [kinds.count(f"ScheduledTask{what}Event") for what in ("Created", "Started", "Failed")] == [
+        1,
+        1,
+        0,
+    ]
+
+
+def test_what_is_scheduled_is_checked_when_it_comes(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    engine.submit(ScheduleTask(name="Later", at="10m", command=MOVE))
+    done(engine, PowerOffVm(vm="vm01"))
+    done(engine, DeleteVm(vm="vm01"))
+    run(engine, 700)
+    move = last_move(engine)
+    assert move.fault is not None
+    assert move.fault.name == "NotFound"
+    assert event_types(engine)[-2:] == ["ScheduledTaskStartedEvent", "ScheduledTaskFailedEvent"]
+
+
+def test_again_and_again(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=1, vms=1)
+    off, on = CommandCall.of(PowerOffVm(vm="vm01")), CommandCall.of(PowerOnVm(vm="vm01"))
+    engine.submit(ScheduleTask(name="Off at night", at="1h", every=86_400, command=off))
+    engine.submit(ScheduleTask(name="On in the morning", at="11h", every=86_400, command=on))
+    seen = []
+    for hours in (2, 10, 12, 3):
+        run(engine, hours * 3600)
+        seen.append(find_vm(engine).power_state)
+    assert seen == [PowerState.OFF, PowerState.ON, PowerState.ON, PowerState.OFF]
+    hour_us = 3_600_000_000
+    assert [entry.next_us for entry in entries(engine)] == [49 * hour_us, 35 * hour_us]
+
+
+def test_now_never_and_not_for_the_time_being(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    key = engine.submit(ScheduleTask(name="Move", at="1h", command=MOVE)).result
+    assert engine.submit(EnableScheduledTask(scheduled_task="Move", enabled=False)).state == TaskState.SUCCESS
+    run(engine, 3700)
+    assert find_vm(engine).host == find_host(engine, 1).moid
+    assert done(engine, RunScheduledTask(scheduled_task=key)).result == last_move(engine).key
+    run(engine, 60)
+    assert find_vm(engine).host == find_host(engine, 2).moid
+    engine.submit(EnableScheduledTask(scheduled_task="Move"))
+    assert entries(engine)[0].next_us is None, "its time has passed"
+    assert engine.submit(RemoveScheduledTask(scheduled_task="Move")).state == TaskState.SUCCESS
+    assert not entries(engine)
+    assert refusal(engine, RunScheduledTask(scheduled_task="Move"))[0] == "NotFound"
+
+
+def test_one_that_was_removed_does_not_come(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    engine.submit(ScheduleTask(name="Move", at="1h", command=MOVE))
+    engine.submit(RemoveScheduledTask(scheduled_task="Move"))
+    run(engine, 4000)
+    assert find_vm(engine).host == find_host(engine, 1).moid
+
+
+def test_refusals(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    engine.submit(ScheduleTask(name="Move", at="1h", command=MOVE))
+    assert refusal(engine, ScheduleTask(name="Move", at="2h", command=MOVE))[0] == "DuplicateName"
+    run(engine, 10)
+    assert "in the past" in refusal(engine, ScheduleTask(name="Then", at="5s", command=MOVE))[1]
+
+
+def test_they_survive_a_checkpoint_and_the_journal(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    command = ScheduleTask(name="Move", at="10m", every="2h", command=MOVE)
+    entry = dump_command(command)
+    assert parse_command(entry["do"], entry["with"]) == command
+    engine.submit(command)
+    run(engine, 60)
+    copy = pickle.loads(pickle.dumps(engine))
+    copy.wire()
+    for one in (engine, copy):
+        run(one, 700)
+    assert body_digest(engine) == body_digest(copy)
+    assert find_vm(copy).host == find_host(copy, 2).moid

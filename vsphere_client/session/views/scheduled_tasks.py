@@ -1,0 +1,64 @@
+"""Configure > Scheduled Tasks: what is to be done later to an object, or anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from vsphere_client.engine.schedule.service import ScheduledTask, ScheduledTaskService
+from vsphere_client.model.tasks import TASK_NAMES, TaskState
+from vsphere_client.model.units import describe_duration
+
+if TYPE_CHECKING:
+    from vsphere_client.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledTaskRow:
+    """A scheduled task; ``last_state`` is that of its last run, None before the first and when it is forgotten."""
+
+    key: str
+    name: str
+    description: str
+    task: str
+    target: str
+    schedule: str
+    enabled: bool
+    next_run: datetime | None
+    last_run: datetime | None
+    last_state: TaskState | None
+    last_fault: str
+
+
+def scheduled_tasks(session: Session, moid: str) -> tuple[ScheduledTaskRow, ...]:
+    """Those that act on an object, or all for vCenter itself; the next to come first."""
+    entries = session.engine.service(ScheduledTaskService).entries.values()
+    everywhere = moid == session.engine.world.root.moid
+    found = [entry for entry in entries if everywhere or entry.entity == moid]
+    found.sort(key=lambda entry: (entry.next_us is None, entry.next_us or 0, entry.key))
+    return tuple(_row(session, entry) for entry in found)
+
+
+def _row(session: Session, entry: ScheduledTask) -> ScheduledTaskRow:
+    engine = session.engine
+    target = engine.world.objects.get(entry.entity or "")
+    last = engine.tasks.get(entry.last_task or "")
+    every = f"Every {describe_duration(entry.every_us)}" if entry.every_us else "Once"
+    return ScheduledTaskRow(
+        key=entry.key,
+        name=entry.name,
+        description=entry.description,
+        task=TASK_NAMES[engine.operation_of(entry.command).description_id],
+        target=target.name if target is not None else "",
+        schedule=every,
+        enabled=entry.enabled,
+        next_run=_moment(session, entry.next_us if entry.enabled else None),
+        last_run=_moment(session, entry.last_us),
+        last_state=last.state if last is not None else None,
+        last_fault=last.fault.text if last is not None and last.fault is not None else "",
+    )
+
+
+def _moment(session: Session, at_us: int | None) -> datetime | None:
+    return None if at_us is None else session.engine.settings.start + timedelta(microseconds=at_us)
