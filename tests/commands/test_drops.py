@@ -15,7 +15,7 @@ from vsphere_client.commands.drops import decide_drop
         ("web-fe-07", "Databases", "move"),
         ("web-fe-07", "Web", "refused"),
         ("web-fe-07", "Compute", "refused"),  # a host folder
-        ("web-fe-07", "san-01", "refused"),
+        ("web-fe-07", "san-01", "migrate"),  # Storage vMotion
         ("web-fe-07", "web-fe-06", "refused"),
         ("Web", "Desktops", "move"),
         ("Servers", "Web", "refused"),  # into its own child

@@ -25,7 +25,7 @@ from vsphere_client.model.faults import VimFault
 from vsphere_client.model.kinds import FolderKind
 from vsphere_client.session.session import Session
 
-NO_STORAGE_VMOTION = "Storage vMotion is not simulated yet."
+NETWORK_ELSEWHERE = "Migrate exchanges networks; a virtual machine is not moved into one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,11 @@ def _drop_vms(world: World, vms: list[VirtualMachine], onto: ManagedObject) -> D
         return _to_root(world, vms, onto) if inside else Drop("migrate")
     if isinstance(onto, ResourcePool):
         return _to_pool(world, vms, onto)
-    if isinstance(onto, Datastore | Network):
-        return Drop("refused", NO_STORAGE_VMOTION)
+    if isinstance(onto, Datastore):
+        there = all(set(vm.disk_datastores) == {onto.moid} for vm in vms)
+        return Drop("refused", f"Already on {onto.name}.") if there else Drop("migrate")
+    if isinstance(onto, Network):
+        return Drop("refused", NETWORK_ELSEWHERE)
     return Drop("refused", f"{onto.name} cannot run virtual machines.")
 
 

@@ -25,6 +25,7 @@ from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
+    Datastore,
     HostSystem,
     ResourcePool,
     VirtualMachine,
@@ -161,6 +162,8 @@ class MigrateFlow(WizardFlow):
             self.choose("pool", moid)
         elif isinstance(obj, HostSystem):
             self.choose("host", moid)
+        elif isinstance(obj, Datastore):
+            self.draft.set(type="storage", datastore=moid, disks={})
 
     def verdict(self, page: str = "ready") -> Verdict:
         """What speaks against the chosen destination; nothing while none is chosen.

@@ -127,6 +127,15 @@ class MigrationOutlook:
         """What speaks against moving only the files, with every VM on its own host."""
         return Verdict(self._findings({vm.moid: vm.host for vm in self.vms if vm.host}))
 
+    def storage_verdict(self, datastore: str) -> Verdict:
+        """What speaks against moving all files of every VM to a datastore; nothing else of the look changes."""
+        before = self.files
+        self.files = FileChoice(datastore)
+        try:
+            return self.files_verdict()
+        finally:
+            self.files = before
+
     def _look(self, host: HostSystem) -> Verdict:
         ordered = self._findings({vm.moid: host.moid for vm in self.vms if vm.host != host.moid})
         if any(one.severity == "error" for one in ordered):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vsphere_client.decisions.vmotion.snapshot import Finding
 
+LINES_ON_A_CARD = 3
 _WORDS = {
     "VMotionNotConfigured": "vMotion",
     "VMotionLinkDown": "vMotion",
+    "VMotionNotLicensed": "licence",
     "CannotAccessNetwork": "network",
     "CannotUseNetwork": "network",
     "DestinationSwitchFull": "network",
@@ -48,6 +52,13 @@ _CHECKED = (
 def word_of(finding: Finding) -> str:
     """The word for an error, such as ``memory`` or ``maintenance``."""
     return _STATES.get(finding.reason.code) or _WORDS.get(finding.fault, "incompatible")
+
+
+def finding_lines(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Findings with their severity, as many as a card holds, in the order of the wizard's list."""
+    shown = tuple(f"{one.severity.capitalize()}: {one.reason.text}" for one in findings[:LINES_ON_A_CARD])
+    more = len(findings) - len(shown)
+    return (*shown, f"{more} more in the wizard.") if more else shown
 
 
 def also_checked(errors: tuple[Finding, ...]) -> str:

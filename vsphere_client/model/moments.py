@@ -21,11 +21,11 @@ def moment_us(text: str, now_us: int, start: datetime) -> int:
         ValueError: the text is none of these; the message shows the accepted forms.
     """
     text = text.strip()
-    if text.startswith(_FROM_NOW):
-        return now_us + parse_duration_us(text.removeprefix(_FROM_NOW))
-    if "-" not in text:
-        return parse_duration_us(text)
     try:
+        if text.startswith(_FROM_NOW):
+            return now_us + parse_duration_us(text.removeprefix(_FROM_NOW))
+        if "-" not in text:
+            return parse_duration_us(text)
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"'{text}' is no moment; write in 30m, 1h30m or 2026-01-05 09:30") from None

@@ -1,3 +1,5 @@
+from vsphere_client.commands.migrate import MigrateFlow
+from vsphere_client.decisions.vmotion.compatibility import forbids
 from vsphere_client.model.commands import MigrateVm, MoveVmToPool
 from vsphere_client.ui.drag.advisor import DragAdvisor, drop
 from vsphere_client.ui.widgets.hint_card import HintCard
@@ -63,8 +65,37 @@ def test_moves_and_refusals(session, named):
     advisor = DragAdvisor(session, (named("web-fe-07"),))
     assert advisor.hint(named("Prod")).title == "Move to Prod"
     assert advisor.can_drop(named("Prod")) is None
-    assert not advisor.hint(named("san-01")).allowed
-    assert advisor.can_drop(named("san-01")) == "Storage vMotion is not simulated yet."
+    assert advisor.hint(named("san-01")).title == "Change storage to san-01"
+    assert advisor.can_drop(named("san-01")) is None
+
+
+def test_the_card_says_what_the_wizard_says(session, named, window, door):
+    """Every finding of the wizard's list with its severity, in its order."""
+    vm = session.engine.world.vm(named("web-fe-07"))
+    session.engine.world.update(vm, guest_hung=True)
+    for name in ("esx05.lab.local", "edge01.lab.local", "edge02.lab.local", "san-01"):
+        advisor, target = DragAdvisor(session, (vm.moid,)), named(name)
+        flow = MigrateFlow(session, (vm.moid,))
+        flow.choose_any(target)
+        findings = flow.verdict().findings
+        hint = advisor.hint(target)
+        told = f"{hint.sentence}\n{hint.footer}"
+        assert findings
+        assert hint.allowed == (not forbids(findings))
+        for finding in findings[:3]:
+            assert finding.reason.text in told
+        if hint.allowed:
+            assert hint.sentence.splitlines() == [f"Warning: {one.reason.text}" for one in findings]
+
+
+def test_a_machine_dropped_on_a_datastore_changes_its_storage(window, door, session, named):
+    vm = (named("web-fe-07"),)
+    drop(window, door, vm, named("san-01"))
+    (wizard,) = window.findChildren(MigrateWizard)
+    assert (wizard.flow.draft.get("type"), wizard.flow.draft.get("datastore")) == ("storage", named("san-01"))
+    wizard.reject()
+    drop(window, door, vm, named("san-01"), at_once=True)
+    assert door.submitted[-1] == MigrateVm(vm=vm[0], datastore=named("san-01"), priority="high")
 
 
 def test_ghosts(session, named, qapp):

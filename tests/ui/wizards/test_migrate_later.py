@@ -37,7 +37,11 @@ def test_a_wrong_time_keeps_the_wizard_open(window, door, named):
     wizard = at_ready(window, door, named, "web-fe-07")
     page = wizard.page()
     page.later.setChecked(True)
-    for text, words in (("soon", "date and time"), ("1970-01-01 08:00", "in the past"), ("", "date and time")):
+    for text, words in (
+        ("soon", "date and time"),
+        ("1970-01-01 08:00", "in the past"),
+        ("", "date and time"),
+    ):
         page.at.setText(text)
         page.at.textEdited.emit(text)
         assert words in wizard.flow.problems("ready")[0].text

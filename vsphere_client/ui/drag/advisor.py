@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from vsphere_client.commands.appearance import look_of
 from vsphere_client.commands.drops import Drop, decide_drop
-from vsphere_client.commands.figures import memory, span
+from vsphere_client.commands.figures import count, memory, span
 from vsphere_client.commands.migrate import MigrateFlow
 from vsphere_client.commands.migrate_destinations import owner_verdict
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
 from vsphere_client.commands.selection import Selection
-from vsphere_client.commands.verdict_words import also_checked, word_of
+from vsphere_client.commands.verdict_words import also_checked, finding_lines, word_of
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
+    Datastore,
     HostSystem,
     ManagedObject,
     ResourcePool,
@@ -88,6 +89,8 @@ class DragAdvisor:
         obj = self.session.engine.world.objects[target]
         if isinstance(obj, HostSystem):
             return self._outlook.verdict(target)
+        if isinstance(obj, Datastore):
+            return self._outlook.storage_verdict(target)
         if target not in self._owners:
             self._owners[target] = owner_verdict(self._outlook, target)
         return self._owners[target][0]
@@ -139,17 +142,12 @@ class DragAdvisor:
             return Hint(True, f"Move to {onto.name}", footer=f"Drop moves {what} at once. Esc cancels.")
         verdict = self._verdict(onto.moid)
         if not verdict.allowed:
-            first = verdict.errors[0]
-            more = len(verdict.errors) - 1
-            footer = (
-                f"{more} more {'error' if more == 1 else 'errors'}: drop opens no wizard." if more else ""
-            )
-            return Hint(
-                False,
-                f"{onto.name} cannot take {what}",
-                first.reason.text,
-                footer=footer or (also_checked(verdict.errors) if isinstance(onto, HostSystem) else ""),
-            )
+            first, others = verdict.errors[0], verdict.findings[1:]
+            also = also_checked(verdict.errors) if isinstance(onto, HostSystem) else ""
+            footer = "\n".join(finding_lines(others)) if others else also
+            return Hint(False, f"{onto.name} cannot take {what}", first.reason.text, footer=footer)
+        if isinstance(onto, Datastore):
+            return self._files_hint(onto, verdict)
         return self._migration_hint(onto, verdict)
 
     def _migration_hint(self, onto: ManagedObject, verdict: Verdict) -> Hint:
@@ -166,7 +164,21 @@ class DragAdvisor:
             rows.append(HintRow("DRS score", words, bar=min(now, there), gain=max(0.0, there - now)))
         if not isinstance(onto, HostSystem) and host is not None:
             rows.append(HintRow("Host", self.session.engine.world.host(host).name, "chosen by DRS"))
-        return Hint(True, self._compatible(verdict), rows=tuple(rows), footer=self._footer(onto))
+        told = "\n".join(finding_lines(verdict.findings))
+        return Hint(True, self._compatible(verdict), told, tuple(rows), self._footer(onto))
+
+    def _files_hint(self, onto: Datastore, verdict: Verdict) -> Hint:
+        """Files alone move: Storage vMotion, or a copy of machines that are off."""
+        warnings = len(verdict.warnings)
+        title = f"Change storage to {onto.name}"
+        told = "\n".join(finding_lines(verdict.findings))
+        return Hint(
+            True,
+            f"{title}, {count(warnings, 'warning')}" if warnings else title,
+            told,
+            (),
+            self._footer(onto),
+        )
 
     def _compatible(self, verdict: Verdict) -> str:
         warnings = len(verdict.warnings)
