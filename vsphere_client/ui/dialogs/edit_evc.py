@@ -42,7 +42,7 @@ class EvcDialog(CommandDialog):
         self.mode = choice_field([])
         self.features = text_label("", "caption", wrap=True)
         self.features.setMinimumHeight(48)
-        self.pane = CompatibilityPane()
+        self.pane = CompatibilityPane("OK")
         self.pane.setMinimumHeight(150)
         self.form.add("family", "EVC", self.family)
         self.form.add("evc_mode", "CPU Mode", self.mode)

@@ -45,12 +45,17 @@ class _Mark(QLabel):
 
 
 class CompatibilityPane(QFrame):
-    """A framed list; ``fix_requested`` tells the target of a link."""
+    """A framed list; ``fix_requested`` tells the target of a link.
+
+    Args:
+        blocks: The button that an error keeps from being pressed.
+    """
 
     fix_requested = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: str = "Next") -> None:
         super().__init__()
+        self._blocks = blocks
         set_kind(self, role="card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._lines: tuple[PaneLine, ...] = ()
@@ -120,7 +125,7 @@ class CompatibilityPane(QFrame):
         warnings = len(lines) - errors
         if errors:
             verb = "blocks" if errors == 1 else "block"
-            self._count("danger", f"{count(errors, 'error')} {verb} Next")
+            self._count("danger", f"{count(errors, 'error')} {verb} {self._blocks}")
         if warnings:
             self._count("warning", count(warnings, "warning"))
         self.setAccessibleName(
