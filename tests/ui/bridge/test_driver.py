@@ -133,6 +133,15 @@ def test_step_next_runs_to_the_next_notable_thing_and_stands(driver, qtbot):
     assert driver.now_us == at_us
 
 
+def test_a_slice_that_ends_with_the_goals_own_instant_has_reached_it(driver, qtbot, monkeypatch):
+    # Without a budget a slice handles one instant of virtual time and says that it has not come to the end.
+    monkeypatch.setattr("vsphere_client.ui.bridge.driver.SLICE_S", 0.0)
+    at_us, _ = driver.next_notable()
+    with qtbot.waitSignal(driver.clock_changed, timeout=5000, check_params_cb=lambda now: now == at_us):
+        driver.step_next()
+    assert (driver.paused, driver.now_us) == (True, at_us)
+
+
 def test_going_back_replaces_and_the_past_is_closed_to_changes(driver):
     driver.session.run_for(5 * SECOND_US)
     driver.submit(Rename(entity="web01", name="web02"))

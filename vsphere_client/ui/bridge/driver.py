@@ -209,12 +209,20 @@ class SessionDriver(QObject):
         elapsed, self._last_slice = min(now - self._last_slice, LONGEST_GAP_S), now
         if self._goal_us is None:
             self._session.run_slice(elapsed, SLICE_S)
-        elif self._session.run_until(self._goal_us, SLICE_S):
+        elif self._reaches(self._goal_us):
             self.pause()
             return
         if perf_counter() - self._last_drain >= DRAIN_S:
             self.flush()
             self._keep_checkpoint(idle=False)
+
+    def _reaches(self, goal_us: int) -> bool:
+        """Run on towards a goal for a slice; whether it is reached."""
+        if self._session.run_until(goal_us, SLICE_S):
+            return True
+        # A budget that ends with the goal's own instant has nothing left to do there.
+        due_us = self._session.engine.kernel.next_due_us()
+        return self._session.now_us >= goal_us and (due_us is None or due_us > goal_us)
 
     # changes ----------------------------------------------------------------------------------------------
 
