@@ -16,7 +16,8 @@ DAY_US = 24 * 3600 * 1_000_000
 
 
 def run_a_day(benchmark: BenchmarkFixture, text: str, folder: Path) -> Session:
-    session = Session(load_lab_text(text, folder))
+    # As `lab run` does: without --save and --statistics nobody reads what was recorded.
+    session = Session(load_lab_text(text, folder), statistics=False)
     benchmark.pedantic(session.run_until, args=(DAY_US,), rounds=1)
     assert session.now_us == DAY_US
     hosts = session.engine.world.hosts

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-import networkx as nx
-
 
 @dataclass(frozen=True, slots=True)
 class Bond:
@@ -27,12 +25,15 @@ def contradicted_by(older: Sequence[Bond], rule: Bond) -> str | None:
 
 
 def _consistent(rules: Sequence[Bond]) -> bool:
-    graph: nx.Graph[str] = nx.Graph()
+    # Loading networkx takes a tenth of a second, which nobody should wait for who has no rules to compare.
+    from networkx import Graph, add_path, connected_components
+
+    graph: Graph[str] = Graph()
     for rule in rules:
         graph.add_nodes_from(rule.vms)
         if rule.together:
-            nx.add_path(graph, rule.vms)
-    component = {vm: number for number, part in enumerate(nx.connected_components(graph)) for vm in part}
+            add_path(graph, rule.vms)
+    component = {vm: number for number, part in enumerate(connected_components(graph)) for vm in part}
     return not any(
         component[first] == component[second]
         for rule in rules
