@@ -226,12 +226,11 @@ class DrsService(Service):
 
     def _must_look(self, cluster: ClusterComputeResource) -> bool:
         hosts = self.engine.world.hosts
-        entering = bool((hosts.evacuating & (hosts.cluster == cluster.row)).any())
+        leaving = (hosts.evacuating | hosts.quarantined) & (hosts.cluster == cluster.row)
         # Recommendations that wait for a person go away by themselves when nothing speaks for them any more.
         pending = cluster.moid in self.records and bool(self.records[cluster.moid].pending)
         evens = cluster.config.drs.vm_distribution
-        quarantined = any(self.engine.world.host(moid).quarantined for moid in cluster.hosts)
-        return entering or quarantined or pending or evens or any_broken(self.engine.world, cluster)
+        return bool(leaving.any()) or pending or evens or any_broken(self.engine.world, cluster)
 
     def _loads(self) -> Loads:
         """CPU and memory demand by capacity of each host, and whether somebody waits there."""

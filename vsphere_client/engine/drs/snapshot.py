@@ -143,7 +143,7 @@ def take_snapshot(
         vm_cpu_ready_percent=table.cpu_ready_percent[rows],
         host_num_cores=hosts_table.cores[host_rows].astype(np.int64),
         vm_history_minutes=history.minutes(rows, windows),
-        host_quarantined=np.array([host.quarantined for host in hosts], dtype=np.bool_),
+        host_quarantined=hosts_table.quarantined[host_rows],
         host_network_load=network_loads(world)[host_rows],
     )
 
@@ -155,9 +155,11 @@ def network_loads(world: World) -> NDArray[np.float64]:
     would close itself to more.
     """
     uplinks, traffic = world.uplinks, world.traffic
-    lasting = np.arange(traffic.tx.shape[1]) != TYPES.index("vmotion")
-    count = min(len(traffic.tx), uplinks.capacity)
-    mbps = np.maximum(traffic.tx[:count, lasting].sum(axis=1), traffic.rx[:count, lasting].sum(axis=1))
+    count, passing = min(len(traffic.tx), uplinks.capacity), TYPES.index("vmotion")
+    mbps = np.maximum(
+        uplinks.tx_mbps[:count] - traffic.tx[:count, passing],
+        uplinks.rx_mbps[:count] - traffic.rx[:count, passing],
+    )
     load = np.where(uplinks.up[:count], mbps / np.maximum(uplinks.mbps[:count], 1.0), 0.0)
     busiest = np.zeros(world.hosts.capacity)
     rows = np.flatnonzero(uplinks.host[:count] >= 0)

@@ -83,6 +83,7 @@ class HostProjection:
             and obj.standby_mode == StandbyMode.NONE
         )
         entering_standby = obj.standby_mode == StandbyMode.ENTERING
+        table.quarantined[row] = obj.quarantined
         table.evacuating[row] = obj.maintenance == MaintenanceState.ENTERING or entering_standby
         table.standby[row] = obj.power_state == PowerState.STANDBY
         table.standby_watts[row] = config.standby_watts

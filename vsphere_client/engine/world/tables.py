@@ -122,6 +122,7 @@ class HostTable(Table):
     running: Bools = bools()
     usable: Bools = bools()
     evacuating: Bools = bools()
+    quarantined: Bools = bools()
     cluster: Ints = ints(NOWHERE)
     distance_ms: Floats = floats()
     cores: Ints = ints()
