@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import count
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,14 +104,14 @@ def take_snapshot(
     hosts, rows = cluster_hosts(world, cluster), cluster_vm_rows(world, cluster)
     host_rows = np.array([host.row for host in hosts], dtype=np.intp)
     table, hosts_table = world.vms, world.hosts
-    vms = [world.vm_at[int(row)] for row in rows]
+    vms = list(map(world.vm_at.__getitem__, rows.tolist()))
     windows = window_minutes(settings, table.memory_mb[rows])
     demand = history.mean(rows, windows, table.cpu_demand_mhz)
-    vm_rows, host_index = _numbered(vm.moid for vm in vms), _numbered(host.moid for host in hosts)
+    vm_rows = _numbered(map(_MOID, vms) if cluster.config.rules else ())
     speed = np.array([_vmotion_mb_per_s(world, host) for host in hosts])
     return DrsSnapshot(
-        host_names=tuple(host.name for host in hosts),
-        host_refs=tuple(host.moid for host in hosts),
+        host_names=tuple(map(_NAME, hosts)),
+        host_refs=tuple(map(_MOID, hosts)),
         host_cpu_capacity_mhz=hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows],
         host_memory_capacity_mb=(hosts_table.memory_total_mb - hosts_table.memory_kernel_mb)[host_rows],
         host_usable=_usable_flags(world, cluster, hosts),
@@ -117,8 +119,8 @@ def take_snapshot(
         host_core_mhz=hosts_table.core_mhz[host_rows],
         host_vmotion_mb_per_s=np.where(speed > 0, speed, 1.0),
         host_can_vmotion=speed > 0,
-        vm_names=tuple(vm.name for vm in vms),
-        vm_refs=tuple(vm.moid for vm in vms),
+        vm_names=tuple(map(_NAME, vms)),
+        vm_refs=tuple(map(_MOID, vms)),
         vm_host=_index_of(host_rows, hosts_table.capacity)[table.host[rows]],
         vm_cpu_demand_mhz=demand,
         vm_memory_demand_mb=_memory_demand_mb(table, rows, settings),
@@ -136,7 +138,7 @@ def take_snapshot(
         vm_migrating=table.busy[rows],
         compatible=_compatible(matrix, rows, hosts, asleep),
         vm_vm_rules=_vm_rules(world, cluster, vm_rows),
-        vm_host_rules=_host_rules(world, cluster, vm_rows, host_index),
+        vm_host_rules=_host_rules(world, cluster, vm_rows, _numbered(map(_MOID, hosts))),
         host_state=tuple(_state(host) for host in hosts),
         vm_memory_shares=table.memory_shares[rows],
         vm_cpu_delivered_mhz=table.cpu_usage_mhz[rows],
@@ -155,20 +157,23 @@ def network_loads(world: World) -> NDArray[np.float64]:
     would close itself to more.
     """
     uplinks, traffic = world.uplinks, world.traffic
-    count, passing = min(len(traffic.tx), uplinks.capacity), TYPES.index("vmotion")
+    known, passing = min(len(traffic.tx), uplinks.capacity), TYPES.index("vmotion")
     mbps = np.maximum(
-        uplinks.tx_mbps[:count] - traffic.tx[:count, passing],
-        uplinks.rx_mbps[:count] - traffic.rx[:count, passing],
+        uplinks.tx_mbps[:known] - traffic.tx[:known, passing],
+        uplinks.rx_mbps[:known] - traffic.rx[:known, passing],
     )
-    load = np.where(uplinks.up[:count], mbps / np.maximum(uplinks.mbps[:count], 1.0), 0.0)
+    load = np.where(uplinks.up[:known], mbps / np.maximum(uplinks.mbps[:known], 1.0), 0.0)
     busiest = np.zeros(world.hosts.capacity)
-    rows = np.flatnonzero(uplinks.host[:count] >= 0)
+    rows = np.flatnonzero(uplinks.host[:known] >= 0)
     np.maximum.at(busiest, uplinks.host[rows], load[rows])
     return busiest
 
 
+_NAME, _MOID = attrgetter("name"), attrgetter("moid")
+
+
 def _numbered(moids: Iterable[str]) -> dict[str, int]:
-    return {moid: index for index, moid in enumerate(moids)}
+    return dict(zip(moids, count(), strict=False))
 
 
 def _index_of(rows: NDArray[np.intp], capacity: int) -> NDArray[np.int64]:
