@@ -10,6 +10,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.vmotion.relocation import current_places, disk_labels, find_relocation
 from vsphere_client.engine.vmotion.snapshot import MoveOptions
 from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import VimFault
 from vsphere_client.model.reasons import because
@@ -51,7 +52,7 @@ def disk_rows(engine: Engine, vm: VirtualMachine) -> tuple[DiskRow, ...]:
 
 def storage_choices(engine: Engine, hosts: list[HostSystem]) -> list[DatastoreChoice]:
     """Datastores that all of the hosts mount."""
-    shared = [set(host.datastores) - set(host.lost_datastores) for host in hosts]
+    shared = [set(visible_datastores(host)) for host in hosts]
     everywhere = set.intersection(*shared) if shared else set()
     return [one for one in datastore_choices(engine, hosts) if one.moid in everywhere]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.vmotion.bandwidth import LINK_EFFICIENCY
 from vsphere_client.decisions.vmotion.concurrency import MigrationPriority
 from vsphere_client.decisions.vmotion.storage_copy import (
     COPY_MB_PER_S,
@@ -16,13 +17,12 @@ from vsphere_client.engine.vmotion.copy_work import Copying, CopyWork
 from vsphere_client.engine.vmotion.record import DiskSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.faults import MigrationFault
 from vsphere_client.model.units import SECOND_US
 
 LOOK_AGAIN_S = 20.0
 """Longest time for which the speed of a copy is taken to stay as it is."""
-LINE_SHARE = 0.94
-"""What TCP leaves of a link (vmotion.md 9)."""
 
 
 def go_on(
@@ -90,17 +90,14 @@ def copy_bandwidth_mb_per_s(
         datastore_headroom_mb_per_s(float(table.max_iops[row]), float(table.iops[row])) for row in rows
     )
     fabric = min(headroom, COPY_MB_PER_S)
-    if any(_sees(host, move.source) and _sees(host, move.destination) for host in (source, destination)):
+    here, there = visible_datastores(source), visible_datastores(destination)
+    if any(move.source in seen and move.destination in seen for seen in (here, there)):
         return fabric
-    if not (_sees(source, move.source) and _sees(destination, move.destination)):
+    if move.source not in here or move.destination not in there:
         return 0.0
     if live:
         service = engine.service(MigrationService)
         return min(fabric, service.bandwidth_mb_per_s(source, destination, priority))
     links = [link_of(host, "provisioning") or link_of(host, "management") for host in (source, destination)]
     slowest = min(link.mbps if link else 0 for link in links)
-    return min(fabric, LINE_SHARE * slowest / 8.0)
-
-
-def _sees(host: HostSystem, datastore: str) -> bool:
-    return datastore in host.datastores and datastore not in host.lost_datastores
+    return min(fabric, LINK_EFFICIENCY * slowest / 8.0)

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.model.allocation import Shares
 from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, number_field, tick
-from vsphere_client.ui.theme.theme import current_theme
-from vsphere_client.ui.widgets.themed import text_label, tighten
+from vsphere_client.ui.dialogs.share_fields import SHARE_LEVELS, field_pair
+from vsphere_client.ui.widgets.themed import text_label
 
 _TOLERANCE = 1e-6
-_LEVELS = (("low", "Low"), ("normal", "Normal"), ("high", "High"), ("custom", "Custom"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class AllocationRows(QObject):
         self._field = f"{prefix}.reservation_{self._unit}"
         self._presets = presets
         level = start.shares if isinstance(start.shares, str) else "custom"
-        self.level = choice_field(_LEVELS, level)
+        self.level = choice_field(SHARE_LEVELS, level)
         self.level.setAccessibleName(f"{prefix} shares")
         self.number = count_field(start.shares if isinstance(start.shares, int) else 0, 0, 1_000_000)
         self.number.setAccessibleName(f"{prefix} shares value")
@@ -70,13 +68,13 @@ class AllocationRows(QObject):
         self.unlimited.setAccessibleName(f"{prefix} limit unlimited")
         self.limit = number_field(start.limit or 0, 0, 1e9, unit)
         self.expandable = tick("Expandable", bool(start.expandable))
-        form.add(f"{prefix}.shares", "Shares", _pair(self.level, self.number))
+        form.add(f"{prefix}.shares", "Shares", field_pair(self.level, self.number))
         form.add(f"{prefix}.reservation_{self._unit}", "Reservation", self.reservation)
         if most is not None:
             form.add(f"{prefix}.most", "", text_label(f"Max reservation: {_whole(most)} {unit}", "caption"))
         if start.expandable is not None:
             form.add(f"{prefix}.expandable", "Reservation Type", self.expandable)
-        form.add(f"{prefix}.limit_{self._unit}", "Limit", _pair(self.limit, self.unlimited))
+        form.add(f"{prefix}.limit_{self._unit}", "Limit", field_pair(self.limit, self.unlimited))
         if most_limit is not None:
             words = f"Max limit: {_whole(most_limit)} {unit}"
             form.add(f"{prefix}.most_limit", "", text_label(words, "caption"))
@@ -138,13 +136,3 @@ class AllocationRows(QObject):
 def _whole(amount: float) -> str:
     """Whole units that are surely there."""
     return f"{math.floor(amount + _TOLERANCE):,}".replace(",", " ")
-
-
-def _pair(first: QWidget, second: QWidget) -> QWidget:
-    pair = QWidget()
-    layout = QHBoxLayout(pair)
-    tighten(layout, spacing=8)
-    pair.setMinimumHeight(current_theme().px(28))
-    layout.addWidget(first, 1)
-    layout.addWidget(second, 1)
-    return pair

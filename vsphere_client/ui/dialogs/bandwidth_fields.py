@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from vsphere_client.commands.flow import Problem
-from vsphere_client.decisions.resources.levels import NETWORK_SHARES, SharesLevel
+from vsphere_client.decisions.resources.levels import NETWORK_SHARES
 from vsphere_client.model.allocation import NetworkAllocation
 from vsphere_client.model.network import TrafficShare
 from vsphere_client.model.virtual_machine import VirtualNic
-from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, number_field, tick
-from vsphere_client.ui.theme.theme import current_theme
-from vsphere_client.ui.widgets.themed import tighten
+from vsphere_client.ui.dialogs.form import Form, number_field
+from vsphere_client.ui.dialogs.share_fields import LimitFields, ShareFields
 
-_LEVELS = (("low", "Low"), ("normal", "Normal"), ("high", "High"), ("custom", "Custom"))
 MOST_MBPS = 1e6
 UNIT = "Mbit/s"
 
@@ -32,47 +28,28 @@ class BandwidthRows:
         self, form: Form, prefix: str, name: str, start: NetworkAllocation | TrafficShare | VirtualNic
     ) -> None:
         self._prefix = prefix
-        level = start.shares if isinstance(start.shares, str) else "custom"
-        self.level = choice_field(_LEVELS, level)
-        own = start.shares if isinstance(start.shares, int) else NETWORK_SHARES[SharesLevel(start.shares)]
-        self.number = count_field(own, 1, 100)
+        self._shares = ShareFields(form, name, start.shares, NETWORK_SHARES, 1, 100)
+        self._limit = LimitFields(name, start.limit_mbps, 1000, 1, MOST_MBPS, UNIT)
+        self.level, self.number = self._shares.level, self._shares.number
+        self.limit, self.unlimited = self._limit.limit, self._limit.unlimited
         self.reservation = number_field(start.reservation_mbps, 0, MOST_MBPS, UNIT)
-        self.limit = number_field(start.limit_mbps or 1000, 1, MOST_MBPS, UNIT)
-        self.unlimited = tick("Unlimited", start.limit_mbps is None)
-        for field, word in (
-            (self.level, "shares"),
-            (self.number, "shares value"),
-            (self.reservation, "reservation"),
-            (self.limit, "limit"),
-            (self.unlimited, "limit unlimited"),
-        ):
-            field.setAccessibleName(f"{name} {word}")
-        form.add(f"{prefix}.shares", "Shares", _pair(self.level, self.number))
+        self.reservation.setAccessibleName(f"{name} reservation")
+        form.add(f"{prefix}.shares", "Shares", self._shares.pair)
         form.add(f"{prefix}.reservation_mbps", "Reservation", self.reservation)
-        form.add(f"{prefix}.limit_mbps", "Limit", _pair(self.limit, self.unlimited))
-        self.level.currentIndexChanged.connect(self._show)
-        self.unlimited.toggled.connect(self._show)
-        self._show()
-
-    def _show(self, *_: object) -> None:
-        key = self.level.currentData()
-        self.number.setEnabled(key == "custom")
-        if key != "custom":
-            self.number.setValue(NETWORK_SHARES[SharesLevel(key)])
-        self.limit.setEnabled(not self.unlimited.isChecked())
+        form.add(f"{prefix}.limit_mbps", "Limit", self._limit.pair)
 
     def allocation(self) -> NetworkAllocation:
         """What the rows say."""
-        key = self.level.currentData()
         return NetworkAllocation(
-            shares=self.number.value() if key == "custom" else key,
+            shares=self._shares.value(),
             reservation_mbps=self.reservation.value(),
-            limit_mbps=None if self.unlimited.isChecked() else self.limit.value(),
+            limit_mbps=self._limit.value(),
         )
 
     def problems(self) -> list[Problem]:
         """A reservation above the limit."""
-        if self.unlimited.isChecked() or self.reservation.value() <= self.limit.value():
+        limit = self._limit.value()
+        if limit is None or self.reservation.value() <= limit:
             return []
         return [Problem("The reservation is above the limit.", f"{self._prefix}.reservation_mbps")]
 
@@ -82,13 +59,3 @@ def bandwidth_of(adapter: VirtualNic) -> NetworkAllocation:
     return NetworkAllocation(
         shares=adapter.shares, limit_mbps=adapter.limit_mbps, reservation_mbps=adapter.reservation_mbps
     )
-
-
-def _pair(first: QWidget, second: QWidget) -> QWidget:
-    pair = QWidget()
-    layout = QHBoxLayout(pair)
-    tighten(layout, spacing=8)
-    pair.setMinimumHeight(current_theme().px(28))
-    layout.addWidget(first, 1)
-    layout.addWidget(second, 1)
-    return pair
