@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vsphere_client.decisions.cpu.entitlement import decide_entitlement
 from vsphere_client.decisions.cpu.frequency import clock_factor
 from vsphere_client.decisions.cpu.hyper_threading import decide_core_sharing, expected_excess
-from vsphere_client.decisions.cpu.waiting import costop_part, queueing_ratio, swap_wait_share
+from vsphere_client.decisions.cpu.waiting import costop_part, queueing_ratio
 from vsphere_client.decisions.cpu.world_states import (
     Worlds,
     decide_world_times,
@@ -96,13 +96,6 @@ def test_queues_grow_before_saturation_but_not_for_who_has_a_thread_of_his_own()
     assert grown[-1] <= 0.1
     assert queueing_ratio(array(0.95), array(0.0), array(1.0)) == 0
     assert queueing_ratio(array(0.95), array(1.0), array(4.0)) == 0
-
-
-def test_swap_in_blocks_a_vcpu() -> None:
-    """1 MB/s from disk is 256 faults of 4 ms, 1.024 s asked of each second: 1.024 / 2.024."""
-    assert swap_wait_share(array(1.0), array(0), array(0), array(1)) == pytest.approx(1.024 / 2.024)
-    slow, fast, zipped = (swap_wait_share(*(array(v) for v in row), array(2)) for row in np.eye(3))
-    assert slow > fast > zipped > 0
 
 
 def test_io_wait_fills_idle_time_only() -> None:

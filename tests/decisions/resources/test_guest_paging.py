@@ -11,6 +11,7 @@ from vsphere_client.decisions.resources.memory import (
     decide_returns,
     guest_paging_mb,
     limit_to_free,
+    wait_for_frames,
 )
 
 
@@ -21,16 +22,35 @@ def one(value):
 def test_touched_pages_come_back_of_every_kind_alike():
     # A third of the period: 60 of 180 missed MB, of 100 compressed, 100 cached and 200 swapped.
     got = decide_returns(one(180), one(100), one(100), one(200), 1.0, 64, 20)
-    assert (got.decompressed_mb[0], got.cache_in_mb[0], got.swapped_in_mb[0]) == pytest.approx((15, 15, 30))
-    # 256 pages a MB: 15 x 256 x 0.02 ms + 15 x 256 x 0.2 ms + 30 x 256 x 1 ms = 8.52 s of 64 x 20 s.
-    assert got.wait_percent[0] == pytest.approx(100 * 8.5248 / 1280)
+    # 256 pages a MB: 15 x 256 x 0.02 ms + 15 x 256 x 0.2 ms + 30 x 256 x 1 ms = 8.52 s for 64 x 20 s of running.
+    assert got.wait_percent[0] == pytest.approx(100 * 8.5248 / 1288.5248)
+    running = 1280 / 1288.5248
+    assert (got.decompressed_mb[0], got.cache_in_mb[0], got.swapped_in_mb[0]) == pytest.approx(
+        (15 * running, 15 * running, 30 * running)
+    )
+
+
+def test_one_constant_each_for_rates_and_waiting():
+    """What comes back at those rates takes just the time that is said to be waited."""
+    got = decide_returns(one(900), one(300), one(300), one(300), 4.0, 2, 20)
+    waited_s = (
+        got.decompressed_mb * 256 * 0.00002 + got.cache_in_mb * 256 * 0.0002 + got.swapped_in_mb * 256 * 0.004
+    )
+    assert waited_s[0] == pytest.approx(got.wait_percent[0] / 100 * 2 * 20)
+
+
+def test_who_waits_for_free_frames_waits_longer():
+    # Half of the pages come: of the 80 % of time it would run, half is lost, too.
+    assert wait_for_frames(one(20), one(0.5)) == pytest.approx(one(60))
+    assert wait_for_frames(one(20), one(1)) == pytest.approx(one(20))
+    assert wait_for_frames(one(20), one(0)) == pytest.approx(one(100))
 
 
 def test_a_vm_brings_back_no_more_than_it_can_wait_for():
     got = decide_returns(one(6000), one(0), one(0), one(6000), 2.0, 1, 20)
-    # One vCPU waits 20 s: 10,000 pages of 2 ms.
-    assert got.swapped_in_mb[0] == pytest.approx(10_000 / 256)
-    assert got.wait_percent[0] == pytest.approx(100)
+    # Asked for are 2000 MB, 1024 s of waiting at 2 ms a page; of 20 s the vCPU waits all but 20 / 52.2.
+    assert got.swapped_in_mb[0] == pytest.approx(2000 / 52.2)
+    assert got.wait_percent[0] == pytest.approx(100 * 51.2 / 52.2)
 
 
 def test_cold_pages_stay_where_they_are():

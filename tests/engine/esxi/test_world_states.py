@@ -107,10 +107,10 @@ def test_costop_needs_siblings_and_contention(small_engine: EngineBuilder) -> No
 def test_swapping_in_slows_the_vcpu(small_engine: EngineBuilder) -> None:
     engine = small_engine(hosts=1, vms=1, vm=hungry())
     row = find_vm(engine).row
-    engine.world.vms.memory_swap_in_mb_per_s[row] = 1.0
+    engine.world.vms.memory_latency_percent[row] = 40.0
     engine.service(AllocationService)._allocate(0.0)
-    assert vm(engine, "cpu_swap_wait_percent") == pytest.approx(100 * 1.024 / 2.024)
-    assert vm(engine, "cpu_run_percent") == pytest.approx(100 - 100 * 1.024 / 2.024)
+    assert vm(engine, "cpu_swap_wait_percent") == pytest.approx(40)
+    assert vm(engine, "cpu_run_percent") == pytest.approx(60)
     assert vm(engine, "cpu_latency_percent") >= vm(engine, "cpu_swap_wait_percent")
 
 

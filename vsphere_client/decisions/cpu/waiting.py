@@ -19,12 +19,6 @@ COSTOP_SIBLINGS = 0.6
 """How fast co-stop comes near that share with every further sibling (fitted)."""
 SIBLING_EXPONENT = 1.2
 RUN_EXPONENT = 2.0 / 3.0
-SWAP_IN_S_PER_MB = 0.004 * 256
-"""Time a vCPU is blocked for 1 MB from a swap file: 256 pages of 4 KB at 4 ms each (our assumption)."""
-HOST_CACHE_S_PER_MB = 0.0002 * 256
-"""The same from the host cache on an SSD: 0.2 ms a page (our assumption)."""
-DECOMPRESS_S_PER_MB = 0.00002 * 256
-"""The same from the compression cache: 20 us a page (vmkernel.md 2.6)."""
 
 
 def queueing_ratio(load: Floats, regularity: Floats, overcommit: Floats) -> Floats:
@@ -67,15 +61,3 @@ def costop_part(run: Floats, num_cpu: Floats) -> Floats:
     """
     lagging = COSTOP_SIBLINGS * (num_cpu - 1.0) ** SIBLING_EXPONENT * np.clip(run, 0.0, 1.0) ** RUN_EXPONENT
     return np.asarray(-COSTOP_SHARE * np.expm1(-lagging), dtype=np.float64)
-
-
-def swap_wait_share(swap_mb_s: Floats, cache_mb_s: Floats, unzip_mb_s: Floats, num_cpu: Floats) -> Floats:
-    """Share of its time that a vCPU is blocked until pages are back; less than 1.
-
-    Faults come at their rate while the vCPU makes progress, so that waiting makes them rarer:
-    ``w / (1 + w)`` for ``w`` seconds of blocking asked for in each second.
-    """
-    asked = (
-        swap_mb_s * SWAP_IN_S_PER_MB + cache_mb_s * HOST_CACHE_S_PER_MB + unzip_mb_s * DECOMPRESS_S_PER_MB
-    ) / num_cpu
-    return np.asarray(asked / (1.0 + asked), dtype=np.float64)

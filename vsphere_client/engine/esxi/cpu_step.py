@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.entitlement import decide_entitlement
 from vsphere_client.decisions.cpu.frequency import clock_factor
 from vsphere_client.decisions.cpu.numa import extra_cpu
-from vsphere_client.decisions.cpu.waiting import swap_wait_share
 from vsphere_client.decisions.resources.pool_tree import PoolClaims, PoolColumns, flat_shares
 from vsphere_client.decisions.resources.pools import divide_with_pools
 from vsphere_client.engine.esxi.pool_columns import cpu_pools
@@ -21,7 +20,7 @@ from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTab
 Rows = NDArray[np.intp]
 
 BLOCKED_SHARE = 0.99
-"""Share of time that a VM stands still which its host blocks for memory; a last bit of progress is left."""
+"""Most of the time that memory can make a VM stand still, as where its host blocks it; some progress is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +92,8 @@ def _clock(hosts: HostTable, where: Rows, wanted: Floats) -> Floats:
 
 
 def _blocked(vms: VmTable, rows: Rows) -> Floats:
-    """Share of time in which vCPUs wait for pages that the last step brought back."""
-    swap = vms.memory_swap_in_mb_per_s[rows]
-    cache, unzip = vms.memory_host_cache_in_mb_per_s[rows], vms.memory_decompress_mb_per_s[rows]
-    stopped = vms.memory_blocked[rows]
-    if not (swap.any() or cache.any() or unzip.any() or stopped.any()):
-        return np.zeros(len(rows))
-    waits = swap_wait_share(swap, cache, unzip, vms.num_cpu[rows].astype(np.float64))
-    # In low state the host blocks who is above his target.
-    return np.where(stopped, np.maximum(waits, BLOCKED_SHARE), waits)
+    """Share of time in which vCPUs wait for pages that the last step brought back, or are blocked in low state."""
+    return np.minimum(vms.memory_latency_percent[rows] / 100.0, BLOCKED_SHARE)
 
 
 def _divide(

@@ -14,6 +14,7 @@ from vsphere_client.decisions.resources.memory import (
     limit_to_free,
     sample_touched_pages,
     touched_by_guest_mb,
+    wait_for_frames,
 )
 from vsphere_client.decisions.resources.memory.contents import GROWTH_MB_PER_S, ZEROING_MB_PER_S
 from vsphere_client.decisions.resources.memory.sizes import SAMPLED_PAGES
@@ -160,8 +161,7 @@ def _bring_back(vms: VmTable, rows: Rows, back: Returns, allowed: Floats, step_s
     for place, rate, amount in moves:
         place[rows] -= amount * allowed
         rate[rows] = amount * allowed / step_s
-    # Who waits for a page that the host has not got free yet, waits all the more.
-    waits = np.where(allowed < 1.0, 100.0, back.wait_percent)
+    waits = wait_for_frames(back.wait_percent, allowed)
     vms.memory_latency_percent[rows] = np.where(back.total_mb > 0.0, waits, 0.0)
 
 

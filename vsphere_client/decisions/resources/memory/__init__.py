@@ -13,6 +13,7 @@ from vsphere_client.decisions.resources.memory.paging import (
     decide_returns,
     guest_paging_mb,
     limit_to_free,
+    wait_for_frames,
 )
 from vsphere_client.decisions.resources.memory.pool_bounds import MemoryBounds, bound_by_pools
 from vsphere_client.decisions.resources.memory.reclamation import (
@@ -114,4 +115,5 @@ __all__ = [
     "swap_file_mb",
     "touched_by_guest_mb",
     "used_by_guest_mb",
+    "wait_for_frames",
 ]

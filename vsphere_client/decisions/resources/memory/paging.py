@@ -1,4 +1,8 @@
-"""Pages that guests miss: what they bring back, how long they wait, and what ballooning costs them."""
+"""Pages that guests miss: what they bring back, how long they wait, and what ballooning costs them.
+
+What a page costs is said here once: the time that vCPUs wait for pages (``cpu.swapwait``, %SWPWT) and the memory
+latency that statistics show (``mem.latency``) are both `Returns.wait_percent`.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +58,10 @@ def decide_returns(
     """Which pages come back because the guest touches them, and how long it waits for them.
 
     ``missed_mb`` of the working set lies compressed, in the host cache or in the swap file; the guest touches
-    all of it within TOUCH_PERIOD_S, each kind alike. Every page stops one vCPU until it is there, so
-    a VM brings back no more than its vCPUs can wait for. ``disk_ms`` is the latency of the swap
-    file's datastore, 0 where nothing is known.
+    all of it within TOUCH_PERIOD_S while it runs, each kind alike. Every page stops one vCPU until it is
+    there, and a vCPU that waits touches nothing: who asks for ``w`` seconds of waiting in each second he runs
+    waits ``w / (1 + w)`` of the time and brings back ``1 / (1 + w)`` of the pages. ``disk_ms`` is the latency
+    of the swap file's datastore, 0 where nothing is known.
     """
     away = compressed_mb + cached_mb + swapped_mb
     touched = np.minimum(missed_mb, away) * min(1.0, step_s / TOUCH_PERIOD_S)
@@ -65,10 +70,15 @@ def decide_returns(
     disk = np.where(latency > 0.0, latency, IDLE_DATASTORE_MS)
     wait_ms = compressed_mb * DECOMPRESS_MS + cached_mb * HOST_CACHE_MS + swapped_mb * disk
     wait_s = share * wait_ms / PAGE_MB / 1000.0
-    most_s = np.maximum(np.asarray(num_cpu, dtype=np.float64) * step_s, 1e-9)
-    pace = np.minimum(1.0, most_s / np.maximum(wait_s, 1e-9)) * share
-    percent = 100.0 * np.minimum(wait_s / most_s, 1.0)
+    asked = wait_s / np.maximum(np.asarray(num_cpu, dtype=np.float64) * step_s, 1e-9)
+    pace = share / (1.0 + asked)
+    percent = 100.0 * asked / (1.0 + asked)
     return Returns(compressed_mb * pace, cached_mb * pace, swapped_mb * pace, percent)
+
+
+def wait_for_frames(wait_percent: Floats, allowed: Floats) -> Floats:
+    """How long vCPUs wait that also wait for free frames: they get only the part ``allowed`` of their pages."""
+    return np.asarray(100.0 - allowed * (100.0 - wait_percent))
 
 
 def limit_to_free(host: Ints, wish_mb: Floats, free_mb: Floats) -> Floats:
