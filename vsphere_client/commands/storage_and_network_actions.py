@@ -1,4 +1,4 @@
-"""Actions on datastores and distributed switches."""
+"""Actions on datastores, distributed switches and their port groups."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from vsphere_client.commands import enabling as when
 from vsphere_client.commands.action import Action, Opens
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.storage.operations import why_no_io_control
-from vsphere_client.engine.world.objects import Datastore, DistributedVirtualSwitch
+from vsphere_client.engine.world.objects import (
+    Datastore,
+    DistributedVirtualPortgroup,
+    DistributedVirtualSwitch,
+)
 from vsphere_client.model import commands as c
 
 
@@ -20,6 +24,13 @@ STORAGE_AND_NETWORK_ACTIONS = (
         "Configure Storage I/O Control...",
         when.each(Datastore, _can_have_io_control),
         Opens("edit_io_control", kinds=(c.ConfigureDatastoreIoControl,)),
+        "settings",
+    ),
+    Action(
+        "portgroup.edit_settings",
+        "Edit Settings...",
+        when.each(DistributedVirtualPortgroup),
+        Opens("edit_port_group", kinds=(c.ReconfigurePortGroup,)),
         "settings",
     ),
     Action(

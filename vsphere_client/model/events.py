@@ -123,6 +123,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "ResourcePoolReconfiguredEvent": (INFO, "Updated configuration for {pool} in {owner}"),
     "ResourcePoolDestroyedEvent": (INFO, "Removed resource pool {pool} on {owner}"),
     "DatastoreIORMReconfiguredEvent": (INFO, "Reconfigured Storage I/O Control on datastore {datastore}"),
+    "DVPortgroupReconfiguredEvent": (INFO, "dvPort group {portgroup} in {datacenter} was reconfigured."),
     "DvsReconfiguredEvent": (INFO, "The vSphere Distributed Switch {dvs} in {datacenter} was reconfigured."),
     "DatacenterCreatedEvent": (INFO, "Created datacenter {datacenter}"),
     "FolderCreatedEvent": (INFO, "Created folder {folder} in {parent}"),

@@ -95,6 +95,8 @@ TASK_NAMES: dict[str, str] = {
     "ResourcePool.destroy": "Delete resource pool",
     "ResourcePool.moveInto": "Move into resource pool",
     "StorageResourceManager.ConfigureDatastoreIORM": "Configure Storage I/O Control on datastore",
+    "dvs.DistributedVirtualPortgroup.reconfigure": "Reconfigure Distributed Port Group",
+    "host.NetworkSystem.updatePortGroup": "Reconfigure port group",
     "DistributedVirtualSwitch.reconfigure": "Reconfigure vSphere Distributed Switch",
     "DistributedVirtualSwitch.enableNetworkResourceManagement": (
         "Update network I/O control on vSphere Distributed Switch"

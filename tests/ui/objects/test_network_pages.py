@@ -133,3 +133,16 @@ def test_keys_bring_what_they_reach_into_sight(lab, window, qtbot):
     QTest.keyClick(page.diagram, Qt.Key.Key_Down)
     QTest.keyClick(page.diagram, Qt.Key.Key_Return)
     assert followed == [(lab.host().moid, "configure", "vmkernel-adapters")]
+
+
+def test_a_port_group_is_edited_from_the_switches_of_its_host(lab, window, switch):
+    page = configure(lab, window, lab.host(), "virtual-switches")
+    assert not page.edit.isEnabled()
+    group = lab.world.find(Network, "DPG")
+    page.grid.selectRow(page.rows.row_of(group.moid))
+    page.edit.click()
+    page.dialog.vlan.setValue(77)
+    page.dialog.press_ok()
+    lab.run_for(2)
+    page.refresh()
+    assert page.read()[group.moid][2] == "77"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from zlib import crc32
 
 from vsphere_client.model.network import Teaming
@@ -29,6 +29,15 @@ def working_uplinks(teaming: Teaming, nics: Sequence[str], down: Collection[str]
     if up:
         return up[:1] if teaming.policy == "explicit" else up
     return waiting[:1]
+
+
+def teaming_conflicts(teaming: Teaming, distributed: bool) -> Iterator[tuple[str, str]]:
+    """What a team cannot be on its kind of switch: the field at fault, and why."""
+    if teaming.policy == "load_based" and not distributed:
+        yield "policy", "load_based needs a distributed switch; a standard one has originating_port"
+    for index, nic in enumerate(teaming.standby):
+        if nic in teaming.active:
+            yield f"standby[{index}]", f"'{nic}' is active already; an uplink is either active or standby"
 
 
 def port_id(vm: str, adapter: int) -> int:

@@ -187,7 +187,13 @@ def add_network(world: World, name: str, datacenter: Datacenter, config: Network
     """Add a standard network that no host has yet."""
     folder = world.get(datacenter.network_folder, Folder)
     check_name_free(world, folder.children, name)
-    network = Network(moid=world.new_moid(Network.prefix), name=name, parent=folder.moid, config=config)
+    network = Network(
+        moid=world.new_moid(Network.prefix),
+        name=name,
+        parent=folder.moid,
+        config=config,
+        subnet=config.vlan,
+    )
     return _join(world, folder.children, network)
 
 
@@ -213,6 +219,7 @@ def add_portgroup(
         name=name,
         parent=switch.moid,
         config=config,
+        subnet=config.vlan,
         switch=switch.moid,
     )
     return _join(world, switch.portgroups, portgroup)

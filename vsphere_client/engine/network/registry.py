@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vsphere_client.engine.network.operations import EnableControl, ReconfigureSwitch
+from vsphere_client.engine.network.port_groups import ReconfigureGroup
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
 from vsphere_client.model import commands as c
@@ -13,4 +14,5 @@ SERVICES: tuple[type[Service], ...] = ()
 OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.EnableNetworkResourceManagement: EnableControl(),
     c.ReconfigureDistributedSwitch: ReconfigureSwitch(),
+    c.ReconfigurePortGroup: ReconfigureGroup(),
 }

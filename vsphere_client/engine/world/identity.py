@@ -24,9 +24,9 @@ def guest_address(world: World, vm: VirtualMachine) -> str | None:
     """
     if not vm.networks:
         return None
-    vlan = world.network(vm.networks[0]).config.vlan
+    subnet = world.network(vm.networks[0]).subnet
     number = _number(vm.moid)
-    return f"10.{64 + vlan % 128}.{number // 250 % 256}.{1 + number % 250}"
+    return f"10.{64 + subnet % 128}.{number // 250 % 256}.{1 + number % 250}"
 
 
 def switch_port(host: HostSystem) -> str:

@@ -179,11 +179,15 @@ class Datastore(ManagedObject):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Network(ManagedObject):
-    """A standard network, or a distributed port group when it has a switch."""
+    """A standard network, or a distributed port group when it has a switch.
+
+    ``subnet`` is the VLAN that its guests were given addresses for; another VLAN does not change addresses.
+    """
 
     kind = Kind.NETWORK
     prefix = "network-"
     config: NetworkConfig
+    subnet: int = 0
     hosts: Members = field(default_factory=dict)
     vms: Members = field(default_factory=dict)
 

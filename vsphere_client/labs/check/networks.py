@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from vsphere_client.decisions.network_io.teaming import teaming_conflicts
 from vsphere_client.decisions.network_io.traffic import reservation_problem
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.plan import DatacenterPlan, HostSeat, LabPlan, SwitchPlan
@@ -63,18 +64,14 @@ def _check_teaming(
     group: NetworkConfig, place: str, hosts: list[HostSeat], distributed: bool, findings: Findings
 ) -> None:
     teaming, known = group.teaming, _adapters(hosts)
-    if teaming.policy == "load_based" and not distributed:
-        findings.add(
-            f"{place}.teaming.policy",
-            "load_based needs a distributed switch; a standard one has originating_port",
-        )
+    for field, problem in teaming_conflicts(teaming, distributed):
+        findings.add(f"{place}.teaming.{field}", problem)
     for word, nics in (("active", teaming.active), ("standby", teaming.standby)):
         for index, nic in enumerate(nics):
-            where = f"{place}.teaming.{word}[{index}]"
             if hosts and nic not in known:
-                findings.unknown(where, nic, known, "network adapter of its hosts")
-            elif word == "standby" and nic in teaming.active:
-                findings.add(where, f"'{nic}' is active already; an uplink is either active or standby")
+                findings.unknown(
+                    f"{place}.teaming.{word}[{index}]", nic, known, "network adapter of its hosts"
+                )
 
 
 def _check_reservations(switch: SwitchPlan, hosts: list[HostSeat], findings: Findings) -> None:

@@ -78,6 +78,7 @@ from vsphere_client.model.commands.storage_and_networks import (
     ConfigureDatastoreIoControl,
     EnableNetworkResourceManagement,
     ReconfigureDistributedSwitch,
+    ReconfigurePortGroup,
 )
 from vsphere_client.model.commands.virtual_machines import (
     CloneVm,
@@ -149,6 +150,7 @@ __all__ = [
     "PowerOnVm",
     "ReconfigureCluster",
     "ReconfigureDistributedSwitch",
+    "ReconfigurePortGroup",
     "ReconfigureResourcePool",
     "ReconfigureVm",
     "ReconnectHost",

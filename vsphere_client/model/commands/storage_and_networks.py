@@ -1,11 +1,11 @@
-"""Commands on datastores and distributed switches."""
+"""Commands on datastores, distributed switches and port groups."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from vsphere_client.model.commands.base import Command
-from vsphere_client.model.network import TrafficShare, TrafficType
+from vsphere_client.model.network import Teaming, TrafficShare, TrafficType
 from vsphere_client.model.storage import StorageIoControl
 
 
@@ -37,3 +37,16 @@ class ReconfigureDistributedSwitch(Command):
     do = "reconfigure_distributed_switch"
     switch: str
     traffic: dict[TrafficType, TrafficShare] = Field(min_length=1)
+
+
+class ReconfigurePortGroup(Command):
+    """Change VLAN, teaming or notification of a port group on all of its hosts; None leaves it as it is.
+
+    vSphere API: ``HostNetworkSystem.UpdatePortGroup`` on each host, or ``ReconfigureDVPortgroup_Task``.
+    """
+
+    do = "reconfigure_port_group"
+    network: str
+    vlan: int | None = Field(None, ge=0, le=4095)
+    teaming: Teaming | None = None
+    notify_switches: bool | None = None

@@ -37,6 +37,7 @@ OPENERS: dict[str, str] = {
     "edit_evc": f"{_DIALOGS}.edit_evc",
     "edit_ha": f"{_DIALOGS}.edit_ha",
     "edit_io_control": f"{_DIALOGS}.edit_io_control",
+    "edit_port_group": f"{_DIALOGS}.edit_port_group",
     "edit_switch": f"{_DIALOGS}.edit_switch",
     "inject_fault": f"{_DIALOGS}.inject_fault",
     "esxtop": "vsphere_client.ui.esxtop.window",

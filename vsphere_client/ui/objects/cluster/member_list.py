@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from vsphere_client.ui.theme.theme import set_kind
+
 
 class MemberList(QListWidget):
     """Names with a tick before each."""
@@ -12,6 +14,7 @@ class MemberList(QListWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        set_kind(self, frame=True)
 
     def show_names(self, names: list[str]) -> None:
         """List these names, none ticked."""

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 from vsphere_client.session.views.host_switches import port_group_rows
 from vsphere_client.session.views.switch_topology import SwitchTopology, TopologyGroup, switch_topologies
 from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.dialogs.edit_port_group import PortGroupDialog
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
-from vsphere_client.ui.objects.table_page import TablePage
+from vsphere_client.ui.objects.row_actions import ActionTablePage
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.cells import IconText, Severity
 from vsphere_client.ui.widgets.columns import Column
@@ -34,7 +35,7 @@ SWITCH_COLUMNS = (
 )
 
 
-class SwitchesPage(TablePage):
+class SwitchesPage(ActionTablePage):
     """The port groups of each switch and the uplinks behind them."""
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
@@ -46,6 +47,8 @@ class SwitchesPage(TablePage):
             columns=SWITCH_COLUMNS,
             empty="No port groups.",
         )
+        self.edit = self.add_row_button("EDIT SETTINGS...", self._edit)
+        self.dialog: PortGroupDialog | None = None
         self.diagram = SwitchDiagram("Topology of the virtual switches")
         self.diagram.activated.connect(self.follow)
         self.diagram.moved.connect(self._show_cursor)
@@ -56,6 +59,13 @@ class SwitchesPage(TablePage):
         self.area.setMinimumHeight(current_theme().px(180))
         self.body.insertWidget(0, self.area, 2)
         self.refresh()
+
+    def _edit(self, network: str) -> None:
+        """Change a port group, on this host and all others that have it."""
+        group = self.driver.session.engine.world.network(network)
+        self.dialog = PortGroupDialog(self.driver, group, self.window())
+        self.dialog.finished.connect(lambda _code: self.refresh())
+        self.dialog.open()
 
     def _show_cursor(self) -> None:
         """Keep what the keys went to in sight."""

@@ -19,7 +19,16 @@ PORTGROUP_TABS = (
     _SUMMARY,
     monitor(),
     configure(
-        Group("Settings", (Entry("properties", "Properties", settings("Properties", network_settings)),))
+        Group(
+            "Settings",
+            (
+                Entry(
+                    "properties",
+                    "Properties",
+                    settings("Properties", network_settings, ("portgroup.edit_settings", "EDIT...")),
+                ),
+            ),
+        )
     ),
     PERMISSIONS,
     PORTS,

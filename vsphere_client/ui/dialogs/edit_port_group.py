@@ -1,0 +1,90 @@
+"""Edit Settings of a port group: VLAN, teaming and failover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from vsphere_client.commands.flow import Problem
+from vsphere_client.commands.selection import Selection
+from vsphere_client.decisions.network_io.teaming import teaming_conflicts
+from vsphere_client.engine.network.port_groups import team_adapters, teaming_problem
+from vsphere_client.engine.world.objects import DistributedVirtualPortgroup, Network
+from vsphere_client.model.commands import ReconfigurePortGroup
+from vsphere_client.model.network import Teaming
+from vsphere_client.session.views.host_switches import POLICY_WORDS, load_balancing
+from vsphere_client.ui.dialogs.command_dialog import CommandDialog
+from vsphere_client.ui.dialogs.failover_order import FailoverOrder
+from vsphere_client.ui.dialogs.form import choice_field, count_field
+from vsphere_client.ui.widgets.themed import text_label
+from vsphere_client.ui.wizards.door import Door
+
+_NOTIFY = (("yes", "Yes"), ("no", "No"))
+
+
+class PortGroupDialog(CommandDialog):
+    """VLAN, load balancing, notification and failover order of a port group on all of its hosts."""
+
+    def __init__(self, driver: Door, group: Network, parent: QWidget | None = None) -> None:
+        super().__init__(driver, f"Edit Settings | {group.name}", width=600, parent=parent)
+        self._group, config = group, group.config
+        distributed = isinstance(group, DistributedVirtualPortgroup)
+        self.vlan = count_field(config.vlan, 0, 4095)
+        self.vlan.setSpecialValueText("None (0)")
+        policies = [
+            (policy, load_balancing(Teaming.model_validate({"policy": policy})))
+            for policy in POLICY_WORDS
+            if not any(teaming_conflicts(Teaming.model_validate({"policy": policy}), distributed))
+        ]
+        self.policy = choice_field(policies, config.teaming.policy)
+        self.notify = choice_field(_NOTIFY, "yes" if config.notify_switches else "no")
+        self.order = FailoverOrder(config.teaming, team_adapters(driver.session.engine.world, group))
+        self._first = self.order.sections()
+        self._add_rows()
+
+    def _add_rows(self) -> None:
+        self.form.add("name", "Name", text_label(self._group.name))
+        self.form.add("vlan", "VLAN ID", self.vlan)
+        self.form.add_heading("Teaming and failover")
+        self.form.add("teaming.policy", "Load balancing", self.policy)
+        self.form.add("detection", "Network failure detection", text_label("Link status only"))
+        self.form.add("notify_switches", "Notify switches", self.notify)
+        self.form.add("teaming", "Failover order", self.order)
+        words = "Standby adapters take over when no active one has a link."
+        self.form.add("told", "", text_label(words, "caption", wrap=True))
+
+    def teaming(self) -> Teaming:
+        """The team that the form describes; an order that nobody touched stays as it was written."""
+        old = self._group.config.teaming
+        active, standby, unused = self.order.sections()
+        if (active, standby, unused) == self._first:
+            active, standby = old.active, old.standby
+        return Teaming(policy=self.policy.currentData(), active=active, standby=standby)
+
+    def build(self) -> tuple[ReconfigurePortGroup, ...]:
+        """One command with what was changed."""
+        config = self._group.config
+        wanted: dict[str, Any] = {
+            "vlan": self.vlan.value(),
+            "teaming": self.teaming(),
+            "notify_switches": self.notify.currentData() == "yes",
+        }
+        changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}
+        return (ReconfigurePortGroup(network=self._group.moid, **changed),) if changed else ()
+
+    def check(self) -> Sequence[Problem]:
+        """At least one active uplink, and a team that its switch can have."""
+        if not self.order.sections()[0]:
+            return [Problem("At least one adapter has to be active.", "teaming")]
+        world = self.driver.session.engine.world
+        problem = teaming_problem(world, self._group, self.teaming())
+        return [Problem(problem, "teaming")] if problem else []
+
+
+def open_for(window: QWidget, driver: Door, selection: Selection, _argument: str) -> PortGroupDialog:
+    """Open it for an action."""
+    dialog = PortGroupDialog(driver, selection.all_of(Network)[0], window)
+    dialog.open()
+    return dialog
