@@ -263,16 +263,6 @@ def test_a_place_that_cannot_be_written(lab: Path, tmp_path: Path, name: str) ->
         Session.open(lab, tmp_path / name)
 
 
-def test_two_writers_are_told_apart(vlab: Path) -> None:
-    one, two = Document.open(vlab), Document.open(vlab)
-    entry = JournalEntry(4, 10 * MINUTE, "user", {"do": "rename", "with": {"entity": "a", "name": "x"}})
-    one.append(entry)
-    with pytest.raises(DocumentError, match="cannot be written"):
-        two.append(entry)
-    one.close()
-    two.close()
-
-
 def test_checkpoints_are_thinned_out_where_they_are_densest() -> None:
     assert _thin([0, 10, 11, 12, 50, 90], 4) == [11, 10] or set(_thin([0, 10, 11, 12, 50, 90], 4)) <= {
         10,
@@ -280,3 +270,15 @@ def test_checkpoints_are_thinned_out_where_they_are_densest() -> None:
         12,
     }
     assert _thin([0, 10], 1) == []
+
+
+def test_a_document_has_one_window_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "shared.vlab"
+    first = Document.create(path, LAB, str(tmp_path), None)
+    first.append(JournalEntry(1, 5, "user", {"do": "x"}))
+    for attempt in (lambda: Document.open(path), lambda: Document.create(path, LAB, "", None)):
+        with pytest.raises(DocumentError, match=r"open in another window\. Close it there"):
+            attempt()
+    first.append(JournalEntry(2, 6, "user", {"do": "y"}))
+    first.close()
+    assert [entry.seq for entry in Document.open(path).journal()] == [1, 2]

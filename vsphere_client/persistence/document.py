@@ -21,6 +21,9 @@ from vsphere_client.persistence.upgrades import SCHEMA_VERSION, UPGRADES
 
 APPLICATION_ID = 0x764C4142  # "vLAB"
 
+_WAIT_S = 0.5
+"""How long a document that another program is closing is waited for."""
+
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE lab (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL, folder TEXT NOT NULL);
@@ -85,12 +88,14 @@ class Document:
         """Open a document, upgrading an older version step by step.
 
         Raises:
-            DocumentError: the file is missing, damaged, newer than this program or no document.
+            DocumentError: the file is missing, damaged, open elsewhere, newer than this program or no document.
         """
         if not path.is_file():
             raise DocumentError(f"{path}: no such file.")
-        db = sqlite3.connect(path, isolation_level="DEFERRED", check_same_thread=False)
+        db = sqlite3.connect(path, timeout=_WAIT_S, isolation_level="DEFERRED", check_same_thread=False)
         try:
+            # Two writers would each continue a journal of their own; the system frees a dead one's lock.
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
             _check_is_document(db, path)
             _check_intact(db, path)
             _upgrade(db, path)
@@ -98,6 +103,8 @@ class Document:
             _keep_each_commit(db)
         except sqlite3.Error as error:
             db.close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise _in_use(path) from error
             raise DocumentError(
                 f"{path}: the document is damaged ({error}). Open a copy, or the lab file it was made from."
             ) from error
@@ -216,8 +223,26 @@ def _writing(path: Path) -> Iterator[None]:
         raise DocumentError(f"{path}: cannot be written ({error}). Choose another place.") from error
 
 
+def _in_use(path: Path) -> DocumentError:
+    return DocumentError(f"{path}: it is open in another window. Close it there first.")
+
+
+def _check_free(path: Path) -> None:
+    """Refuse to replace a document that another program writes; raises DocumentError."""
+    if not path.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=_WAIT_S)) as db:
+            db.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        # What is no database may be replaced.
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise _in_use(path) from error
+
+
 def _fresh(path: Path) -> sqlite3.Connection:
-    """A new database at a path; a file that was there is replaced."""
+    """A new database at a path; a file that was there is replaced, unless it is open elsewhere."""
+    _check_free(path)
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     return sqlite3.connect(path)
