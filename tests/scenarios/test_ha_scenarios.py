@@ -31,7 +31,7 @@ inventory:
     networks: [{{name: VM Network, hosts: all}}]
     clusters:
     - name: C1
-      ha: {{enabled: true, isolation_response: {response}}}
+      ha: {{enabled: true, {ha}}}
       hosts: [{{name: esx01}}, {{name: esx02}}, {{name: esx03}}, {{name: esx04}}]
       vms:
       - {{name: web01, host: esx02, disks: [{{gb: 40, datastore: san01}}], overrides: {{ha_restart_priority: low}}}}
@@ -45,16 +45,50 @@ inventory:
       - {{name: off01, host: esx02, power: "off", disks: [{{gb: 40, datastore: san01}}]}}
       - {{name: web02, host: esx03, disks: [{{gb: 40, datastore: san01}}]}}
       - {{name: web04, host: esx04, disks: [{{gb: 40, datastore: san01}}]}}
+{rules}
 timeline:
 {timeline}
 """
 
+DEPENDENT = """
+      groups:
+      - {name: databases, vms: [db01]}
+      - {name: applications, vms: [app01]}
+      - {name: fronts, vms: [web01]}
+      rules:
+      - {name: app after db, kind: vm_dependency, vm_group: applications, depends_on: databases}
+      - {name: web after app, kind: vm_dependency, vm_group: fronts, depends_on: applications}
+"""
+"""Groups and rules that make three VMs start one after the other."""
+
 SCENARIOS = {
-    "ha_secondary_dies": ("none", "- {at: 60, do: fail_host, with: {host: esx02}}", 180),
-    "ha_primary_dies": ("none", "- {at: 60, do: fail_host, with: {host: esx04}}", 180),
-    "ha_secondary_isolated": ("shutdown", "- {at: 60, do: isolate_host, with: {host: esx02}}", 240),
+    "ha_secondary_dies": (
+        "isolation_response: none",
+        "",
+        "- {at: 60, do: fail_host, with: {host: esx02}}",
+        180,
+    ),
+    "ha_primary_dies": (
+        "isolation_response: none",
+        "",
+        "- {at: 60, do: fail_host, with: {host: esx04}}",
+        180,
+    ),
+    "ha_secondary_isolated": (
+        "isolation_response: shutdown",
+        "",
+        "- {at: 60, do: isolate_host, with: {host: esx02}}",
+        240,
+    ),
+    "ha_dependencies": (
+        "ready_condition: guest_heartbeats, ready_timeout_s: 300",
+        DEPENDENT,
+        "- {at: 60, do: fail_host, with: {host: esx02}}",
+        300,
+    ),
     "ha_host_returns": (
-        "none",
+        "isolation_response: none",
+        "",
         "- {at: 60, do: fail_host, with: {host: esx02, kind: psod}}\n"
         "- {at: 180, do: restore_host, with: {host: esx02}}",
         480,
@@ -64,8 +98,8 @@ SCENARIOS = {
 
 def start(name: str) -> tuple[Engine, int]:
     """The scenario's engine at the beginning, and when it ends in seconds."""
-    response, timeline, until_s = SCENARIOS[name]
-    lab = load_lab_text(LAB.format(response=response, timeline=timeline), Path())
+    ha, rules, timeline, until_s = SCENARIOS[name]
+    lab = load_lab_text(LAB.format(ha=ha, rules=rules, timeline=timeline), Path())
     return build_engine(lab), until_s
 
 

@@ -50,7 +50,6 @@ _IN_CLUSTERS = (
     NotSimulated("ha.apd_response", "VMs are not restarted after all paths to a datastore are down"),
     NotSimulated("ha.pdl_response", "VMs are not restarted after a datastore's permanent loss"),
     NotSimulated("ha.vm_monitoring", "VM and application monitoring reset no guest"),
-    NotSimulated("rules[].kind", "VM dependency rules do not order restarts", _is("vm_dependency")),
 )
 
 _IN_VMS = (

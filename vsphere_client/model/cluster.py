@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from vsphere_client.model.base import Spec
 from vsphere_client.model.units import Duration
-from vsphere_client.model.virtual_machine import IsolationResponse, RestartPriority
+from vsphere_client.model.virtual_machine import IsolationResponse, ReadyCondition, RestartPriority
 
 DrsAutomation = Literal["manual", "partially_automated", "fully_automated"]
 
@@ -67,13 +67,19 @@ class HaAdmissionControl(Spec):
 
 
 class HaConfig(Spec):
-    """vSphere HA settings, with the product's defaults."""
+    """vSphere HA settings, with the product's defaults.
+
+    A restarted VM is ready for the next priority and for those that depend on it when it meets
+    ``ready_condition``; priorities wait for it no longer than ``ready_timeout_s``.
+    """
 
     enabled: bool = False
     host_monitoring: bool = True
     admission_control: HaAdmissionControl = HaAdmissionControl()
     isolation_response: IsolationResponse = "none"
     restart_priority: RestartPriority = "medium"
+    ready_condition: ReadyCondition = "resources_allocated"
+    ready_timeout_s: float = Field(600, ge=0)
     heartbeat_datastores: tuple[str, ...] = ()
     vm_monitoring: Literal["disabled", "vm", "vm_and_application"] = "disabled"
     apd_response: Literal["disabled", "warning", "restart_conservative", "restart_aggressive"] = (

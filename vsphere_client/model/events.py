@@ -257,6 +257,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "AlarmAcknowledgedEvent": (INFO, "Acknowledged alarm '{alarm}' on {target}"),
     "AlarmClearedEvent": (INFO, "Manually cleared alarm '{alarm}' on {target}"),
     # the trainer's own
+    "trainer.ha.dependency": (INFO, "vSphere HA holds back the restart of {vm} in {cluster}: {reason}"),
     "trainer.fault.injected": (INFO, "Fault injected: {what}"),
     "trainer.fault.mended": (INFO, "Fault mended: {what}"),
 }

@@ -62,6 +62,9 @@ class CdromDrive(Spec):
     connected: bool = False
 
 
+ReadyCondition = Literal["resources_allocated", "powered_on", "guest_heartbeats", "app_heartbeats"]
+
+
 class VmOverrides(Spec):
     """Settings of one VM that differ from its cluster's; None takes the cluster's."""
 
@@ -69,9 +72,7 @@ class VmOverrides(Spec):
     ha_restart_priority: RestartPriority | None = None
     ha_isolation_response: IsolationResponse | None = None
     ha_additional_delay: Duration | None = None
-    ha_ready_condition: (
-        Literal["resources_allocated", "powered_on", "guest_heartbeats", "app_heartbeats"] | None
-    ) = None
+    ha_ready_condition: ReadyCondition | None = None
     vm_monitoring: Literal["disabled", "vm", "vm_and_application"] | None = None
 
 

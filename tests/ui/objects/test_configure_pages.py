@@ -38,6 +38,27 @@ def test_rules_are_added_and_removed(lab, window, qtbot):
     assert page.rows.rowCount() == before
 
 
+def test_a_dependency_rule_names_two_vm_groups(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "groups")
+    for name, member in (("databases", "web-fe-05"), ("fronts", "web-fe-06")):
+        page.add_group(ClusterGroup(name=name, vms=(member,)))
+    dialog = RuleDialog(lab.session, lab.cluster().moid)
+    dialog.setParent(window)
+    dialog.name.setText("fronts last")
+    dialog.kind.setCurrentIndex(dialog.kind.findData("vm_dependency"))
+    assert not dialog.host_group.isVisibleTo(dialog)
+    dialog.vm_group.setCurrentText("fronts")
+    dialog.depends_on.setCurrentText("fronts")
+    assert dialog.error() == "Choose two different VM groups."
+    dialog.depends_on.setCurrentText("databases")
+    with qtbot.waitSignal(dialog.chosen) as told:
+        dialog.ok.click()
+    page = configure(lab, window, qtbot, lab.cluster(), "rules")
+    page.add_rule(told.args[0])
+    row = page.rows.row_of("fronts last")
+    assert page.rows.item(row, 4).text() == "fronts → databases"
+
+
 def test_groups_in_use_cannot_be_removed(lab, window, qtbot):
     page = configure(lab, window, qtbot, lab.cluster(), "groups")
     dialog = GroupDialog(lab.session, lab.cluster().moid)

@@ -8,13 +8,11 @@ from vsphere_client.decisions.ha.restart_schedule import Batch, decide_next_batc
 from vsphere_client.decisions.ha.settings import HaSettings, ReadyCondition
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.moments import BatchDue
+from vsphere_client.engine.ha.readiness import ready_us
 from vsphere_client.engine.ha.settings import extra_delay_s, ready_condition_of, settings_of
 from vsphere_client.engine.ha.victims import Phase, Underway, Victim
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model.units import SECOND_US, seconds_us
-
-GUEST_BOOT_US = 40 * SECOND_US
-"""From power-on to the first VMware Tools heartbeat (our assumption)."""
 
 _STRICTNESS = list(ReadyCondition)
 
@@ -48,26 +46,13 @@ class Batches:
         if underway is None or vm.moid not in underway.vms:
             return
         settings = settings_of(self._engine.world, self._engine.world.cluster(victim.cluster))
-        ready_us = self._ready_us(vm, settings)
-        if ready_us is not None:
-            underway.ready_us[vm.moid] = ready_us
+        if (at_us := ready_us(vm, settings, self._engine.now_us)) is not None:
+            underway.ready_us[vm.moid] = at_us
 
     def came_due(self, cluster: str) -> None:
         """A wait is over."""
         if (underway := self._underway.get(cluster)) is not None:
             underway.due = None
-
-    def _ready_us(self, vm: VirtualMachine, settings: HaSettings) -> int | None:
-        """When the VM meets its ready condition after its power-on now; None if it never does."""
-        now = self._engine.now_us
-        condition = ready_condition_of(vm, settings)
-        if condition in (ReadyCondition.RESOURCES_ALLOCATED, ReadyCondition.POWERED_ON):
-            return now
-        if not vm.config.tools or vm.guest_hung:
-            return None
-        # Our assumption: applications report to VMware Tools where application monitoring is switched on.
-        silent = vm.config.overrides.vm_monitoring != "vm_and_application"
-        return None if condition == ReadyCondition.APP_HEARTBEAT and silent else now + GUEST_BOOT_US
 
     def _may_go_on(self, cluster: str, underway: Underway, settings: HaSettings) -> bool:
         now, ready = self._engine.now_us, underway.ready_us

@@ -15,9 +15,10 @@ from vsphere_client.decisions.ha.settings import HaSettings
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.agents import AgentService, Role
 from vsphere_client.engine.ha.batches import Batches
+from vsphere_client.engine.ha.dependencies import Dependencies
 from vsphere_client.engine.ha.locks import vsan_serves
 from vsphere_client.engine.ha.log import FailoverEntry, FailoverLog
-from vsphere_client.engine.ha.moments import BatchDue, PlacementDue, RetryDue
+from vsphere_client.engine.ha.moments import BatchDue, DependencyDue, PlacementDue, RetryDue
 from vsphere_client.engine.ha.placement import FailoverScene, find_takers, local_datastore_reason
 from vsphere_client.engine.ha.settings import priority_of, settings_of
 from vsphere_client.engine.ha.victims import Action, Phase, Victim
@@ -67,6 +68,7 @@ class FailoverService(Service):
         self.victims: dict[str, Victim] = {}
         self.log = FailoverLog()
         self.batches = Batches(engine)
+        self.dependencies = Dependencies(engine)
         self._actions: dict[int, Action] = {}
         self._action_count = 0
         self._due: set[str] = set()
@@ -76,6 +78,7 @@ class FailoverService(Service):
         self.engine.kernel.on(PlacementDue, self._placement_due)
         self.engine.kernel.on(RetryDue, self._retry_due)
         self.engine.kernel.on(BatchDue, self._batch_due)
+        self.engine.kernel.on(DependencyDue, self._dependency_due)
 
     def notice(self, notice: Notice) -> None:
         """Forget VMs that somebody else started or deleted; place waiting ones when room may have come."""
@@ -88,14 +91,17 @@ class FailoverService(Service):
         self.try_pending()
 
     def try_pending(self) -> None:
-        """Place VMs anew that found no place."""
-        waiting = [victim.cluster for victim in self.victims.values() if victim.phase == Phase.PENDING]
+        """Place VMs anew that found no place, and start those that others held up."""
+        phases = (Phase.PENDING, Phase.PLACED)
+        waiting = [victim.cluster for victim in self.victims.values() if victim.phase in phases]
         for cluster in dict.fromkeys(waiting):
             self.soon(cluster)
 
     def _vm_power(self, vm: str) -> None:
         victim = self.victims.get(vm)
         executing = bool(self.engine.world.vms.executing[self.engine.world.vm(vm).row])
+        if executing:
+            self.dependencies.started(vm)
         if victim is not None and victim.phase != Phase.STARTING and executing:
             self._drop(vm, "powered on by others")
 
@@ -147,6 +153,7 @@ class FailoverService(Service):
             action=self._action_count,
         )
         action.under_way[vm.moid] = None
+        self.dependencies.lost(vm.moid)
 
     def _again(self, victim: Victim, primary: str) -> None:
         """A VM that waits for its next attempt is tried at once when another failure is handled."""
@@ -209,6 +216,7 @@ class FailoverService(Service):
         if victim is None:
             return
         victim.entry.result = "restarted"
+        self.dependencies.started(vm)
         self.batches.vm_started(victim, self.engine.world.vm(vm))
         if (action := self._actions.get(victim.action)) is not None:
             action.restarted += 1
@@ -229,6 +237,7 @@ class FailoverService(Service):
         next_s = decide_next_attempt(victim.failures, now_s, settings)
         if next_s is None:
             victim.entry.result = "failed"
+            self.dependencies.gave_up(vm)
             self._forget(victim)
             return
         victim.phase, victim.entry.result, victim.host = Phase.RETRY, "retrying", None
@@ -263,6 +272,10 @@ class FailoverService(Service):
 
     def _batch_due(self, event: BatchDue) -> None:
         self.batches.came_due(event.cluster)
+        self.soon(event.cluster)
+
+    def _dependency_due(self, event: DependencyDue) -> None:
+        self.dependencies.came_due(event.cluster)
         self.soon(event.cluster)
 
     def _place(self, cluster: ClusterComputeResource, settings: HaSettings) -> None:
@@ -306,6 +319,7 @@ class FailoverService(Service):
         for planned in plan.restarts:
             victim = self.victims[planned.vm]
             victim.host, victim.phase = planned.host, Phase.PLACED
+            self.dependencies.placed(victim.vm)
             victim.reasons = scene.reasons(planned.vm, planned.reasons)
             victim.entry.result, victim.entry.reasons = "queued", victim.reasons
             victim.entry.target = self.engine.world.host(planned.host or "").name
@@ -329,13 +343,18 @@ class FailoverService(Service):
             victim.entry.result, victim.entry.reasons = "not restarted", one.reasons
             if not bool(self.engine.world.vms.executing[vm.row]):
                 self.register_elsewhere(cluster, heard, [vm])
+            self.dependencies.forget(one.vm)
             self._forget(victim)
 
     def _start(self, cluster: ClusterComputeResource, settings: HaSettings) -> None:
         placed = sorted(
             (v for v in self.victims.values() if v.cluster == cluster.moid), key=lambda v: v.order
         )
-        self.batches.let_through(cluster.moid, placed, settings)
+        free = self.dependencies.let_through(cluster, placed, settings)
+        for victim in placed:
+            if victim.waits_in_vain:
+                self._settle(victim)
+        self.batches.let_through(cluster.moid, free, settings)
         for victim in self._next_power_ons(placed, settings):
             victim.phase = Phase.STARTING
             victim.entry.result, victim.entry.attempt = "restarting", victim.failures + 1
@@ -369,12 +388,16 @@ class FailoverService(Service):
     def _drop(self, vm: str, result: str) -> None:
         if (victim := self.victims.get(vm)) is not None:
             victim.entry.result = result
+            if not bool(self.engine.world.vms.executing[self.engine.world.vm(vm).row]):
+                self.dependencies.forget(vm)
             self._forget(victim)
 
     def _forget(self, victim: Victim) -> None:
         if victim.due is not None:
             self.engine.kernel.cancel(victim.due)
         del self.victims[victim.vm]
+        if not self.victims:
+            self.dependencies.end()
         self._settle(victim)
         self.soon(victim.cluster)
 

@@ -129,6 +129,13 @@ class BatchDue:
 
 
 @dataclass(frozen=True, slots=True)
+class DependencyDue:
+    """A VM that others depend on may have become ready."""
+
+    cluster: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlacementDue:
     """VMs without a place are placed anew, once for all that happened at this instant."""
 

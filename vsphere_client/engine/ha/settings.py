@@ -46,6 +46,8 @@ def settings_of(world: World, cluster: ClusterComputeResource) -> HaSettings:
         host_monitoring=ha.host_monitoring,
         isolation_response=ISOLATION[ha.isolation_response],
         restart_priority=RestartPriority(ha.restart_priority),
+        ready_condition=READY[ha.ready_condition],
+        ready_timeout_s=ha.ready_timeout_s,
         ready_extra_delay_s=cluster.config.default_restart_delay / SECOND_US,
         admission_policy=_policy(world, cluster, ha.admission_control),
         tolerated_degradation_percent=round(ha.admission_control.performance_degradation_percent),

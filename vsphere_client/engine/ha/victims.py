@@ -23,7 +23,10 @@ class Phase(StrEnum):
 
 @dataclass(slots=True)
 class Victim:
-    """A VM that lost its host: who brings it back, where to, and how often that failed."""
+    """A VM that lost its host: who brings it back, where to, and how often that failed.
+
+    ``waits_in_vain``: it depends on a VM that vSphere HA gave up.
+    """
 
     vm: str
     cluster: str
@@ -38,6 +41,7 @@ class Victim:
     reasons: tuple[Reason, ...] = ()
     due: Scheduled | None = None
     action: int = 0
+    waits_in_vain: bool = False
 
     @property
     def order(self) -> tuple[int, tuple[int, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vsphere_client.decisions.drs.conflicts import Bond, contradicted_by
-from vsphere_client.decisions.ha.dependencies import dependency_cycle
+from vsphere_client.decisions.ha.dependencies import dependency_cycle, priority_clash
+from vsphere_client.decisions.ha.settings import RestartPriority
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
@@ -23,11 +25,15 @@ NEGATIVE = ("vm_host_must_not", "vm_host_should_not")
 
 @dataclass(frozen=True, slots=True)
 class ResolvedRule:
-    """A rule with the ids of the VMs and hosts that its names stand for."""
+    """A rule with the ids of the VMs and hosts that its names stand for.
+
+    ``waits_for`` holds the VMs that the rule's VMs depend on.
+    """
 
     rule: ClusterRule
     vms: tuple[str, ...]
     hosts: frozenset[str]
+    waits_for: tuple[str, ...] = ()
 
 
 def vm_ids_by_name(world: World, cluster: ClusterComputeResource) -> dict[str, str]:
@@ -59,22 +65,19 @@ def _resolve(world: World, cluster: ClusterComputeResource) -> tuple[ResolvedRul
     vms = vm_ids_by_name(world, cluster)
     hosts = host_ids_by_name(world, cluster)
     members = {group.name: group for group in cluster.config.groups}
+
+    def ids(names: Iterable[str], known: dict[str, str]) -> tuple[str, ...]:
+        found = (known.get(name, name) for name in names if name in known or name in world.objects)
+        return tuple(dict.fromkeys(found))
+
     found = []
     for rule in cluster.config.rules:
         vm_group, host_group = members.get(rule.vm_group or ""), members.get(rule.host_group or "")
+        before = members.get(rule.depends_on or "")
         named = (*rule.vms, *(vm_group.vms if vm_group else ()))
         where = host_group.hosts if host_group else ()
-        found.append(
-            ResolvedRule(
-                rule,
-                tuple(
-                    dict.fromkeys(
-                        vms.get(name, name) for name in named if name in vms or name in world.objects
-                    )
-                ),
-                frozenset(hosts.get(name, name) for name in where if name in hosts or name in world.objects),
-            )
-        )
+        waits_for = ids(before.vms, vms) if before else ()
+        found.append(ResolvedRule(rule, ids(named, vms), frozenset(ids(where, hosts)), waits_for))
     return tuple(found)
 
 
@@ -167,6 +170,19 @@ def check_rule(world: World, cluster: ClusterComputeResource, rule: ClusterRule)
     for name in rule.vms:
         if name not in by_name and name not in by_name.values():
             raise NotFound(what="virtual machine", name=name)
+    if rule.kind == "vm_dependency":
+        _check_dependency(world, cluster, rule)
+    if rule.kind in ("vm_affinity", "vm_anti_affinity") and len(rule.vms) < 2:
+        raise InvalidArgument(argument="vms", problem="A rule between virtual machines names at least two.")
+    if rule.kind in VM_TO_HOST and (rule.host_group is None or not (rule.vm_group or rule.vms)):
+        raise InvalidArgument(argument="rule", problem="A VM-Host rule names a VM group and a host group.")
+
+
+def _check_dependency(world: World, cluster: ClusterComputeResource, rule: ClusterRule) -> None:
+    """Refuse dependencies in a circle, and those of a VM on one of lower restart priority."""
+    if not rule.vm_group or not rule.depends_on:
+        problem = "A dependency rule names a VM group and the VM group it depends on."
+        raise InvalidArgument(argument="rule", problem=problem)
     waits_for = [
         (known.vm_group, known.depends_on)
         for known in (*cluster.config.rules, rule)
@@ -175,7 +191,24 @@ def check_rule(world: World, cluster: ClusterComputeResource, rule: ClusterRule)
     if circle := dependency_cycle(waits_for):
         problem = f"Dependency rules may not run in a circle: {' waits for '.join(circle)}."
         raise InvalidArgument(argument="rule", problem=problem)
-    if rule.kind in ("vm_affinity", "vm_anti_affinity") and len(rule.vms) < 2:
-        raise InvalidArgument(argument="vms", problem="A rule between virtual machines names at least two.")
-    if rule.kind in VM_TO_HOST and (rule.host_group is None or not (rule.vm_group or rule.vms)):
-        raise InvalidArgument(argument="rule", problem="A VM-Host rule names a VM group and a host group.")
+    dependents, prerequisites = (
+        _restart_priorities(world, cluster, name) for name in (rule.vm_group, rule.depends_on)
+    )
+    if rule.enabled and (clash := priority_clash(dependents, prerequisites)):
+        problem = f"{clash[0]} has a higher restart priority than {clash[1]} and may not depend on it."
+        raise InvalidArgument(argument="rule", problem=problem)
+
+
+def _restart_priorities(
+    world: World, cluster: ClusterComputeResource, group: str
+) -> dict[str, RestartPriority]:
+    """Restart priorities of a VM group's members, by name."""
+    by_name = vm_ids_by_name(world, cluster)
+    members = next((one.vms for one in cluster.config.groups if one.name == group), ())
+    found: dict[str, RestartPriority] = {}
+    for name in members:
+        vm = world.objects.get(by_name.get(name, name))
+        if isinstance(vm, VirtualMachine):
+            own = vm.config.overrides.ha_restart_priority
+            found[vm.name] = RestartPriority(own or cluster.config.ha.restart_priority)
+    return found

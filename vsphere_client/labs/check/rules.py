@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vsphere_client.decisions.ha.dependencies import dependency_cycle
+from vsphere_client.decisions.ha.dependencies import dependency_cycle, priority_clash
+from vsphere_client.decisions.ha.settings import RestartPriority
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.plan import ClusterPlan
 from vsphere_client.model.cluster import ClusterGroup, ClusterRule
@@ -48,7 +49,7 @@ def check_groups_and_rules(cluster: ClusterPlan, findings: Findings) -> None:
 
 
 def check_dependencies(cluster: ClusterPlan, findings: Findings) -> None:
-    """No VM group waits for itself, directly or through others."""
+    """No VM group waits for itself, directly or through others, nor for VMs of lower restart priority."""
     waits_for = [
         (rule.vm_group, rule.depends_on)
         for rule in cluster.config.rules
@@ -57,6 +58,26 @@ def check_dependencies(cluster: ClusterPlan, findings: Findings) -> None:
     if circle := dependency_cycle(waits_for):
         chain = " waits for ".join(f"'{group}'" for group in circle)
         findings.add(f"{cluster.place}.rules", f"dependency rules run in a circle: {chain}")
+    priorities = _restart_priorities(cluster)
+    for index, rule in enumerate(cluster.config.rules):
+        if rule.kind != "vm_dependency" or not rule.enabled:
+            continue
+        dependents, prerequisites = (
+            priorities.get(name or "", {}) for name in (rule.vm_group, rule.depends_on)
+        )
+        if clash := priority_clash(dependents, prerequisites):
+            what = f"'{clash[0]}' has a higher restart priority than '{clash[1]}' and may not depend on it"
+            findings.add(f"{cluster.place}.rules[{index}]", what)
+
+
+def _restart_priorities(cluster: ClusterPlan) -> dict[str, dict[str, RestartPriority]]:
+    """Restart priorities of the VMs of each VM group."""
+    given = cluster.config.ha.restart_priority
+    own = {seat.name: seat.config.overrides.ha_restart_priority or given for seat in cluster.vms}
+    return {
+        group.name: {name: RestartPriority(own[name]) for name in group.vms if name in own}
+        for group in cluster.config.groups
+    }
 
 
 def check_members(

@@ -15,6 +15,7 @@ from vsphere_client.model.cluster import (
     VsanConfig,
 )
 from vsphere_client.model.commands.base import Command
+from vsphere_client.model.units import Duration
 
 
 class CreateCluster(Command):
@@ -37,6 +38,7 @@ class ReconfigureCluster(Command):
     vsan: VsanConfig | None = None
     evc_mode: str | None = None
     groups: tuple[ClusterGroup, ...] | None = None
+    default_restart_delay: Duration | None = None
 
 
 class DeleteCluster(Command):

@@ -40,6 +40,12 @@ RULE_WORDS = {
     "vm_host_should_not": "Should Not run on hosts in group",
     "vm_dependency": "Virtual Machines to Virtual Machines",
 }
+CONDITION_WORDS = {
+    "resources_allocated": "Resources allocated",
+    "powered_on": "Powered on",
+    "guest_heartbeats": "Guest Heartbeats detected",
+    "app_heartbeats": "App Heartbeats detected",
+}
 APD_WORDS = {
     "disabled": "Disabled",
     "warning": "Issue events",
@@ -206,7 +212,9 @@ def _ha_responses(cluster: ClusterComputeResource, config: HaConfig) -> tuple[Se
         Setting("Host monitoring", on_off(config.host_monitoring)),
         Setting("Host failure", "Restart VMs" if config.host_monitoring else "Disabled"),
         Setting("Restart priority", PRIORITY_WORDS[config.restart_priority]),
+        Setting("VM dependency restart condition", CONDITION_WORDS[config.ready_condition]),
         Setting("Additional delay", f"{delay:.0f} s"),
+        Setting("VM restart priority condition timeout", f"{config.ready_timeout_s:.0f} s"),
         Setting("Host isolation", ISOLATION_WORDS[config.isolation_response]),
         Setting("Datastore with PDL", PDL_WORDS[config.pdl_response]),
         Setting("Datastore with APD", APD_WORDS[config.apd_response]),

@@ -11,12 +11,14 @@ from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.model.cluster import HaAdmissionControl, HaConfig, ProactiveHaConfig
 from vsphere_client.model.commands import ReconfigureCluster
-from vsphere_client.session.views.configure_cluster import REMEDIATION_WORDS
+from vsphere_client.model.units import SECOND_US
+from vsphere_client.session.views.configure_cluster import CONDITION_WORDS, REMEDIATION_WORDS
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.form import choice_field, count_field, number_field, tick
 from vsphere_client.ui.wizards.door import Door
 
 PRIORITIES = tuple((key, key.capitalize()) for key in ("lowest", "low", "medium", "high", "highest"))
+CONDITIONS = tuple(CONDITION_WORDS.items())
 ISOLATION = (
     ("none", "Disabled"),
     ("power_off", "Power off and restart VMs"),
@@ -55,6 +57,9 @@ class EditHaDialog(CommandDialog):
         self.enabled = tick("Turn on", ha.enabled)
         self.monitoring = tick("Enable Host Monitoring", ha.host_monitoring)
         self.priority = choice_field(PRIORITIES, ha.restart_priority)
+        self.condition = choice_field(CONDITIONS, ha.ready_condition)
+        self.delay = count_field(cluster.config.default_restart_delay // SECOND_US, 0, 3600, "s")
+        self.timeout = count_field(round(ha.ready_timeout_s), 0, 7200, "s")
         self.isolation = choice_field(ISOLATION, ha.isolation_response)
         self.pdl = choice_field(PDL, ha.pdl_response)
         self.apd = choice_field(APD, ha.apd_response)
@@ -94,6 +99,9 @@ class EditHaDialog(CommandDialog):
         add("ha.host_monitoring", "", self.monitoring)
         self.form.add_heading("Failures and responses")
         add("ha.restart_priority", "Default VM restart priority", self.priority)
+        add("ha.ready_condition", "VM dependency restart condition", self.condition)
+        add("default_restart_delay", "Additional delay", self.delay)
+        add("ha.ready_timeout_s", "VM restart priority condition timeout", self.timeout)
         add("ha.isolation_response", "Response for Host Isolation", self.isolation)
         add("ha.pdl_response", "Datastore with PDL", self.pdl)
         add("ha.apd_response", "Datastore with APD", self.apd)
@@ -150,6 +158,8 @@ class EditHaDialog(CommandDialog):
                 "enabled": self.enabled.isChecked(),
                 "host_monitoring": self.monitoring.isChecked(),
                 "restart_priority": self.priority.currentData(),
+                "ready_condition": self.condition.currentData(),
+                "ready_timeout_s": self.timeout.value(),
                 "isolation_response": self.isolation.currentData(),
                 "pdl_response": self.pdl.currentData(),
                 "apd_response": self.apd.currentData(),
@@ -158,8 +168,18 @@ class EditHaDialog(CommandDialog):
             }
         )
         return (
-            ReconfigureCluster(cluster=self._cluster.moid, ha=ha, proactive_ha=self._changed_proactive()),
+            ReconfigureCluster(
+                cluster=self._cluster.moid,
+                ha=ha,
+                proactive_ha=self._changed_proactive(),
+                default_restart_delay=self._changed_delay(),
+            ),
         )
+
+    def _changed_delay(self) -> int | None:
+        """The delay after a VM is ready, in seconds; None where it stays as it is."""
+        chosen = self.delay.value()
+        return None if chosen == self._cluster.config.default_restart_delay // SECOND_US else chosen
 
     def _changed_proactive(self) -> ProactiveHaConfig | None:
         """The settings of Proactive HA; None where they stay as they are."""

@@ -27,8 +27,9 @@ from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation, Net
 from vsphere_client.model.commands import ReconfigureVm
 from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.kinds import PowerState
-from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrides
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.session.views.allocation_bounds import bounds_of_vm
+from vsphere_client.session.views.configure_cluster import CONDITION_WORDS
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
 from vsphere_client.ui.dialogs.bandwidth_fields import BandwidthRows, bandwidth_of
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
@@ -58,6 +59,7 @@ OVERRIDES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         "VM restart priority",
         tuple((key, key.capitalize()) for key in ("disabled", "lowest", "low", "medium", "high", "highest")),
     ),
+    ("ha_ready_condition", "VM dependency restart condition", tuple(CONDITION_WORDS.items())),
     (
         "ha_isolation_response",
         "Host isolation response",
@@ -186,7 +188,7 @@ class EditSettingsDialog(CommandDialog):
             "memory_mb": self.memory.mb(),
             "cpu": CpuAllocation.model_validate(self.cpu_rows.values()),
             "memory": MemoryAllocation.model_validate(self.memory_rows.values()),
-            "overrides": VmOverrides.model_validate(config.overrides.model_dump() | overrides),
+            "overrides": config.overrides.model_copy(update=overrides),
             "notes": self.notes.toPlainText(),
         }
         changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}

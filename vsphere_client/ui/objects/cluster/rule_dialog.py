@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
 from vsphere_client.model.cluster import RuleKind
 from vsphere_client.model.commands import AddRule
@@ -15,12 +15,17 @@ from vsphere_client.session.views.summary_cluster import cluster_vms
 from vsphere_client.ui.objects.cluster.form_dialog import FormDialog
 from vsphere_client.ui.objects.cluster.member_list import MemberList
 
-KINDS: tuple[RuleKind, ...] = tuple(kind for kind in get_args(RuleKind) if kind != "vm_dependency")
+KINDS: tuple[RuleKind, ...] = get_args(RuleKind)
 AMONG_VMS = ("vm_affinity", "vm_anti_affinity")
+DEPENDENCY = "vm_dependency"
+_ORDER = (
+    "When vSphere HA restarts virtual machines, those of the VM group start only after all of the other group "
+    "are ready."
+)
 
 
 class RuleDialog(FormDialog):
-    """``chosen`` tells the command that adds the rule."""
+    """A rule among VMs, between VMs and hosts, or on restarts; ``chosen`` tells the command that adds it."""
 
     chosen = Signal(object)
 
@@ -33,9 +38,13 @@ class RuleDialog(FormDialog):
         self.name, self.enabled = QLineEdit(), QCheckBox("Enable rule")
         self.enabled.setChecked(True)
         self.kind, self.vm_group, self.host_group = QComboBox(), QComboBox(), QComboBox()
+        self.depends_on, self.order = QComboBox(), QLabel(_ORDER)
+        self.order.setWordWrap(True)
         for kind in KINDS:
             self.kind.addItem(RULE_WORDS[kind], kind)
-        self.vm_group.addItems([group.name for group in found.config.groups if group.vms])
+        vm_groups = [group.name for group in found.config.groups if group.vms]
+        self.vm_group.addItems(vm_groups)
+        self.depends_on.addItems(vm_groups)
         self.host_group.addItems([group.name for group in found.config.groups if group.hosts])
         self.members = MemberList("Virtual machines")
         self.members.show_names(sorted(vm.name for vm in cluster_vms(world, found)))
@@ -46,9 +55,13 @@ class RuleDialog(FormDialog):
             ("Virtual machines", self.members),
             ("VM group", self.vm_group),
             ("Host group", self.host_group),
+            ("Depends on VM group", self.depends_on),
+            ("", self.order),
         ):
             self.form.addRow(label, field)
         self.kind.currentIndexChanged.connect(lambda _at: self._show_fields())
+        self.vm_group.currentIndexChanged.connect(lambda _at: self.check())
+        self.depends_on.currentIndexChanged.connect(lambda _at: self.check())
         self.name.textChanged.connect(lambda _text: self.check())
         self.members.itemChanged.connect(lambda _item: self.check())
         self._show_fields()
@@ -56,11 +69,16 @@ class RuleDialog(FormDialog):
     def _among_vms(self) -> bool:
         return self.kind.currentData() in AMONG_VMS
 
+    def _is_dependency(self) -> bool:
+        return bool(self.kind.currentData() == DEPENDENCY)
+
     def _show_fields(self) -> None:
-        among = self._among_vms()
+        among, ordered = self._among_vms(), self._is_dependency()
         self.form.setRowVisible(self.members, among)
         self.form.setRowVisible(self.vm_group, not among)
-        self.form.setRowVisible(self.host_group, not among)
+        self.form.setRowVisible(self.host_group, not among and not ordered)
+        self.form.setRowVisible(self.depends_on, ordered)
+        self.form.setRowVisible(self.order, ordered)
         self.check()
 
     def error(self) -> str:
@@ -74,11 +92,14 @@ class RuleDialog(FormDialog):
             return "" if len(self.members.ticked()) >= 2 else "Choose at least two virtual machines."
         if not self.vm_group.count():
             return "Create a VM group first."
+        if self._is_dependency():
+            same = self.vm_group.currentText() == self.depends_on.currentText()
+            return "Choose two different VM groups." if same else ""
         return "" if self.host_group.count() else "Create a host group first."
 
     def apply(self) -> None:
         """Tell the command."""
-        among = self._among_vms()
+        among, ordered = self._among_vms(), self._is_dependency()
         self.chosen.emit(
             AddRule(
                 cluster=self._cluster,
@@ -87,6 +108,7 @@ class RuleDialog(FormDialog):
                 enabled=self.enabled.isChecked(),
                 vms=self.members.ticked() if among else (),
                 vm_group=None if among else self.vm_group.currentText(),
-                host_group=None if among else self.host_group.currentText(),
+                host_group=None if among or ordered else self.host_group.currentText(),
+                depends_on=self.depends_on.currentText() if ordered else None,
             )
         )
