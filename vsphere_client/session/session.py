@@ -153,8 +153,13 @@ class Session:
 
     # commands ---------------------------------------------------------------------------------------------
 
-    def submit(self, command: Command, source: Source = Source.USER) -> Task:
+    def submit(
+        self, command: Command, source: Source = Source.USER, budget_s: float | None = None
+    ) -> Task:
         """Journal a command at the present virtual time, then carry it out.
+
+        A wall-clock budget leaves long work that the command begins to the runs that follow
+        (``instant_open`` until then); what comes next at this instant waits for it, live as in a replay.
 
         Raises:
             InThePastError: an earlier moment is shown.
@@ -167,7 +172,7 @@ class Session:
         self._applied_seq = entry.seq
         task = self.engine.submit(command, source)
         # So does what the command itself makes due now, so that the state at this moment is one and the same.
-        self.engine.run_until(self.now_us)
+        self.engine.run_until(self.now_us, budget_s)
         return task
 
     def drain_changes(self) -> ChangeBatch:
@@ -211,9 +216,14 @@ class Session:
             elif stop == target_us:
                 return True
 
+    @property
+    def instant_open(self) -> bool:
+        """Whether something is left to do at the present instant: a budget ended within a long piece of work."""
+        return self.engine.kernel.next_due_us() == self.now_us
+
     def finish_instant(self) -> None:
-        """Do what is left to do at the present instant, where a budget ended within a long piece of work."""
-        if self.engine.kernel.next_due_us() == self.now_us:
+        """Do what is left to do at the present instant."""
+        if self.instant_open:
             self.run_until(self.now_us)
 
     def run_for(self, us: int) -> None:

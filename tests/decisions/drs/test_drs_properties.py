@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -222,4 +223,16 @@ def test_a_run_in_portions_is_the_same_run(snapshot, drs, effort):
     run = DrsPass(snapshot, drs)
     while run.verdict is None:
         run.advance(effort)
+    assert repr(run.verdict) == repr(decide_drs(snapshot, drs))
+
+
+@settings(max_examples=60, deadline=None)
+@given(snapshots(), SETTINGS, st.integers(0, 40))
+def test_a_run_that_is_saved_in_the_middle_goes_on_as_the_same_run(snapshot, drs, pieces):
+    run = DrsPass(snapshot, drs)
+    while run.verdict is None:
+        run.advance(1)
+        if pieces == 0:
+            run = pickle.loads(pickle.dumps(run))
+        pieces -= 1
     assert repr(run.verdict) == repr(decide_drs(snapshot, drs))

@@ -72,7 +72,7 @@ def test_an_entry_that_waits_can_be_cancelled(small_engine: EngineBuilder) -> No
     engine = small_engine(hosts=2, vms=1)
     task = done(engine, STANDBY, 120)
     assert task.state == TaskState.RUNNING
-    assert task.details == "Waiting for 1 virtual machines to leave: vm01"
+    assert task.details == "Waiting for 1 virtual machine to leave: vm01"
     assert done(engine, CancelTask(task=task.key)).state == TaskState.SUCCESS
     assert engine.world.hosts.usable[find_host(engine).row]
     again = engine.submit(STANDBY)

@@ -52,7 +52,7 @@ def test_without_drs_it_waits_until_a_person_has_moved_the_vms(small_engine: Eng
     assert task.details == "Waiting for 2 virtual machines to leave: vm01, vm03"
     assert task.progress_percent(engine.now_us) == 2.0
     done(engine, MigrateVm(vm="vm01", host="esx02.lab.local"))
-    assert task.details == "Waiting for 1 virtual machines to leave: vm03"
+    assert task.details == "Waiting for 1 virtual machine to leave: vm03"
     assert task.progress_percent(engine.now_us) == 46.0  # half of the way from 2 to 90 %
     done(engine, PowerOffVm(vm="vm03"))
     assert task.state == TaskState.SUCCESS

@@ -3,11 +3,20 @@ from pathlib import Path
 import pytest
 
 from vsphere_client.engine.alarms.service import AlarmService
+from vsphere_client.engine.drs import service
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.kernel.clock import Kernel
 from vsphere_client.labs.load import load_lab_text
-from vsphere_client.model.commands import EnterMaintenanceMode, FailHost, MigrateVm, PowerOffVm, Rename
+from vsphere_client.model.commands import (
+    EnterMaintenanceMode,
+    FailHost,
+    MigrateVm,
+    PowerOffVm,
+    Rename,
+    RunDrs,
+)
 from vsphere_client.model.kinds import AlarmStatus
+from vsphere_client.model.tasks import TaskState
 from vsphere_client.model.units import HOUR_US, MINUTE_US, SECOND_US
 from vsphere_client.session.session import Session
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -64,6 +73,19 @@ def test_playing_lets_time_pass_and_pausing_stops_at_once(driver, qtbot, speed):
     assert driver.now_us == stopped
     assert told == []
     assert states == [(True, speed), (False, speed), (True, speed)]
+
+
+def test_long_work_of_a_command_is_finished_in_slices_while_the_clock_stands(driver, qtbot, monkeypatch):
+    monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr("vsphere_client.ui.bridge.driver.SLICE_S", -1.0)
+    driver.session.run_until(30 * SECOND_US)
+    task = driver.submit(RunDrs(cluster="C1"))
+    assert task.state == TaskState.RUNNING
+    assert driver.paused
+    qtbot.waitUntil(lambda: task.ended, timeout=5000)
+    qtbot.waitUntil(lambda: not driver.session.instant_open, timeout=5000)
+    assert (driver.now_us, driver.paused) == (30 * SECOND_US, True)
+    assert task.state == TaskState.SUCCESS
 
 
 def test_a_slice_ends_after_its_budget_even_if_asked_for_hours(driver, qtbot, monkeypatch):

@@ -60,13 +60,15 @@ def balance_by_score(arrangement: Arrangement, book: RuleBook) -> Balanced:
     begun = begin_balancing(arrangement, book)
     if isinstance(begun, Balanced):
         return begun
+    while not begun.weighed:
+        begun.weigh_more()
     while begun.make_move():
         pass
     return begun.end()
 
 
 def begin_balancing(arrangement: Arrangement, book: RuleBook) -> Balanced | Balancing:
-    """Weigh all moves, to be made one by one; or the result at once where there is nothing to gain."""
+    """A balancing whose moves are to be weighed and then made; or the result where there is nothing to gain."""
     settings = arrangement.settings
     if settings.migration_threshold not in WORTH_POINTS:
         return Balanced(because("mandatory_only", "Migration threshold 1 makes mandatory moves only"))
@@ -98,6 +100,20 @@ class Balancing:
         self._arrangement, self._book, self._weighing = arrangement, book, weighing
         self._needed = arrangement.settings.worth_points
         self._result = Balanced(_nothing_to_gain(arrangement.settings), evaluated=weighing.evaluated)
+
+    @property
+    def weighed(self) -> bool:
+        """Whether all moves have been weighed, so that the first can be made."""
+        return self._weighing.complete
+
+    def weigh_more(self) -> float:
+        """Weigh some more of the moves; how many pairs that were, or are worth as much."""
+        return self._weighing.weigh_more()
+
+    @property
+    def move_count(self) -> int:
+        """Moves made so far."""
+        return len(self._result.moves)
 
     @property
     def vm_count(self) -> int:

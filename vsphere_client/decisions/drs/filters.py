@@ -87,14 +87,20 @@ def permitted(
 
 def permitted_matrix(arrangement: Arrangement, book: RuleBook, vms: IntArray, hosts: IntArray) -> BoolArray:
     """The same for many VMs and some hosts, bool [vm, host]."""
-    mask = np.broadcast_to(target_hosts(arrangement)[hosts], (len(vms), len(hosts))).copy()
+    mask = open_pairs(arrangement, vms, hosts)
+    if book.has_rules:
+        row_of = {int(vm): row for row, vm in enumerate(vms)}
+        for vm in sorted(row_of.keys() & book.bound_vms()):
+            mask[row_of[vm]] = permitted(arrangement, book, vm)[hosts]
+    return mask
+
+
+def open_pairs(arrangement: Arrangement, vms: IntArray, hosts: IntArray) -> BoolArray:
+    """The same before rules are asked, bool [vm, host]."""
+    mask: BoolArray = np.broadcast_to(target_hosts(arrangement)[hosts], (len(vms), len(hosts))).copy()
     mask &= arrangement.vm_host[vms][:, None] != hosts[None, :]
     if arrangement.snapshot.compatible is not None:
         mask &= arrangement.snapshot.compatible[np.ix_(vms, hosts)]
-    if book.has_rules:
-        row_of = {int(vm): row for row, vm in enumerate(vms)}
-        for vm in sorted(row_of.keys() & (book.host_rules_of.keys() | book.vm_rules_of.keys())):
-            mask[row_of[vm]] = permitted(arrangement, book, vm)[hosts]
     return mask
 
 

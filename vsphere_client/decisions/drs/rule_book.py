@@ -76,6 +76,10 @@ class RuleBook:
                     self.should[vm] = left
                     self.host_rules_of.setdefault(vm, []).append(rule)
 
+    def bound_vms(self) -> set[int]:
+        """VMs that any rule names."""
+        return self.host_rules_of.keys() | self.vm_rules_of.keys()
+
     def mates(self, vm: int) -> list[int]:
         """VMs that share a VM-VM rule with this one."""
         return sorted({mate for rule in self.vm_rules_of.get(vm, ()) for mate in rule.vms if mate != vm})

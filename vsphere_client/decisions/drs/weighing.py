@@ -1,16 +1,24 @@
-"""All moves of a run weighed at once, and only the changed columns weighed again after each move."""
+"""All moves of a run weighed once, piece by piece, and only the changed columns again after each move."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
-from vsphere_client.decisions.drs.filters import fits, permitted, permitted_matrix, target_hosts
+from vsphere_client.decisions.drs.filters import fits, open_pairs, permitted, target_hosts
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import COST_POINTS_PER_SECOND, TIE_POINTS, UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray, IntArray
 
 STALE_BATCH = 64
+PAIRS_AT_ONCE = 100_000
+"""Pairs of VM and host that are weighed in one piece."""
+BOUND_AT_ONCE = 500
+"""VMs that rules name, asked about in one piece."""
+BOUND_PAIRS = 300
+"""Asking the rules about one VM, in pairs weighed."""
+CONTENDED_PAIRS = 3
+"""Weighing what a full host's VMs get without each of them, in pairs of VM and host for a pair of VMs."""
 
 
 class Weighing:
@@ -18,7 +26,7 @@ class Weighing:
 
     Leaving changes the points of the source (one number a VM), arriving those of the target (one number
     a pair). ``best`` is an upper bound of what each VM is offered; a bound is renewed only when it would win,
-    since after a move most bounds can only have fallen.
+    since after a move most bounds can only have fallen. ``weigh_more`` until it is ``complete``.
     """
 
     def __init__(self, arrangement: Arrangement, book: RuleBook, vms: IntArray) -> None:
@@ -31,16 +39,68 @@ class Weighing:
         self._source: IntArray = arrangement.vm_host[vms].copy()
         self.open: BoolArray = np.ones(len(vms), dtype=np.bool_)
         # Column by column in memory: after a move two columns are renewed for all VMs.
-        cost = arrangement.migration_seconds(vms, self.hosts) * COST_POINTS_PER_SECOND
-        self.cost: FloatArray = np.asfortranarray(cost)
-        self.permitted: BoolArray = np.asfortranarray(permitted_matrix(arrangement, book, vms, self.hosts))
-        self.leaving: FloatArray = arrangement.points_left_behind(vms) - arrangement.points[self._source]
-        self.arriving: FloatArray = np.asfortranarray(arrangement.points_gained_there(vms, self.hosts))
-        self._offer = np.empty_like(self.arriving)
-        self._offer_columns(np.arange(len(self.hosts)))
-        self._best_column: IntArray = self._offer.argmax(axis=1)
-        self._best: FloatArray = self._offer[np.arange(len(vms)), self._best_column]
+        pairs = (len(vms), len(self.hosts))
+        self.cost: FloatArray = np.empty(pairs, order="F")
+        self.permitted: BoolArray = np.empty(pairs, dtype=np.bool_, order="F")
+        self.leaving: FloatArray = np.empty(len(vms))
+        self.arriving: FloatArray = np.empty(pairs, order="F")
+        self._offer: FloatArray = np.empty(pairs, order="F")
+        self._best_column: IntArray = np.zeros(len(vms), dtype=np.int64)
+        self._best: FloatArray = np.full(len(vms), -np.inf)
         self._fresh: BoolArray = np.ones(len(vms), dtype=np.bool_)
+        self._left_hosts: list[int] = np.flatnonzero(np.bincount(self._source)).tolist()
+        self._left_columns: list[int] = list(range(len(self.hosts)))
+        bound = (
+            np.isin(vms, sorted(book.bound_vms())) if book.has_rules else np.zeros(len(vms), dtype=np.bool_)
+        )
+        self._left_bound: IntArray = np.flatnonzero(bound)
+        self.complete = False
+
+    def weigh_more(self) -> float:
+        """Weigh the next piece; its size in pairs."""
+        if self._left_hosts:
+            return self._weigh_leaving()
+        if self._left_columns:
+            return self._weigh_arriving()
+        return self._ask_rules() if len(self._left_bound) else self._find_best()
+
+    def _weigh_leaving(self) -> float:
+        """What hosts have left when each VM has gone: of one full host, or of all others together."""
+        arrangement = self._arrangement
+        contended = arrangement.contended()
+        full = contended[self._left_hosts[0]]
+        hosts = [host for host in self._left_hosts if contended[host] == full][: 1 if full else None]
+        self._left_hosts = [host for host in self._left_hosts if host not in hosts]
+        rows = np.flatnonzero(np.isin(self._source, hosts))
+        points = arrangement.points[self._source[rows]]
+        self.leaving[rows] = arrangement.points_left_behind(self.vms[rows]) - points
+        return float(CONTENDED_PAIRS * arrangement.count[hosts[0]] ** 2 if full else len(rows))
+
+    def _weigh_arriving(self) -> float:
+        """What VMs find on the next few hosts."""
+        width = max(1, PAIRS_AT_ONCE // max(1, len(self.vms)))
+        columns = np.array(self._left_columns[:width], dtype=np.int64)
+        del self._left_columns[:width]
+        hosts, arrangement = self.hosts[columns], self._arrangement
+        self.cost[:, columns] = arrangement.migration_seconds(self.vms, hosts) * COST_POINTS_PER_SECOND
+        self.permitted[:, columns] = open_pairs(arrangement, self.vms, hosts)
+        self.arriving[:, columns] = arrangement.points_gained_there(self.vms, hosts)
+        return float(len(self.vms) * len(columns))
+
+    def _ask_rules(self) -> float:
+        """What rules leave to the next few VMs that any of them names."""
+        rows, self._left_bound = self._left_bound[:BOUND_AT_ONCE], self._left_bound[BOUND_AT_ONCE:]
+        for row in rows:
+            self.permitted[row] = permitted(self._arrangement, self._book, int(self.vms[row]))[self.hosts]
+        return float(BOUND_PAIRS * len(rows))
+
+    def _find_best(self) -> float:
+        """The best offer of every VM."""
+        self.complete = True
+        self._offer_columns(np.arange(len(self.hosts)))
+        self._best_column = self._offer.argmax(axis=1)
+        self._best = self._offer[np.arange(len(self.vms)), self._best_column]
+        return float(self._offer.size)
 
     @property
     def evaluated(self) -> int:

@@ -8,6 +8,7 @@ from vsphere_client.engine.drs.maintenance import (
     ask_drs_to_evacuate,
     move_powered_off,
     running_vms,
+    take_in_what_drs_said,
     waiting_words,
 )
 from vsphere_client.engine.engine import Engine
@@ -74,7 +75,7 @@ class EnterStandby(HostOperation[EnterStandbyMode]):
         if not left:
             return self._shut_down(engine, task, command, host)
         if task.source != Source.DRS:  # DPM has looked already, and empties all its hosts in one run of DRS
-            ask_drs_to_evacuate(engine, host)
+            ask_drs_to_evacuate(engine, host, task)
         task.stage_from_percent = 2.0
         return Stage(waiting_words(left), None, 2.0, cancellable=True, key="vms")
 
@@ -92,6 +93,7 @@ class EnterStandby(HostOperation[EnterStandbyMode]):
     def advance(self, engine: Engine, task: Task, command: EnterStandbyMode) -> Stage | None:
         """VMs have left: shut down, then sleep."""
         host = self.subject(engine, task)
+        take_in_what_drs_said(engine, host, task)
         if task.work.phase == "vms":
             if left := running_vms(engine, host):
                 return Stage(waiting_words(left), None, 2.0, True, "vms")

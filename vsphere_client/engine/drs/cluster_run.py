@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 VM_EFFORT = 40
 """Effort of taking one VM into the snapshot, in pairs of VM and host weighed."""
-CARRY_OUT_EFFORT = 40_000
-"""Effort of writing a recommendation out and submitting its migration."""
+WRITE_OUT_EFFORT = 20_000
+"""Effort of writing a recommendation out."""
 
 
 class ClusterRun:
@@ -30,8 +30,9 @@ class ClusterRun:
         cluster: ClusterComputeResource,
         snapshot: DrsSnapshot,
         settings: DrsSettings,
+        task: str | None = None,
     ) -> None:
-        self._service, self._cluster = service, cluster
+        self._service, self._cluster, self._task = service, cluster, task
         self._snapshot, self._settings = snapshot, settings
         self._pass = DrsPass(snapshot, settings)
         self._record = service.record(cluster.moid)
@@ -58,7 +59,7 @@ class ClusterRun:
             else:
                 self._end()
                 break
-            spent += CARRY_OUT_EFFORT / 2
+            spent += WRITE_OUT_EFFORT
         return spent
 
     def _take(self, verdict: DrsVerdict) -> None:
@@ -95,5 +96,9 @@ class ClusterRun:
     def _end(self) -> None:
         if not self._found:
             self._record.pending = []
-        self._service.engine.world.changes.touch(self._cluster.moid, "drs")
         self.ended = True
+        engine = self._service.engine
+        engine.world.changes.touch(self._cluster.moid, "drs")
+        task = None if self._task is None else engine.tasks.get(self._task)
+        if task is not None:
+            engine.tasks.resume(task)

@@ -66,7 +66,7 @@ class DemandHistory:
         result = present[rows].copy()
         self._grow(len(present))
         order = (self._next - 1 - np.arange(self.slots)) % self.slots
-        for window in np.unique(minutes):
+        for window in np.flatnonzero(np.bincount(minutes)):
             slots = min(self.slots, max(1, round(float(window) * 60 / self.interval_s)))
             chosen = np.flatnonzero(minutes == window)
             newest = self._ring[order[:slots]][:, rows[chosen]]

@@ -33,7 +33,7 @@ EVACUATION_PERCENT = 90.0
 class EntryWork:
     """How far an entry into maintenance mode is."""
 
-    phase: str = "vms"
+    phase: str = "vms"  # "drs" while DRS decides, "vms" while they leave, "vsan" while data moves
     vms_at_start: int = 0
     told: list[str] = field(default_factory=list)
 
@@ -90,18 +90,26 @@ def progress(work: EntryWork, left: int) -> float:
 def waiting_words(left: list[str]) -> str:
     """What the task waits for."""
     names = ", ".join(left[:3]) + (" …" if len(left) > 3 else "")
-    return f"Waiting for {len(left)} virtual machines to leave: {names}"
+    machines = "virtual machine" if len(left) == 1 else "virtual machines"
+    return f"Waiting for {len(left)} {machines} to leave: {names}"
 
 
-def ask_drs_to_evacuate(engine: Engine, host: HostSystem) -> None:
-    """Run DRS for a host that is to be emptied, and post why a VM of it stays."""
-    if host.cluster is None or not engine.world.cluster(host.cluster).config.drs.enabled:
+def ask_drs_to_evacuate(engine: Engine, host: HostSystem, task: Task) -> None:
+    """Run DRS for a host that is to be emptied; the task is resumed when it has decided, at this instant."""
+    if host.cluster is not None and engine.world.cluster(host.cluster).config.drs.enabled:
+        task.work.phase = "drs"
+        engine.service(DrsService).request(engine.world.cluster(host.cluster), task.key)
+
+
+def take_in_what_drs_said(engine: Engine, host: HostSystem, task: Task) -> None:
+    """Once DRS has decided, post why it could not move a VM of a host that is to be emptied."""
+    if task.work.phase != "drs":
         return
-    record = engine.service(DrsService).run(engine.world.cluster(host.cluster))
-    for _, vm, _, reason in record.faults:
-        vms = [engine.world.vm(moid) for moid in host.vms if engine.world.vm(moid).name == vm]
-        if vms:
-            engine.events.post("NoMaintenanceModeDrsRecommendationForVM", vms[0], reason=reason)
+    task.work.phase = "vms"
+    here = {engine.world.vm(moid).name: engine.world.vm(moid) for moid in reversed(host.vms)}
+    for _, vm, _, reason in engine.service(DrsService).record(host.cluster or "").faults:
+        if vm in here:
+            engine.events.post("NoMaintenanceModeDrsRecommendationForVM", here[vm], reason=reason)
 
 
 class Enter(HostOperation[EnterMaintenanceMode]):
@@ -127,13 +135,14 @@ class Enter(HostOperation[EnterMaintenanceMode]):
         engine.notify(HostAvailability(host.moid))
         if not left:
             return self._after_vms(engine, task, command, host)
-        ask_drs_to_evacuate(engine, host)
+        ask_drs_to_evacuate(engine, host, task)
         task.stage_from_percent = 2.0
         return Stage(waiting_words(left), None, 2.0, cancellable=True, key="vms")
 
     def advance(self, engine: Engine, task: Task, command: EnterMaintenanceMode) -> Stage | None:
         """VMs have left: move vSAN data, then close the host."""
         host = self.subject(engine, task)
+        take_in_what_drs_said(engine, host, task)
         if task.work.phase == "vms":
             if running_vms(engine, host):
                 return Stage(waiting_words(running_vms(engine, host)), None, 2.0, True, "vms")

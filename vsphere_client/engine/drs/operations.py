@@ -16,10 +16,11 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.model.commands import ApplyRecommendation, RunDrs
 from vsphere_client.model.faults import InvalidArgument, NotFound
+from vsphere_client.model.tasks import Stage
 
 
 class RunNow(Operation[RunDrs]):
-    """Run DRS on a cluster without waiting for its minute."""
+    """Run DRS on a cluster without waiting for its minute; the task ends with the run, at the same instant."""
 
     description_id = "ClusterComputeResource.refreshRecommendation"
 
@@ -27,13 +28,17 @@ class RunNow(Operation[RunDrs]):
         """The cluster of the command."""
         return engine.world.find(ClusterComputeResource, command.cluster)
 
-    def begin(self, engine: Engine, task: Task, command: RunDrs) -> None:
-        """Run."""
+    def begin(self, engine: Engine, task: Task, command: RunDrs) -> Stage:
+        """Ask for a run."""
         cluster = engine.world.cluster(task.entity or "")
         if not cluster.config.drs.enabled:
             raise InvalidArgument(argument="cluster", problem=f"vSphere DRS is off on {cluster.name}.")
-        record = engine.service(DrsService).run(cluster)
-        engine.tasks.note(task, record.why_no_more)
+        engine.service(DrsService).request(cluster, task.key)
+        return Stage("Weighing migrations", None, 95.0, key="run")
+
+    def advance(self, engine: Engine, task: Task, command: RunDrs) -> None:
+        """The run has ended: say why it moves no more."""
+        engine.tasks.note(task, engine.service(DrsService).record(task.entity or "").why_no_more)
 
 
 class Apply(Operation[ApplyRecommendation]):
@@ -54,9 +59,9 @@ class Apply(Operation[ApplyRecommendation]):
         if command.vm is not None:
             vm = engine.world.find(VirtualMachine, command.vm)
             chosen = [one for one in chosen if one.vm == vm.moid]
-        for recommendation in chosen:
-            record.pending.remove(recommendation)
-            service.carry_out(record, recommendation)
+        # They leave the list at once, so that nobody applies them twice.
+        record.pending = [one for one in record.pending if one not in chosen]
+        service.apply(cluster, chosen)
         powered = self._apply_power(engine, cluster, command)
         if not chosen and not powered:
             raise NotFound(what="recommendation", name=command.vm or command.host or "any")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from math import inf
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,6 +14,7 @@ from vsphere_client.decisions.drs.score import score_buckets, vm_scores
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, DrsSettings
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot
 from vsphere_client.decisions.drs.worth import clusters_worth_a_pass
+from vsphere_client.engine.drs.application import Application
 from vsphere_client.engine.drs.cluster_run import ClusterRun
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.drs.records import Action, ClusterRecord, Recommendation
@@ -74,9 +74,17 @@ class DrsRun:
 
 @dataclass(frozen=True, slots=True)
 class DrsPortion:
-    """DRS goes on with runs that began at this instant, before anything else happens at it."""
+    """DRS goes on with what began at this instant, before anything else happens at it."""
 
     portion: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A run over a cluster that is due, and the key of the task that waits for it."""
+
+    cluster: str
+    task: str | None = None
 
 
 class DrsService(Service):
@@ -92,8 +100,9 @@ class DrsService(Service):
         self.explanations: dict[str, Recommendation] = {}
         self.matrix = CompatibilityMatrix(engine.world)
         self._rounds = 0
-        self._queue: deque[str] = deque()
-        self._run: ClusterRun | None = None
+        self._queue: deque[Wanted | Application] = deque()
+        self._run: ClusterRun | Application | None = None
+        self._portion_due = False
         self._round_open = False
         self._due: set[str] = set()
         self._extra_reasons: dict[str, tuple[Reason, ...]] = {}
@@ -161,20 +170,36 @@ class DrsService(Service):
         loads = self._loads()
         self._score_all(loads)
         self._round_open = True
-        self._queue.extend(cluster.moid for cluster in self._worth_a_run(loads))
+        self._queue.extend(Wanted(cluster.moid) for cluster in self._worth_a_run(loads))
         self._spend(ROUND_EFFORT * int(world.vms.executing.sum()))
 
+    def request(self, cluster: ClusterComputeResource, task: str | None = None) -> None:
+        """Run on a cluster at this instant, in portions; the task is resumed when the run has ended."""
+        self._queue.append(Wanted(cluster.moid, task))
+        self._go_on_soon()
+
+    def apply(self, cluster: ClusterComputeResource, chosen: list[Recommendation]) -> None:
+        """Carry out recommendations that waited for a person, at this instant and in portions."""
+        self._queue.append(Application(self, cluster, chosen))
+        self._go_on_soon()
+
+    def _go_on_soon(self) -> None:
+        if not self._portion_due:
+            self._portion_due = True
+            self.engine.kernel.after(0, DrsPortion(), AT_ONCE)
+
     def _go_on(self, _: DrsPortion) -> None:
+        self._portion_due = False
         self._spend(0.0)
 
     def _spend(self, spent: float) -> None:
         """Go on with the runs that wait until effort is spent; the rest follows as an event of its own."""
         while self._run is not None or self._queue:
             if spent >= PORTION_EFFORT:
-                self.engine.kernel.after(0, DrsPortion(), AT_ONCE)
+                self._go_on_soon()
                 return
             if self._run is None:
-                self._run = self._begin(self.engine.world.cluster(self._queue.popleft()))
+                self._run = self._begin(self._queue.popleft())
                 spent += self._run.begin_effort
             else:
                 spent += self._run.advance(PORTION_EFFORT - spent)
@@ -194,7 +219,7 @@ class DrsService(Service):
         self._due.discard(event.cluster)
         cluster = self.engine.world.objects.get(event.cluster)
         if isinstance(cluster, ClusterComputeResource) and cluster.config.drs.enabled:
-            self._queue.append(cluster.moid)
+            self._queue.append(Wanted(cluster.moid))
             self._spend(0.0)
 
     def _worth_a_run(self, loads: Loads) -> list[ClusterComputeResource]:
@@ -271,17 +296,13 @@ class DrsService(Service):
 
     # runs -------------------------------------------------------------------------------------------------
 
-    def run(self, cluster: ClusterComputeResource) -> ClusterRecord:
-        """One full run over a cluster at once: decide, keep what it says, carry out what is automatic."""
-        run = self._begin(cluster)
-        while not run.ended:
-            run.advance(inf)
-        return self.record(cluster.moid)
-
-    def _begin(self, cluster: ClusterComputeResource) -> ClusterRun:
+    def _begin(self, wanted: Wanted | Application) -> ClusterRun | Application:
+        if isinstance(wanted, Application):
+            return wanted
+        cluster = self.engine.world.cluster(wanted.cluster)
         settings = settings_of(cluster.config.drs)
         snapshot = take_snapshot(self.engine.world, cluster, settings, self.cpu_history, self.matrix)
-        return ClusterRun(self, cluster, snapshot, settings)
+        return ClusterRun(self, cluster, snapshot, settings, wanted.task)
 
     def carry_out(self, record: ClusterRecord, recommendation: Recommendation) -> Task:
         """Migrate what a recommendation says; the task carries its Why?."""

@@ -67,10 +67,10 @@ class CompatibilityMatrix:
             self._offers.setdefault(o, len(self._offers)) for o in (offers_of(self._world, h) for h in hosts)
         ]
         columns = np.array(offers, dtype=np.intp)
-        self._fill(np.unique(numbers[rows]), np.unique(columns))
+        self._fill(_present(numbers[rows]), _present(columns))
         return np.asarray(self._answers[numbers[rows]][:, columns] > 0)
 
-    def _fill(self, needs: NDArray[np.int32], offers: NDArray[np.intp]) -> None:
+    def _fill(self, needs: NDArray[np.intp], offers: NDArray[np.intp]) -> None:
         """Compare those pairs of needs and offers that were not compared yet (0 unknown, 1 yes, -1 no)."""
         missing = (
             len(self._world.needs_numbers) - self._answers.shape[0],
@@ -85,6 +85,11 @@ class CompatibilityMatrix:
         for n, o in unknown:
             need, offer = int(needs[n]), int(offers[o])
             self._answers[need, offer] = 1 if fits(need_list[need], offer_list[offer]) else -1
+
+
+def _present(numbers: NDArray[np.integer]) -> NDArray[np.intp]:
+    """The numbers that occur, ascending."""
+    return np.flatnonzero(np.bincount(numbers))
 
 
 def fits(need: Needs, offer: Offers) -> bool:

@@ -132,7 +132,10 @@ class SessionDriver(QObject):
         self._goal_us = None
         self._timer.stop()
         self.flush()
-        self._guarded(lambda: self._keep_checkpoint(idle=True))
+        if self._session.instant_open:
+            self._finish_in_slices()
+        else:
+            self._guarded(lambda: self._keep_checkpoint(idle=True))
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -204,10 +207,19 @@ class SessionDriver(QObject):
         hurry = self._goal_us is not None or self.speed >= 60
         self._timer.start(INTERVAL_MS if hurry else SLOW_INTERVAL_MS)
 
+    def _finish_in_slices(self) -> None:
+        """While the clock stands, go on with long work of this instant, slice by slice."""
+        if self._session.instant_open and not self._timer.isActive():
+            self._timer.start(INTERVAL_MS)
+
     def _slice(self) -> None:
         now = perf_counter()
         elapsed, self._last_slice = min(now - self._last_slice, LONGEST_GAP_S), now
-        if self._goal_us is None:
+        if self.paused:
+            if self._session.run_until(self.now_us, SLICE_S):
+                self.pause()
+                return
+        elif self._goal_us is None:
             self._session.run_slice(elapsed, SLICE_S)
         elif self._reaches(self._goal_us):
             self.pause()
@@ -232,8 +244,9 @@ class SessionDriver(QObject):
             self.past_edit_requested.emit(command)
             return None
         made: list[Task] = []
-        self._guarded(lambda: made.append(self._session.submit(command)))
+        self._guarded(lambda: made.append(self._session.submit(command, budget_s=SLICE_S)))
         self.flush()
+        self._finish_in_slices()
         return made[0] if made else None
 
     def flush(self) -> None:
