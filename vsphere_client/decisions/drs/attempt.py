@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.balance import Balanced, Balancing, begin_balancing
@@ -90,6 +91,11 @@ class Attempt:
         if not self._begun.make_move():
             self._result = self._even_out(self._begun.end())
         return self._begun.vm_count * LOOKS_PER_VM + MOVE_EFFORT
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Saved among its mandatory moves it makes the rest first, before the arrangement is written."""
+        self._mandatory.make_all()
+        return self.__dict__
 
     def following(self) -> Attempt:
         """What the next run would do, with the same demand, after this one's moves."""

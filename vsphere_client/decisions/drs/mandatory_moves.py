@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.evacuation import evacuate
@@ -22,7 +21,7 @@ ORDER: tuple[Source, ...] = (mend_rules, evacuate, leave_quarantined)
 class MandatoryMoves:
     """Mended rules, then emptied hosts, then hosts in quarantine; each sees what the ones before did.
 
-    Saved in the middle, it first does the rest: the outcome is the same, whatever the portions.
+    Before it is saved all must have been made, for a half-used iterator cannot be.
     """
 
     def __init__(self, arrangement: Arrangement, book: RuleBook, order: tuple[Source, ...] = ORDER) -> None:
@@ -45,7 +44,3 @@ class MandatoryMoves:
         """Do all that is left."""
         while not self.ended:
             self.make_next()
-
-    def __getstate__(self) -> dict[str, Any]:
-        self.make_all()  # a half-used iterator cannot be saved
-        return self.__dict__
