@@ -153,9 +153,7 @@ class Session:
 
     # commands ---------------------------------------------------------------------------------------------
 
-    def submit(
-        self, command: Command, source: Source = Source.USER, budget_s: float | None = None
-    ) -> Task:
+    def submit(self, command: Command, source: Source = Source.USER, budget_s: float | None = None) -> Task:
         """Journal a command at the present virtual time, then carry it out.
 
         A wall-clock budget leaves long work that the command begins to the runs that follow
