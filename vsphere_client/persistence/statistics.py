@@ -1,15 +1,16 @@
 """Points of rolled-up statistics: in the document, or in a temporary database that goes with the session.
 
 A point of one kind of object is kept in blocks of rows, so that the history of one object is read without
-all others. Points are written without a commit of their own: they are on disk with the next command or
-noted position of the document, neither of which can then be ahead of them.
+all others; a point with keys (parts of objects) is one block. Points are written without a commit of their own:
+they are on disk with the next command or noted position of the document, neither of which can then be ahead of
+them.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Self
@@ -31,25 +32,36 @@ CREATE INDEX statistics_times ON statistics (every_s, at_us);
 """
 BLOCK_ROWS = 1024
 """Rows in a block."""
-_OWNER = np.dtype(np.int32)
+KEYED_BLOCK = -1
+_OWNER, _KEY = np.dtype(np.int32), np.dtype(np.int64)
+_KEYED = "keyed"
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What the bytes of a block are: owners as int32, then one column after another."""
+    """What the bytes of a block are: owners as int32, keys as int64 if there are any, then each column."""
 
     kept_as: np.dtype[Any]
     columns: tuple[str, ...]
+    keyed: bool = False
+
+    @property
+    def _before_values(self) -> int:
+        return _OWNER.itemsize + (_KEY.itemsize if self.keyed else 0)
 
     def rows(self, state: bytes) -> int:
-        return len(state) // (_OWNER.itemsize + self.kept_as.itemsize * len(self.columns))
+        return len(state) // (self._before_values + self.kept_as.itemsize * len(self.columns))
 
     def owners(self, state: bytes) -> NDArray[np.int32]:
         return np.frombuffer(state, _OWNER, self.rows(state))
 
+    def keys(self, state: bytes) -> NDArray[np.int64]:
+        rows = self.rows(state)
+        return np.frombuffer(state, _KEY, rows, offset=rows * _OWNER.itemsize)
+
     def values(self, state: bytes) -> NDArray[Any]:
         rows = self.rows(state)
-        flat = np.frombuffer(state, self.kept_as, offset=rows * _OWNER.itemsize)
+        flat = np.frombuffer(state, self.kept_as, offset=rows * self._before_values)
         return flat.reshape(len(self.columns), rows)
 
 
@@ -82,10 +94,10 @@ class StatisticsArchive:
         first = next(iter(frame.columns.values()))
         values = np.stack(list(frame.columns.values()))
         with self._writing():
-            layout = self._layout_id(first.dtype, columns)
+            layout = self._layout_id(first.dtype, columns, frame.keys is not None)
             rows = (
-                (every_s, kind, start // BLOCK_ROWS, frame.at_us, layout, _block(frame, values, start))
-                for start in range(0, frame.rows, BLOCK_ROWS)
+                (every_s, kind, number, frame.at_us, layout, state)
+                for number, state in _blocks(frame, values)
             )
             self._db.executemany("INSERT OR REPLACE INTO statistics VALUES (?, ?, ?, ?, ?, ?)", rows)
 
@@ -131,7 +143,7 @@ class StatisticsArchive:
         belongs to nobody there.
         """
         wanted = None if rows is None else np.array(list(rows), np.intp)
-        blocks = None if wanted is None else np.unique(wanted // BLOCK_ROWS)
+        blocks = None if wanted is None else np.unique([KEYED_BLOCK, *(wanted // BLOCK_ROWS)])
         by_time: dict[int, dict[int, tuple[_Layout, bytes]]] = {}
         for at_us, block, layout, state in self._select(every_s, kind, after_us, until_us, blocks):
             by_time.setdefault(at_us, {})[block] = (self._layout(layout), state)
@@ -148,8 +160,8 @@ class StatisticsArchive:
             (every_s, kind, after_us, until_us),
         )
 
-    def _layout_id(self, kept_as: np.dtype[Any], columns: tuple[str, ...]) -> int:
-        names = (kept_as.str, " ".join(columns))
+    def _layout_id(self, kept_as: np.dtype[Any], columns: tuple[str, ...], keyed: bool) -> int:
+        names = (f"{kept_as.str} {_KEYED}" if keyed else kept_as.str, " ".join(columns))
         found = self._db.execute(
             "SELECT id FROM statistics_layouts WHERE kept_as = ? AND columns = ?", names
         ).fetchone()
@@ -163,19 +175,28 @@ class StatisticsArchive:
             kept_as, columns = self._db.execute(
                 "SELECT kept_as, columns FROM statistics_layouts WHERE id = ?", (number,)
             ).fetchone()
-            self._layouts[number] = _Layout(np.dtype(str(kept_as)), tuple(str(columns).split()))
+            dtype, *keyed = str(kept_as).split()
+            self._layouts[number] = _Layout(np.dtype(dtype), tuple(str(columns).split()), keyed == [_KEYED])
         return self._layouts[number]
 
 
-def _block(frame: Frame, values: NDArray[Any], start: int) -> bytes:
-    end = start + BLOCK_ROWS
-    return frame.owners[start:end].tobytes() + values[:, start:end].tobytes()
+def _blocks(frame: Frame, values: NDArray[Any]) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of the blocks that a point is kept in."""
+    if frame.keys is not None:
+        yield KEYED_BLOCK, frame.owners.tobytes() + frame.keys.tobytes() + values.tobytes()
+        return
+    for start in range(0, frame.rows, BLOCK_ROWS):
+        end = start + BLOCK_ROWS
+        yield start // BLOCK_ROWS, frame.owners[start:end].tobytes() + values[:, start:end].tobytes()
 
 
 def _assemble(
     at_us: int, every_s: int, blocks: dict[int, tuple[_Layout, bytes]], wanted: NDArray[np.intp] | None
 ) -> Frame:
     """The blocks of one point as a frame of all its rows, or of those wanted."""
+    if KEYED_BLOCK in blocks:
+        whole = _keyed(at_us, every_s, *blocks[KEYED_BLOCK])
+        return whole if wanted is None else whole.picked(wanted.astype(np.int64))
     if wanted is None:
         return _all_rows(at_us, every_s, [blocks[number] for number in sorted(blocks)])
     layout = next(iter(blocks.values()))[0]
@@ -187,6 +208,11 @@ def _assemble(
         owners[here] = layout.owners(state)[inside[here]]
         values[:, here] = layout.values(state)[:, inside[here]]
     return Frame(at_us, every_s, owners, dict(zip(layout.columns, values, strict=True)))
+
+
+def _keyed(at_us: int, every_s: int, layout: _Layout, state: bytes) -> Frame:
+    columns = dict(zip(layout.columns, layout.values(state), strict=True))
+    return Frame(at_us, every_s, layout.owners(state), columns, layout.keys(state))
 
 
 def _all_rows(at_us: int, every_s: int, blocks: list[tuple[_Layout, bytes]]) -> Frame:

@@ -9,9 +9,10 @@ from functools import cache
 from typing import Any
 
 from vsphere_client.assets import read_text
-from vsphere_client.engine.statistics.formulas import FORMULAS
+from vsphere_client.engine.statistics.formulas import FORMULAS, Formula
 from vsphere_client.engine.statistics.formulas.formula import INTERVAL
-from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
+from vsphere_client.engine.statistics.formulas.instances import LEVEL, PART_FORMULAS, SAMPLED_AS
+from vsphere_client.engine.statistics.kinds import MEASURED_OF, OWNER_OF, Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,17 @@ def _info(row: dict[str, Any], labels: Mapping[str, str]) -> CounterInfo:
 @cache
 def kept_columns(measured: Measured, level: int) -> tuple[str, ...]:
     """The columns that the counters of a kind need up to a collection level."""
+    wanted = (formula.needs for formula in _kept_formulas(measured, level))
+    return tuple(dict.fromkeys(name for needs in wanted for name in needs if name != INTERVAL))
+
+
+def _kept_formulas(measured: Measured, level: int) -> list[Formula]:
+    if measured in OWNER_OF:
+        parts = [part for part, sampled in SAMPLED_AS.items() if sampled == measured and level >= LEVEL]
+        return [formula for part in parts for formula in PART_FORMULAS[part].values()]
     kind = next(kind for kind, one in MEASURED_OF.items() if one == measured)
-    wanted = (
-        FORMULAS[measured][info.id].needs
+    return [
+        FORMULAS[measured][info.id]
         for info in counters().values()
         if kind in info.entities and info.level <= level and info.id in FORMULAS[measured]
-    )
-    return tuple(dict.fromkeys(name for needs in wanted for name in needs if name != INTERVAL))
+    ]

@@ -14,24 +14,43 @@ from vsphere_client.engine.statistics.kinds import Rule, rule_of
 Floats = NDArray[np.float64]
 Owners = NDArray[np.int32]
 """Who had a row: the row's generation, or 0 for nobody who could be measured."""
+Keys = NDArray[np.int64]
+"""Numbers of rows, ascending."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What one kind of object measured over an interval that ends at ``at_us``.
 
-    ``owners`` and each column have one entry a row; columns are packed (`codes`).
+    ``owners`` and each column have one entry a row; columns are packed (`codes`). With ``keys`` only some
+    rows are there: those of the ascending keys.
     """
 
     at_us: int
     interval_s: float
     owners: Owners
     columns: Mapping[str, Packed]
+    keys: Keys | None = None
 
     @property
     def rows(self) -> int:
-        """How many rows the table had then."""
+        """How many rows are there."""
         return self.owners.size
+
+    def picked(self, wanted: Keys) -> Frame:
+        """The frame with exactly the wanted keys; what it does not have belongs to nobody in it."""
+        if self.keys is None or (self.keys.size == wanted.size and np.array_equal(self.keys, wanted)):
+            return self
+        if not self.keys.size:
+            empty = {name: np.zeros(wanted.size, kept.dtype) for name, kept in self.columns.items()}
+            return Frame(self.at_us, self.interval_s, np.zeros(wanted.size, np.int32), empty, wanted)
+        place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
+        there = self.keys[place] == wanted
+        columns = {
+            name: np.where(there, kept[place], 0).astype(kept.dtype) for name, kept in self.columns.items()
+        }
+        owners = np.where(there, self.owners[place], 0).astype(np.int32)
+        return Frame(self.at_us, self.interval_s, owners, columns, wanted)
 
 
 def stored_columns(names: Sequence[str]) -> tuple[str, ...]:
@@ -49,12 +68,21 @@ def combine(frames: Sequence[Frame], names: Sequence[str], at_us: int, interval_
     """
     if not frames:
         raise ValueError("nothing to combine")
+    keys = _all_keys(frames)
+    if keys is not None:
+        frames = [frame.picked(keys) for frame in frames]
     rows = max(frame.rows for frame in frames)
     owners = _latest_owners(frames, rows)
     whole = all(frame.rows == rows and np.array_equal(frame.owners, owners) for frame in frames)
     masks = None if whole else [_present(frame, owners) for frame in frames]
     columns = {name: _roll(frames, name, masks, rows) for name in names}
-    return Frame(at_us, interval_s, owners, columns)
+    return Frame(at_us, interval_s, owners, columns, keys)
+
+
+def _all_keys(frames: Sequence[Frame]) -> Keys | None:
+    """The keys of all frames together; None for frames of whole tables."""
+    keyed = [frame.keys for frame in frames if frame.keys is not None]
+    return np.unique(np.concatenate(keyed)) if keyed else None
 
 
 def _latest_owners(frames: Sequence[Frame], rows: int) -> Owners:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.engine.statistics.codes import Packed, pack, packed_type
-from vsphere_client.engine.statistics.frames import Frame, Owners
+from vsphere_client.engine.statistics.frames import Frame, Keys, Owners
 from vsphere_client.model.units import HOUR_US
 
 MOST_SAMPLES = 180
@@ -49,7 +49,12 @@ class SampleHour:
         return [frame for frame in self._frames if after_us < frame.at_us <= until_us]
 
     def append(
-        self, at_us: int, interval_s: float, owners: Owners, columns: Mapping[str, NDArray[Any]]
+        self,
+        at_us: int,
+        interval_s: float,
+        owners: Owners,
+        columns: Mapping[str, NDArray[Any]],
+        keys: Keys | None = None,
     ) -> None:
         """Take a sample; values are packed here."""
         before = self._frames[-1] if self._frames else None
@@ -59,7 +64,8 @@ class SampleHour:
             owners = before.owners
         else:
             self.nbytes += owners.nbytes
-        self._frames.append(Frame(at_us, interval_s, owners, kept))
+        keys = self._keep_keys(before, keys)
+        self._frames.append(Frame(at_us, interval_s, owners, kept, keys))
         self._forget(at_us)
 
     def cut(self, after_us: int) -> None:
@@ -80,6 +86,14 @@ class SampleHour:
         self.nbytes += packed.nbytes
         return packed
 
+    def _keep_keys(self, before: Frame | None, keys: Keys | None) -> Keys | None:
+        if keys is None:
+            return None
+        if before is not None and before.keys is not None and np.array_equal(before.keys, keys):
+            return before.keys
+        self.nbytes += keys.nbytes
+        return keys
+
     def _forget(self, now_us: int) -> None:
         while len(self._frames) > 1 and (
             len(self._frames) > MOST_SAMPLES
@@ -95,3 +109,5 @@ class SampleHour:
                 self.nbytes -= packed.nbytes
         if neighbour is None or neighbour.owners is not gone.owners:
             self.nbytes -= gone.owners.nbytes
+        if gone.keys is not None and (neighbour is None or neighbour.keys is not gone.keys):
+            self.nbytes -= gone.keys.nbytes

@@ -8,14 +8,28 @@ from vsphere_client.model.kinds import Kind
 
 
 class Measured(StrEnum):
-    """A kind of object that is sampled."""
+    """A kind of object that is sampled; the last four are parts of VMs and hosts (`instances`)."""
 
     VM = "vm"
     HOST = "host"
     POOL = "pool"
     CLUSTER = "cluster"
     DATASTORE = "datastore"
+    DISK = "disk"
+    PORT = "port"
+    UPLINK = "uplink"
+    DEVICE = "device"
 
+
+OWNER_OF = {
+    Measured.DISK: Measured.VM,
+    Measured.PORT: Measured.VM,
+    Measured.UPLINK: Measured.HOST,
+    Measured.DEVICE: Measured.HOST,
+}
+"""What the parts belong to: virtual disks and adapters to VMs, uplinks and storage devices to hosts."""
+OBJECTS = tuple(kind for kind in Measured if kind not in OWNER_OF)
+"""The kinds that are managed objects themselves."""
 
 MEASURED_OF = {
     Kind.VIRTUAL_MACHINE: Measured.VM,

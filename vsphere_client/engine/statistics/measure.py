@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
+from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.world.tables import NOWHERE, Floats, PoolTable, Table, VmTable
 from vsphere_client.engine.world.world import World
@@ -161,10 +162,14 @@ _CLUSTER_SUMS = (
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One kind of object: who has which row (see `frames.Owners`), and the values, one a row."""
+    """One kind of object: who has which row (see `frames.Owners`), and the values, one a row.
+
+    With ``keys`` only those rows are there, ascending.
+    """
 
     owners: NDArray[np.int32]
     columns: Columns
+    keys: Keys | None = None
 
 
 def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:

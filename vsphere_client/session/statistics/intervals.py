@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.statistics.kinds import OWNER_OF, Measured
 from vsphere_client.model.units import DAY_US, HOUR_US, SECOND_US
 
 Period = Literal["realtime", "day", "week", "month", "year"]
@@ -56,3 +57,8 @@ KEPT_LEVELS = {
 Level 1 is the product's default. Pools, clusters and datastores are so few that everything of theirs is
 kept (our assumption), the lowest and highest values included.
 """
+
+
+def level_of(levels: Mapping[Measured, int], kind: Measured) -> int:
+    """The collection level of a kind of object; that of its owner for a part."""
+    return levels[OWNER_OF.get(kind, kind)]

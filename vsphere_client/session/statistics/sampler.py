@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured, Rule, rule_of
 from vsphere_client.engine.statistics.measure import Measurement
 from vsphere_client.session.statistics.intervals import SAMPLE_US
@@ -18,6 +19,13 @@ class _Sums:
     owners: NDArray[np.int32]
     columns: dict[str, NDArray[np.float64]]
     seconds: NDArray[np.float64]
+    keys: Keys | None = None
+
+    def fits(self, measurement: Measurement) -> bool:
+        """Whether a measurement has the same rows."""
+        if self.keys is None or measurement.keys is None:
+            return self.owners.size == measurement.owners.size
+        return np.array_equal(self.keys, measurement.keys)
 
 
 @dataclass(slots=True)
@@ -58,8 +66,7 @@ class StepSampler:
 
     def _gather(self, kind: Measured, measurement: Measurement, step_s: float) -> None:
         sums = self._sums.get(kind)
-        size = measurement.owners.size
-        if sums is None or sums.owners.size != size:
+        if sums is None or not sums.fits(measurement):
             sums = self._sums[kind] = _renewed(sums, measurement)
         # Another object on a row begins from nothing.
         stays = sums.owners == measurement.owners
@@ -81,15 +88,15 @@ class StepSampler:
             name: values / seconds if rule_of(name) == Rule.MEAN else values
             for name, values in sums.columns.items()
         }
-        return Measurement(measurement.owners, columns)
+        return Measurement(measurement.owners, columns, measurement.keys)
 
 
 def _renewed(before: _Sums | None, measurement: Measurement) -> _Sums:
-    """Sums for a table that is new or has grown."""
+    """Sums for a table that is new or has grown; where there are other parts than before they begin anew."""
     size = measurement.owners.size
-    if before is None:
+    if before is None or measurement.keys is not None:
         zeros = {name: np.zeros(size) for name in measurement.columns}
-        return _Sums(measurement.owners, zeros, np.zeros(size))
+        return _Sums(measurement.owners, zeros, np.zeros(size), measurement.keys)
     grown = {name: np.pad(values, (0, size - values.size)) for name, values in before.columns.items()}
     more = size - before.seconds.size
     return _Sums(np.pad(before.owners, (0, more)), grown, np.pad(before.seconds, (0, more)))

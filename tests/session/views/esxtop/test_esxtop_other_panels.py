@@ -8,6 +8,7 @@ from vsphere_client.engine.service import VmConfigured
 from vsphere_client.model.commands import FailNic
 from vsphere_client.model.units import MINUTE_US
 from vsphere_client.model.workload import Load, WorkloadSpec
+from vsphere_client.session.views.device_names import slot_of
 from vsphere_client.session.views.esxtop import HostWatch
 from vsphere_client.session.views.esxtop.history import ShortHistory
 from vsphere_client.session.views.esxtop.memory import host_memory, memory_rows, overcommit_of
@@ -15,7 +16,7 @@ from vsphere_client.session.views.esxtop.network import port_rows
 from vsphere_client.session.views.esxtop.power import power_rows
 from vsphere_client.session.views.esxtop.scene import scene_of
 from vsphere_client.session.views.esxtop.storage import adapter_rows, device_rows
-from vsphere_client.session.views.esxtop.virtual_disks import slot, virtual_disk_rows
+from vsphere_client.session.views.esxtop.virtual_disks import virtual_disk_rows
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ def test_each_disk_of_a_vm_has_its_own_figures(scene, put_io):
 
 
 def test_unit_seven_is_the_controller():
-    assert [slot(index) for index in (6, 7, 14, 15)] == ["scsi0:6", "scsi0:8", "scsi0:15", "scsi1:0"]
+    assert [slot_of(index) for index in (6, 7, 14, 15)] == ["scsi0:6", "scsi0:8", "scsi0:15", "scsi1:0"]
 
 
 def test_uplinks_carry_what_their_ports_carry(scene, session, named):

@@ -17,6 +17,8 @@ INTERVAL = "interval_s"
 """Stands among the columns for the seconds that a point covers."""
 KB_PER_MB = 1024.0
 KB_PER_GB = 1024.0 * 1024.0
+PACKET_BYTES = 1000.0
+"""Mean size of a packet on the wire, as sizes are not simulated (our assumption)."""
 KBPS_PER_MBPS = 125.0
 """Network rates: 1 Mbps is 10^6 bits a second, a KBps of a chart 1000 bytes a second (our assumption)."""
 

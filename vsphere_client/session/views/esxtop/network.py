@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.network.traffic import service_mbps
+from vsphere_client.engine.statistics.formulas.formula import PACKET_BYTES
 from vsphere_client.engine.world.objects import DistributedVirtualPortgroup, DistributedVirtualSwitch
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.scene import HostScene, leader_id, number_of
 
-PACKET_BYTES = 1_000
 FIRST_PORT = 0x0200_0001
 PORTS_A_SWITCH = 0x0100_0000
 UPLINK_PORTS, VMKERNEL_PORTS, VM_PORTS = 1, 64, 1_024

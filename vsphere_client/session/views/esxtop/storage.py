@@ -1,23 +1,18 @@
 """Panels d and u: adapters and devices, from the datastores that the host's VMs work on.
 
-The engine knows datastores, not the LUNs below them; our assumptions: a VMFS or vVol datastore is one device
-on a Fibre Channel adapter, an NFS datastore is a mount without an adapter, a vSAN datastore is one device on
-the adapter of the host's own disks. Queue depth and commands on the way are the engine's own.
+What devices and adapters there are: see `device_names`. Queue depth and commands on the way are the engine's own.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from vsphere_client.engine.world.objects import Datastore
+from vsphere_client.session.views.device_names import LOCAL_ADAPTER, WITHOUT_QUEUE, adapter_of, device_name
 from vsphere_client.session.views.esxtop.io import IoRow, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, number_of
-
-LOCAL_ADAPTER, FC_ADAPTER = "vmhba0", "vmhba2"
-WITHOUT_QUEUE = ("NFS", "NFS41")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +65,6 @@ def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
     )
 
 
-def device_name(store: Datastore) -> str:
-    """The device of a datastore: an identifier made of its id, or the name of an NFS mount."""
-    if store.config.type in WITHOUT_QUEUE:
-        return f"{{NFS}}{store.name}"
-    if store.config.type == "vSAN":
-        return f"vsan:{store.name}"
-    digest = hashlib.sha256(store.moid.encode()).hexdigest()
-    return f"naa.6000{digest[:28]}"
-
-
 def _device(scene: HostScene, store: Datastore, disks: Sequence[int]) -> DeviceRow:
     name, io, queue = device_name(store), io_of(scene, disks), _queue(scene, store)
     has_queue = store.config.type not in WITHOUT_QUEUE
@@ -89,7 +74,7 @@ def _device(scene: HostScene, store: Datastore, disks: Sequence[int]) -> DeviceR
         name=name,
         instance=name if has_queue else store.name,
         datastore=store.name,
-        adapter={"VMFS": FC_ADAPTER, "vVol": FC_ADAPTER, "vSAN": LOCAL_ADAPTER}.get(store.config.type, ""),
+        adapter=adapter_of(store),
         queue=round(queue.depth) if has_queue else None,
         active=queue.active,
         queued=queue.queued,

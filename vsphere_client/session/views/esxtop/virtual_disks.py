@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.session.views.device_names import slot_of
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.io import Io, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id
-
-DISKS_A_CONTROLLER = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +40,10 @@ def _vm_row(scene: HostScene, vm: VirtualMachine) -> VirtualDiskRow:
     # A VM without disks has a row that stands for its home: it shows no virtual disk.
     real = disks[: len(vm.config.disks)]
     parts = tuple(
-        _row(vm, io_of(scene, [row]), slot(index), f"{vm.name}:{slot(index)}")
+        _row(vm, io_of(scene, [row]), slot_of(index), f"{vm.name}:{slot_of(index)}")
         for index, row in enumerate(real)
     )
     return _row(vm, io_of(scene, disks), "-", vm.name, len(parts), parts)
-
-
-def slot(index: int) -> str:
-    """Controller and unit of a VM's disk; unit 7 is the controller itself."""
-    controller, unit = divmod(index, DISKS_A_CONTROLLER)
-    return f"scsi{controller}:{unit if unit < 7 else unit + 1}"
 
 
 def _row(

@@ -7,8 +7,15 @@ and 86,400 s (vmkernel.md 8.1).
 
 from vsphere_client.decisions.resources.ready_time import ready_percent
 from vsphere_client.session.statistics.intervals import Period
-from vsphere_client.session.views.performance.choices import default_counters, related_of
-from vsphere_client.session.views.performance.reading import counters_of, performance_epoch, series_of
+from vsphere_client.session.views.performance.choices import default_counters, parts_with, related_of
+from vsphere_client.session.views.performance.part_series import parts_since
+from vsphere_client.session.views.performance.parts import split_member
+from vsphere_client.session.views.performance.reading import (
+    counters_of,
+    part_counters_of,
+    performance_epoch,
+    series_of,
+)
 from vsphere_client.session.views.performance.series import Counter, Series
 
 __all__ = [
@@ -17,8 +24,12 @@ __all__ = [
     "Series",
     "counters_of",
     "default_counters",
+    "part_counters_of",
+    "parts_since",
+    "parts_with",
     "performance_epoch",
     "ready_percent",
     "related_of",
     "series_of",
+    "split_member",
 ]

@@ -17,6 +17,7 @@ from vsphere_client.engine.world.objects import (
 from vsphere_client.engine.world.places import datacenter_of, vms_below
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.performance.parts import member_id, part_kind, parts_of
 from vsphere_client.session.views.performance.reading import shows
 
 DEFAULTS: Mapping[str, tuple[str, ...]] = {
@@ -48,12 +49,10 @@ MOST_AT_FIRST = 2
 
 def default_counters(session: Session, moid: str, chart_group: str) -> tuple[str, ...]:
     """Ids of the counters that a chart of a group begins with; all that are shown have few units."""
-    kind = session.engine.world.get(moid, ManagedObject).kind
-    group = [
-        info.id
-        for info in counters().values()
-        if info.group == chart_group and shows(session, kind, info, "realtime")
-    ]
+    obj = session.engine.world.get(moid, ManagedObject)
+    infos = [info for info in counters().values() if info.group == chart_group]
+    group = [info.id for info in infos if shows(session, obj.kind, info, "realtime")]
+    group = group or [info.id for info in infos if part_kind(obj, info.id) is not None]
     chosen = tuple(one for one in DEFAULTS.get(chart_group, ()) if one in group)
     return chosen or tuple(group[:MOST_AT_FIRST])
 
@@ -76,6 +75,16 @@ def related_of(session: Session, moid: str, counter_id: str) -> tuple[tuple[str,
         if shows(session, one.kind, info, "realtime") and one.moid != moid
     }
     return (*own, *sorted(below.items(), key=lambda pair: (pair[1], pair[0])))
+
+
+def parts_with(session: Session, moid: str, counter_id: str) -> tuple[tuple[str, str], ...]:
+    """Ids (see `parts`) and names of the parts of an object that have a counter, in their order."""
+    world = session.engine.world
+    obj = world.get(moid, ManagedObject)
+    part = part_kind(obj, counter_id)
+    if part is None:
+        return ()
+    return tuple((member_id(moid, one.name), one.name) for one in parts_of(world, obj, part))
 
 
 def _below(world: World, obj: ManagedObject) -> Iterable[ManagedObject]:

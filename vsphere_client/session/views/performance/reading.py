@@ -15,6 +15,8 @@ from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import Period
 from vsphere_client.session.views.performance.beyond_samples import READERS
 from vsphere_client.session.views.performance.history import History, Matrix, Sampled, history_of
+from vsphere_client.session.views.performance.part_series import series_of_parts
+from vsphere_client.session.views.performance.parts import keeps_parts, part_kind, split_member
 from vsphere_client.session.views.performance.series import Counter, Series, counter_of, in_order
 
 
@@ -26,6 +28,15 @@ def counters_of(session: Session, moid: str, period: Period) -> tuple[Counter, .
     """
     obj = session.engine.world.get(moid, ManagedObject)
     return tuple(counter_of(info) for info in counters().values() if shows(session, obj.kind, info, period))
+
+
+def part_counters_of(session: Session, moid: str, period: Period) -> tuple[Counter, ...]:
+    """What parts of an object can show in a period, in the catalogue's order."""
+    obj = session.engine.world.get(moid, ManagedObject)
+    kinds = ((info, part_kind(obj, info.id)) for info in counters().values())
+    return tuple(
+        counter_of(info) for info, part in kinds if part is not None and keeps_parts(session, part, period)
+    )
 
 
 def shows(session: Session, kind: Kind, info: CounterInfo, period: Period) -> bool:
@@ -49,15 +60,15 @@ def series_of(
 ) -> tuple[Series, ...]:
     """The series of counters, by counter and then by object.
 
-    Without ``members`` they are those of the object itself, else those of the members. What an object does
-    not have in the period is left out.
+    Without ``members`` they are those of the object itself, else those of the members: objects, or parts of
+    one (`member_id`). What one does not have in the period is left out.
 
     Raises:
         NotFound: there is no such object.
     """
     world = session.engine.world
-    moids = tuple(dict.fromkeys(members)) or (moid,)
-    objects = [world.get(one, ManagedObject) for one in moids]
+    chosen = tuple(dict.fromkeys(members)) or (moid,)
+    objects = [world.get(one, ManagedObject) for one in chosen if not split_member(one)[1]]
     infos = [counters()[one] for one in dict.fromkeys(counter_ids) if one in counters()]
     found: list[Series] = []
     for kind in dict.fromkeys(obj.kind for obj in objects):
@@ -65,7 +76,18 @@ def series_of(
         shown = [info for info in infos if shows(session, kind, info, period)]
         if shown:
             found += _series_of_kind(session, kind, here, shown, period)
-    return in_order(found, [info.id for info in infos], moids)
+    for owner, names in _parts_by_owner(chosen).items():
+        found += series_of_parts(session, world.get(owner, ManagedObject), names, infos, period)
+    return in_order(found, [info.id for info in infos], chosen)
+
+
+def _parts_by_owner(members: Sequence[str]) -> dict[str, list[str]]:
+    """Names of the chosen parts, by the id of their object."""
+    found: dict[str, list[str]] = {}
+    for owner, name in map(split_member, members):
+        if name:
+            found.setdefault(owner, []).append(name)
+    return found
 
 
 def _series_of_kind(

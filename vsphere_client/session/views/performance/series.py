@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.engine.statistics.catalogue import CounterInfo
+from vsphere_client.session.views.performance.parts import member_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Series:
     """Values of one counter of one object; nan where there is none, such as while a VM is off.
 
     ``times_us`` is virtual time since the start, at the end of each sample or point. A summation is what
-    came together in the interval before; its ``average`` is that of the samples.
+    came together in the interval before; its ``average`` is that of the samples. With ``part`` it is the
+    series of that part of the object (see `parts`).
     """
 
     counter: Counter
@@ -54,6 +56,17 @@ class Series:
     name: str
     times_us: NDArray[np.int64]
     values: NDArray[np.float64]
+    part: str = ""
+
+    @property
+    def member(self) -> str:
+        """The id of the object, or of its part."""
+        return member_id(self.moid, self.part) if self.part else self.moid
+
+    @property
+    def label(self) -> str:
+        """What a legend calls it: the part's name, as in the product, or the object's."""
+        return self.part or self.name
 
     @property
     def latest(self) -> float:
@@ -83,7 +96,9 @@ class Series:
         return self.values[~np.isnan(self.values)]
 
 
-def in_order(found: Sequence[Series], counter_ids: Sequence[str], moids: Sequence[str]) -> tuple[Series, ...]:
-    """Series by counter, then by object, as they were asked for."""
-    places = {pair: number for number, pair in enumerate((c, m) for c in counter_ids for m in moids)}
-    return tuple(sorted(found, key=lambda one: places[one.counter.id, one.moid]))
+def in_order(
+    found: Sequence[Series], counter_ids: Sequence[str], members: Sequence[str]
+) -> tuple[Series, ...]:
+    """Series by counter, then by object or part, as they were asked for."""
+    places = {pair: number for number, pair in enumerate((c, m) for c in counter_ids for m in members)}
+    return tuple(sorted(found, key=lambda one: places[one.counter.id, one.member]))

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSplitter, QVBoxLayout
 
 from vsphere_client.session.views.performance import (
     Series,
+    parts_since,
     related_of,
     series_of,
+    split_member,
 )
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects.performance.chart_options import (
@@ -21,12 +23,12 @@ from vsphere_client.ui.objects.performance.chart_options import (
     SavedOptions,
     ShortMemory,
 )
-from vsphere_client.ui.objects.performance.chart_page import ChartPage
+from vsphere_client.ui.objects.performance.chart_page import ChartPage, clock_words
 from vsphere_client.ui.objects.performance.export import CSV, FORMATS, write_csv, write_picture
 from vsphere_client.ui.objects.performance.groups import (
-    charted_of,
     counters_by_group,
     first_counters,
+    first_targets,
     group_label,
     groups_of,
 )
@@ -54,8 +56,10 @@ READY_HINT = (
     "Rule of thumb per vCPU: ready below 5 % is fine, 5 to 10 % deserves a look, above 10 % is a problem; "
     "co-stop above 3 % too."
 )
-
-
+PARTS_HINT = (
+    "Recorded since {at}: in labs above 2,000 virtual machines disks, adapters and devices are recorded while "
+    "a chart of their object is open, and for an hour after."
+)
 NOT_KEPT = (
     "These counters are not kept in this period: rollups hold the counters of the statistics level only. "
     "Chart Options lists those that are."
@@ -75,7 +79,7 @@ class AdvancedPage(ChartPage):
         self.chart = PerformanceChart("Advanced performance", least=180)
         self.legend = LegendTable()
         self.legend.hidden_changed.connect(self._show)
-        self.hint = text_label(READY_HINT, "caption", wrap=True)
+        self.hint = text_label("", "caption", wrap=True)
         self.empty = EmptyState("")
         self.body.addWidget(self._framed(), 1)
         self._fill_groups()
@@ -174,6 +178,7 @@ class AdvancedPage(ChartPage):
         """Read the series and show them."""
         session, now_us = self.driver.session, self.driver.now_us
         period = self._span.period(now_us)
+        session.statistics.watched.look(self.moid, now_us)
         found = series_of(session, self.moid, self.options.counters, period, self._members())
         window = self._span.window(now_us, first_sample(found))
         self.series = tuple(cut(one, window) for one in found)
@@ -186,8 +191,8 @@ class AdvancedPage(ChartPage):
         if self.options.style == PER_VM and self.options.counters:
             related = related_of(self.driver.session, self.moid, self.options.counters[0])
             return tuple(moid for moid, _ in related if objects[moid].kind.value == "VirtualMachine")
-        chosen = self.options.objects or charted_of(self.driver.session, self.moid)
-        return tuple(moid for moid in chosen if moid in objects)
+        chosen = self.options.objects or first_targets(self.driver.session, self.moid, self.options.counters)
+        return tuple(member for member in chosen if split_member(member)[0] in objects)
 
     def _show(self) -> None:
         drawn = has_values(self.series)
@@ -210,7 +215,11 @@ class AdvancedPage(ChartPage):
             for one, line in zip(self.series, lines, strict=True)
         ]
         self.legend.set_legend(rows)
-        self.hint.setVisible(any(row.per_vcpu for row in rows))
+        hints = [READY_HINT] if any(row.per_vcpu for row in rows) else []
+        if since := parts_since(self.driver.session, self.series):
+            hints.append(PARTS_HINT.format(at=clock_words(self.driver.start, since)))
+        self.hint.setText(" ".join(hints))
+        self.hint.setVisible(bool(hints))
 
     def _marks(self, window: ChartWindow) -> list[ChartMark]:
         """Faults and bookmarks within the window, the latest few."""

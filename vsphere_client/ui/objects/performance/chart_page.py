@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -135,6 +135,11 @@ class ChartPage(ContentPage):
         same_day = begin.date() == end.date()
         last = _clock(end) if same_day else end.strftime("%m/%d/%Y, ") + _clock(end)
         return f"{first} \u2013 {last}"
+
+
+def clock_words(start: datetime, at_us: int) -> str:
+    """A moment of the lab's clock: ``10:32 AM``."""
+    return _clock(start + timedelta(microseconds=at_us))
 
 
 def _clock(at: Any) -> str:

@@ -49,10 +49,10 @@ def write_csv(path: Path, found: Sequence[Series], origin: datetime) -> Path:
 
 
 def heading(series: Series) -> str:
-    """The head of a column: ``esx04.lab.local Usage, Average (%)``."""
+    """The head of a column: ``esx04.lab.local Usage, Average (%)``, with the part behind the object's name."""
     counter = series.counter
     rollup = ROLLUPS.get(counter.rollup, counter.rollup)
-    return f"{series.name} {counter.label}, {rollup} ({counter.unit})"
+    return f"{' '.join(filter(None, (series.name, series.part)))} {counter.label}, {rollup} ({counter.unit})"
 
 
 def _number(value: float | None) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.performance import (
     Counter,
     Period,
     counters_of,
     default_counters,
+    part_counters_of,
+    parts_with,
     related_of,
 )
 from vsphere_client.ui.widgets.chart_scale import family
 
 MOST_UNITS = 2
+MOST_PARTS = 8
+"""So many parts a chart begins with where the object itself has no such counter."""
 CLUSTER_COUNTER = "cpu.usage.average"
 """A counter that every cluster has."""
 ORDER = (
@@ -39,13 +45,39 @@ def charted_of(session: Session, moid: str) -> tuple[str, ...]:
     return tuple(one for one, _ in related_of(session, moid, CLUSTER_COUNTER))
 
 
+def targets_of(session: Session, moid: str, counter_ids: Sequence[str]) -> dict[str, str]:
+    """Names by id of what a chart of counters may show: the object, its parts, then related objects."""
+    own: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for counter in counter_ids:
+        related = related_of(session, moid, counter)
+        own |= {one: name for one, name in related if one == moid}
+        parts |= dict(parts_with(session, moid, counter))
+        others = others or {one: name for one, name in related if one != moid}
+    return own | parts | others
+
+
+def first_targets(session: Session, moid: str, counter_ids: Sequence[str]) -> tuple[str, ...]:
+    """Whose lines a chart of counters begins with: the object's, or its first parts' where only they have any."""
+    own = charted_of(session, moid)
+    if own != (moid,):
+        return own
+    known = {counter.id for counter in counters_of(session, moid, "realtime")}
+    if not counter_ids or any(counter in known for counter in counter_ids):
+        return own
+    return tuple(member for member, _ in parts_with(session, moid, counter_ids[0]))[:MOST_PARTS]
+
+
 def counters_by_group(session: Session, moid: str, period: Period = "realtime") -> dict[str, list[Counter]]:
-    """The counters of an object in a period by group; the groups in order, unknown ones last."""
+    """The counters of an object and its parts in a period by group; the groups in order, unknown ones last."""
     found: dict[str, list[Counter]] = {}
-    for counter in (
-        one for source in charted_of(session, moid)[:1] for one in counters_of(session, source, period)
-    ):
-        found.setdefault(counter.group, []).append(counter)
+    for source in charted_of(session, moid)[:1]:
+        own = counters_of(session, source, period)
+        known = {counter.id for counter in own}
+        parts = (counter for counter in part_counters_of(session, source, period) if counter.id not in known)
+        for counter in (*own, *parts):
+            found.setdefault(counter.group, []).append(counter)
     places = {group: at for at, group in enumerate(ORDER)}
     return {group: found[group] for group in sorted(found, key=lambda group: places.get(group, len(ORDER)))}
 

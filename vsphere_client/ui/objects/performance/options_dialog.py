@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QInputDialog, QLabel, QVBoxLayout, QWidget
 
 from vsphere_client.commands.flow import Problem
-from vsphere_client.session.views.performance import Counter, related_of
+from vsphere_client.session.views.performance import Counter
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
 from vsphere_client.ui.dialogs.form import choice_field
@@ -21,9 +21,10 @@ from vsphere_client.ui.objects.performance.chart_options import (
 )
 from vsphere_client.ui.objects.performance.groups import (
     MOST_UNITS,
-    charted_of,
     counters_by_group,
     first_counters,
+    first_targets,
+    targets_of,
 )
 from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
 from vsphere_client.ui.objects.performance.readings import ROLLUPS
@@ -37,7 +38,7 @@ from vsphere_client.ui.widgets.sub_navigation import NavEntry, NavGroup, SubNavi
 from vsphere_client.ui.widgets.themed import text_label, tighten
 
 MOST_LINES = 40
-OBJECTS = (Column("Object", "object", width=240),)
+OBJECTS = (Column("Target Objects", "object", width=240),)
 COUNTERS = (
     Column("Counters", "label", width=156),
     Column("Rollups", "rollup", width=96),
@@ -73,7 +74,6 @@ class ChartOptionsDialog(DialogFrame):
         self._driver, self._moid, self._saved = driver, moid, saved
         self._span = options.span
         self._grouped = counters_by_group(driver.session, moid)
-        self._own = charted_of(driver.session, moid)
         self.groups = SubNavigation("Chart Metrics")
         entries = tuple(NavEntry(group, found[0].group_label) for group, found in self._grouped.items())
         self.groups.set_groups((NavGroup("Chart Metrics", entries),))
@@ -130,7 +130,7 @@ class ChartOptionsDialog(DialogFrame):
         self.save_link.clicked.connect(self._ask_name)
         self.delete_link.clicked.connect(self._delete)
         self.objects.changed.connect(self._check_now)
-        self.counters.changed.connect(self._check_now)
+        self.counters.changed.connect(self._counters_chosen)
 
     # showing ----------------------------------------------------------------------------------------------
 
@@ -147,13 +147,25 @@ class ChartOptionsDialog(DialogFrame):
         period = self._span.period(self._driver.now_us)
         found = counters_by_group(self._driver.session, self._moid, period).get(group, [])
         self.counters.set_rows({one.id: _cells(one) for one in found}, counters)
-        first = self.counters.ticked()[:1] or tuple(one.id for one in found[:1])
-        related = related_of(self._driver.session, self._moid, first[0]) if first else ()
-        self.objects.set_rows({moid: (name,) for moid, name in related}, objects or self._own)
+        self._fill_objects(tuple(one.id for one in found[:1]), objects)
         self._style_chosen()
+
+    def _fill_objects(self, first: Sequence[str], objects: Sequence[str]) -> None:
+        """Offer what has one of the chosen counters, and tick what a chart of them begins with."""
+        session, chosen = self._driver.session, self.counters.ticked() or first
+        targets = targets_of(session, self._moid, chosen)
+        kept = [one for one in objects if one in targets]
+        wanted = kept or first_targets(session, self._moid, chosen)
+        self.objects.set_rows({one: (name,) for one, name in targets.items()}, wanted)
 
     def _group_chosen(self, group: str) -> None:
         self._fill(group, first_counters(self._driver.session, self._moid, group), self.objects.ticked())
+
+    def _counters_chosen(self) -> None:
+        """Other counters are had by other objects and parts."""
+        if self.counters.ticked():
+            self._fill_objects((), self.objects.ticked())
+        self._check_now()
 
     def _style_chosen(self, _at: int = 0) -> None:
         self.objects.setEnabled(self.style_field.currentData() != PER_VM)
@@ -220,10 +232,11 @@ class ChartOptionsDialog(DialogFrame):
     def options(self) -> ChartOptions:
         """What the fields say; the object of the page alone needs no list."""
         objects = self.objects.ticked()
+        own = first_targets(self._driver.session, self._moid, self.counters.ticked())
         return ChartOptions(
             self.groups.current(),
             self.counters.ticked(),
-            () if objects == self._own else objects,
+            () if objects == own else objects,
             self.style_field.currentData() or LINE,
             self._span,
         )

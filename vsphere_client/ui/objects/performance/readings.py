@@ -46,7 +46,7 @@ class LegendRow:
 
 def key_of(series: Series) -> str:
     """What names a series within a chart."""
-    return f"{series.moid}/{series.counter.id}"
+    return f"{series.member}/{series.counter.id}"
 
 
 def cut(series: Series, window: ChartWindow) -> Series:
@@ -75,12 +75,12 @@ def lines_of(found: Sequence[Series], *, by_object: bool = False, most: int = 0)
         most: Beyond that many they are grey; 0 for no such limit.
     """
     counters = {one.counter.id for one in found}
-    objects = {one.moid for one in found}
+    objects = {one.member for one in found}
     lines = []
     for place, one in enumerate(found):
-        label = one.name if by_object or (len(counters) == 1 and len(objects) > 1) else one.counter.label
+        label = one.label if by_object or (len(counters) == 1 and len(objects) > 1) else one.counter.label
         if len(counters) > 1 and len(objects) > 1:
-            label = f"{one.name}: {one.counter.label}"
+            label = f"{one.label}: {one.counter.label}"
         grey = bool(most) and place >= most
         lines.append(
             ChartLine(key_of(one), label, one.counter.unit, one.times_us, one.values, place, others=grey)
@@ -96,12 +96,13 @@ def legend_row(
     def shown(value: float) -> str:
         return value_text(unit.shown(value * in_family(series.counter.unit)), unit.text)
 
-    percent = per_vcpu_percent(
-        session, series.moid, series.counter.id, series.latest, interval_of(series, period)
-    )
+    percent = None
+    if not series.part:
+        interval_s = interval_of(series, period)
+        percent = per_vcpu_percent(session, series.moid, series.counter.id, series.latest, interval_s)
     return LegendRow(
         key=line.key,
-        object=series.name,
+        object=series.label,
         measurement=series.counter.label,
         rollup=ROLLUPS.get(series.counter.rollup, series.counter.rollup),
         unit=unit.text,

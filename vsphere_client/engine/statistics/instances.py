@@ -1,0 +1,142 @@
+"""What a sample holds of the parts of VMs and hosts: virtual disks and adapters, uplinks, storage devices.
+
+Parts are many, so a sample has keys: the rows of their tables, and for a device `device_keys`. Processors are
+not here: the engine treats all vCPUs of a VM alike, and what it knows of a host's threads follows from the
+host's own figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.engine.statistics.frames import Keys
+from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.statistics.measure import Measurement
+from vsphere_client.engine.world.tables import Floats
+from vsphere_client.engine.world.world import World
+
+STORES = 1 << 20
+"""More datastores than there can be: a device's key is its host's row times this, and its datastore's row."""
+_GENERATIONS = 1 << 12
+
+_DISK = (
+    "read_iops",
+    "write_iops",
+    "read_mb_per_s",
+    "write_mb_per_s",
+    "latency_ms",
+    "outstanding",
+)
+_LINK = ("tx_mbps", "rx_mbps", "tx_dropped_percent", "rx_dropped_percent")
+_DEVICE = ("read_iops", "write_iops", "read_mb_per_s", "write_mb_per_s", "active", "queued")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Rows of the VMs and hosts whose parts are measured."""
+
+    vms: tuple[int, ...] = ()
+    hosts: tuple[int, ...] = ()
+
+
+def measure_instances(world: World, wanted: Wanted | None) -> dict[Measured, Measurement]:
+    """The values of all parts now, or of those of the wanted VMs and hosts.
+
+    A VM's parts are measured while it executes, a host's while it runs. Kinds without any are left out, but
+    for devices, as the lack of one tells that nothing uses it.
+    """
+    found = {
+        Measured.DISK: _of_vms(world, world.disks, _rows(world.disks_of, wanted), _DISK),
+        Measured.PORT: _of_vms(world, world.ports, _rows(world.ports_of, wanted), _LINK),
+        Measured.UPLINK: _uplinks(world, wanted),
+        Measured.DEVICE: _devices(world, wanted),
+    }
+    devices = wanted is None or bool(wanted.hosts)
+    return {
+        kind: one for kind, one in found.items() if one.owners.size or (kind == Measured.DEVICE and devices)
+    }
+
+
+def device_key(host: int, datastore: int) -> int:
+    """The key of a device by the rows of its host and datastore."""
+    return host * STORES + datastore
+
+
+def device_owner(world: World, host: int, datastore: int) -> int:
+    """Who has a device: both rows' generations in one number."""
+    generation = int(world.hosts.generation[host]) % _GENERATIONS * _GENERATIONS
+    return generation + int(world.datastores.generation[datastore]) % _GENERATIONS
+
+
+def _rows(parts: dict[int, tuple[int, ...]], wanted: Wanted | None) -> Keys | None:
+    """Rows of the parts of the wanted VMs, ascending; None for all."""
+    if wanted is None:
+        return None
+    return _ascending(row for vm in wanted.vms for row in parts.get(vm, ()))
+
+
+def _ascending(rows: Iterable[int]) -> Keys:
+    return np.array(sorted(rows), np.int64)
+
+
+def _of_vms(world: World, table: Any, rows: Keys | None, columns: tuple[str, ...]) -> Measurement:
+    keys = np.flatnonzero(table.alive) if rows is None else rows
+    executing = world.vms.executing[table.vm[keys]]
+    return _measurement(table, keys, executing, columns)
+
+
+def _measurement(
+    table: Any, keys: NDArray[np.intp] | Keys, measured: NDArray[np.bool_], columns: tuple[str, ...]
+) -> Measurement:
+    owners = np.where(measured, table.generation[keys], 0).astype(np.int32)
+    found = {name: getattr(table, name)[keys] for name in columns}
+    return Measurement(owners, found, keys.astype(np.int64))
+
+
+def _uplinks(world: World, wanted: Wanted | None) -> Measurement:
+    table = world.uplinks
+    if wanted is None:
+        keys: Any = np.flatnonzero(table.alive)
+    else:
+        keys = _ascending(row for host in wanted.hosts for row in world.uplinks_of.get(host, {}).values())
+    return _measurement(table, keys, world.hosts.running[table.host[keys]], _LINK)
+
+
+def _devices(world: World, wanted: Wanted | None) -> Measurement:
+    """The devices that VMs have disks on; latencies as sums over commands, as means are made of them."""
+    loads = world.devices
+    chosen = np.ones(loads.host.size, np.bool_) if wanted is None else np.isin(loads.host, wanted.hosts)
+    host, store = loads.host[chosen].astype(np.int64), loads.datastore[chosen].astype(np.int64)
+    keys = host * STORES + store
+    columns = {name: getattr(loads, name)[chosen] for name in _DEVICE}
+    columns |= _latency_weights(world, keys)
+    generation = world.hosts.generation[host] % _GENERATIONS * _GENERATIONS
+    owners = generation + world.datastores.generation[store] % _GENERATIONS
+    running = world.hosts.running[host]
+    return Measurement(np.where(running, owners, 0).astype(np.int32), columns, keys)
+
+
+def _latency_weights(world: World, keys: Keys) -> dict[str, NDArray[np.float64]]:
+    """Latency times commands a second, by device, of the disks on it."""
+    if not keys.size:
+        return {"latency_weight": np.zeros(0), "kernel_latency_weight": np.zeros(0)}
+    disks = world.disks
+    busy = np.flatnonzero(disks.alive & (disks.latency_ms > 0.0))
+    key = world.vms.host[disks.vm[busy]].astype(np.int64) * STORES + disks.datastore[busy]
+    place = np.minimum(np.searchsorted(keys, key), keys.size - 1)
+    there = keys[place] == key
+    rows, place = busy[there], place[there]
+    commands = disks.read_iops[rows] + disks.write_iops[rows]
+
+    def summed(latency_ms: Floats) -> Floats:
+        return np.bincount(place, latency_ms[rows] * commands, keys.size).astype(np.float64)
+
+    return {
+        "latency_weight": summed(disks.latency_ms),
+        "kernel_latency_weight": summed(disks.kernel_latency_ms),
+    }

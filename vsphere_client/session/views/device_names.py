@@ -1,0 +1,44 @@
+"""Names of storage hardware: adapters, devices, paths, and the places of virtual disks.
+
+The engine knows datastores, not the LUNs below them; our assumptions: a VMFS or vVol datastore is one device
+on a Fibre Channel adapter, an NFS datastore is a mount without an adapter, a vSAN datastore is one device on
+the adapter of the host's own disks, and there is one path to each device.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from vsphere_client.engine.world.objects import Datastore
+
+LOCAL_ADAPTER, FC_ADAPTER = "vmhba0", "vmhba2"
+WITHOUT_QUEUE = ("NFS", "NFS41")
+DISKS_A_CONTROLLER = 15
+_ADAPTERS = {"VMFS": FC_ADAPTER, "vVol": FC_ADAPTER, "vSAN": LOCAL_ADAPTER}
+
+
+def adapter_of(store: Datastore) -> str:
+    """The storage adapter of a datastore's device; empty for a mount."""
+    return _ADAPTERS.get(store.config.type, "")
+
+
+def device_name(store: Datastore) -> str:
+    """The device of a datastore: an identifier made of its id, or the name of an NFS mount."""
+    if store.config.type in WITHOUT_QUEUE:
+        return f"{{NFS}}{store.name}"
+    if store.config.type == "vSAN":
+        return f"vsan:{store.name}"
+    digest = hashlib.sha256(store.moid.encode()).hexdigest()
+    return f"naa.6000{digest[:28]}"
+
+
+def path_of(store: Datastore) -> str:
+    """The path to a datastore's device: adapter, channel, target, and its number as LUN."""
+    number = int(store.moid.rpartition("-")[2])
+    return f"{adapter_of(store)}:C0:T0:L{number}"
+
+
+def slot_of(index: int) -> str:
+    """Controller and unit of a VM's disk; unit 7 is the controller itself."""
+    controller, unit = divmod(index, DISKS_A_CONTROLLER)
+    return f"scsi{controller}:{unit if unit < 7 else unit + 1}"
