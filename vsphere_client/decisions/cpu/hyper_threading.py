@@ -62,9 +62,12 @@ def expected_excess(mean: Floats, variance: Floats, level: Floats) -> Floats:
     """Mean amount by which a normally distributed number lies above a level (0 where it is below)."""
     spread = np.sqrt(np.maximum(variance, 1e-12))
     z = np.clip((mean - level) / spread, -30.0, 30.0)
+    # From six standard deviations on it is the plain difference, or nothing.
+    excess = np.maximum(mean - level, 0.0)
+    near = np.flatnonzero(np.abs(z) < 6.0)
+    z = z[near]
     density = np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
     # The normal distribution function by the usual tanh fit, good to 0.0003.
     below = 0.5 * (1.0 + np.tanh(np.sqrt(2.0 / np.pi) * (z + 0.044715 * z**3)))
-    # From six standard deviations on it is the plain difference, or nothing.
-    excess = np.where(np.abs(z) < 6.0, spread * (density + z * below), np.maximum(mean - level, 0.0))
-    return np.asarray(np.maximum(excess, 0.0), dtype=np.float64)
+    excess[near] = np.maximum(spread[near] * (density + z * below), 0.0)
+    return np.asarray(excess, dtype=np.float64)

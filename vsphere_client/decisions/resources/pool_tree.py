@@ -72,6 +72,8 @@ class Level:
 
 def cut_by_host(vms: PoolClaims, hosts: int, pools: PoolColumns) -> list[Level]:
     """The slices of all pools that have claimants, topmost level first; empty if no VM stands in a pool."""
+    if (vms.pool == NO_POOL).all():
+        return []
     everywhere = pools.forest.sums_below(pools.demand)
     depth = np.where(vms.pool == NO_POOL, 0, pools.forest.depth[vms.pool])
     levels: list[Level] = []

@@ -33,7 +33,8 @@ class ThresholdColumns:
             self._hold(index, trigger, threshold, values, seen, now_us)
             for index, threshold in enumerate((trigger.yellow, trigger.red))
         ]
-        level = np.where(held[1], 2, np.where(held[0], 1, 0)).astype(np.int8)
+        level = held[0].astype(np.int8)
+        level[held[1]] = 2
         changed = np.flatnonzero(seen & (level != self.level))
         self.level[changed] = level[changed]
         return changed
@@ -55,9 +56,16 @@ class ThresholdColumns:
     ) -> Bools:
         """Which rows have been beyond a threshold long enough."""
         beyond = values > threshold if trigger.operator == Operator.IS_ABOVE else values < threshold
+        beyond &= seen
         since = self.since_us[index]
-        since[:] = np.where(seen & beyond, np.where(since == _NEVER, now_us, since), _NEVER)
-        held: Bools = (since != _NEVER) & (now_us - since >= trigger.duration_us)
+        since[~beyond] = _NEVER
+        # Few rows are beyond a threshold; only they are looked at one by one.
+        rows = np.flatnonzero(beyond)
+        began = since[rows]
+        began[began == _NEVER] = now_us
+        since[rows] = began
+        held: Bools = np.zeros(len(beyond), np.bool_)
+        held[rows[now_us - began >= trigger.duration_us]] = True
         return held
 
     def _grow(self, size: int) -> None:
@@ -89,4 +97,5 @@ def read_metric(world: World, metric: Metric, unheard: Bools) -> tuple[Floats, B
 
 
 def _percent(part: Floats, whole: Floats) -> Floats:
-    return np.divide(100.0 * part, whole, out=np.zeros_like(part), where=whole > 0)
+    # Division by infinity gives the zeros; NumPy's masked division takes three times as long.
+    return 100.0 * part / np.where(whole > 0, whole, np.inf)

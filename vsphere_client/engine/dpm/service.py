@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from vsphere_client.decisions.dpm import DpmSettings, decide_dpm
+from vsphere_client.engine.dpm.loads import RoundLoads
 from vsphere_client.engine.dpm.records import PowerActionDone, PowerAdvice, PowerRecord, advice_of
 from vsphere_client.engine.dpm.snapshot import dpm_settings_of, take_dpm_snapshot
 from vsphere_client.engine.drs.service import DrsService
-from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of
+from vsphere_client.engine.drs.snapshot import settings_of
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import ClusterConfigured, HostAvailability, Notice, Service
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ClusterComputeResource
-from vsphere_client.engine.world.tables import Bools, Floats, HostTable
+from vsphere_client.engine.world.tables import Bools, HostTable
 from vsphere_client.model.commands import EnterStandbyMode, ExitStandbyMode
 from vsphere_client.model.kinds import StandbyMode
 from vsphere_client.model.tasks import Source
@@ -91,13 +90,14 @@ class DpmService(Service):
 
     def _round(self, _: DpmRound) -> None:
         clusters = [c for c in self.engine.world.cluster_at.values() if c.hosts and _saves_power(c)]
+        loads = RoundLoads(self.engine.world, self.engine.service(DrsService).cpu_history)
         for cluster in clusters:
             settings = dpm_settings_of(cluster.config.drs)
-            if self._worth_a_run(cluster, settings):
+            if self._worth_a_run(cluster, settings, loads):
                 self.run(cluster)
         self.engine.kernel.after(self.engine.service(DrsService).round_us, DpmRound(), AFTER_DRS)
 
-    def _worth_a_run(self, cluster: ClusterComputeResource, settings: DpmSettings) -> bool:
+    def _worth_a_run(self, cluster: ClusterComputeResource, settings: DpmSettings, loads: RoundLoads) -> bool:
         """Whether a run could recommend anything, told from the hosts' loads alone."""
         hosts = self.engine.world.hosts
         mine = hosts.cluster == cluster.row
@@ -110,7 +110,7 @@ class DpmService(Service):
             return True
         if sleeping and (cluster.config.ha.enabled or cluster.config.rules):
             return True
-        if sleeping and bool((self._loads(cluster, settings.minutes_to_wake)[usable] > settings.high).any()):
+        if sleeping and bool((loads.over(settings.minutes_to_wake)[usable] > settings.high).any()):
             return True
         if record is not None and self.engine.now_us < record.fruitless_until_us:
             return False
@@ -119,24 +119,8 @@ class DpmService(Service):
         )
         if not long_enough or int(usable.sum()) < 2:
             return False
-        idle = self._loads(cluster, settings.minutes_to_sleep)[usable] < settings.low
+        idle = loads.over(settings.minutes_to_sleep)[usable] < settings.low
         return bool(idle.any() if settings.any_host_idles else idle.all())
-
-    def _loads(self, cluster: ClusterComputeResource, minutes: int) -> Floats:
-        """The fuller of CPU and memory demand by capacity of every host, CPU averaged; [host row]."""
-        world = self.engine.world
-        vms, hosts = world.vms, world.hosts
-        rows = cluster_vm_rows(world, cluster)
-        windows = np.full(len(rows), minutes, dtype=np.int64)
-        demand = self.engine.service(DrsService).cpu_history.mean(rows, windows, vms.cpu_demand_mhz)
-        cpu = np.bincount(vms.host[rows], np.minimum(demand, vms.cpu_limit_mhz[rows]), hosts.capacity)
-        active = vms.memory_active_mb[rows]
-        idle = np.maximum(vms.memory_consumed_mb[rows] - active, 0.0)
-        memory = np.bincount(vms.host[rows], active + 0.25 * idle + vms.overhead_mb[rows], hosts.capacity)
-        return np.maximum(
-            cpu / np.maximum(hosts.cpu_total_mhz - hosts.cpu_system_mhz, 1.0),
-            memory / np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 1.0),
-        )
 
     # runs -------------------------------------------------------------------------------------------------
 

@@ -63,15 +63,17 @@ class DemandHistory:
 
     def mean(self, rows: NDArray[np.intp], minutes: NDArray[np.int64], present: Floats) -> Floats:
         """Mean demand of the rows over their windows; ``present`` holds where there is no history yet."""
-        result = present[rows].copy()
+        result = present[rows]
         self._grow(len(present))
         order = (self._next - 1 - np.arange(self.slots)) % self.slots
         for window in np.flatnonzero(np.bincount(minutes)):
             slots = min(self.slots, max(1, round(float(window) * 60 / self.interval_s)))
             chosen = np.flatnonzero(minutes == window)
-            newest = self._ring[order[:slots]][:, rows[chosen]]
-            have = np.minimum(self._count[rows[chosen]], slots)
-            total = np.where(np.arange(slots)[:, None] < have[None, :], newest, 0.0).sum(axis=0)
+            some = rows[chosen]
+            newest = self._ring[order[:slots, None], some]
+            have = np.minimum(self._count[some], slots)
+            newest[np.arange(slots)[:, None] >= have] = 0.0
+            total = newest.sum(axis=0)
             result[chosen] = np.where(have > 0, total / np.maximum(have, 1), result[chosen])
         return result
 

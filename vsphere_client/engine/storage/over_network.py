@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NFS, VSAN = 1, 2
 _LEAST_MBPS = 1e-3
+PLAINLY = 0.99
+"""Part of what is left of a link that surely fits, whatever the last bits of a division say."""
 _NFS_TYPE = TYPES.index("nfs")
 
 
@@ -61,9 +63,12 @@ def _behind_links(
     part = np.divide(iops[rows], asked.iops[rows], out=np.zeros(rows.size), where=asked.iops[rows] > 0)
     mbps = asked.kb_per_s[rows] / 1024.0 * part * MEGABYTE_MBPS
     read, where = asked.read_share[rows], host[rows]
+    flows = mbps * (1.0 - read), mbps * read
+    sums = [np.bincount(where, flow, world.hosts.capacity) for flow in flows]
+    if _plainly_fits(world, *sums):
+        return iops, latency_ms
     factor = np.ones(rows.size)
-    for flow, left in zip((mbps * (1.0 - read), mbps * read), nfs_links(world, where), strict=True):
-        total = np.bincount(where, flow, world.hosts.capacity)
+    for flow, total, left in zip(flows, sums, nfs_links(world, where), strict=True):
         fits = np.minimum(1.0, left / np.maximum(total, _LEAST_MBPS))
         factor = np.where(flow > 0, np.minimum(factor, fits[where]), factor)
     slow = np.flatnonzero(factor < 1.0)
@@ -73,6 +78,26 @@ def _behind_links(
     iops[late] *= factor[slow]
     latency_ms[late] = np.maximum(latency_ms[late], 1000.0 * depth[late] / iops[late])
     return iops, latency_ms
+
+
+def _plainly_fits(world: World, sent: Floats, received: Floats) -> bool:
+    """Whether every host's link holds its NFS traffic (Mbps by host row) beside all that others ask of it.
+
+    Then nobody has to wait, however the link would be divided, and it need not be worked out how.
+    """
+    teams, traffic, table = current_teams(world), world.traffic, world.uplinks
+    if len(traffic.wanted_tx) != table.capacity:
+        return False
+    mine = np.flatnonzero((sent > 0.0) | (received > 0.0))
+    uplink = teams.carrier[_NFS_TYPE][mine]
+    mine, uplink = mine[uplink != NOWHERE], uplink[uplink != NOWHERE]
+    limit = teams.settings[teams.rule[uplink], 2, _NFS_TYPE]
+    for total, wanted, most in ((sent, traffic.wanted_tx, limit), (received, traffic.wanted_rx, np.inf)):
+        others = wanted[uplink].sum(axis=1) - wanted[uplink, _NFS_TYPE]
+        left = np.minimum(np.where(table.up[uplink], table.mbps[uplink], 0.0) - others, most)
+        if (total[mine] > PLAINLY * left).any():
+            return False
+    return True
 
 
 def _with_far_copies(
