@@ -8,6 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.network_io.division import divide_uplinks
 from vsphere_client.decisions.network_io.traffic import TYPES
+from vsphere_client.decisions.resources.water_filling import group_sums
 from vsphere_client.engine.network.teams import current_teams
 from vsphere_client.engine.network.traffic import MEGABYTE_MBPS
 from vsphere_client.engine.storage.disk_rates import DiskDemand, Rows
@@ -64,7 +65,7 @@ def _behind_links(
     mbps = asked.kb_per_s[rows] / 1024.0 * part * MEGABYTE_MBPS
     read, where = asked.read_share[rows], host[rows]
     flows = mbps * (1.0 - read), mbps * read
-    sums = [np.bincount(where, flow, world.hosts.capacity) for flow in flows]
+    sums = [group_sums(where, flow, world.hosts.capacity) for flow in flows]
     if _plainly_fits(world, *sums):
         return iops, latency_ms
     factor = np.ones(rows.size)
