@@ -171,6 +171,11 @@ NAMES: list[BadLab] = [
         [f"{DC}.hosts[0].vmkernel[0].nic: no network adapter named 'vmnic7' in the host"],
     ),
     (
+        "a swap datastore that the host does not see",
+        lambda lab: dc(lab)["clusters"][0]["hosts"][1].update(swap_datastore="local"),
+        [f"{C1}.hosts[1].swap_datastore: there is no datastore that esx02 mounts, vSAN apart, 'local'"],
+    ),
+    (
         "hosts of a network",
         lambda lab: dc(lab)["networks"][1].update(hosts=["esx01", "C1", "C2"]),
         [f"{DC}.networks[1].hosts[2]: no host or cluster named 'C2' in datacenter 'DC1'"],

@@ -182,3 +182,13 @@ def test_forty_thousand_vms_share_few_configurations() -> None:
     assert len(seats) == 27 * 1482 == 40_014
     assert sum(1 for _ in lab.plan.datacenters[0].managed_hosts()) == 27 * 92 == 2484
     assert len({id(seat.config) for seat in seats}) == 27
+
+
+def test_hosts_of_a_kind_have_swap_datastores_of_their_own(small: dict[str, Any]) -> None:
+    datacenter = small["inventory"]["datacenters"][0]
+    datacenter["datastores"] += [{"name": f"swap{n}", "hosts": [f"new{n}"]} for n in (1, 2)]
+    datacenter["clusters"].append(
+        {"name": "C2", "hosts": [{"name": "new{n}", "count": 2, "swap_datastore": "swap{n}"}]}
+    )
+    seats = load(small).plan.datacenters[0].clusters[1].hosts
+    assert [seat.config.swap_datastore for seat in seats] == ["swap1", "swap2"]

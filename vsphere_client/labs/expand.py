@@ -113,10 +113,13 @@ class _Expander:
     def _host(self, entry: HostEntry, place: str, vsan: bool) -> Iterator[HostSeat]:
         config = _host_config(entry, self._lab.host_types)
         state = ConnectionState(entry.connection_state)
-        for name in numbered(entry.name, entry.count):
+        swap = numbered(config.swap_datastore or "", entry.count)
+        for name, swap_datastore in zip(numbered(entry.name, entry.count), swap, strict=True):
             own = config
+            if swap_datastore and swap_datastore != config.swap_datastore:
+                own = own.model_copy(update={"swap_datastore": swap_datastore})
             if not config.vmkernel and config.nics:
-                own = config.model_copy(update={"vmkernel": default_vmkernel(config.nics, self._hosts, vsan)})
+                own = own.model_copy(update={"vmkernel": default_vmkernel(config.nics, self._hosts, vsan)})
             self._hosts += 1
             yield HostSeat(name, own, state, entry.in_maintenance_mode, place)
 

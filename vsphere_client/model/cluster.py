@@ -8,7 +8,12 @@ from pydantic import Field, field_validator
 
 from vsphere_client.model.base import Spec
 from vsphere_client.model.units import Duration
-from vsphere_client.model.virtual_machine import IsolationResponse, ReadyCondition, RestartPriority
+from vsphere_client.model.virtual_machine import (
+    IsolationResponse,
+    ReadyCondition,
+    RestartPriority,
+    SwapPlacement,
+)
 
 DrsAutomation = Literal["manual", "partially_automated", "fully_automated"]
 
@@ -153,3 +158,4 @@ class ClusterConfig(Spec):
     groups: tuple[ClusterGroup, ...] = ()
     rules: tuple[ClusterRule, ...] = ()
     default_restart_delay: Duration = 0
+    swap_placement: SwapPlacement = "vm_directory"

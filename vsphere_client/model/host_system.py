@@ -99,6 +99,8 @@ class HostConfig(HostHardware):
     Under ``high_performance`` the clock stays at its base, ``balanced`` adds turbo, ``low_power`` saves.
     An ``essentials`` licence has no vMotion.
     Without ``switches`` one standard switch, vSwitch0, has all adapters that no distributed switch has.
+    ``swap_datastore`` takes the swap files of VMs that keep them on their host; a host outside a cluster
+    keeps all there that do not say otherwise.
     ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
     """
 
@@ -113,6 +115,7 @@ class HostConfig(HostHardware):
     lockdown: Literal["disabled", "normal", "strict"] = "disabled"
     distance_ms: float = Field(0.0, ge=0, le=10_000)
     host_cache_gb: float = Field(0.0, ge=0, le=4096)
+    swap_datastore: str | None = None
     advanced: HostOptions = Field(default_factory=dict)
 
     def vmkernel_for(self, service: VmkernelService) -> VmkernelAdapter | None:

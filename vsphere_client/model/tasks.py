@@ -94,6 +94,7 @@ TASK_NAMES: dict[str, str] = {
     "ResourcePool.updateConfig": "Update resource pool configuration",
     "ResourcePool.destroy": "Delete resource pool",
     "ResourcePool.moveInto": "Move into resource pool",
+    "HostDatastoreSystem.updateLocalSwapDatastore": "Update local swap datastore",
     "StorageResourceManager.ConfigureDatastoreIORM": "Configure Storage I/O Control on datastore",
     "dvs.DistributedVirtualPortgroup.reconfigure": "Reconfigure Distributed Port Group",
     "host.NetworkSystem.updatePortGroup": "Reconfigure port group",

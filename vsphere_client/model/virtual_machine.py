@@ -15,6 +15,8 @@ from vsphere_client.model.workload import WorkloadSpec
 RestartPriority = Literal["disabled", "lowest", "low", "medium", "high", "highest"]
 DrsBehavior = Literal["disabled", "manual", "partially_automated", "fully_automated"]
 IsolationResponse = Literal["none", "power_off", "shutdown"]
+SwapPlacement = Literal["vm_directory", "host_local"]
+"""Where swap files lie: with their VMs, or on the datastore that each host names for them."""
 
 
 class VirtualDisk(Spec):
@@ -99,4 +101,5 @@ class VirtualMachineConfig(Spec):
     encrypted_vmotion: Literal["disabled", "opportunistic", "required"] = "opportunistic"
     latency_sensitivity: Literal["normal", "high"] = "normal"
     notes: str = ""
+    swap_placement: Literal["inherit"] | SwapPlacement = "inherit"
     advanced: VmOptions = Field(default_factory=dict)

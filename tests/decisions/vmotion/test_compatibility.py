@@ -106,7 +106,7 @@ ROWS = [
     (37, "InvalidHostState", E, E, {}, {"power_state": "standBy"}),
     (37, "InvalidHostState", E, E, {}, {"in_maintenance": True}),
     (37, "InvalidHostState", E, E, {}, {"entering_maintenance": True}),
-    (41, "SwapDatastoreNotWritableOnHost", W, W, {"swap_datastore": "ssd"}, {}),
+    (41, "SwapDatastoreNotWritableOnHost", W, W, {}, {"swap_datastore": "ssd"}),
     (46, "NotSupported", E, _, {"management_ip": "10.1.1.1"}, {"management_ip": "fd00::2"}),
     (46, None, _, _, {"management_ip": "fd00::1"}, {"management_ip": "fd00::2"}),
     (47, "WillModifyConfigCpuRequirements", W, W, {"hardware_version": 8}, {"evc_level": "intel-icelake"}),
@@ -183,10 +183,11 @@ def test_a_move_on_the_same_host_needs_no_vmotion_network():
 
 
 def test_errors_come_first_and_keep_their_order():
-    subject = replace(VM, tools_heartbeat=False, migrating=True, swap_datastore="ssd", cpu_affinity="CPU 0")
-    severities = [finding.severity for finding in check_migration(subject, HOST)]
+    subject = replace(VM, tools_heartbeat=False, migrating=True, cpu_affinity="CPU 0")
+    host = replace(HOST, swap_datastore="ssd")
+    severities = [finding.severity for finding in check_migration(subject, host)]
     assert severities == ["error", "error", "warning", "warning"]
-    assert [finding.fault for finding in check_migration(subject, HOST)] == [
+    assert [finding.fault for finding in check_migration(subject, host)] == [
         "MigrationNotReady", "AffinityConfigured", "NoGuestHeartbeat", "SwapDatastoreNotWritableOnHost",
     ]  # fmt: skip
 

@@ -45,7 +45,7 @@ def check_files(subject: MigrationSubject, target: MigrationTarget) -> Iterator[
 
 def check_swap_datastore(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
     """Row 41: without the configured swap datastore the swap file goes to the VM's directory."""
-    swap = subject.swap_datastore
+    swap = target.swap_datastore
     if swap is None or swap in target.datastores:
         return
     why = because(
@@ -102,6 +102,24 @@ def check_space(subject: MigrationSubject, target: MigrationTarget) -> Iterator[
             )
             message = f"Insufficient disk space on datastore '{datastore}'."
             yield Finding("error", "InsufficientDiskSpace", message, why)
+
+
+def check_swap_space(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 54 for the swap file, which a running VM gets anew where it cannot stay where it is."""
+    if not subject.powered_on or target.new_swap is None:
+        return
+    datastore, needed, free = target.new_swap
+    if needed > free:
+        why = because(
+            "swap_space",
+            "The swap file of {vm} needs {needed:.1f} GB on datastore {datastore}, which has {free:.1f} GB free.",
+            vm=subject.name,
+            needed=needed,
+            datastore=datastore,
+            free=max(free, 0.0),
+        )
+        message = f"Insufficient disk space on datastore '{datastore}'."
+        yield Finding("error", "InsufficientDiskSpace", message, why)
 
 
 def check_source_maintenance(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:

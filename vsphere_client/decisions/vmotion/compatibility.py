@@ -39,6 +39,7 @@ from vsphere_client.decisions.vmotion.checks_storage import (
     check_source_maintenance,
     check_space,
     check_swap_datastore,
+    check_swap_space,
 )
 from vsphere_client.decisions.vmotion.snapshot import (
     Device,
@@ -93,6 +94,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     check_disk_modes,
     check_source_maintenance,
     check_space,
+    check_swap_space,
 )
 _STORAGE_CHECKS: Final[tuple[_Check, ...]] = (
     check_target_state,
@@ -101,6 +103,7 @@ _STORAGE_CHECKS: Final[tuple[_Check, ...]] = (
     check_snapshots,
     check_disk_modes,
     check_space,
+    check_swap_space,
 )
 """What matters when the VM stays on its host and only its files move."""
 

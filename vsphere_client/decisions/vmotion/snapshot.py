@@ -98,7 +98,6 @@ class MigrationSubject:
     busy: str | None = None
     cpu_affinity: str | None = None
     snapshots: int = 0
-    swap_datastore: str | None = None
     needed_gb: tuple[tuple[str, float], ...] = ()
     encrypted_vmotion: Literal["disabled", "opportunistic", "required"] = "opportunistic"
     source_cpu: str | None = None
@@ -142,7 +141,9 @@ class MigrationTarget:
     ``distributed_networks`` are those of switches the host is a member of. ``pool_refusals``
     are the reasons of a refused pool admission. ``moves_compute`` is False when only the files
     move and the host is the VM's own; ``free_gb`` tells the free space of datastores, ``cpu`` the
-    level of the hardware itself, which the VMkernel uses whatever guests are shown.
+    level of the hardware itself, which the VMkernel uses whatever guests are shown. ``swap_datastore`` is
+    where the VM's swap file is to lie on the host, if not with the VM; ``new_swap`` the datastore in which
+    it would be made anew, its size and the free space there, GB.
     """
 
     host: str
@@ -175,3 +176,5 @@ class MigrationTarget:
     keeps_snapshots: bool = True
     datacenter: str = ""
     management_ip: str | None = None
+    swap_datastore: str | None = None
+    new_swap: tuple[str, float, float] | None = None

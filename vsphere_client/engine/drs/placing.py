@@ -13,6 +13,7 @@ from vsphere_client.engine.drs.snapshot import settings_of
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
 from vsphere_client.engine.ha.settings import failover_host_ids
+from vsphere_client.engine.storage.swap_files import swap_objection
 from vsphere_client.engine.vmotion.matrix import fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.snapshot import rule_concerns
 from vsphere_client.engine.world.objects import (
@@ -148,7 +149,7 @@ def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
         )
     if host.cluster and host.moid in failover_host_ids(world, world.cluster(host.cluster)):
         return because("failover_host", "{host} is a dedicated failover host of vSphere HA", host=host.name)
-    return _crowding(world, vm, host)
+    return _crowding(world, vm, host) or swap_objection(world, vm, host)
 
 
 def _crowding(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:

@@ -24,6 +24,7 @@ from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
+from vsphere_client.engine.storage.swap_files import room_on_hosts
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.vmotion.network import vmotion_links
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
@@ -136,7 +137,7 @@ def take_snapshot(
         vm_automation=table.automation[rows].astype(np.int64),
         vm_movable=~table.pinned[rows],
         vm_migrating=table.busy[rows],
-        compatible=_compatible(matrix, rows, hosts, asleep),
+        compatible=_compatible(world, matrix, rows, hosts, asleep),
         vm_vm_rules=_vm_rules(world, cluster, vm_rows),
         vm_host_rules=_host_rules(world, cluster, vm_rows, _numbered(map(_MOID, hosts))),
         host_state=tuple(_state(host) for host in hosts),
@@ -193,10 +194,13 @@ def _usable_flags(
 
 
 def _compatible(
-    matrix: CompatibilityMatrix, rows: NDArray[np.intp], hosts: list[HostSystem], asleep: bool
+    world: World, matrix: CompatibilityMatrix, rows: NDArray[np.intp], hosts: list[HostSystem], asleep: bool
 ) -> NDArray[np.bool_]:
     weighed = [index for index, host in enumerate(hosts) if asleep or is_running(host)]
     found = matrix.matrix(rows, [hosts[index] for index in weighed])
+    room = room_on_hosts(world, rows, [hosts[index] for index in weighed]) if weighed else None
+    if room is not None:
+        found &= room
     if len(weighed) == len(hosts):
         return found
     result = np.zeros((len(rows), len(hosts)), dtype=np.bool_)

@@ -217,7 +217,7 @@ class AllocationService(Service):
         self._clear_stopped()
         slow_ballooned_guests(world.vms, rows, demand)
         pairs = apply_cpu(world.hosts, world.vms, world.pools, rows, demand)
-        span = Span(step_s, self.engine.now_us)
+        span = Span(step_s, self.engine.now_us, world.datastores.seen_latency_ms)
         apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, span)
         apply_numa(world.hosts, world.vms, rows, step_s)
         apply_dirty(world.vms, rows, demand)

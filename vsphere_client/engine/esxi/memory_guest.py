@@ -19,7 +19,7 @@ from vsphere_client.decisions.resources.memory import (
 from vsphere_client.decisions.resources.memory.contents import GROWTH_MB_PER_S, ZEROING_MB_PER_S
 from vsphere_client.decisions.resources.memory.sizes import SAMPLED_PAGES
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
+from vsphere_client.engine.world.tables import NOWHERE, Floats, HostTable, VmTable
 from vsphere_client.model.units import SECOND_US
 
 Rows = NDArray[np.intp]
@@ -56,11 +56,14 @@ def count_consumed(vms: VmTable, rows: Rows) -> None:
 
 
 def notice_arrivals(vms: VmTable, rows: Rows) -> None:
-    """A VM that boots or comes to another host has nothing shared there, and large pages again."""
+    """A VM that boots or comes to another host has nothing shared or cached there, and large pages again."""
     booting = rows[vms.memory_granted_mb[rows] == 0.0]
     vms.memory_sample[booting] = -1
     vms.memory_sample_due_us[booting] = 0
     new = rows[vms.memory_seen_on[rows] != vms.host[rows]]
+    # What the host cache of the source held went into the swap file.
+    vms.memory_swapped_mb[new] += vms.memory_host_cache_mb[new]
+    vms.memory_host_cache_mb[new] = 0.0
     for fresh in (new, booting):
         for column in (vms.memory_hinted_mb, vms.memory_small_mb, vms.memory_shared_mb, vms.memory_saved_mb):
             column[fresh] = 0.0
@@ -114,10 +117,11 @@ def _sample(vms: VmTable, rows: Rows, number: NDArray[np.int64]) -> None:
     vms.memory_sample[rows] = number
 
 
-def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float) -> None:
+def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float, swap_ms: Floats) -> None:
     """Let all guests touch new memory and pages they miss, as far as their hosts have free pages.
 
-    ``free`` is what each host has free; what is touched is taken off it. VMs that are blocked do not run
+    ``free`` is what each host has free; what is touched is taken off it. ``swap_ms`` is the latency of each
+    datastore. VMs that are blocked do not run
     and touch nothing.
     """
     awake = vms.executing & ~vms.memory_blocked
@@ -129,7 +133,7 @@ def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float) ->
         return
     speed = np.where(vms.zeroes_memory[grows], ZEROING_MB_PER_S, GROWTH_MB_PER_S) * step_s
     wish = np.minimum(goal[grows] - vms.memory_granted_mb[grows], speed)
-    back = _returns(vms, away, step_s)
+    back = _returns(vms, away, step_s, swap_ms)
     where = vms.host[np.concatenate((grows, away))].astype(np.intp)
     wanted = np.concatenate((wish, back.total_mb))
     allowed = limit_to_free(where, wanted, free)[where]
@@ -139,14 +143,15 @@ def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float) ->
     free -= np.bincount(where, wanted * allowed, hosts.capacity)
 
 
-def _returns(vms: VmTable, rows: Rows, step_s: float) -> Returns:
+def _returns(vms: VmTable, rows: Rows, step_s: float, swap_ms: Floats) -> Returns:
+    store = vms.swap_store[rows]
     hot = np.maximum(away_mb(vms, rows) - vms.memory_cold_mb[rows], 0.0)
     return decide_returns(
         np.minimum(hot, vms.memory_working_set_mb[rows]),
         vms.memory_compressed_mb[rows],
         vms.memory_host_cache_mb[rows],
         vms.memory_swapped_mb[rows],
-        vms.disk_latency_ms[rows],
+        np.where(store == NOWHERE, 0.0, swap_ms[store]),
         vms.num_cpu[rows],
         step_s,
     )

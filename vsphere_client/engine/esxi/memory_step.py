@@ -36,10 +36,11 @@ Rows = NDArray[np.intp]
 
 
 class Span(NamedTuple):
-    """How long a step is and when it ends."""
+    """How long a step is, when it ends, and the latency of the datastores (ms, by row) that swap files lie on."""
 
     seconds: float
     now_us: int
+    swap_ms: Floats
 
 
 RATE_COLUMNS = (
@@ -96,7 +97,7 @@ def apply_memory(
     if span.seconds > 0.0:
         for name in RATE_COLUMNS:
             getattr(vms, name).fill(0.0)
-        touch_memory(hosts, vms, free, span.seconds)
+        touch_memory(hosts, vms, free, span.seconds, span.swap_ms)
     near, due = _judge_hosts(hosts, free, only, span)
     _share(hosts, vms, rows, near, span.seconds)
     set_targets(hosts, vms, pools, rows, near, due)

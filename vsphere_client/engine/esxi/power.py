@@ -12,6 +12,7 @@ from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmPower
+from vsphere_client.engine.storage.swap_files import check_swap_fits, place_swap_file
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.world import World
@@ -137,6 +138,7 @@ class PowerOn(VmOperation[PowerOnVm]):
             chosen = choose_host(engine, vm, command.host)
             check_cpu_features(engine.world, vm, chosen.host)
             check_power_on_admission(engine, vm, chosen.host)
+            check_swap_fits(engine.world, vm, chosen.host)
         except VimFault:
             self.let_go(engine, task)
             raise
@@ -152,6 +154,8 @@ class PowerOn(VmOperation[PowerOnVm]):
         host = check_host_answers(engine, vm)
         if host.maintenance == MaintenanceState.IN_MAINTENANCE:
             raise HostNotReachable(host=host.name)
+        # VMs that start beside it may have filled the datastore meanwhile.
+        check_swap_fits(engine.world, vm, host)
         engine.world.vms.starting[vm.row] = False
         run_vm(engine, vm)
         engine.events.post("VmPoweredOnEvent", vm)
@@ -183,7 +187,8 @@ def check_cpu_features(world: World, vm: VirtualMachine, host: HostSystem) -> No
 
 
 def run_vm(engine: Engine, vm: VirtualMachine) -> None:
-    """Turn a VM's state to powered on and tell the other mechanisms."""
+    """Turn a VM's state to powered on, its swap file made, and tell the other mechanisms."""
+    place_swap_file(engine.world, vm)
     resumes = vm.power_state == PowerState.SUSPENDED
     engine.world.update(
         vm,
@@ -208,7 +213,7 @@ def cpu_level_at_start(world: World, vm: VirtualMachine) -> str | None:
 
 def stop_vm(engine: Engine, vm: VirtualMachine, state: PowerState = PowerState.OFF) -> None:
     """Turn a VM's state to powered off or suspended and tell the other mechanisms."""
-    engine.world.update(vm, power_state=state, guest_hung=False, process_died=False)
+    engine.world.update(vm, power_state=state, guest_hung=False, process_died=False, swap_datastore=None)
     engine.notify(VmPower(vm.moid))
 
 

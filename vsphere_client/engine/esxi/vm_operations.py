@@ -163,6 +163,7 @@ RECONFIGURABLE = (
     "overrides",
     "latency_sensitivity",
     "encrypted_vmotion",
+    "swap_placement",
     "notes",
 )
 """What `Reconfigure` changes of a VM's configuration."""

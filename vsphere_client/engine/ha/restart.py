@@ -9,6 +9,7 @@ from vsphere_client.engine.esxi.power import VmOperation, run_vm
 from vsphere_client.engine.ha.failover import FailoverService
 from vsphere_client.engine.ha.locks import check_files_free
 from vsphere_client.engine.inventory.build import place_vm
+from vsphere_client.engine.storage.swap_files import check_swap_fits
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.model.commands import RestartVm
@@ -34,6 +35,7 @@ class Restart(VmOperation[RestartVm]):
         task.reasons = engine.service(FailoverService).reasons_for(vm.moid)
         _check_host_serves(host)
         check_files_free(engine, vm, host)
+        check_swap_fits(engine.world, vm, host)
         self.hold(engine, task)
         _register(engine, vm, host)
         engine.events.post("VmStartingEvent", vm)

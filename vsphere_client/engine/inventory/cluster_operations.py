@@ -86,7 +86,7 @@ class ReconfigureClusterOperation(ClusterOperation[ReconfigureCluster]):
     def begin(self, engine: Engine, task: Task, command: ReconfigureCluster) -> None:
         """Change at once and tell what was switched."""
         cluster = self.subject(engine, task)
-        names = ("drs", "ha", "proactive_ha", "vsan", "groups", "default_restart_delay")
+        names = ("drs", "ha", "proactive_ha", "vsan", "groups", "default_restart_delay", "swap_placement")
         changes: dict[str, Any] = {
             name: value for name in names if (value := getattr(command, name)) is not None
         }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from vsphere_client.decisions.resources.memory import swap_file_mb
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model.kinds import PowerState
-from vsphere_client.model.virtual_machine import VirtualDisk
+from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig
 
 HOME_GB = 0.1
 """Configuration, logs and NVRAM of a VM on a file system (our assumption)."""
@@ -25,7 +26,12 @@ def swap_file_gb(vm: VirtualMachine) -> float:
     """The swap file of a VM that is on: memory less its reservation."""
     if vm.power_state != PowerState.ON:
         return 0.0
-    return max(0.0, vm.config.memory_mb - vm.config.memory.reservation_mb) / 1024.0
+    return swap_size_gb(vm.config)
+
+
+def swap_size_gb(config: VirtualMachineConfig) -> float:
+    """The swap file that a VM gets when it is powered on."""
+    return float(swap_file_mb(config.memory_mb, config.memory.reservation_mb)) / 1024.0
 
 
 def suspended_gb(vm: VirtualMachine) -> float:
@@ -41,7 +47,10 @@ def usage_gb(vm: VirtualMachine, names: Mapping[str, str]) -> dict[str, float]:
     if not vm.disk_datastores:
         return {}
     home = vm.disk_datastores[0]
-    taken = {home: HOME_GB + swap_file_gb(vm) + suspended_gb(vm)}
+    taken = {home: HOME_GB + suspended_gb(vm)}
+    if swap := swap_file_gb(vm):
+        place = vm.swap_datastore or home
+        taken[place] = taken.get(place, 0.0) + swap
     for disk in vm.config.disks:
         place = place_of(vm, disk, names)
         taken[place] = taken.get(place, 0.0) + taken_gb(disk)

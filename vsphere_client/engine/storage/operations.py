@@ -6,8 +6,9 @@ from vsphere_client.decisions.storage_io.windows import UNCONTROLLED_TYPES
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.world.objects import Datastore
-from vsphere_client.model.commands import ConfigureDatastoreIoControl
+from vsphere_client.engine.world.objects import Datastore, HostSystem
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.commands import ConfigureDatastoreIoControl, UpdateLocalSwapDatastore
 from vsphere_client.model.faults import InvalidArgument
 
 
@@ -36,3 +37,32 @@ def why_no_io_control(datastore: Datastore) -> str | None:
     if datastore.config.type in UNCONTROLLED_TYPES:
         return f"Storage I/O Control is not supported on {datastore.config.type} datastores."
     return None if datastore.hosts else f"No host mounts {datastore.name}."
+
+
+class UpdateSwapDatastore(Operation[UpdateLocalSwapDatastore]):
+    """Name the datastore of a host's swap files; those that lie elsewhere stay until their VMs start anew."""
+
+    description_id = "HostDatastoreSystem.updateLocalSwapDatastore"
+
+    def entity(self, engine: Engine, command: UpdateLocalSwapDatastore) -> HostSystem:
+        """The host of the command."""
+        return engine.world.find(HostSystem, command.host)
+
+    def begin(self, engine: Engine, task: Task, command: UpdateLocalSwapDatastore) -> None:
+        """Check that the host mounts the datastore, and change at once."""
+        world, host = engine.world, engine.world.host(task.entity or "")
+        wanted = command.datastore
+        name = None if wanted is None else swap_datastore(world, host, wanted).name
+        world.update(host, config=host.config.model_copy(update={"swap_datastore": name}))
+
+
+def swap_datastore(world: World, host: HostSystem, wanted: str) -> Datastore:
+    """The datastore of that name or id if a host may keep swap files there; raises InvalidArgument."""
+    mounted = (world.datastore(moid) for moid in host.datastores)
+    found = next((one for one in mounted if wanted in (one.moid, one.name)), None)
+    if found is None:
+        raise InvalidArgument(argument="datastore", problem=f"{host.name} does not mount {wanted}.")
+    if found.config.type == "vSAN":
+        problem = "A vSAN datastore cannot be the swap datastore of a host."
+        raise InvalidArgument(argument="datastore", problem=problem)
+    return found

@@ -6,9 +6,13 @@ from typing import Any
 
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
-from vsphere_client.engine.storage.operations import ConfigureIoControl
+from vsphere_client.engine.storage.operations import ConfigureIoControl, UpdateSwapDatastore
 from vsphere_client.engine.storage.service import DatastoreUsageService
-from vsphere_client.model.commands import Command, ConfigureDatastoreIoControl
+from vsphere_client.engine.storage.swap_files import SwapFileService
+from vsphere_client.model.commands import Command, ConfigureDatastoreIoControl, UpdateLocalSwapDatastore
 
-SERVICES: tuple[type[Service], ...] = (DatastoreUsageService,)
-OPERATIONS: dict[type[Command], Operation[Any]] = {ConfigureDatastoreIoControl: ConfigureIoControl()}
+SERVICES: tuple[type[Service], ...] = (SwapFileService, DatastoreUsageService)
+OPERATIONS: dict[type[Command], Operation[Any]] = {
+    ConfigureDatastoreIoControl: ConfigureIoControl(),
+    UpdateLocalSwapDatastore: UpdateSwapDatastore(),
+}

@@ -8,6 +8,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.vm_targets import network_ids
 from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.service import VmConfigured, VmMoved
+from vsphere_client.engine.storage.swap_files import place_swap_file
 from vsphere_client.engine.vmotion.relocation import apply_relocation
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import Datacenter, Folder, HostSystem, ResourcePool, VirtualMachine
@@ -32,6 +33,8 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
                 connect(engine, vm, there, work.networks)
     if work.relocation is not None:
         apply_relocation(engine, vm, work.relocation)
+    if source != destination.moid and work.live:
+        place_swap_file(engine.world, vm)
     if source != destination.moid:
         engine.notify(VmMoved(vm.moid, source, destination.moid))
 

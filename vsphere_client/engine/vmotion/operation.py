@@ -54,6 +54,7 @@ from vsphere_client.engine.vmotion.stages import (
     CLEAN_UP,
     TRACE,
 )
+from vsphere_client.engine.vmotion.swap_move import swap_moves
 from vsphere_client.engine.vmotion.work import MigrationWork, Move
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.tables import NOWHERE, VmTable
@@ -105,6 +106,7 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         vm, source, destination = move
         live = work.live = vm.power_state == PowerState.ON
+        work.swap = swap_moves(engine.world, vm, destination, work.relocation) if live else ()
         work.fixed = list(fixed_stages(work, live))
         encryption = encryption_of(vm, source, destination)
         work.encrypted = encryption.on and live and work.moves_compute
@@ -135,7 +137,7 @@ class Migrate(VmOperation[MigrateVm]):
         check_may_go_on(engine, task, move)
         if work.phase == "fixed" and work.fixed:
             return self._next_fixed(engine, task)
-        if work.phase == "copy" or (work.phase == "fixed" and work.copy is None and work.relocation):
+        if work.phase == "copy" or (work.phase == "fixed" and work.copy is None and work.copies):
             return self._copy_files(engine, task, move)
         return self._after_files(engine, task, move)
 
@@ -179,10 +181,8 @@ class Migrate(VmOperation[MigrateVm]):
     def _copy_files(self, engine: Engine, task: Task, move: Move) -> Stage | None:
         """Copy disk after disk; then memory follows, or the guest is switched to the copies."""
         work: MigrationWork = task.work
-        relocation = work.relocation
-        assert relocation is not None, "only files that move are copied"
         if work.copy is None:
-            work.copy, work.phase = begin_copy(relocation.moves, engine.now_us), "copy"
+            work.copy, work.phase = begin_copy(work.files, engine.now_us), "copy"
         live = work.live
         wait_us = go_on(engine, work.copy, move.source, move.destination, live, work.priority)
         if (record := engine.service(MigrationService).record_of(task.key)) is not None:

@@ -18,7 +18,7 @@ def fixed_stages(work: MigrationWork, live: bool) -> tuple[FixedStage, ...]:
     """What comes before files or memory are copied."""
     if not live:
         return COLD if work.relocation is None else COLD_FILES
-    if work.relocation is None:
+    if work.relocation is None and not work.swap:
         return LIVE
     return LIVE[: -len(TRACE)] if work.moves_compute else STORAGE
 

@@ -20,6 +20,8 @@ from vsphere_client.engine.esxi.admission import decide_pool_admission, unreserv
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.ha.admission import check_failover_capacity
 from vsphere_client.engine.inventory.rules import breaks, resolved_rules
+from vsphere_client.engine.storage.capacity import swap_size_gb
+from vsphere_client.engine.storage.swap_files import free_gb, wants_host
 from vsphere_client.engine.vmotion.adapters import adapters_of, networks_of
 from vsphere_client.engine.vmotion.devices import (
     devices_of,
@@ -34,6 +36,7 @@ from vsphere_client.engine.vmotion.relocation import (
     disk_labels,
     needed_gb,
 )
+from vsphere_client.engine.vmotion.swap_move import new_swap_home
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
@@ -154,7 +157,19 @@ def target_of(
         free_gb=_free(engine, options.relocation),
         datacenter=datacenter.name if datacenter else "",
         management_ip=_management_ip(host),
+        swap_datastore=host.config.swap_datastore if wants_host(world, vm, host) else None,
+        new_swap=_new_swap(world, vm, host, options.relocation),
     )
+
+
+def _new_swap(
+    world: World, vm: VirtualMachine, host: HostSystem, relocation: Relocation | None
+) -> tuple[str, float, float] | None:
+    """The datastore in which the swap file would be made anew, with its size and what is free there."""
+    there = new_swap_home(world, vm, host, relocation)
+    if there is None or there.config.type == "vSAN":
+        return None
+    return there.name, swap_size_gb(vm.config), free_gb(world, there)
 
 
 def vmotion_interface(host: HostSystem) -> VMotionInterface:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from vsphere_client.decisions.vmotion.concurrency import MigrationPriority
 from vsphere_client.decisions.vmotion.precopy import Pass
 from vsphere_client.decisions.vmotion.snapshot import Finding
+from vsphere_client.decisions.vmotion.storage_copy import DiskMove
 from vsphere_client.engine.vmotion.copy_work import CopyWork
 from vsphere_client.engine.vmotion.relocation import Relocation
 from vsphere_client.engine.vmotion.stages import FixedStage
@@ -37,6 +38,7 @@ class MigrationWork:
     key: str = ""
     relocation: Relocation | None = None
     networks: dict[str, str] = field(default_factory=dict)
+    swap: tuple[DiskMove, ...] = ()
     copy: CopyWork | None = None
     encrypted: bool = False
     speed: float = 1.0
@@ -46,6 +48,16 @@ class MigrationWork:
     def moves_compute(self) -> bool:
         """Whether the VM goes to another host."""
         return self.source != self.destination
+
+    @property
+    def files(self) -> tuple[DiskMove, ...]:
+        """What is copied before memory: files that were asked to move, and swapped-out pages."""
+        return (*(self.relocation.moves if self.relocation is not None else ()), *self.swap)
+
+    @property
+    def copies(self) -> bool:
+        """Whether anything is copied before memory."""
+        return self.relocation is not None or bool(self.swap)
 
     @property
     def kind(self) -> str:

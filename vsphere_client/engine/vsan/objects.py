@@ -101,7 +101,8 @@ def wanted_objects(
             name, rules = book.find(disk.storage_policy, config.storage_policy, default_policy)
             yield WantedObject(vm.moid, f"disk-{number}", disk.gb, taken_gb(disk), name, rules)
     swap_gb = max(0.0, config.memory_mb - config.memory.reservation_mb) / 1024.0
-    if home and swap_gb > 0 and vm.power_state == PowerState.ON:
+    with_vm = home and vm.swap_datastore is None
+    if with_vm and swap_gb > 0 and vm.power_state == PowerState.ON:
         yield WantedObject(vm.moid, "swap", swap_gb, min(swap_gb, SWAP_WRITTEN_GB), own_name, own)
 
 

@@ -141,7 +141,8 @@ class VirtualMachine(ManagedObject):
     """A virtual machine; its parent is a VM folder, its pool and host say where it runs.
 
     ``power_state`` is what vCenter believes; ``process_died`` marks a VM whose VMX is gone
-    although vCenter has not learned of it.
+    although vCenter has not learned of it. ``swap_datastore`` holds the swap file of a VM that is on, if
+    it does not lie with the VM.
     """
 
     kind = Kind.VIRTUAL_MACHINE
@@ -162,6 +163,7 @@ class VirtualMachine(ManagedObject):
     ha_protected: bool = False
     storage_compliant: bool = True
     storage_accessible: bool = True
+    swap_datastore: str | None = None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -166,6 +166,8 @@ class VmProjection:
         table.pool[row] = _pool_row(world, obj)
         reachable = bool(obj.disk_datastores) and obj.storage_accessible
         table.datastore[row] = world.datastore(obj.disk_datastores[0]).row if reachable else NOWHERE
+        swap = obj.swap_datastore
+        table.swap_store[row] = table.datastore[row] if swap is None else world.datastore(swap).row
         table.executing[row] = (
             obj.power_state == PowerState.ON
             and not obj.process_died

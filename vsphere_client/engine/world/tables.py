@@ -201,6 +201,7 @@ class VmTable(Table):
     cluster: Ints = ints(NOWHERE)
     pool: Ints = ints(NOWHERE)
     datastore: Ints = ints(NOWHERE)
+    swap_store: Ints = ints(NOWHERE)
     num_cpu: Ints = ints(1)
     core_mhz: Floats = floats()
     memory_mb: Floats = floats()

@@ -56,6 +56,7 @@ from vsphere_client.model.commands.hosts import (
     ServiceCommand,
     StartService,
     StopService,
+    UpdateLocalSwapDatastore,
 )
 from vsphere_client.model.commands.inventory import (
     AcknowledgeAlarm,
@@ -181,6 +182,7 @@ __all__ = [
     "SuspendVm",
     "TurnOffFt",
     "TurnOnFt",
+    "UpdateLocalSwapDatastore",
     "VmCommand",
     "commands_schema",
     "dump_command",

@@ -16,6 +16,7 @@ from vsphere_client.model.cluster import (
 )
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.units import Duration
+from vsphere_client.model.virtual_machine import SwapPlacement
 
 
 class CreateCluster(Command):
@@ -39,6 +40,7 @@ class ReconfigureCluster(Command):
     evc_mode: str | None = None
     groups: tuple[ClusterGroup, ...] | None = None
     default_restart_delay: Duration | None = None
+    swap_placement: SwapPlacement | None = None
 
 
 class DeleteCluster(Command):

@@ -81,6 +81,16 @@ class ServiceCommand(HostCommand):
     service: str
 
 
+class UpdateLocalSwapDatastore(HostCommand):
+    """Name the datastore of a host's swap files, or none; it counts for VMs that are powered on from then on.
+
+    vSphere API: ``HostDatastoreSystem.UpdateLocalSwapDatastore``.
+    """
+
+    do = "update_local_swap_datastore"
+    datastore: str | None = None
+
+
 class StartService(ServiceCommand):
     """Start a service."""
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from vsphere_client.model.allocation import CpuAllocation, DiskAllocation, MemoryAllocation, NetworkAllocation
 from vsphere_client.model.commands.base import Command
-from vsphere_client.model.virtual_machine import VirtualMachineConfig, VmOverrides
+from vsphere_client.model.virtual_machine import SwapPlacement, VirtualMachineConfig, VmOverrides
 from vsphere_client.model.workload import WorkloadSpec
 
 
@@ -130,6 +130,7 @@ class ReconfigureVm(VmCommand):
     latency_sensitivity: Literal["normal", "high"] | None = None
     encrypted_vmotion: Literal["disabled", "opportunistic", "required"] | None = None
     evc_mode: str | None = None
+    swap_placement: Literal["inherit"] | SwapPlacement | None = None
     notes: str | None = None
 
 
