@@ -144,8 +144,13 @@ class AddHostBase(WizardFlow):
     """What adding to a datacenter and to a cluster have in common."""
 
     def __init__(self, session: Session, target: str) -> None:
-        super().__init__(session)
-        self.target: ManagedObject = session.engine.world.objects[target]
+        super().__init__(session, (target,))
+        self._target = target
+
+    @property
+    def target(self) -> ManagedObject:
+        """The datacenter, folder or cluster, as it is in the moment that is shown; raises KeyError."""
+        return self.session.engine.world.objects[self._target]
 
     @property
     def location(self) -> str:
@@ -183,12 +188,11 @@ class AddHostFlow(AddHostBase):
     """One host, stand-alone, below a datacenter or host folder: eight pages."""
 
     title = "Add Host"
+    names_objects = ("vm_folder",)
 
     def __init__(self, session: Session, target: str) -> None:
         super().__init__(session, target)
         self.entry = HostEntry()
-        datacenter = datacenter_of(session.engine.world, self.target)
-        self.datacenter: Datacenter | None = datacenter
         self.draft.set(lockdown="disabled", license=LICENSE, vm_folder=None)
 
     def pages(self) -> tuple[Page, ...]:
@@ -255,6 +259,11 @@ class AddHostFlow(AddHostBase):
                 force=self.entry.force,
             ),
         )
+
+    @property
+    def datacenter(self) -> Datacenter | None:
+        """Where the host will stand."""
+        return datacenter_of(self.session.engine.world, self.target)
 
     def networks(self) -> str:
         """Networks that come with the host."""

@@ -68,10 +68,24 @@ class WizardFlow:
     """Base of the flows: pages may depend on the draft; a page is left only without problems."""
 
     title: str = ""
+    names_objects: tuple[str, ...] = ()
+    """Values of the draft that are ids of objects; they are forgotten when the object goes."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, about: Iterable[str] = ()) -> None:
         self.session = session
         self.draft = Draft()
+        self._about = {moid: session.engine.world.objects[moid].name for moid in about}
+
+    def gone(self) -> str:
+        """Which object the wizard cannot do without has left the inventory; empty while all are there."""
+        objects = self.session.engine.world.objects
+        return next((name for moid, name in self._about.items() if moid not in objects), "")
+
+    def catch_up(self) -> None:
+        """The world has changed while the wizard was open: forget what was chosen of it and is gone."""
+        objects = self.session.engine.world.objects
+        lost = [name for name in self.names_objects if (self.draft.get(name) or "") not in objects]
+        self.draft.set(**dict.fromkeys(lost))
 
     def pages(self) -> tuple[Page, ...]:
         """The pages in order, as the draft is now."""

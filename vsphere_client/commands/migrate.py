@@ -40,6 +40,8 @@ Target = Literal["host", "cluster", "pool"]
 class MigrateFlow(WizardFlow):
     """Moves one VM or several to a host, cluster or pool."""
 
+    names_objects = ("moid", "datastore")
+
     def __init__(self, session: Session, vms: tuple[str, ...]) -> None:
         super().__init__(session)
         self.vms = vms
@@ -51,6 +53,21 @@ class MigrateFlow(WizardFlow):
     def what(self) -> str:
         """``web-fe-07``, or ``3 VMs``."""
         return self.outlook.vms[0].name if len(self.vms) == 1 else f"{len(self.vms)} VMs"
+
+    def gone(self) -> str:
+        """The wizard goes on with the machines that are left."""
+        objects = self.session.engine.world.objects
+        left = any(moid in objects for moid in self.vms)
+        return "" if left else self.title.removesuffix(" - Migrate")
+
+    def catch_up(self) -> None:
+        """Judge the destinations anew, without what is gone."""
+        super().catch_up()
+        objects = self.session.engine.world.objects
+        kept = {label: moid for label, moid in self.draft.get("disks").items() if moid in objects}
+        self.draft.set(disks=kept)
+        self.vms = tuple(moid for moid in self.vms if moid in objects)
+        self.look_again()
 
     def look_again(self) -> None:
         """Work the findings out anew, as the world is now."""

@@ -93,13 +93,14 @@ class NewVmFlow(WizardFlow):
     """Creates a VM; the draft holds the fields of its configuration one by one."""
 
     title = "New Virtual Machine"
+    names_objects = ("compute", "datastore")
 
     def __init__(self, session: Session, target: str) -> None:
-        super().__init__(session)
         world = session.engine.world
         obj = world.objects[target]
         datacenter = datacenter_of(world, obj) or next(world.all_of(Datacenter), None)
         assert datacenter is not None, "a virtual machine lives in a datacenter"
+        super().__init__(session, (datacenter.moid,))
         self.draft.set(
             creation="create",
             name="New Virtual Machine",
@@ -118,6 +119,15 @@ class NewVmFlow(WizardFlow):
         )
         if isinstance(obj, ClusterComputeResource | HostSystem | ResourcePool):
             self.draft.set(compute=obj.moid)
+
+    def catch_up(self) -> None:
+        """A folder that is gone gives way to its datacenter's own."""
+        super().catch_up()
+        objects = self.session.engine.world.objects
+        if self.draft.get("folder") not in objects:
+            datacenter = objects[next(iter(self._about))]
+            assert isinstance(datacenter, Datacenter), "the wizard is about a datacenter"
+            self.draft.set(folder=datacenter.vm_folder)
 
     # what there is ----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from vsphere_client.commands.flow import Problem, problems_of
 from vsphere_client.model.commands import Command
 from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
 from vsphere_client.ui.dialogs.form import Form
-from vsphere_client.ui.wizards.door import Door
+from vsphere_client.ui.wizards.door import Door, submit_all
 
 
 class CommandDialog(DialogFrame):
@@ -57,9 +57,7 @@ class CommandDialog(DialogFrame):
         """Submit, unless something is wrong."""
         problems = self.find_problems()
         if not problems:
-            for command in self.build():
-                if self.driver.submit(command) is None:
-                    break
+            submit_all(self.driver, self.build())
         return problems
 
     def show_problems(self, problems: Sequence[Problem]) -> None:

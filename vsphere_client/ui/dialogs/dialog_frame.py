@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from vsphere_client.commands.flow import Problem
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.band import Banner
-from vsphere_client.ui.widgets.modal_frame import ModalFrame, frame_button
+from vsphere_client.ui.widgets.modal_frame import GONE_HINT, ModalFrame, frame_button
 from vsphere_client.ui.widgets.themed import empty_layout, follow_theme, text_label, tighten
 
 _HEAD_HEIGHT = 56
@@ -74,9 +74,11 @@ class DialogFrame(ModalFrame):
         self._footer.addStretch(1)
         self._footer.addWidget(self.cancel_button)
         self._footer.addWidget(self.ok_button)
+        self.body = QWidget()
+        self.body.setLayout(self.column)
         self._body = QVBoxLayout()
         self._body.addLayout(self.problems)
-        self._body.addLayout(self.column, 1)
+        self._body.addWidget(self.body, 1)
         outer = QVBoxLayout(self)
         outer.setSpacing(0)
         outer.setContentsMargins(1, 1, 1, 1)
@@ -114,6 +116,13 @@ class DialogFrame(ModalFrame):
     def shown_problems(self) -> list[str]:
         """What the bands say."""
         return layout_names(self.problems)
+
+    def show_gone(self, sentence: str) -> None:
+        """One band, and nothing that can still be filled in."""
+        self.body.setEnabled(not sentence)
+        empty_layout(self.problems)
+        if sentence:
+            self.problems.addWidget(Banner("danger", sentence, GONE_HINT))
 
     def set_ok_enabled(self, enabled: bool, reason: str = "") -> None:
         """Allow or forbid the filled button; the tooltip says what is missing."""

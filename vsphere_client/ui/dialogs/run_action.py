@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 from vsphere_client.commands.action import Action, Goes, Opens
 from vsphere_client.commands.selection import Selection
 from vsphere_client.ui.dialogs.confirm import ConfirmDialog
-from vsphere_client.ui.wizards.door import Door
+from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
+from vsphere_client.ui.dialogs.dialog_watch import DialogWatch
+from vsphere_client.ui.wizards.door import Door, submit_all
 
 Opener = Callable[[QWidget, Door, Selection, str], QDialog]
 
@@ -61,19 +63,25 @@ def run_action(window: QWidget, driver: Door, action: Action, selection: Selecti
         _perform(window, driver, action, selection)
 
     dialog = ConfirmDialog(action.confirm, selection, agreed, window)
+    DialogWatch(dialog, driver, selection)
     dialog.open()
+    return dialog
+
+
+def _open(window: QWidget, driver: Door, selection: Selection, opens: Opens) -> QDialog:
+    dialog = opener(opens.dialog)(window, driver, selection, opens.argument)
+    if isinstance(dialog, DialogFrame):
+        DialogWatch(dialog, driver, selection, lambda: _open(window, driver, selection, opens))
     return dialog
 
 
 def _perform(window: QWidget, driver: Door, action: Action, selection: Selection) -> QDialog | None:
     if isinstance(action.does, Opens):
-        return opener(action.does.dialog)(window, driver, selection, action.does.argument)
+        return _open(window, driver, selection, action.does)
     if isinstance(action.does, Goes):
         select = getattr(window, "select", None)
         if select is not None:
             select(selection.moids[0], action.does.tab, action.does.page)
         return None
-    for command in action.commands(selection):
-        if driver.submit(command) is None:
-            break
+    submit_all(driver, action.commands(selection))
     return None

@@ -28,7 +28,7 @@ from vsphere_client.session.session import Session
 from vsphere_client.ui.models.inventory_tree import Note
 from vsphere_client.ui.widgets.drag_ghost import drag_ghost
 from vsphere_client.ui.widgets.hint_card import HintCard, HintRow
-from vsphere_client.ui.wizards.door import Door
+from vsphere_client.ui.wizards.door import Door, submit_all
 from vsphere_client.ui.wizards.migrate import open_migrate
 
 
@@ -207,12 +207,10 @@ def drop(
         return
     decided = advisor.drop_on(target)
     if decided.kind == "move":
-        for command in decided.commands:
-            driver.submit(command)
+        submit_all(driver, decided.commands)
     elif at_once:
         flow = MigrateFlow(driver.session, moids)
         flow.choose_any(target)
-        for command in flow.build():
-            driver.submit(command)
+        submit_all(driver, flow.build())
     else:
         open_migrate(window, driver, moids, host=target)

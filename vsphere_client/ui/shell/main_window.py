@@ -48,6 +48,8 @@ from vsphere_client.ui.theme.tokens import (
     WINDOW_MIN_WIDTH,
     WINDOW_WIDTH,
 )
+from vsphere_client.ui.widgets.modal_frame import ModalFrame
+from vsphere_client.ui.widgets.scrim import Scrim
 from vsphere_client.ui.widgets.themed import tighten
 from vsphere_client.ui.widgets.time_bar import TimeBar
 
@@ -132,10 +134,17 @@ class MainWindow(QMainWindow):
         self.down.addWidget(self.across)
         self.down.addWidget(self.bottom)
         self.down.setStretchFactor(0, 1)
+        # A dialog veils the stage and leaves the time bar free, as time is the trainer's, not the product's.
+        self.stage = QWidget()
+        set_kind(self.stage, role="window")
+        veiled = QVBoxLayout(self.stage)
+        tighten(veiled)
+        veiled.addWidget(self.top_bar)
+        veiled.addWidget(self.down, 1)
+        self.beside_stage = self.time_bar.play_button
         layout = QVBoxLayout(central)
         tighten(layout)
-        layout.addWidget(self.top_bar)
-        layout.addWidget(self.down, 1)
+        layout.addWidget(self.stage, 1)
         layout.addWidget(self.time_bar)
         self.setCentralWidget(central)
         self.search = GlobalSearch(self.top_bar.search, self.driver, central)
@@ -292,6 +301,10 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of actions, such as F2, for the object shown; Esc closes the side panel."""
+        if self.is_veiled:
+            # The focus is on the time bar: the object behind the veil must not feel its keys.
+            super().keyPressEvent(event)
+            return
         if event.key() == Qt.Key.Key_Escape and self.side.is_open:
             self.side.close_panel()
             return
@@ -321,9 +334,14 @@ class MainWindow(QMainWindow):
         self.side.show_panel(panel)
 
     def ask_past(self, command: Any) -> None:
-        """Ask before a change in the past."""
-        self._dialog = PastQuestion(self.driver, command, self)
-        self._dialog.open()
+        """Ask before a change in the past; once for all changes that one press makes."""
+        asked = next((one for one in self.findChildren(PastQuestion) if one.isVisible()), None)
+        if asked is not None:
+            asked.add(command)
+            return
+        question = PastQuestion(self.driver, command, self)
+        self._dialog = question
+        question.open()
 
     def show_shortcuts(self) -> None:
         """Open the list of keys."""
@@ -430,8 +448,15 @@ class MainWindow(QMainWindow):
         if not self.bottom.is_folded:
             self.preferences.put("panel_height", self.down.sizes()[1])
 
+    @property
+    def is_veiled(self) -> bool:
+        """Whether a dialog is open and only the time bar is free."""
+        return any(isinstance(one, Scrim) and one.isVisible() for one in self.stage.children())
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window goes."""
+        """Close the dialogs, and tell that the window goes."""
+        for frame in self.findChildren(ModalFrame):
+            frame.reject()
         self.closing.emit(self)
         super().closeEvent(event)
 

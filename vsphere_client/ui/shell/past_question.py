@@ -10,6 +10,7 @@ from vsphere_client.commands.flow import Problem
 from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
 from vsphere_client.ui.widgets.themed import text_label
 from vsphere_client.ui.widgets.time_bar import elapsed_text
+from vsphere_client.ui.wizards.door import submit_all
 
 if TYPE_CHECKING:
     from vsphere_client.model.commands import Command
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class PastQuestion(DialogFrame):
-    """Continue from here? On yes the recorded future goes, and the command is given."""
+    """Continue from here? On yes the recorded future goes, and the commands are given in their order."""
+
+    stops_time = True
 
     def __init__(self, driver: SessionDriver, command: Command, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -29,7 +32,7 @@ class PastQuestion(DialogFrame):
             parent=parent,
         )
         self._driver = driver
-        self._command = command
+        self._commands = [command]
         here, gone = elapsed_text(driver.now_us), elapsed_text(driver.live_us)
         words = (
             f"You look at {here}; the lab has run to {gone}. If you change something here, everything "
@@ -37,8 +40,12 @@ class PastQuestion(DialogFrame):
         )
         self.column.addWidget(text_label(words, wrap=True))
 
+    def add(self, command: Command) -> None:
+        """Ask for one more change with the same question, as a wizard makes several."""
+        self._commands.append(command)
+
     def apply(self) -> tuple[Problem, ...]:
-        """Begin the new future with the command."""
+        """Begin the new future with the commands."""
         self._driver.continue_from_here()
-        self._driver.submit(self._command)
+        submit_all(self._driver, self._commands)
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,21 +16,33 @@ if TYPE_CHECKING:
 
 
 def add_window_keys(window: MainWindow) -> None:
-    """Give a window its keys; ``shortcuts_dialog.SHORTCUTS`` lists them for people."""
-    keys = {
-        "Ctrl+N": window.new_lab,
-        "Ctrl+O": window.open_lab,
-        "Ctrl+S": window.save_as,
+    """Give a window its keys; ``shortcuts_dialog.SHORTCUTS`` lists them for people.
+
+    While a dialog veils the window only those work that leave what lies under the veil alone.
+    """
+    always: dict[str, Callable[[], object]] = {
         "Ctrl+Z": window.clock.undo,
         "F1": window.show_shortcuts,
         "F5": window.refresh,
+        "F11": lambda: _full_screen(window),
     }
-    for sequence, does in keys.items():
+    for sequence, does in always.items():
         QShortcut(QKeySequence(sequence), window, does)
-    QShortcut(QKeySequence("Ctrl+F"), window, lambda: _search(window))
-    QShortcut(QKeySequence("F11"), window, lambda: _full_screen(window))
+    unveiled: dict[str, Callable[[], object]] = {
+        "Ctrl+N": window.new_lab,
+        "Ctrl+O": window.open_lab,
+        "Ctrl+S": window.save_as,
+        "Ctrl+F": lambda: _search(window),
+    }
     for number, (view, _icon, _title) in enumerate(VIEWS, 1):
-        QShortcut(QKeySequence(f"Alt+{number}"), window, partial(_show_view, window, view))
+        unveiled[f"Alt+{number}"] = partial(_show_view, window, view)
+    for sequence, does in unveiled.items():
+        QShortcut(QKeySequence(sequence), window, partial(_unless_veiled, window, does))
+
+
+def _unless_veiled(window: MainWindow, does: Callable[[], object]) -> None:
+    if not window.is_veiled:
+        does()
 
 
 def _search(window: MainWindow) -> None:

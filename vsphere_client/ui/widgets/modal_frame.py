@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -19,6 +21,23 @@ from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.scrim import Scrim
 from vsphere_client.ui.widgets.tool_icon_button import ToolIconButton
 
+GONE_HINT = "It left the inventory while this window was open. Nothing was changed; close the window."
+
+
+def gone_sentence(name: str) -> str:
+    """What is said of an object that vanished: vSphere's own words for ManagedObjectNotFound."""
+    return f"The object '{name}' has already been deleted or has not been completely created."
+
+
+@runtime_checkable
+class Stage(Protocol):
+    """A window that has something which must stay free while a dialog is open, as the time bar is."""
+
+    stage: QWidget
+    """What a dialog veils: all but that."""
+    beside_stage: QWidget
+    """What takes the window's own focus meanwhile."""
+
 
 def frame_button(text: str, kind: str) -> QPushButton:
     """A button of a frame's footer; it never becomes the default by getting the focus."""
@@ -29,8 +48,11 @@ def frame_button(text: str, kind: str) -> QPushButton:
 
 
 class ModalFrame(QDialog):
-    """A modal window that is moved by its own head and covers its parent with a veil.
+    """A window that is moved by its own head and covers its parent with a veil.
 
+    Over a ``Stage``, and over another frame that lies over one, it is not modal to Qt: the veil keeps
+    mouse and keys from what it covers, and time can be paused, run and moved beside it. Elsewhere, and
+    for a frame whose ``stops_time`` is set, the whole parent is blocked.
     Enter presses the filled button (not from within a text of several lines), Esc cancels.
 
     Args:
@@ -39,13 +61,17 @@ class ModalFrame(QDialog):
         head_height: Pixels at scale 1 from the top in which the mouse takes hold of the window.
     """
 
+    stops_time = False
+    """Whether the clock, too, must wait for an answer."""
+
     def __init__(self, title: str, filled: QPushButton, head_height: int, parent: QWidget | None) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self._filled = filled
         self._head_height = head_height
         self._scrim: Scrim | None = None
         self._grip: QPoint | None = None
-        self.setModal(True)
+        self._gone = ""
+        self.setModal(self.stops_time or not leaves_time(parent))
         set_kind(self, role="wizard")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -66,8 +92,43 @@ class ModalFrame(QDialog):
 
     def allow_filled(self, enabled: bool, reason: str = "") -> None:
         """Allow or forbid the filled button; the tooltip says what is missing."""
+        reason = self._gone or reason
+        enabled = enabled and not self._gone
         self._filled.setEnabled(enabled)
         self._filled.setToolTip("" if enabled else reason)
+
+    def open(self) -> None:
+        """Show the window; the whole parent is blocked only where no time bar is to stay free."""
+        if self.isModal():
+            super().open()
+            return
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # what it is about has left the inventory --------------------------------------------------------------
+
+    @property
+    def gone(self) -> str:
+        """The sentence about the object that vanished while the window was open; empty if none did."""
+        return self._gone
+
+    def tell_gone(self, sentence: str) -> None:
+        """Say once that the object is gone; from now on the window can only be closed."""
+        if not self._gone:
+            self._gone = sentence
+            self.allow_filled(False)
+            self.show_gone(sentence)
+
+    def take_back_gone(self) -> None:
+        """The object is there again: an earlier moment is shown."""
+        if self._gone:
+            self._gone = ""
+            self.allow_filled(True)
+            self.show_gone("")
+
+    def show_gone(self, sentence: str) -> None:
+        """Show the sentence in a band, or take it away."""
 
     def fit(self) -> None:
         """Take the size in which the window opens."""
@@ -82,19 +143,26 @@ class ModalFrame(QDialog):
         super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw the veil over the parent and stand in its middle."""
+        """Draw the veil over the parent, or what it leaves of it, and stand in the middle."""
         super().showEvent(event)
         parent = self.parentWidget()
         if parent is not None and self._scrim is None:
-            self._scrim = Scrim(parent)
+            area, beside = self._veiled(parent)
+            self._scrim = Scrim.over(area, self, beside)
             self.fit()
-            self.move(parent.mapToGlobal(parent.rect().center()) - self.rect().center())
+            self.move(area.mapToGlobal(area.rect().center()) - self.rect().center())
+
+    def _veiled(self, parent: QWidget) -> tuple[QWidget, QWidget | None]:
+        window = parent.window()
+        if isinstance(window, Stage) and not self.isModal():
+            return window.stage, window.beside_stage
+        return parent, None
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Lift the veil."""
         super().hideEvent(event)
         if self._scrim is not None:
-            self._scrim.lift()
+            self._scrim.release(self)
             self._scrim = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -111,3 +179,11 @@ class ModalFrame(QDialog):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""
         self._grip = None
+
+
+def leaves_time(parent: QWidget | None) -> bool:
+    """Whether a frame over this widget lets time go on: it lies in a stage, or in a frame over one."""
+    window = parent.window() if parent is not None else None
+    if isinstance(window, ModalFrame):
+        return not window.isModal()
+    return isinstance(window, Stage)

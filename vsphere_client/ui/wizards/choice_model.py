@@ -35,10 +35,33 @@ class ChoiceModel(QAbstractTableModel):
         self._all: list[ChoiceRow] = []
         self._rows: list[ChoiceRow] = []
         self._keep: Callable[[ChoiceRow], bool] = _all_rows
+        self._sorted: tuple[int, bool] | None = None
         self.chosen: str | None = None
 
     def set_rows(self, rows: Sequence[ChoiceRow]) -> None:
-        """Show these rows."""
+        """Show these rows; where only cells changed, the list keeps its place."""
+        ordered = self._in_order(rows)
+        if [row.key for row in ordered] == [row.key for row in self._all]:
+            self._renew(ordered)
+        else:
+            self._reset(ordered)
+
+    def _in_order(self, rows: Sequence[ChoiceRow]) -> list[ChoiceRow]:
+        if self._sorted is None:
+            return list(rows)
+        at, falling = self._sorted
+        return sorted(rows, key=lambda row: _sort_key(row, at), reverse=falling)
+
+    def _renew(self, rows: list[ChoiceRow]) -> None:
+        shown = [row for row in rows if self._keep(row)]
+        if [row.key for row in shown] != [row.key for row in self._rows]:
+            self._reset(rows)
+            return
+        self._all, self._rows = rows, shown
+        if shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(shown) - 1, self._columns - 1))
+
+    def _reset(self, rows: Sequence[ChoiceRow]) -> None:
         self.beginResetModel()
         self._all = list(rows)
         self._rows = [row for row in self._all if self._keep(row)]
@@ -107,7 +130,7 @@ class ChoiceModel(QAbstractTableModel):
         at = column - int(self._radio)
         if at < 0:
             return
-        self._all.sort(key=lambda row: _sort_key(row, at), reverse=order == Qt.SortOrder.DescendingOrder)
+        self._sorted = at, order == Qt.SortOrder.DescendingOrder
         self.set_rows(self._all)
 
 

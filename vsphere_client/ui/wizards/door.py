@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from vsphere_client.engine.tasks import Task
@@ -28,3 +29,19 @@ class Place(Protocol):
     def select(self, moid: str, tab: str | None = None, page: str | None = None) -> None:
         """Go there."""
         ...
+
+
+def submit_all(driver: Door, commands: Iterable[Command]) -> list[Task]:
+    """Give commands one after the other; the tasks that they became.
+
+    After an error inside the program the rest is left out. In the past all are given: the question
+    whether to go on from there gathers them.
+    """
+    made: list[Task] = []
+    for command in commands:
+        task = driver.submit(command)
+        if task is not None:
+            made.append(task)
+        elif not driver.session.in_the_past:
+            break
+    return made

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from vsphere_client.commands.flow import Problem, WizardFlow
 from vsphere_client.ui.dialogs.dialog_frame import layout_names
 from vsphere_client.ui.widgets.band import Banner
+from vsphere_client.ui.widgets.modal_frame import GONE_HINT, gone_sentence
 from vsphere_client.ui.widgets.themed import empty_layout, tighten
 from vsphere_client.ui.widgets.wizard_frame import WizardFrame
-from vsphere_client.ui.wizards.door import Door
+from vsphere_client.ui.wizards.door import Door, submit_all
 from vsphere_client.ui.wizards.wizard_page import WizardPage
+from vsphere_client.ui.wizards.world_watch import WorldWatch
 
 PageMaker = Callable[[], WizardPage]
 FIX_TEXTS = {"name": "Change", "force": "Continue anyway"}
@@ -21,6 +23,9 @@ FIX_TEXTS = {"name": "Change", "force": "Continue anyway"}
 
 class FlowWizard(WizardFrame):
     """Shows the pages of a flow; pages may come and go with the draft, entries are kept.
+
+    The world goes on while it is open: the page shown follows it, and when the object that it is about
+    vanishes, it says so once and can only be closed.
 
     ``submitted`` tells the tasks that Finish made.
 
@@ -58,6 +63,10 @@ class FlowWizard(WizardFrame):
         self.step_chosen.connect(self._go)
         self._renew_steps()
         self._go(0)
+        self.watch = WorldWatch(driver, self)
+        self.watch.moved.connect(self.catch_up)
+        self.watch.counted.connect(self._count_anew)
+        self.watch.replaced.connect(self._look_anew)
 
     # pages ------------------------------------------------------------------------------------------------
 
@@ -110,11 +119,58 @@ class FlowWizard(WizardFrame):
         reason = self.page().blocked()
         self.set_next_enabled(not reason, reason)
 
+    # the world meanwhile ----------------------------------------------------------------------------------
+
+    def catch_up(self) -> None:
+        """Show the page as the world is now, without taking the person's place on it."""
+        if self._is_gone():
+            return
+        before = self.key
+        self.flow.catch_up()
+        self._renew_steps()
+        if before not in self._keys:
+            self._go(min(self.current(), len(self._keys) - 1))
+            return
+        self.page().follow()
+        self._show_blocked()
+        if self.shown_problems():
+            self.show_problems(self.flow.problems(self.key))
+
+    def _look_anew(self) -> None:
+        """Another moment is shown: every object is another one."""
+        if self._is_gone():
+            return
+        self.catch_up()
+        self.page().enter()
+        self._show_blocked()
+
+    def _count_anew(self) -> None:
+        if self.page().has_numbers and not self.gone:
+            self.catch_up()
+
+    def _is_gone(self) -> bool:
+        name = self.flow.gone()
+        if name:
+            self.tell_gone(gone_sentence(name))
+        elif self.gone:
+            self.take_back_gone()
+            self._show_blocked()
+        return bool(name)
+
+    def show_gone(self, sentence: str) -> None:
+        """One band instead of the page's own, which nobody can mend now."""
+        empty_layout(self._problems)
+        self.page_area.setEnabled(not sentence)
+        self.back_button.setEnabled(not sentence and self.current() > 0)
+        self.steps.setEnabled(not sentence)
+        if sentence:
+            self._problems.addWidget(Banner("danger", sentence, GONE_HINT))
+
     # walking ----------------------------------------------------------------------------------------------
 
     def go_next(self) -> None:
         """Leave the page if nothing is wrong with it."""
-        if self.next_button.isEnabled() and self._passes():
+        if self.next_button.isEnabled() and not self._is_gone() and self._passes():
             self._renew_steps()
             if self.current() < len(self._keys) - 1:
                 self._go(self.current() + 1)
@@ -139,10 +195,9 @@ class FlowWizard(WizardFrame):
 
     def finish(self) -> None:
         """Submit what the draft says and close."""
-        if not self._passes():
+        if self._is_gone() or not self._passes():
             return
-        tasks = [self.driver.submit(command) for command in self.flow.build()]
-        self.submitted.emit([task for task in tasks if task is not None])
+        self.submitted.emit(submit_all(self.driver, self.flow.build()))
         self.accept()
 
     # problems ---------------------------------------------------------------------------------------------

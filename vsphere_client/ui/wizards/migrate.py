@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -11,7 +10,6 @@ from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.fixes import Fix, fix_of
 from vsphere_client.commands.migrate import MigrateFlow
 from vsphere_client.commands.selection import Selection
-from vsphere_client.engine.world.changes import ChangeBatch
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.ui.dialogs.run_action import run_action
 from vsphere_client.ui.wizards.door import Door
@@ -23,19 +21,6 @@ from vsphere_client.ui.wizards.migrate_pages.ready_page import ReadyPage
 from vsphere_client.ui.wizards.migrate_pages.storage_page import StoragePage
 from vsphere_client.ui.wizards.migrate_pages.type_page import TypePage
 
-_MATTERS = frozenset(
-    (
-        "maintenance",
-        "connection_state",
-        "config",
-        "failed_nics",
-        "networks",
-        "datastores",
-        "lost_datastores",
-        "power_state",
-        "services",
-    )
-)
 WHY_THESE_HOSTS = (
     "Every host of the inventory is checked against the virtual machines as they are now: host state, vMotion "
     "network, CPU features, hardware, files, networks, devices, rules and reservations. DRS score is the virtual "
@@ -61,9 +46,6 @@ class MigrateWizard(FlowWizard):
         super().__init__(driver, flow, makers, window, wide=True)
         self._compute.fix_requested.connect(self._follow)
         self.help_pressed.connect(self._explain)
-        changed: Any = getattr(driver, "changed", None)
-        if changed is not None:
-            changed.connect(self._world_changed)
 
     def set_current(self, current: int) -> None:
         """Offer the explanation where the hosts are."""
@@ -73,13 +55,6 @@ class MigrateWizard(FlowWizard):
 
     def _explain(self) -> None:
         QToolTip.showText(self.help_link.mapToGlobal(self.help_link.rect().topLeft()), WHY_THESE_HOSTS, self)
-
-    def _world_changed(self, batch: ChangeBatch) -> None:
-        if self.key == "compute" and any(
-            not names.isdisjoint(_MATTERS) for names in batch.properties.values()
-        ):
-            self._compute.enter()
-            self._show_blocked()
 
     def _follow(self, fix_id: str, fault: str) -> None:
         fix = fix_of(fix_id, fault)

@@ -36,10 +36,15 @@ class PlaceTree(QFrame):
         column.setContentsMargins(1, 4, 1, 4)
         column.addWidget(self.view)
         self._items: dict[str, QStandardItem] = {}
+        self._shown: tuple[TreeChoice, ...] = ()
         self._quiet = False
 
     def show_choices(self, choices: Sequence[TreeChoice], chosen: str | None) -> None:
-        """Show lines in order of depth and mark one."""
+        """Show lines in order of depth and mark one; the same lines stay as they are."""
+        if tuple(choices) == self._shown:
+            self._mark(chosen)
+            return
+        self._shown = tuple(choices)
         self._quiet = True
         self.model.clear()
         self._items = {}
@@ -56,7 +61,12 @@ class PlaceTree(QFrame):
             above.append(item)
             self._items[choice.moid] = item
         self.view.expandAll()
-        if chosen in self._items:
+        self._quiet = False
+        self._mark(chosen)
+
+    def _mark(self, chosen: str | None) -> None:
+        self._quiet = True
+        if chosen in self._items and chosen != self.current():
             self.view.setCurrentIndex(self._items[chosen].index())
         self._quiet = False
 

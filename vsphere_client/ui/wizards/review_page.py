@@ -19,4 +19,11 @@ class ReviewPage(WizardPage):
 
     def enter(self) -> None:
         """Show the rows."""
+        self._show_rows()
+
+    def _show_rows(self) -> None:
         self.grid.set_rows([PropertyRow(row.label, row.value) for row in self._flow.review()])
+
+    def follow(self) -> None:
+        """Names and findings may be others now."""
+        self._show_rows()

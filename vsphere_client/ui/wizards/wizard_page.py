@@ -19,6 +19,8 @@ class WizardPage(QWidget):
     changed = Signal()
     next_wished = Signal()
     back_wished = Signal()
+    has_numbers = False
+    """Whether something on the page moves with the load, and not only when settings change."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,6 +29,12 @@ class WizardPage(QWidget):
 
     def enter(self) -> None:
         """Show the draft as it is now; called whenever the page comes up."""
+
+    def follow(self) -> None:
+        """The world changed while the page was up: show it, but leave focus, typing and scrolling alone.
+
+        Pages that show nothing of the world have nothing to do.
+        """
 
     def blocked(self) -> str:
         """Why NEXT is disabled, or nothing."""

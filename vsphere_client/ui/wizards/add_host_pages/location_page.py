@@ -25,6 +25,10 @@ class LocationPage(WizardPage):
         chosen = self._flow.draft.get("vm_folder") or (datacenter.vm_folder if datacenter else None)
         self.tree.show_choices(folder_tree(self._flow.session.engine, FolderKind.VM, datacenter), chosen)
 
+    def follow(self) -> None:
+        """Folders may have come or gone."""
+        self.enter()
+
     def _choose(self, moid: str) -> None:
         self._flow.draft.set(vm_folder=moid)
         self.changed.emit()

@@ -36,12 +36,14 @@ class ComputePage(WizardPage):
     """Compatibility is worked out host by host between paints, so that thousands of hosts do not wait."""
 
     fix_requested = Signal(str, str)
+    has_numbers = True
 
     def __init__(self, flow: MigrateFlow) -> None:
         super().__init__()
         self._flow = flow
         self._verdicts: dict[str, Verdict] = {}
         self._waiting: list[str] = []
+        self._judged: list[str] = []
         self._worker = QTimer(self)
         self._worker.setInterval(0)
         self._worker.timeout.connect(self._check_some)
@@ -97,8 +99,18 @@ class ComputePage(WizardPage):
         outlook = self._flow.outlook
         self._verdicts = {}
         self._waiting = [host.moid for host in outlook.hosts()]
+        self._judged = list(self._waiting)
         target, moid = self._flow.draft.get("target"), self._flow.draft.get("moid")
         self.hosts.show_rows([self._host_line(moid) for moid in self._waiting])
+        self._show_owners()
+        self._mark(moid)
+        self.tabs.setCurrentIndex([kind for _, kind in _TABS].index(target))
+        self._check_some()
+        self._filter()
+        self._show_pane()
+
+    def _show_owners(self) -> None:
+        outlook = self._flow.outlook
         for grid, rows in (
             (self.clusters, cluster_rows(outlook.engine)),
             (self.pools, pool_rows(outlook.engine)),
@@ -106,10 +118,19 @@ class ComputePage(WizardPage):
             for row in rows:
                 self._verdicts[row.moid] = owner_verdict(outlook, row.moid)[0]
             grid.show_rows([owner_line(row, self._verdicts[row.moid]) for row in rows])
-        self._mark(moid)
-        self.tabs.setCurrentIndex([kind for _, kind in _TABS].index(target))
-        self._check_some()
-        self._filter()
+
+    def follow(self) -> None:
+        """Judge all anew; until a host's turn comes, what was found before stays on the screen."""
+        outlook = self._flow.outlook
+        moids = [host.moid for host in outlook.hosts()]
+        if moids != self._judged:
+            self.enter()
+            return
+        if not self._waiting:
+            self._waiting = moids
+            self._flow.consider(files_later=True)
+            self._show_owners()
+            self._check_some()
         self._show_pane()
 
     def _host_line(self, moid: str) -> ChoiceRow:

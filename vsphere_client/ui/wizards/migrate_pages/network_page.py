@@ -56,6 +56,13 @@ class NetworkPage(WizardPage):
             self._grid.addWidget(none, 2, 0, 1, 5)
         self._show_status()
 
+    def follow(self) -> None:
+        """Another destination or adapter asks for other lines; else only the marks may differ."""
+        if [row.network for row in self._flow.networks()] == list(self.fields):
+            self._show_status()
+        else:
+            self.enter()
+
     def _add(self, at: int, row: NetworkRow) -> None:
         names = self._flow.network_choices()
         missing = (

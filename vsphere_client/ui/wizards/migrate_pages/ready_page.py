@@ -38,6 +38,11 @@ class ReadyPage(ReviewPage):
         self.later.setChecked(bool(draft.get("later")))
         self._show_choice()
 
+    def follow(self) -> None:
+        """The rows, and the clock; what is being typed stays."""
+        super().follow()
+        self._show_now()
+
     def _toggle(self, later: bool) -> None:
         self._migrate.schedule(later)
         self._show_choice()
@@ -49,6 +54,9 @@ class ReadyPage(ReviewPage):
         self.now.setVisible(later)
         self.name.setText(draft.get("schedule_name", ""))
         self.at.setText(draft.get("schedule_at", ""))
+        self._show_now()
+
+    def _show_now(self) -> None:
         self.now.setText(
             f"The virtual clock shows {self._migrate.session.engine.now:%Y-%m-%d %H:%M:%S}. "
             "The compatibility checks are repeated when the migration begins."

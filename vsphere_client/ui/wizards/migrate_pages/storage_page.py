@@ -73,6 +73,12 @@ class StoragePage(WizardPage):
         self._fill_disks()
         self._after()
 
+    def follow(self) -> None:
+        """Datastores fill up, come and go; the disks' lists stay as they are."""
+        choices = self._flow.datastores()
+        self.grid.show_rows([datastore_row(one) for one in choices], self._flow.draft.get("datastore"))
+        self._after()
+
     def _fill_disks(self) -> None:
         self.form.clear()
         self.fields = {}

@@ -33,6 +33,12 @@ class CompatibilityPage(WizardPage):
         self.versions.setCurrentIndex(self.versions.findData(self._flow.draft.get("hardware_version")))
         self._tell()
 
+    def follow(self) -> None:
+        """Other hosts may allow other versions; a list that stays the same stays open, too."""
+        offered = [self.versions.itemData(at) for at in range(self.versions.count())]
+        if offered != [version for version, _words in self._flow.compatibilities()]:
+            self.enter()
+
     def _take(self) -> None:
         self._flow.draft.set(hardware_version=self.versions.currentData())
         self._tell()

@@ -34,6 +34,11 @@ class ComputePage(WizardPage):
         self.power_on.setChecked(self._flow.draft.get("power_on"))
         self._show_pane()
 
+    def follow(self) -> None:
+        """Hosts may have come, gone or changed their state."""
+        self.tree.show_choices(self._flow.compute_resources(), self._flow.draft.get("compute"))
+        self._show_pane()
+
     def _choose(self, moid: str) -> None:
         self._flow.draft.set(compute=moid)
         self._show_pane()

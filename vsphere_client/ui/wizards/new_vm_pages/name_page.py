@@ -36,6 +36,10 @@ class NamePage(WizardPage):
         self.name.setFocus()
         self.tree.show_choices(self._flow.folders(), self._flow.draft.get("folder"))
 
+    def follow(self) -> None:
+        """Folders may have come or gone."""
+        self.tree.show_choices(self._flow.folders(), self._flow.draft.get("folder"))
+
     def _typed(self, text: str) -> None:
         self._flow.draft.set(name=text)
         self.changed.emit()

@@ -46,6 +46,10 @@ class StoragePage(WizardPage):
         )
         self._after()
 
+    def follow(self) -> None:
+        """Datastores fill up, come and go."""
+        self.enter()
+
     def _choose(self, moid: str) -> None:
         self._flow.draft.set(datastore=moid)
         self._after()
