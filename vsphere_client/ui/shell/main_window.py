@@ -28,6 +28,7 @@ from vsphere_client.ui.shell.main_menu import main_menu
 from vsphere_client.ui.shell.navigator import Navigator
 from vsphere_client.ui.shell.notifications import Notifications
 from vsphere_client.ui.shell.object_header import ObjectHeader
+from vsphere_client.ui.shell.pane_sizes import PaneSizes
 from vsphere_client.ui.shell.past_question import PastQuestion
 from vsphere_client.ui.shell.preferences import Preferences
 from vsphere_client.ui.shell.shortcuts_dialog import ShortcutsDialog
@@ -39,10 +40,6 @@ from vsphere_client.ui.shell.top_bar import TopBar, popup_below
 from vsphere_client.ui.shell.window_keys import add_window_keys
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.theme.tokens import (
-    BOTTOM_PANEL_COLLAPSED,
-    BOTTOM_PANEL_HEIGHT,
-    NAVIGATOR_COLLAPSED,
-    NAVIGATOR_WIDTH,
     WINDOW_HEIGHT,
     WINDOW_MIN_HEIGHT,
     WINDOW_MIN_WIDTH,
@@ -98,7 +95,7 @@ class MainWindow(QMainWindow):
         theme = current_theme()
         self.setMinimumSize(theme.px(WINDOW_MIN_WIDTH), theme.px(WINDOW_MIN_HEIGHT))
         self.resize(theme.px(WINDOW_WIDTH), theme.px(WINDOW_HEIGHT))
-        self._restore()
+        self.sizes = PaneSizes(self)
         self.select(self._first_object())
         self.navigator.tree().unfold(self._selected)
 
@@ -164,7 +161,6 @@ class MainWindow(QMainWindow):
         self.navigator.chosen.connect(self.select)
         self.navigator.menu_requested.connect(self.show_menu)
         self.navigator.dropped.connect(self.drop)
-        self.navigator.folded.connect(self._fold)
         self.header.action_pressed.connect(self.run_action)
         self.header.actions_pressed.connect(self._show_actions)
         self.tab_host.navigate.connect(self.select)
@@ -173,9 +169,6 @@ class MainWindow(QMainWindow):
         self.bottom.tasks.why_wanted.connect(self.show_why_of_task)
         self.bottom.alarms.object_wanted.connect(self.select)
         self.bottom.more_tasks.connect(self.show_all_tasks)
-        self.bottom.folded.connect(self._fold)
-        self.across.splitterMoved.connect(self._keep_sizes)
-        self.down.splitterMoved.connect(self._keep_sizes)
         self.clock.fault_wanted.connect(self.inject_fault)
         self.clock.told.connect(self.toast.tell)
         self.notifications.unread_changed.connect(bar.bell.set_unread)
@@ -418,35 +411,7 @@ class MainWindow(QMainWindow):
         self.toast.tell(f"Saved as {wanted.name}.", "success")
         return True
 
-    # sizes --------------------------------------------------------------------------------------------
-
-    def _restore(self) -> None:
-        # Both are read before the first is set: folding one writes both down again.
-        rail, folded = self.preferences.flag("navigator_folded"), self.preferences.flag("panel_folded")
-        self.navigator.set_rail(rail)
-        self.bottom.set_folded(folded)
-        self._fit_panes()
-
-    def _fold(self, _folded: bool) -> None:
-        self.preferences.put("navigator_folded", self.navigator.is_rail)
-        self.preferences.put("panel_folded", self.bottom.is_folded)
-        self._fit_panes()
-
-    def _fit_panes(self) -> None:
-        """Give navigator and panel their remembered sizes, or those of their folded forms."""
-        px = current_theme().px
-        left = self.preferences.number("navigator_width", px(NAVIGATOR_WIDTH))
-        foot = self.preferences.number("panel_height", px(BOTTOM_PANEL_HEIGHT))
-        left = px(NAVIGATOR_COLLAPSED) if self.navigator.is_rail else left
-        foot = px(BOTTOM_PANEL_COLLAPSED) if self.bottom.is_folded else foot
-        self.across.setSizes([left, max(self.width() - left, 400)])
-        self.down.setSizes([max(self.height() - foot, 300), foot])
-
-    def _keep_sizes(self, *_moved: object) -> None:
-        if not self.navigator.is_rail:
-            self.preferences.put("navigator_width", self.across.sizes()[0])
-        if not self.bottom.is_folded:
-            self.preferences.put("panel_height", self.down.sizes()[1])
+    # dialogs over the window --------------------------------------------------------------------------
 
     @property
     def is_veiled(self) -> bool:
