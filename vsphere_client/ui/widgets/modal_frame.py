@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -21,7 +21,7 @@ from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.scrim import Scrim
 from vsphere_client.ui.widgets.tool_icon_button import ToolIconButton
 
-_STAGE_EDGE = QSize(16, 12)
+_STAGE_EDGE = QMargins(16, 12, 16, 12)
 """What of a small window stays visible round a large wizard."""
 GONE_HINT = "It left the inventory while this window was open. Nothing was changed; close the window."
 
@@ -153,7 +153,7 @@ class ModalFrame(QDialog):
             self._scrim = Scrim.over(area, self, beside)
             self.fit()
             if area is not parent:
-                self.resize(self.size().boundedTo(area.size() - 2 * _STAGE_EDGE))
+                self.resize(self.size().boundedTo(area.size().shrunkBy(_STAGE_EDGE)))
             self.move(area.mapToGlobal(area.rect().center()) - self.rect().center())
 
     def _veiled(self, parent: QWidget) -> tuple[QWidget, QWidget | None]:
