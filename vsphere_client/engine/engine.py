@@ -14,6 +14,7 @@ from vsphere_client.engine.service import Notice, Service
 from vsphere_client.engine.tasks import Task, TaskBoard
 from vsphere_client.engine.world.world import World
 from vsphere_client.kernel.clock import Kernel
+from vsphere_client.model.advanced_options import OptionValue
 from vsphere_client.model.commands import Command
 from vsphere_client.model.storage import StoragePolicyConfig
 from vsphere_client.model.tasks import Source
@@ -31,6 +32,7 @@ class EngineSettings:
     start: datetime = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
     vcenter_name: str = "vcsa.lab.local"
     storage_policies: tuple[StoragePolicyConfig, ...] = ()
+    vcenter_options: tuple[tuple[str, OptionValue], ...] = ()
 
 
 class Engine:

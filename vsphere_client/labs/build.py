@@ -49,6 +49,7 @@ def build_engine(lab: Lab, seed: int | None = None) -> Engine:
             step_us=seconds_us(lab.file.step_s),
             start=lab.file.start,
             vcenter_name=lab.file.vcenter.name,
+            vcenter_options=tuple(lab.file.vcenter.advanced.items()),
             storage_policies=tuple(lab.plan.storage_policies.values()),
         )
     )

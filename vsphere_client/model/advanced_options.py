@@ -63,6 +63,24 @@ VM_OPTIONS: dict[str, AdvancedOption] = {
 """The options of a virtual machine that act in the simulation, by key."""
 
 
+VCENTER_OPTIONS: dict[str, AdvancedOption] = {
+    option.key: option
+    for option in (
+        _number(
+            "vgpu.hotmigrate.enabled", 0, 0, 1, "let virtual machines with a vGPU migrate while they run"
+        ),
+        _number(
+            "config.migrate.test.CompatibleNetworks.VMOnVirtualIntranet",
+            1,
+            0,
+            1,
+            "refuse to move virtual machines off a switch without uplinks",
+        ),
+    )
+}
+"""The advanced settings of vCenter that act in the simulation, by key."""
+
+
 def check_options(options: Mapping[str, OptionValue], known: Mapping[str, AdvancedOption]) -> None:
     """Refuse options that nobody knows or whose value is out of range.
 
@@ -88,10 +106,22 @@ def _vm_options(options: dict[str, OptionValue]) -> dict[str, OptionValue]:
     return options
 
 
+def _vcenter_options(options: dict[str, OptionValue]) -> dict[str, OptionValue]:
+    check_options(options, VCENTER_OPTIONS)
+    return options
+
+
 HostOptions = Annotated[dict[str, OptionValue], AfterValidator(_host_options)]
 """The advanced options a host was given; all others have their defaults."""
 VmOptions = Annotated[dict[str, OptionValue], AfterValidator(_vm_options)]
 """The advanced options a virtual machine was given; all others have their defaults."""
+VcenterOptions = Annotated[dict[str, OptionValue], AfterValidator(_vcenter_options)]
+"""The advanced settings vCenter was given; all others have their defaults."""
+
+
+def vcenter_flag(options: Mapping[str, OptionValue], key: str) -> bool:
+    """Whether a setting of vCenter is on: given, or by default."""
+    return bool(options.get(key, VCENTER_OPTIONS[key].default))
 
 
 def option_number(options: Mapping[str, OptionValue], key: str) -> float:

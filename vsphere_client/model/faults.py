@@ -7,6 +7,7 @@ VimFault
 ├── HostConnectFault ── NoHost, InvalidLogin, AlreadyConnected, AlreadyBeingManaged
 ├── InsufficientResourcesFault ── InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault,
 │       InsufficientFailoverResourcesFault, InsufficientDiskSpace, NoCompatibleHost, VsanPlacementFault
+├── EvcAdmissionFailed ── one ``fault`` name for each of the API's subclasses
 └── MigrationFault ── one ``fault`` name for each compatibility finding
 """
 
@@ -218,6 +219,18 @@ class MigrationFault(VimFault):
     def name(self) -> str:
         """The specific fault type that the check found."""
         return str(self.facts.get("fault", "MigrationFault"))
+
+
+class EvcAdmissionFailed(VimFault):
+    """A host that may not join a cluster in an EVC mode; facts: fault, text."""
+
+    message = "{text}"
+    remedy = "Power off or move its virtual machines, choose another EVC mode, or use another cluster."
+
+    @property
+    def name(self) -> str:
+        """The specific fault type: EVCAdmissionFailedCPUVendor and its like."""
+        return str(self.facts.get("fault", "EVCAdmissionFailed"))
 
 
 class HostNotReachable(VimFault):

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.base import Spec
+from vsphere_client.model.special_hardware import HostGpu, ScsiLun
 
 VmkernelService = Literal["management", "vmotion", "vsan", "ft_logging", "provisioning", "replication"]
 WakeProtocol = Literal["ipmi", "ilo", "wol"]
@@ -41,10 +42,14 @@ class VmkernelAdapter(Spec):
 
 
 class StandardSwitch(Spec):
-    """A standard switch of a host and the physical adapters that are its uplinks."""
+    """A standard switch of a host and the physical adapters that are its uplinks.
+
+    ``num_ports`` is how many VMs' and VMkernel adapters it takes (None: as many as come, from ESXi 5.5 on).
+    """
 
     name: str
     nics: tuple[str, ...] = ()
+    num_ports: int | None = Field(None, ge=1, le=4096)
     mtu: int = Field(1500, ge=1280, le=9190)
 
 
@@ -66,6 +71,7 @@ class HostHardware(Spec):
     memory_mb: int = Field(393_216, ge=1024, le=25_165_824)
     nics: tuple[PhysicalNic, ...] = (PhysicalNic(name="vmnic0"), PhysicalNic(name="vmnic1"))
     disks: tuple[HostDisk, ...] = ()
+    gpus: tuple[HostGpu, ...] = ()
     power_watts: tuple[float, ...] = ()
     standby_watts: float = Field(5.0, ge=0)
     wake_protocols: tuple[WakeProtocol, ...] = ("wol",)
@@ -102,6 +108,7 @@ class HostConfig(HostHardware):
     ``swap_datastore`` takes the swap files of VMs that keep them on their host; a host outside a cluster
     keeps all there that do not say otherwise.
     ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
+    ``luns`` are those that VMs may use raw, ``key_providers`` those whose keys the host gets (None: all).
     """
 
     version: str = "8.0.3"
@@ -109,6 +116,9 @@ class HostConfig(HostHardware):
     vmkernel: tuple[VmkernelAdapter, ...] = ()
     switches: tuple[StandardSwitch, ...] = ()
     fault_domain: str | None = None
+    vmotion_supported: bool = True
+    luns: tuple[ScsiLun, ...] = ()
+    key_providers: tuple[str, ...] | None = None
     license: Literal["essentials", "standard", "enterprise_plus"] = "enterprise_plus"
     username: str = "root"
     password: str = "VMware1!"

@@ -40,22 +40,38 @@ class NetworkIoControl(Spec):
     traffic: dict[TrafficType, TrafficShare] = Field(default_factory=dict)
 
 
+class SecurityPolicy(Spec):
+    """What a port group accepts: frames for others, another MAC address of a guest, frames of a foreign source."""
+
+    promiscuous: bool = False
+    mac_changes: bool = False
+    forged_transmits: bool = False
+
+
 class NetworkConfig(Spec):
     """A port group, the same name on each of its hosts; ``switch`` is a standard switch's name.
 
-    ``notify_switches``: a host sends a reverse ARP when a VM begins to run on it (the default).
+    ``notify_switches``: a host sends a reverse ARP when a VM begins to run on it (the default). ``num_ports``
+    is how many ports a distributed port group has (None: elastic, it grows).
     """
 
     vlan: int = Field(0, ge=0, le=4095)
     switch: str = "vSwitch0"
     teaming: Teaming = Teaming()
     notify_switches: bool = True
+    security: SecurityPolicy = SecurityPolicy()
+    num_ports: int | None = Field(None, ge=1, le=60_000)
 
 
 class DistributedSwitchConfig(Spec):
-    """A distributed switch; ``nics`` are the adapters of each member host that are its uplinks (none named: all)."""
+    """A distributed switch; ``nics`` are the adapters of each member host that are its uplinks (none named: all).
+
+    While it is ``under_maintenance`` no VM can be connected to it.
+    """
 
     version: str = "8.0.0"
+    vendor: str = "VMware"
+    under_maintenance: bool = False
     uplinks: int = Field(4, ge=1, le=32)
     mtu: int = Field(1500, ge=1280, le=9190)
     nics: tuple[str, ...] = ()

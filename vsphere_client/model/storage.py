@@ -26,6 +26,7 @@ class DatastoreConfig(Spec):
     """A datastore: capacity in GB, base latency in ms and how much it serves.
 
     ``queue_depth`` is how many operations each host may have at the device (None: the type's default).
+    ``vmfs_version`` bounds the size of files and raw device mappings.
     """
 
     type: Literal["VMFS", "NFS", "NFS41", "vVol", "vSAN"] = "VMFS"
@@ -33,6 +34,7 @@ class DatastoreConfig(Spec):
     latency_ms: float = Field(1.0, ge=0)
     max_iops: float = Field(50_000, gt=0)
     queue_depth: int | None = Field(None, ge=4, le=4096)
+    vmfs_version: Literal[3, 5, 6] = 6
     storage_io_control: StorageIoControl = StorageIoControl()
 
 

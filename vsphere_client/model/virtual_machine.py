@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from vsphere_client.model.advanced_options import VmOptions
 from vsphere_client.model.allocation import CpuAllocation, DiskShares, MemoryAllocation, NetworkShares
 from vsphere_client.model.base import Spec
+from vsphere_client.model.special_hardware import UsbDevice, VGpu
 from vsphere_client.model.units import Duration
 from vsphere_client.model.workload import WorkloadSpec
 
@@ -23,7 +24,8 @@ class VirtualDisk(Spec):
     """A virtual disk; GB provisioned, GB written (thin), where it lies, and its part of the datastore's I/O.
 
     ``limit_iops`` counts operations of up to 32 KB; a larger one counts as several. An independent disk is
-    not part of snapshots; what is written to a non-persistent one is gone at power-off.
+    not part of snapshots; what is written to a non-persistent one is gone at power-off. A raw device mapping
+    (``rdm_virtual``, ``rdm_physical``) is a small file that points to ``lun``, a ``raw`` disk one of the host.
     """
 
     gb: float = Field(gt=0, le=63_488)
@@ -35,6 +37,13 @@ class VirtualDisk(Spec):
     shares: DiskShares = "normal"
     limit_iops: float | None = Field(None, ge=16)
     reservation_iops: float = Field(0.0, ge=0)
+    backing: Literal["file", "rdm_virtual", "rdm_physical", "raw"] = "file"
+    lun: str | None = None
+
+    @property
+    def is_rdm(self) -> bool:
+        """Whether its file only points to a LUN."""
+        return self.backing in ("rdm_virtual", "rdm_physical")
 
 
 class VirtualNic(Spec):
@@ -79,7 +88,11 @@ class VmOverrides(Spec):
 
 
 class VirtualMachineConfig(Spec):
-    """The hardware, options and load of a virtual machine; limits are those of vSphere 8.0."""
+    """The hardware, options and load of a virtual machine; limits are those of vSphere 8.0.
+
+    An ``encrypted`` VM, or one with a virtual TPM, runs where hosts get keys of ``key_provider``;
+    ``snapshot_directory`` is where snapshots go if not to the VM's own directory.
+    """
 
     num_cpu: int = Field(1, ge=1, le=768)
     memory_mb: int = Field(1024, ge=4, le=25_165_824)
@@ -93,6 +106,14 @@ class VirtualMachineConfig(Spec):
     cdrom: CdromDrive = CdromDrive()
     passthrough: tuple[str, ...] = ()
     scsi_bus_sharing: Literal["none", "virtual", "physical"] = "none"
+    usb: tuple[UsbDevice, ...] = ()
+    vgpu: VGpu | None = None
+    renderer_3d: Literal["automatic", "software", "hardware"] = "automatic"
+    cpu_performance_counters: bool = False
+    encrypted: bool = False
+    vtpm: bool = False
+    key_provider: str = "default"
+    snapshot_directory: str | None = None
     overrides: VmOverrides = VmOverrides()
     workload: WorkloadSpec | None = None
     storage_policy: str | None = None

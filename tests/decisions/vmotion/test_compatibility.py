@@ -6,11 +6,14 @@ import pytest
 
 from vsphere_client.decisions.vmotion.compatibility import (
     COMPATIBLE,
+    DatastoreTraits,
     Device,
     MigrationSubject,
     MigrationTarget,
     NetworkAdapter,
+    NetworkTraits,
     RuleConcern,
+    VGpuNeed,
     VirtualDisk,
     VMotionInterface,
     check_migration,
@@ -52,21 +55,59 @@ def nic(number, **changes):
     return {"networks": tuple(adapters)}
 
 
+def rdm(**changes):
+    disk = VirtualDisk("Hard disk 2", "ds1", "[ds1] web01/web01_1.vmdk", "rdm_virtual", "naa.1", 5, 100.0)
+    return {"disks": (*VM.disks, replace(disk, **changes))}
+
+
+def big(**changes):
+    return {"disks": (VirtualDisk("Hard disk 1", "ds1", "[ds1] web01/web01.vmdk", gb=3000.0, **changes),)}
+
+
+def vmfs(version, kind="VMFS"):
+    traits = DatastoreTraits(kind, version)
+    return {"moves_storage": True, "datastore_traits": (("ds1", traits),), "luns": (("naa.1", 5),)}
+
+
+PLAIN = NetworkTraits(security=(False, False, False))
+DVS = NetworkTraits("distributed", "8.0.0", "VMware", (False, False, False), False, True)
+
+
+def dvs(**changes):
+    return {"network_traits": (("dv-App", replace(DVS, **changes)),)}
+
+
+OLD = {"hardware_version": 9}
+FT = {"ft_role": "primary", "ft_partner_host": "esx02"}
+COUNTERS = {"cpu_performance_counters": True, "source_cpu": "intel-skylake"}
+GPU = {"has_gpu": True, "vgpu_free": True, "vgpu_hot_migrate": True}
+VGPU = {"vgpu": VGpuNeed("grid_a100-20c", 20_480)}
+# 20 GiB are 21,475 MB: 21.5 s at 1000 MB/s, 7.4 s at 2900 MB/s.
+LIMITED = {"vgpu": VGpuNeed("grid_a100-20c", 20_480, stun_limit_s=10.0)}
 NO_VMK = VMotionInterface(configured=False)
 NO_MEMORY = because("pool_memory_reservation", "{n} MB", n=1)
 
+REQUIRED = {"encrypted_vmotion": "required", "hardware_version": 11, "host_esxi_version": "6.5"}
+FULL = {"moves_storage": True, "free_gb": (("ds1", 39.0),)}
 E, W, _ = "error", "warning", None
+NOT_UP_FRONT = {8}
+"""Addresses that cannot reach each other: the connection fails while the migration runs."""
 ROWS = [
     # row, fault, powered on, powered off, changes of the VM, changes of the host
     (1, "VMotionNotConfigured", E, _, {}, {"source_vmotion": NO_VMK}),
     (1, "VMotionNotConfigured", E, _, {}, {"vmotion": NO_VMK}),
     (2, "VMotionNotLicensed", E, _, {}, {"vmotion": VMotionInterface(licensed=False)}),
     (2, "VMotionNotLicensed", E, _, {}, {"source_vmotion": VMotionInterface(licensed=False)}),
+    (3, "VMotionNotSupported", E, _, {}, {"vmotion": VMotionInterface(supported=False)}),
+    (3, "VMotionNotSupported", E, _, {}, {"source_vmotion": VMotionInterface(supported=False)}),
     (4, "VMotionLinkDown", E, _, {}, {"vmotion": VMotionInterface(link_up=False)}),
     (4, "VMotionLinkDown", E, _, {}, {"source_vmotion": VMotionInterface(link_up=False)}),
     (5, "VMotionLinkCapacityLow", W, _, {}, {"vmotion": VMotionInterface(speed_mbps=100)}),
     (5, "VMotionLinkCapacityLow", W, _, {}, {"vmotion": VMotionInterface(speed_mbps=1000, full_duplex=False)}),
     (6, "MismatchedVMotionNetworkNames", W, _, {}, {"vmotion": VMotionInterface(network="vMotion-B")}),
+    (7, "VMotionProtocolIncompatible", E, _, OLD, {"esxi_version": "6.0"}),
+    (7, None, _, _, {"hardware_version": 11, "host_esxi_version": "6.0"}, {"esxi_version": "8.0"}),
+    (7, "VMotionProtocolIncompatible", E, _, OLD | {"host_esxi_version": "5.5"}, {"esxi_version": "8.0"}),
     (9, "FeatureRequirementsNotMet", E, _, {}, {"evc_level": "intel-broadwell"}),
     (9, "FeatureRequirementsNotMet", E, _, {}, {"evc_level": "amd-zen4"}),
     (10, "FeatureRequirementsNotMet", E, W, {"evc_mode": "intel-icelake"}, {}),
@@ -75,11 +116,24 @@ ROWS = [
     (12, "MemorySizeNotSupported", E, E, {}, {"max_vm_memory_mb": 4095}),
     (13, "CannotAccessVmConfig", E, E, {"home_datastore": "ds9"}, {}),
     (14, "CannotAccessVmDisk", E, E, {"disks": (VirtualDisk("Hard disk 1", "ds9"),)}, {}),
+    (15, "RDMPointsToInaccessibleDisk", E, E, rdm(), {}),
+    (15, "RDMPointsToInaccessibleDisk", E, E, rdm(), {"luns": (("naa.1", 6),)}),
+    (15, None, _, _, rdm(), {"luns": (("naa.1", 5),)}),
+    (15, None, _, _, rdm(lun_number=None, backing="rdm_physical"), {"luns": (("naa.1", 6),)}),
     (16, "CannotAccessNetwork", E, W, {}, {"networks": frozenset()}),
     (17, "CannotAccessNetwork", W, W, nic(0, connected=False), {"networks": frozenset()}),
     (18, "CannotAccessNetwork", E, E, {}, {"distributed_networks": frozenset()}),
     (18, "CannotAccessNetwork", E, W, nic(1, connected=False), {"distributed_networks": frozenset()}),
     (19, "DestinationSwitchFull", E, W, {}, {"networks_without_ports": frozenset({"VM-Net"})}),
+    (20, "CannotUseNetwork", E, W, nic(0, now=DVS), {"network_traits": (("VM-Net", PLAIN),)}),
+    (20, "CannotUseNetwork", W, W, nic(0, now=DVS, connected=False), {"network_traits": (("VM-Net", PLAIN),)}),
+    (20, "CannotUseNetwork", E, W, nic(1, now=DVS), dvs(version="7.0.0")),
+    (20, "CannotUseNetwork", E, W, nic(1, now=DVS), dvs(vendor="Cisco")),
+    (20, "CannotUseNetwork", E, W, nic(1, now=DVS), dvs(security=(True, False, False))),
+    (20, "CannotUseNetwork", E, W, nic(1, now=DVS), dvs(under_maintenance=True)),
+    (20, "CannotUseNetwork", E, W, nic(1, now=DVS, reserved_mbps=100), dvs(reservations=False)),
+    (20, None, _, _, nic(1, now=DVS, reserved_mbps=100), dvs()),
+    (20, None, _, _, nic(1, now=PLAIN), dvs()),
     (21, "CannotUseNetwork", E, _, nic(0, internal_only=True), {}),
     (22, "CannotAccessVmDevice", E, W, cd(), {}),
     (23, "CannotAccessVmDevice", W, W, cd(connected=False), {}),
@@ -89,7 +143,14 @@ ROWS = [
     (26, "DeviceNotSupported", E, _, cd(kind="usb"), {}),
     (26, None, _, _, cd(kind="usb", vmotion_enabled=True), {}),
     (27, "DeviceNotSupported", E, W, {"passthrough": ("PCI device 0",)}, {}),
+    (28, "DeviceNotSupported", E, _, VGPU, GPU | {"vgpu_hot_migrate": False}),
+    (28, "InsufficientGraphicsResourcesFault", E, _, VGPU, GPU | {"vgpu_free": False}),
+    (28, None, _, _, VGPU, GPU),
+    (28, "NotSupported", E, _, LIMITED, GPU | {"checkpoint_mb_per_s": 1000.0}),
+    (28, None, _, _, LIMITED, GPU | {"checkpoint_mb_per_s": 2900.0}),
+    (28, None, _, _, LIMITED, GPU | {"checkpoint_mb_per_s": 1000.0, "esxi_version": "8.0 U1"}),
     (29, "SharedBusControllerNotSupported", E, _, {"shared_bus_controllers": ("SCSI controller 1",)}, {}),
+    (30, "RawDiskNotSupported", E, _, rdm(backing="raw"), {}),
     (31, "AffinityConfigured", E, _, {"cpu_affinity": "logical CPUs 0-3"}, {}),
     (32, "ToolsInstallationInProgress", E, _, {"tools_installer_mounted": True}, {}),
     (33, "MigrationNotReady", E, _, {"migrating": True}, {}),
@@ -107,21 +168,50 @@ ROWS = [
     (37, "InvalidHostState", E, E, {}, {"in_maintenance": True}),
     (37, "InvalidHostState", E, E, {}, {"entering_maintenance": True}),
     (41, "SwapDatastoreNotWritableOnHost", W, W, {}, {"swap_datastore": "ssd"}),
+    (38, "MaintenanceModeFileMove", E, E, {}, {"source_in_maintenance": True, "moves_storage": True}),
+    (38, None, _, _, {}, {"source_in_maintenance": True}),
+    (39, "FaultToleranceAntiAffinityViolated", E, _, FT, {}),
+    (39, None, _, _, FT | {"ft_partner_host": "esx03"}, {}),
+    (40, "CannotMoveFaultToleranceVm", E, E, FT | {"ft_partner_host": "esx03"}, {"leaves_cluster": True}),
+    (40, "CannotMoveFaultToleranceVm", E, E, FT | {"ft_partner_host": "esx03"}, {"moves_storage": True}),
+    (42, "NotSupported", E, _, REQUIRED, {"esxi_version": "6.0"}),
+    (43, "EncryptionKeyRequired", E, E, {"key_provider": "kms"}, {"key_providers": ("other",)}),
+    (43, None, _, _, {"key_provider": "kms"}, {"key_providers": ("other", "kms")}),
+    (43, None, _, _, {"key_provider": "kms"}, {"key_providers": None}),
+    (44, "InsufficientGraphicsResourcesFault", E, _, {"renderer_3d": "hardware"}, {}),
+    (44, None, _, _, {"renderer_3d": "hardware"}, {"has_gpu": True}),
+    (44, None, _, _, {"renderer_3d": "automatic"}, {}),
+    (45, "FeatureRequirementsNotMet", E, _, COUNTERS, {"cpu": "intel-icelake"}),
+    (45, None, _, _, COUNTERS, {"cpu": "intel-skylake"}),
     (46, "NotSupported", E, _, {"management_ip": "10.1.1.1"}, {"management_ip": "fd00::2"}),
     (46, None, _, _, {"management_ip": "fd00::1"}, {"management_ip": "fd00::2"}),
     (47, "WillModifyConfigCpuRequirements", W, W, {"hardware_version": 8}, {"evc_level": "intel-icelake"}),
     (47, None, _, _, {"hardware_version": 9}, {"evc_level": "intel-icelake"}),
     (48, "HAErrorsAtDest", W, W, {"ha_protected": True}, {"ha_enabled": True, "ha_error": "agent unreachable"}),
     (48, "WillLoseHAProtection", W, W, {"ha_protected": True}, {"ha_enabled": False}),
-    (49, "NetworksMayNotBeTheSame", W, W, {"datacenter": "Bern"}, {"datacenter": "Basel"}),
+    (49, "NetworksMayNotBeTheSame", W, W, {"datacenter": "Bern"}, {"datacenter": "Basel", "moves_storage": True}),
     (50, "NoGuestHeartbeat", W, _, {"tools_heartbeat": False}, {}),
     (50, None, _, _, {"tools_heartbeat": None}, {}),
     (51, "HotSnapshotMoveNotSupported", E, _, {"snapshots": 2}, {"moves_storage": True, "keeps_snapshots": False}),
     (51, None, _, _, {"snapshots": 2}, {}),
+    (52, "WillResetSnapshotDirectory", W, W, {"snapshot_directory": "[ds1] snaps"}, {"moves_storage": True}),
+    (52, None, _, _, {"snapshot_directory": "[ds1] snaps"}, {}),
     (53, "NotSupported", E, _, {"nonpersistent_disks": ("Hard disk 2",)}, {"moves_storage": True}),
     (53, None, _, _, {"nonpersistent_disks": ("Hard disk 2",)}, {}),
+    (54, "InsufficientDiskSpace", E, E, {"needed_gb": (("ds1", 40.0),)}, FULL),
+    (54, "FileTooLarge", E, E, big(), vmfs(3)),
+    (54, None, _, _, big(), vmfs(5)),
+    (54, "LargeRDMNotSupportedOnDatastore", E, E, big(backing="rdm_physical", lun="naa.1"), vmfs(3)),
+    (54, None, _, _, big(backing="rdm_physical", lun="naa.1"), vmfs(5)),
+    (54, "RDMNotSupportedOnDatastore", E, E, big(backing="rdm_virtual", lun="naa.1"), vmfs(6, "NFS")),
+    (55, "DatacenterMismatch", E, _, {"datacenter": "Bern", "networks": ()}, {"datacenter": "Basel"}),
+    (55, None, _, _, {"datacenter": "Bern", "networks": ()}, {"datacenter": "Basel", "moves_storage": True}),
 ]  # fmt: skip
 IDS = [f"row{row}-{number}" for number, (row, *_rest) in enumerate(ROWS)]
+
+
+def test_every_row_of_the_sheet_is_a_check():
+    assert {row for row, *_rest in ROWS} | NOT_UP_FRONT == set(range(1, 56))
 
 
 def outcome(subject, target):

@@ -176,7 +176,7 @@ def test_a_host_joins_a_cluster_with_its_vms(small_engine: EngineBuilder) -> Non
         ({}, AddHost(host="new", password="VMware1!", folder="vm"), "InvalidArgument"),
         ({}, AddHost(host="new", password="VMware1!", vm_folder="none"), "NotFound"),
         ({}, AddHost(host="new", password="VMware1!", vm_folder="host"), "InvalidArgument"),
-        ({"config": HostConfig(evc="amd-zen2")}, ADD, "InvalidArgument"),
+        ({"config": HostConfig(evc="amd-zen2")}, ADD, "EVCAdmissionFailedCPUVendor"),
     ],
 )
 def test_each_reason_not_to_add_a_host(

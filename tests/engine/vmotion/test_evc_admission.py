@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from engine_scene import EngineBuilder, done, find_vm, refusal
+from engine_scene import EngineBuilder, done, find_vm, refusal, run
 
 from vsphere_client.decisions.vmotion.evc import features_of
 from vsphere_client.engine.world.unmanaged import FoundVm, UnmanagedHost
 from vsphere_client.model.cluster import ClusterConfig
-from vsphere_client.model.commands import AddHost, PowerOnVm
+from vsphere_client.model.commands import AddHost, DisconnectHost, PowerOffVm, PowerOnVm, ReconfigureCluster
 from vsphere_client.model.host_system import HostConfig, PhysicalNic, default_vmkernel
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import TaskState
@@ -34,7 +34,27 @@ def westmere(power: PowerState) -> UnmanagedHost:
 def test_case_16_with_a_running_vm_it_is_refused(small_engine: EngineBuilder) -> None:
     engine = small_engine(hosts=1, cluster=MODE)
     engine.world.unmanaged["west"] = westmere(PowerState.ON)
-    assert "use CPU features beyond EVC mode intel-nehalem" in refusal(engine, JOIN)[1]
+    fault, text = refusal(engine, JOIN)
+    assert fault == "EVCAdmissionFailedVmActive"
+    assert text.endswith("may be using CPU features hidden by that mode.")
+    assert "HostAddFailedEvent" in [event.type_id for event in engine.events.all()]
+
+
+def test_a_suspended_vm_counts_as_much_as_a_running_one(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=1, cluster=MODE)
+    engine.world.unmanaged["west"] = westmere(PowerState.SUSPENDED)
+    assert refusal(engine, JOIN)[0] == "EVCAdmissionFailedVmActive"
+
+
+def test_what_is_switched_on_while_the_host_joins_is_seen_at_the_end(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=1, cluster=MODE)
+    engine.world.unmanaged["west"] = westmere(PowerState.OFF)
+    task = engine.submit(JOIN)
+    run(engine, 5)
+    engine.world.unmanaged["west"] = westmere(PowerState.ON)
+    run(engine, 60)
+    assert task.fault is not None
+    assert task.fault.name == "EVCAdmissionFailedVmActive"
 
 
 def test_case_16_without_it_joins_and_hides_what_the_mode_lacks(small_engine: EngineBuilder) -> None:
@@ -48,8 +68,40 @@ def test_case_16_without_it_joins_and_hides_what_the_mode_lacks(small_engine: En
     assert features_of("intel-westmere") - features_of(level) == {"AES-NI", "PCLMULQDQ"}
 
 
-@pytest.mark.parametrize("mode", ["intel-sandybridge", "amd-zen"])
-def test_a_host_that_cannot_offer_the_mode_is_refused(small_engine: EngineBuilder, mode: str) -> None:
+@pytest.mark.parametrize(
+    ("mode", "fault"),
+    [
+        ("intel-sandybridge", "EVCAdmissionFailedCPUModelForMode"),
+        ("amd-zen", "EVCAdmissionFailedCPUVendor"),
+    ],
+)
+def test_a_host_that_cannot_offer_the_mode_is_refused(
+    small_engine: EngineBuilder, mode: str, fault: str
+) -> None:
     engine = small_engine(hosts=0, cluster=ClusterConfig(evc_mode=mode))
     engine.world.unmanaged["west"] = westmere(PowerState.OFF)
-    assert f"of EVC mode {mode}" in refusal(engine, JOIN)[1]
+    assert refusal(engine, JOIN)[0] == fault
+
+
+@pytest.mark.parametrize(
+    ("mode", "fault"),
+    [
+        ("intel-icelake", "EVCAdmissionFailedCPUModelForMode"),
+        ("amd-zen", "EVCAdmissionFailedCPUVendor"),
+        ("intel-merom", "EVCAdmissionFailedVmActive"),
+    ],
+)
+def test_a_mode_that_the_cluster_cannot_take_names_the_same_faults(
+    small_engine: EngineBuilder, mode: str, fault: str
+) -> None:
+    engine = small_engine(hosts=1, vms=1)
+    done(engine, PowerOffVm(vm="vm01"))
+    assert done(engine, PowerOnVm(vm="vm01")).state == TaskState.SUCCESS
+    assert refusal(engine, ReconfigureCluster(cluster="C1", evc_mode=mode))[0] == fault
+
+
+def test_a_disconnected_host_cannot_be_masked(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2)
+    done(engine, DisconnectHost(host="esx01.lab.local"))
+    command = ReconfigureCluster(cluster="C1", evc_mode="intel-merom")
+    assert refusal(engine, command)[0] == "EVCAdmissionFailedHostDisconnected"

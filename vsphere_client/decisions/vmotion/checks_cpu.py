@@ -86,3 +86,24 @@ def check_feature_change(subject: MigrationSubject, target: MigrationTarget) -> 
             features=", ".join(extra),
         )
         yield Finding("warning", "WillModifyConfigCpuRequirements", _WILL_MODIFY, why)
+
+
+def check_performance_counters(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 45: a guest that reads CPU performance counters finds the same ones only on the same CPU generation.
+
+    EVC does not mask them, so the hardware's own level counts (our assumption: one set for each level).
+    """
+    if not (subject.powered_on and subject.cpu_performance_counters and target.moves_compute):
+        return
+    if subject.source_cpu is None or target.cpu is None or subject.source_cpu == target.cpu:
+        return
+    message = "The target host does not provide the CPU performance counters that the virtual machine uses."
+    why = because(
+        "performance_counters",
+        "{vm} uses the counters of {ours}, {host} has those of {theirs}.",
+        vm=subject.name,
+        ours=EVC_MODES[subject.source_cpu].label,
+        host=target.host,
+        theirs=EVC_MODES[target.cpu].label,
+    )
+    yield Finding("error", "FeatureRequirementsNotMet", message, why, "vm.edit_settings")

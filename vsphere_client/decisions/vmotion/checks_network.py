@@ -88,8 +88,24 @@ def _no_free_port(adapter: NetworkAdapter, subject: MigrationSubject, target: Mi
 
 
 def check_other_datacenter(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
-    """Row 49: in another datacenter a network of the same name may be another network."""
-    if subject.datacenter == target.datacenter or not subject.networks:
+    """Row 49: in another datacenter a network of the same name may be another network.
+
+    Row 55: a running VM does not go there while its files stay, as they belong to its own datacenter.
+    """
+    if subject.datacenter == target.datacenter:
+        return
+    if subject.powered_on and subject.home_datastore is not None and not target.moves_storage:
+        why = because(
+            "datacenter_mismatch",
+            "{host} is in datacenter {target}, the files of {vm} are in {source}; move them along.",
+            host=target.host,
+            target=target.datacenter,
+            vm=subject.name,
+            source=subject.datacenter,
+        )
+        message = "The host and the files of the virtual machine are in different datacenters."
+        yield Finding("error", "DatacenterMismatch", message, why)
+    if not subject.networks:
         return
     why = because(
         "other_datacenter",

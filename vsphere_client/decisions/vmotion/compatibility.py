@@ -1,16 +1,8 @@
 """Migration compatibility: everything that speaks against moving one VM to one host.
 
-The rows of the compatibility table (vmotion.md 3) that are no check here, and why:
-
-- 3 (a host that cannot vMotion at all), 7 (vMotion protocol versions): every simulated release can, and
-  all speak to each other.
-- 8 (addresses that do not reach each other): not known up front, the connection fails.
-- 15, 30 (raw device mappings and raw disks), 20 (policies and versions of distributed switches), 28, 44
-  (graphics), 39, 40 (Fault Tolerance), 43 (encrypted VMs), 45 (CPU performance counters), 52 (snapshot
-  directories): the simulator has no such things. 19, 26 and 51 (ports, USB, snapshots) are checked here
-  and wait for what would cause them.
-- 55 (another datacenter for a plain host move): since vSphere 6.0 allowed; row 49 warns, and the files,
-  which belong to one datacenter, have to move along or rows 13 and 14 refuse.
+All rows of the compatibility table (vmotion.md 3) are checks, but row 8 (addresses that do not reach each
+other), which nobody knows up front: the connection fails. Rows 39 and 40 (Fault Tolerance) and 51 (snapshots)
+are checked and wait for what would cause them: the simulator pairs no VMs and takes no snapshots yet.
 """
 
 from __future__ import annotations
@@ -18,8 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from vsphere_client.decisions.vmotion.checks_cpu import check_cpu, check_feature_change, check_vm_evc
-from vsphere_client.decisions.vmotion.checks_encryption import check_encryption
+from vsphere_client.decisions.vmotion.checks_abilities import check_abilities
+from vsphere_client.decisions.vmotion.checks_cpu import (
+    check_cpu,
+    check_feature_change,
+    check_performance_counters,
+    check_vm_evc,
+)
+from vsphere_client.decisions.vmotion.checks_encryption import check_encryption, check_keys
+from vsphere_client.decisions.vmotion.checks_fault_tolerance import check_fault_tolerance
+from vsphere_client.decisions.vmotion.checks_graphics import check_graphics
 from vsphere_client.decisions.vmotion.checks_host import (
     check_address_family,
     check_hardware,
@@ -29,6 +29,12 @@ from vsphere_client.decisions.vmotion.checks_host import (
     check_vmotion_network,
 )
 from vsphere_client.decisions.vmotion.checks_network import check_networks, check_other_datacenter
+from vsphere_client.decisions.vmotion.checks_network_use import check_network_use
+from vsphere_client.decisions.vmotion.checks_raw_disks import (
+    check_datastore_limits,
+    check_raw_disks,
+    check_snapshot_directory,
+)
 from vsphere_client.decisions.vmotion.checks_rules import check_affinity, check_ha, check_rules
 from vsphere_client.decisions.vmotion.checks_storage import (
     check_devices,
@@ -42,24 +48,30 @@ from vsphere_client.decisions.vmotion.checks_storage import (
     check_swap_space,
 )
 from vsphere_client.decisions.vmotion.snapshot import (
+    DatastoreTraits,
     Device,
     Finding,
     MigrationSubject,
     MigrationTarget,
     NetworkAdapter,
+    NetworkTraits,
     RuleConcern,
+    VGpuNeed,
     VirtualDisk,
     VMotionInterface,
 )
 
 __all__ = [
     "COMPATIBLE",
+    "DatastoreTraits",
     "Device",
     "Finding",
     "MigrationSubject",
     "MigrationTarget",
     "NetworkAdapter",
+    "NetworkTraits",
     "RuleConcern",
+    "VGpuNeed",
     "VMotionInterface",
     "VirtualDisk",
     "check_migration",
@@ -73,37 +85,49 @@ _Check = Callable[[MigrationSubject, MigrationTarget], Iterator[Finding]]
 _CHECKS: Final[tuple[_Check, ...]] = (
     check_target_state,
     check_vm_ready,
+    check_abilities,
     check_vmotion_network,
     check_address_family,
     check_encryption,
+    check_keys,
     check_cpu,
     check_vm_evc,
     check_feature_change,
+    check_performance_counters,
     check_hardware,
+    check_graphics,
     check_files,
+    check_raw_disks,
     check_networks,
+    check_network_use,
     check_other_datacenter,
     check_devices,
     check_pinned_hardware,
     check_affinity,
     check_rules,
     check_resources,
+    check_fault_tolerance,
     check_swap_datastore,
     check_ha,
     check_snapshots,
+    check_snapshot_directory,
     check_disk_modes,
     check_source_maintenance,
     check_space,
     check_swap_space,
+    check_datastore_limits,
 )
 _STORAGE_CHECKS: Final[tuple[_Check, ...]] = (
     check_target_state,
     check_vm_ready,
     check_files,
+    check_fault_tolerance,
     check_snapshots,
+    check_snapshot_directory,
     check_disk_modes,
     check_space,
     check_swap_space,
+    check_datastore_limits,
 )
 """What matters when the VM stays on its host and only its files move."""
 

@@ -27,10 +27,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkTraits:
+    """What a network is like: its kind, its switch's version and vendor, its security policy.
+
+    ``reservations``: it can set bandwidth aside for an adapter (Network I/O Control).
+    """
+
+    kind: Literal["standard", "distributed"] = "standard"
+    version: str = ""
+    vendor: str = ""
+    security: tuple[bool, ...] = ()
+    under_maintenance: bool = False
+    reservations: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkAdapter:
     """A virtual NIC on the network it will use after the move (a chosen mapping applied).
 
-    ``internal_only``: its standard switch has no uplink on the source host.
+    ``internal_only``: its standard switch has no uplink on the source host; ``now`` is the network it is on
+    before the move.
     """
 
     label: str
@@ -38,15 +54,42 @@ class NetworkAdapter:
     connected: bool = True
     kind: Literal["standard", "distributed"] = "standard"
     internal_only: bool = False
+    reserved_mbps: float = 0.0
+    now: NetworkTraits | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualDisk:
-    """A virtual disk on the datastore that holds it after the move; ``path`` as ``[ds] vm/vm.vmdk``."""
+    """A virtual disk on the datastore that holds it after the move; ``path`` as ``[ds] vm/vm.vmdk``.
+
+    A raw device mapping has the name of its ``lun``, the number under which the source host sees it, and
+    the size of the LUN.
+    """
 
     label: str
     datastore: str
     path: str = ""
+    backing: Literal["file", "rdm_virtual", "rdm_physical", "raw"] = "file"
+    lun: str | None = None
+    lun_number: int | None = None
+    gb: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DatastoreTraits:
+    """What a datastore can hold: its type, and the version of VMFS if it is one."""
+
+    type: Literal["VMFS", "NFS", "NFS41", "vVol", "vSAN"] = "VMFS"
+    vmfs_version: Literal[3, 5, 6] = 6
+
+
+@dataclass(frozen=True, slots=True)
+class VGpuNeed:
+    """A virtual GPU that has to find its like on the destination; MB of 2^20."""
+
+    profile: str
+    frame_buffer_mb: float
+    stun_limit_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +115,8 @@ class MigrationSubject:
     ``cpu_level`` is the EVC level whose features the VM was started with, ``evc_mode`` its
     own per-VM mode. ``tools_heartbeat`` is None without VMware Tools. Memory counts MB of 2^20.
     ``needed_gb`` is what the moved files take of each datastore they go to; ``management_ip`` is the
-    address of its host's management adapter.
+    address of its host's management adapter. ``key_provider`` is set for a VM that is encrypted or has a
+    virtual TPM; ``ft_role`` for one that Fault Tolerance protects, with the host of the other of the pair.
     """
 
     name: str
@@ -106,6 +150,13 @@ class MigrationSubject:
     host_esxi_version: str = "8.0.2"
     nonpersistent_disks: tuple[str, ...] = ()
     management_ip: str | None = None
+    snapshot_directory: str | None = None
+    renderer_3d: Literal["automatic", "software", "hardware"] = "automatic"
+    vgpu: VGpuNeed | None = None
+    cpu_performance_counters: bool = False
+    key_provider: str | None = None
+    ft_role: Literal["primary", "secondary"] | None = None
+    ft_partner_host: str | None = None
 
     @property
     def powered_on(self) -> bool:
@@ -115,7 +166,10 @@ class MigrationSubject:
 
 @dataclass(frozen=True, slots=True)
 class VMotionInterface:
-    """The vMotion VMkernel adapter of a host and its licence; ``configured`` False without an adapter."""
+    """The vMotion VMkernel adapter of a host and its licence; ``configured`` False without an adapter.
+
+    ``supported`` is False for a host that cannot vMotion at all.
+    """
 
     configured: bool = True
     licensed: bool = True
@@ -123,6 +177,7 @@ class VMotionInterface:
     speed_mbps: int = 10_000
     full_duplex: bool = True
     network: str = "vMotion"
+    supported: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +199,9 @@ class MigrationTarget:
     level of the hardware itself, which the VMkernel uses whatever guests are shown. ``swap_datastore`` is
     where the VM's swap file is to lie on the host, if not with the VM; ``new_swap`` the datastore in which
     it would be made anew, its size and the free space there, GB.
+    ``luns`` are those
+    that the host sees, with their numbers; ``key_providers`` those it gets keys of (None: all).
+    ``vgpu_free`` tells whether a card has room for the VM's vGPU, ``checkpoint_mb_per_s`` how fast it is drained.
     """
 
     host: str
@@ -178,3 +236,12 @@ class MigrationTarget:
     management_ip: str | None = None
     swap_datastore: str | None = None
     new_swap: tuple[str, float, float] | None = None
+    luns: tuple[tuple[str, int], ...] = ()
+    datastore_traits: tuple[tuple[str, DatastoreTraits], ...] = ()
+    network_traits: tuple[tuple[str, NetworkTraits], ...] = ()
+    key_providers: tuple[str, ...] | None = None
+    has_gpu: bool = False
+    vgpu_free: bool = False
+    vgpu_hot_migrate: bool = False
+    checkpoint_mb_per_s: float = 0.0
+    leaves_cluster: bool = False

@@ -16,6 +16,7 @@ from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.storage.swap_files import swap_objection
 from vsphere_client.engine.vmotion.matrix import fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.snapshot import rule_concerns
+from vsphere_client.engine.vmotion.special_hardware import graphics_objection, lacking_ties
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
@@ -137,11 +138,14 @@ def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
     """Why a VM may not be powered on on a host at all; None when it may."""
     if not bool(world.hosts.usable[host.row]):
         return because("host_state", "{host} is not in service", host=host.name)
-    if not fits(needs_of(vm), offers_of(world, host)):
+    if not fits(needs_of(world, vm), offers_of(world, host)):
         lacking = [world.objects[m].name for m in vm.disk_datastores if m not in visible_datastores(host)]
         lacking += [world.objects[m].name for m in vm.networks if m not in host.networks]
+        lacking += lacking_ties(world, vm, host)
         what = ", ".join(lacking) or "its CPU features, hardware version or size"
         return because("incompatible", "{host} lacks {what} of {vm}", host=host.name, what=what, vm=vm.name)
+    if (graphics := graphics_objection(world, vm, host)) is not None:
+        return graphics
     must = next((rule for rule in rule_concerns(world, vm, host) if rule.kind == "must"), None)
     if must is not None:
         return because(

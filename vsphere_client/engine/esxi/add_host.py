@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
-from vsphere_client.decisions.vmotion.evc import features_of, missing_features
+from vsphere_client.decisions.vmotion.evc_admission import EvcCandidate, decide_evc_admission
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.power import cpu_level_at_start
 from vsphere_client.engine.inventory.build import (
@@ -36,6 +36,7 @@ from vsphere_client.model.commands import AddHost
 from vsphere_client.model.faults import (
     AlreadyBeingManaged,
     AlreadyConnected,
+    EvcAdmissionFailed,
     InvalidArgument,
     InvalidLogin,
     NoHost,
@@ -95,17 +96,18 @@ def inspect_host(engine: Engine, name: str, username: str, password: str, force:
 
 
 def check_evc(cluster: ClusterComputeResource, found: UnmanagedHost) -> None:
-    """Refuse a host whose CPU cannot offer the cluster's EVC baseline, or whose VMs use more."""
+    """Refuse a host that may not join a cluster's EVC mode (vmotion.md 4.2).
+
+    Raises:
+        EvcAdmissionFailed: the CPU's vendor or features, or running or suspended VMs that may use more.
+    """
     mode = cluster.config.evc_mode
     if mode is None:
         return
-    if lacking := missing_features(mode, found.config.evc):
-        problem = f"Host CPU lacks {', '.join(lacking)} of EVC mode {mode}."
-        raise InvalidArgument(argument="host", problem=problem)
-    running = any(vm.power_state == PowerState.ON for vm in found.vms)
-    if running and features_of(found.config.evc) - features_of(mode):
-        problem = f"Its powered-on virtual machines use CPU features beyond EVC mode {mode}; power them off."
-        raise InvalidArgument(argument="host", problem=problem)
+    active = tuple(vm.name for vm in found.vms if vm.power_state != PowerState.OFF)
+    candidate = EvcCandidate(found.name, found.config.evc, found.reachable, active)
+    if (refusal := decide_evc_admission(mode, candidate)) is not None:
+        raise EvcAdmissionFailed([refusal.reason], fault=refusal.fault, text=refusal.text)
 
 
 class AddHostOperation(Operation[AddHost]):
@@ -157,6 +159,8 @@ class AddHostOperation(Operation[AddHost]):
             return Stage("Installing the vCenter agent (vpxa)", INSTALL_AGENT_US, 95)
         found = check_name_reachable(engine, command.host)
         owner = engine.world.get(task.entity or "", ManagedObject)
+        if isinstance(owner, ClusterComputeResource):
+            check_evc(owner, found)
         find_vm_folder(engine, owner, command.vm_folder)
         host = join(engine, found, owner, command)
         task.result = host.moid

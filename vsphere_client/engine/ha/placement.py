@@ -15,6 +15,7 @@ from vsphere_client.engine.ha.settings import failover_host_ids, priority_of
 from vsphere_client.engine.ha.victims import Phase, Victim
 from vsphere_client.engine.inventory.rules import NEGATIVE, VM_TO_HOST, resolved_rules
 from vsphere_client.engine.vmotion.matrix import Needs, fits, needs_of, offers_of
+from vsphere_client.engine.vmotion.special_hardware import ties_of_start
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
@@ -73,7 +74,7 @@ class FailoverScene:
     def vm(self, victim: Victim) -> FailoverVm:
         """A VM with what it needs of a host."""
         vm = self._world.vm(victim.vm)
-        needs = _needs_of_start(vm)
+        needs = _needs_of_start(self._world, vm)
         reserved = vm.config.memory.reservation_mb
         total = reservation_of(self._world, vm)
         return FailoverVm(
@@ -162,17 +163,17 @@ class FailoverScene:
         return frozenset(self._world.objects[moid].name for moid in moids)
 
 
-def _needs_of_start(vm: VirtualMachine) -> Needs:
+def _needs_of_start(world: World, vm: VirtualMachine) -> Needs:
     """Needs of a VM that boots: it takes the CPU features of whichever host it starts on."""
-    datastores, networks, _, hardware, num_cpu, memory_mb = needs_of(vm)
-    return datastores, networks, None, hardware, num_cpu, memory_mb
+    datastores, networks, _, hardware, num_cpu, memory_mb, ties = needs_of(world, vm)
+    return datastores, networks, None, hardware, num_cpu, memory_mb, ties_of_start(ties)
 
 
 def find_takers(
     world: World, cluster: ClusterComputeResource, vm: VirtualMachine, heard: list[str]
 ) -> list[HostSystem]:
     """Hosts on which a VM that stays off may be registered, best first: fewest VMs (our assumption)."""
-    needs = _needs_of_start(vm)
+    needs = _needs_of_start(world, vm)
     hosts = [world.host(moid) for moid in cluster.hosts if moid in heard]
     serving = [h for h in hosts if is_running(h) and h.maintenance == MaintenanceState.NORMAL]
     takers = [host for host in serving if fits(needs, offers_of(world, host))]

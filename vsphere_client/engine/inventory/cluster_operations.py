@@ -32,7 +32,13 @@ from vsphere_client.model.commands import (
     ReconfigureResourcePool,
     RemoveRule,
 )
-from vsphere_client.model.faults import DuplicateName, InvalidArgument, InvalidState, NotFound
+from vsphere_client.model.faults import (
+    DuplicateName,
+    EvcAdmissionFailed,
+    InvalidArgument,
+    InvalidState,
+    NotFound,
+)
 from vsphere_client.model.kinds import ConnectionState, PowerState
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 
@@ -122,13 +128,23 @@ def check_evc_mode(engine: Engine, cluster: ClusterComputeResource, mode: str | 
     """Refuse an EVC mode that is unknown, that a host cannot offer, or that a running VM exceeds.
 
     Raises:
-        InvalidArgument: with the host or virtual machine in the way, and all of them as reasons.
+        InvalidArgument: there is no such mode.
+        EvcAdmissionFailed: with the host or virtual machine in the way, and all of them as reasons.
     """
     if mode is not None and mode not in EVC_MODES:
         raise InvalidArgument(argument="evc_mode", problem=f"{mode} is no EVC mode.")
     obstacles = evc_verdict(engine, cluster, mode).obstacles
     if obstacles:
-        raise InvalidArgument(obstacles, argument="evc_mode", problem=obstacles[0].text)
+        fault = _EVC_FAULTS.get(obstacles[0].code, "EVCAdmissionFailed")
+        raise EvcAdmissionFailed(obstacles, fault=fault, text=obstacles[0].text)
+
+
+_EVC_FAULTS = {
+    "evc_host_disconnected": "EVCAdmissionFailedHostDisconnected",
+    "evc_vendor": "EVCAdmissionFailedCPUVendor",
+    "evc_host": "EVCAdmissionFailedCPUModelForMode",
+    "evc_vm": "EVCAdmissionFailedVmActive",
+}
 
 
 def evc_verdict(engine: Engine, cluster: ClusterComputeResource, mode: str | None) -> EvcVerdict:

@@ -11,12 +11,19 @@ from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConf
 
 HOME_GB = 0.1
 """Configuration, logs and NVRAM of a VM on a file system (our assumption)."""
+MAPPING_GB = 0.001
+"""The file of a raw device mapping; its LUN holds the data (our assumption: a megabyte)."""
 WRITTEN_SHARE = 0.5
 """Written part of a thin disk where the lab says nothing (our assumption)."""
 
 
 def taken_gb(disk: VirtualDisk) -> float:
-    """GB that a virtual disk takes of its datastore before any protection: what is written, or all if thick."""
+    """GB that a virtual disk takes of its datastore before any protection: what is written, or all if thick.
+
+    A raw device mapping is only a pointer, and a raw disk has no file.
+    """
+    if disk.backing != "file":
+        return MAPPING_GB if disk.is_rdm else 0.0
     if not disk.thin:
         return disk.gb
     return min(disk.gb, disk.gb * WRITTEN_SHARE if disk.written_gb is None else disk.written_gb)

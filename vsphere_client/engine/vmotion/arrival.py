@@ -10,6 +10,7 @@ from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.service import VmConfigured, VmMoved
 from vsphere_client.engine.storage.swap_files import place_swap_file
 from vsphere_client.engine.vmotion.relocation import apply_relocation
+from vsphere_client.engine.vmotion.special_hardware import plug_usb
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import Datacenter, Folder, HostSystem, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import datacenter_of
@@ -22,6 +23,8 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
     source = vm.host
     engine.world.vms.inbound[vm.row] = NOWHERE
     if source != destination.moid:
+        if source is not None:
+            plug_usb(engine.world, vm, engine.world.host(source))
         before = datacenter_of(engine.world, vm)
         pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
         place_vm(engine.world, vm, destination, pool)

@@ -16,11 +16,20 @@ TOOLS_IMAGES: Final = "[] /vmimages/tools-isoimages/"
 
 
 def devices_of(world: World, vm: VirtualMachine) -> tuple[Device, ...]:
-    """The CD/DVD drive with the hosts that reach what is in it.
+    """USB devices of hosts, and the CD/DVD drive with the hosts that reach what is in it.
 
     Our assumption: every host has a drive of the same name, so that one which is not connected may go
     anywhere (row 24).
     """
+    usb = tuple(
+        Device(f"USB device {number}", one.name, "usb", vmotion_enabled=one.vmotion)
+        for number, one in enumerate(vm.config.usb, 1)
+        if one.connected
+    )
+    return (*_drive_of(world, vm), *usb)
+
+
+def _drive_of(world: World, vm: VirtualMachine) -> tuple[Device, ...]:
     drive = vm.config.cdrom
     if drive.iso is not None:
         if drive.iso.startswith(TOOLS_IMAGES):

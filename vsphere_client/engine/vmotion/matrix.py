@@ -10,17 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.vmotion.evc import max_hardware_version, missing_features, vendor_of
+from vsphere_client.engine.vmotion.special_hardware import meets_ties, needed_ties, offered_ties
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
 
-Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int]
-Offers = tuple[frozenset[str], frozenset[str], str, str, int, int]
+Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int, frozenset[str]]
+Offers = tuple[frozenset[str], frozenset[str], str, str, int, int, frozenset[str]]
 
 
-def needs_of(vm: VirtualMachine) -> Needs:
-    """What a VM needs of a host: datastores, networks, CPU level, hardware version, vCPUs, memory."""
+def needs_of(world: World, vm: VirtualMachine) -> Needs:
+    """What a VM needs of a host: datastores, networks, CPU level, hardware version, vCPUs, memory, ties."""
     return (
         frozenset(vm.disk_datastores),
         frozenset(vm.networks) if all(nic.connected for nic in vm.config.networks) else frozenset(),
@@ -29,11 +30,12 @@ def needs_of(vm: VirtualMachine) -> Needs:
         vm.config.hardware_version,
         vm.config.num_cpu,
         vm.config.memory_mb,
+        needed_ties(world, vm),
     )
 
 
 def offers_of(world: World, host: HostSystem) -> Offers:
-    """What a host offers: datastores, networks, EVC level, version, logical processors, memory."""
+    """What a host offers: datastores, networks, EVC level, version, logical processors, memory, ties."""
     mode = world.cluster(host.cluster).config.evc_mode if host.cluster else None
     return (
         frozenset(visible_datastores(host)),
@@ -42,6 +44,7 @@ def offers_of(world: World, host: HostSystem) -> Offers:
         host.config.version,
         host.config.logical_processors,
         host.config.memory_mb,
+        offered_ties(host),
     )
 
 
@@ -61,7 +64,7 @@ class CompatibilityMatrix:
         """Whether each VM (by its row) could run on each host: bool [vm, host]."""
         numbers, known = self._world.vms.needs, self._world.needs_numbers
         for row in rows[numbers[rows] < 0]:
-            need = needs_of(self._world.vm_at[int(row)])
+            need = needs_of(self._world, self._world.vm_at[int(row)])
             numbers[row] = known.setdefault(need, len(known))
         offers = [
             self._offers.setdefault(o, len(self._offers)) for o in (offers_of(self._world, h) for h in hosts)
@@ -94,11 +97,13 @@ def _present(numbers: NDArray[np.integer]) -> NDArray[np.intp]:
 
 def fits(need: Needs, offer: Offers) -> bool:
     """Whether a host's offers meet a VM's needs."""
-    datastores, networks, level, hardware_version, num_cpu, memory_mb = need
-    has_datastores, has_networks, host_level, version, logical, host_memory = offer
+    datastores, networks, level, hardware_version, num_cpu, memory_mb, ties = need
+    has_datastores, has_networks, host_level, version, logical, host_memory, has_ties = offer
     if not (datastores <= has_datastores and networks <= has_networks):
         return False
     if hardware_version > max_hardware_version(version) or num_cpu > logical or memory_mb > host_memory:
+        return False
+    if ties and not meets_ties(ties, has_ties):
         return False
     if level is None:
         return True

@@ -50,6 +50,7 @@ from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.relocation import find_relocation
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.snapshot import MoveOptions, compatibility
+from vsphere_client.engine.vmotion.special_hardware import vgpu_drain_s
 from vsphere_client.engine.vmotion.stages import (
     CLEAN_UP,
     TRACE,
@@ -266,11 +267,12 @@ class Migrate(VmOperation[MigrateVm]):
         return self._stun(engine, task, move.vm, record)
 
     def _stun(self, engine: Engine, task: Task, vm: VirtualMachine, record: MigrationRecord | None) -> Stage:
-        """Stop the guest and send what is left, with the device checkpoint."""
+        """Stop the guest and send what is left, with the device checkpoint and the memory of a vGPU."""
         work: MigrationWork = task.work
         sides = (engine.world.host(work.source), engine.world.host(work.destination))
         trips_s = SWITCHOVER_TRIPS * round_trip_ms(*sides) / 1000.0
         downtime_s = work.left_mb / work.bandwidth + CHECKPOINT_S + trips_s
+        downtime_s += vgpu_drain_s(vm, *sides)
         if work.relocation is not None:
             downtime_s += reopening_s(engine, work)
         work.phase = "stunned"

@@ -6,6 +6,7 @@ from vsphere_client.decisions.vmotion.concurrency import MigrationKind
 from vsphere_client.decisions.vmotion.encryption import Encryption, Side, decide_encryption
 from vsphere_client.decisions.vmotion.storage_copy import reopen_s
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.vmotion.special_hardware import encryption_setting
 from vsphere_client.engine.vmotion.stages import COLD, COLD_FILES, LIVE, STORAGE, TRACE, FixedStage
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
@@ -38,7 +39,7 @@ def request_kind(work: MigrationWork, live: bool) -> MigrationKind:
 def encryption_of(vm: VirtualMachine, source: HostSystem, destination: HostSystem) -> Encryption:
     """Whether memory crosses the network encrypted, by the VM's setting and what both hosts can."""
     sides = [Side(host.name, host.config.version, host.config.evc) for host in (source, destination)]
-    return decide_encryption(vm.config.encrypted_vmotion, *sides)
+    return decide_encryption(encryption_setting(vm.config), *sides)
 
 
 def copy_until(work: MigrationWork) -> float:

@@ -148,7 +148,8 @@ def apply_relocation(engine: Engine, vm: VirtualMachine, relocation: Relocation)
         for disk, place in zip(vm.config.disks, relocation.disks, strict=True)
     )
     policy = relocation.storage_policy or vm.config.storage_policy
-    config = vm.config.model_copy(update={"disks": disks, "storage_policy": policy})
+    changes = {"disks": disks, "storage_policy": policy, "snapshot_directory": None}
+    config = vm.config.model_copy(update=changes)
     for moid in dict.fromkeys((*vm.disk_datastores, *relocation.datastores)):
         vms = world.datastore(moid).vms
         vms.pop(vm.moid, None)

@@ -24,6 +24,7 @@ from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.hindrances import hindrance
 from vsphere_client.engine.vmotion.network import claim_links, path_mb_per_s, vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord
+from vsphere_client.engine.vmotion.special_hardware import lose_usb
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.model.faults import HostNotReachable, VimFault
@@ -193,7 +194,10 @@ class MigrationService(Service):
             self._look_at_running()
         elif isinstance(notice, VmPower):
             vm = self.engine.world.objects.get(notice.vm)
-            if isinstance(vm, VirtualMachine) and vm.busy_task in self.running:
+            if not isinstance(vm, VirtualMachine):
+                return
+            lose_usb(self.engine.world, vm)
+            if vm.busy_task in self.running:
                 self._look_at(self.running[vm.busy_task])
 
     def _look_at_running(self) -> None:

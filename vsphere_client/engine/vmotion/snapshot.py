@@ -8,9 +8,11 @@ from typing import Literal
 
 from vsphere_client.decisions.vmotion.compatibility import check_migration
 from vsphere_client.decisions.vmotion.snapshot import (
+    DatastoreTraits,
     Finding,
     MigrationSubject,
     MigrationTarget,
+    NetworkAdapter,
     RuleConcern,
     VirtualDisk,
     VMotionInterface,
@@ -22,7 +24,12 @@ from vsphere_client.engine.ha.admission import check_failover_capacity
 from vsphere_client.engine.inventory.rules import breaks, resolved_rules
 from vsphere_client.engine.storage.capacity import swap_size_gb
 from vsphere_client.engine.storage.swap_files import free_gb, wants_host
-from vsphere_client.engine.vmotion.adapters import adapters_of, networks_of
+from vsphere_client.engine.vmotion.adapters import (
+    adapters_of,
+    full_networks,
+    networks_of,
+    networks_there,
+)
 from vsphere_client.engine.vmotion.devices import (
     devices_of,
     nonpersistent_disks,
@@ -36,6 +43,14 @@ from vsphere_client.engine.vmotion.relocation import (
     disk_labels,
     needed_gb,
 )
+from vsphere_client.engine.vmotion.special_hardware import (
+    checkpoint_mb_per_s,
+    encryption_setting,
+    key_provider_of,
+    lun_number,
+    vgpu_fits,
+    vgpu_need,
+)
 from vsphere_client.engine.vmotion.swap_move import new_swap_home
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -45,6 +60,7 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.places import datacenter_of, visible_datastores
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.advanced_options import vcenter_flag
 from vsphere_client.model.faults import InsufficientFailoverResourcesFault
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
 from vsphere_client.model.reasons import Reason
@@ -93,11 +109,11 @@ def subject_of(
         hardware_version=config.hardware_version,
         cpu_level=vm.cpu_level,
         evc_mode=config.evc_mode,
-        networks=adapters_of(world, vm, options.networks),
+        networks=_adapters(engine, vm, options),
         home_datastore=_home(world, vm, options.relocation),
         disks=_disks(engine, vm, options.relocation),
         needed_gb=_needed(engine, vm, options.relocation),
-        encrypted_vmotion=config.encrypted_vmotion,
+        encrypted_vmotion=encryption_setting(config),
         source_cpu=host.config.evc if host else None,
         devices=devices_of(world, vm),
         passthrough=passthrough_of(config),
@@ -116,6 +132,11 @@ def subject_of(
         ha_protected=vm.ha_protected,
         datacenter=datacenter.name if datacenter else "",
         host_esxi_version=host.config.version if host else "8.0.3",
+        snapshot_directory=config.snapshot_directory,
+        renderer_3d=config.renderer_3d,
+        vgpu=vgpu_need(config),
+        cpu_performance_counters=config.cpu_performance_counters,
+        key_provider=key_provider_of(config),
     )
 
 
@@ -129,6 +150,7 @@ def target_of(
     free = unreserved_on(world, host, besides=vm)
     standard, distributed = networks_of(world, host)
     datacenter = datacenter_of(world, host)
+    adapters = _adapters(engine, vm, options)
     return MigrationTarget(
         host=host.name,
         source_vmotion=vmotion_interface(source) if source else VMotionInterface(),
@@ -139,6 +161,10 @@ def target_of(
         entering_maintenance=host.maintenance == MaintenanceState.ENTERING,
         networks=standard,
         distributed_networks=distributed,
+        networks_without_ports=full_networks(world, vm, host, adapters)
+        if host is not source
+        else frozenset(),
+        network_traits=networks_there(world, host, adapters),
         datastores=frozenset(world.objects[moid].name for moid in visible_datastores(host)),
         evc_level=(cluster.config.evc_mode if cluster else None) or host.config.evc,
         esxi_version=host.config.version,
@@ -158,6 +184,14 @@ def target_of(
         datacenter=datacenter.name if datacenter else "",
         management_ip=_management_ip(host),
         swap_datastore=host.config.swap_datastore if wants_host(world, vm, host) else None,
+        luns=tuple((lun.name, lun.number) for lun in host.config.luns),
+        datastore_traits=_traits(engine, options.relocation),
+        key_providers=host.config.key_providers,
+        has_gpu=bool(host.config.gpus),
+        vgpu_free=vgpu_fits(world, vm, host),
+        vgpu_hot_migrate=vcenter_flag(dict(engine.settings.vcenter_options), "vgpu.hotmigrate.enabled"),
+        checkpoint_mb_per_s=checkpoint_mb_per_s(source, host) if vm.config.vgpu else 0.0,
+        leaves_cluster=source is not None and source.cluster != host.cluster,
         new_swap=_new_swap(world, vm, host, options.relocation),
     )
 
@@ -172,14 +206,21 @@ def _new_swap(
     return there.name, swap_size_gb(vm.config), free_gb(world, there)
 
 
+def _adapters(engine: Engine, vm: VirtualMachine, options: MoveOptions) -> tuple[NetworkAdapter, ...]:
+    intranet = "config.migrate.test.CompatibleNetworks.VMOnVirtualIntranet"
+    refuse_internal = vcenter_flag(dict(engine.settings.vcenter_options), intranet)
+    return adapters_of(engine.world, vm, options.networks, refuse_internal)
+
+
 def vmotion_interface(host: HostSystem) -> VMotionInterface:
     """The vMotion adapter of a host and the uplink that carries it now."""
     adapter, licensed = host.config.vmkernel_for("vmotion"), host.config.license != "essentials"
+    able = host.config.vmotion_supported
     if adapter is None:
-        return VMotionInterface(configured=False, licensed=licensed)
+        return VMotionInterface(configured=False, licensed=licensed, supported=able)
     link = link_of(host, "vmotion")
     speed = link.mbps if link else 0
-    return VMotionInterface(True, licensed, link is not None, speed, network=adapter.network)
+    return VMotionInterface(True, licensed, link is not None, speed, network=adapter.network, supported=able)
 
 
 def rule_concerns(world: World, vm: VirtualMachine, host: HostSystem) -> tuple[RuleConcern, ...]:
@@ -267,11 +308,15 @@ def _disks(engine: Engine, vm: VirtualMachine, relocation: Relocation | None) ->
     places = current_places(engine, vm) if vm.disk_datastores else ()
     if relocation is not None:
         places = relocation.disks
+    source = world.host(vm.host) if vm.host else None
     found = []
     for number, (label, place) in enumerate(zip(disk_labels(vm), places, strict=False)):
         suffix = f"_{number}" if number else ""
         datastore = world.datastore(place).name
-        found.append(VirtualDisk(label, datastore, f"[{datastore}] {vm.name}/{vm.name}{suffix}.vmdk"))
+        path = f"[{datastore}] {vm.name}/{vm.name}{suffix}.vmdk"
+        disk = vm.config.disks[number]
+        seen_as = lun_number(source, disk.lun) if disk.is_rdm else None
+        found.append(VirtualDisk(label, datastore, path, disk.backing, disk.lun, seen_as, disk.gb))
     return tuple(found)
 
 
@@ -291,3 +336,11 @@ def _free(engine: Engine, relocation: Relocation | None) -> tuple[tuple[str, flo
     table = engine.world.datastores
     stores = (engine.world.datastore(moid) for moid in relocation.datastores)
     return tuple((one.name, float(table.capacity_gb[one.row] - table.used_gb[one.row])) for one in stores)
+
+
+def _traits(engine: Engine, relocation: Relocation | None) -> tuple[tuple[str, DatastoreTraits], ...]:
+    """What the datastores can hold that files go to."""
+    if relocation is None:
+        return ()
+    stores = (engine.world.datastore(moid) for moid in relocation.datastores)
+    return tuple((one.name, DatastoreTraits(one.config.type, one.config.vmfs_version)) for one in stores)

@@ -138,9 +138,14 @@ AUTOMATION = {
 
 
 def is_pinned(config: VirtualMachineConfig) -> bool:
-    """Whether a VM cannot leave its host while it runs: pass-through, affinity, a shared bus or a host device."""
+    """Whether DRS leaves a VM on its host while it runs: pass-through, affinity, a shared bus or a host device.
+
+    A vGPU is placed by DRS and not moved (vmotion.md 12).
+    """
     local_device = config.cdrom.connected and config.cdrom.device not in (None, "client")
     direct = any(nic.adapter == "sriov" for nic in config.networks) or config.scsi_bus_sharing != "none"
+    direct = direct or config.vgpu is not None or any(disk.backing == "raw" for disk in config.disks)
+    direct = direct or any(usb.connected and not usb.vmotion for usb in config.usb)
     return bool(config.passthrough or config.cpu_affinity or direct or local_device)
 
 

@@ -77,6 +77,28 @@ def check_needs(needs: Needs, around: Surroundings, findings: Findings) -> None:
     _check_size(needs, around, findings)
     _check_networks(needs, around, findings)
     _check_disks(needs, around, findings)
+    _check_hardware(needs, findings)
+
+
+def _check_hardware(needs: Needs, findings: Findings) -> None:
+    """LUNs, graphics cards and keys that the VM asks for."""
+    vm = needs.vm
+    for index, disk in enumerate(vm.disks):
+        place = f"{needs.place}.disks[{index}].lun"
+        if disk.is_rdm and disk.lun is None:
+            findings.add(place, "a raw device mapping names its LUN")
+        elif disk.is_rdm and not any(disk.lun == lun.name for s in needs.hosts for lun in s.config.luns):
+            findings.add(place, f"the LUN '{disk.lun}' is not seen by {needs.where}")
+    cards = [card.memory_mb for seat in needs.hosts for card in seat.config.gpus]
+    if vm.vgpu is not None and vm.vgpu.frame_buffer_mb > max(cards, default=0):
+        message = f"a vGPU of {vm.vgpu.frame_buffer_mb} MB, no graphics card of {needs.where} has as much"
+        findings.add(f"{needs.place}.vgpu", message)
+    if vm.renderer_3d == "hardware" and not cards:
+        findings.add(f"{needs.place}.renderer_3d", f"there is no graphics card on {needs.where}")
+    known = [seat.config.key_providers for seat in needs.hosts]
+    if (vm.encrypted or vm.vtpm) and all(one is not None and vm.key_provider not in one for one in known):
+        message = f"the key provider '{vm.key_provider}' is not known to {needs.where}"
+        findings.add(f"{needs.place}.key_provider", message)
 
 
 def _check_size(needs: Needs, around: Surroundings, findings: Findings) -> None:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from vsphere_client.labs.schema.datacenters import InventoryEntry
 from vsphere_client.labs.schema.fields import Name
+from vsphere_client.model.advanced_options import VcenterOptions
 from vsphere_client.model.base import Spec
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.storage import StoragePolicyConfig
@@ -38,6 +39,7 @@ class VcenterEntry(Spec):
     """The vCenter Server of the lab."""
 
     name: Name = "vcsa.lab.local"
+    advanced: VcenterOptions = Field(default_factory=dict)
 
 
 class TimelineEntry(Spec):

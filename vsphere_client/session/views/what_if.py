@@ -178,7 +178,7 @@ class _ReadOnlyMatrix(CompatibilityMatrix):
         kept: dict[Needs, list[bool]] = {}
         found = []
         for row in rows:
-            need = needs_of(self._world.vm_at[int(row)])
+            need = needs_of(self._world, self._world.vm_at[int(row)])
             if need not in kept:
                 kept[need] = _fitting(need, offers)
             found.append(kept[need])
