@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
 from vsphere_client.decisions.microscheduler import constants as fixed
-from vsphere_client.decisions.microscheduler.processors import IDLE_KEY, Processors
+from vsphere_client.decisions.microscheduler.processors import IDLE_KEY, QUANTUM, Event, Processors
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
 _RUN, _READY, _LIMITED = int(State.RUN), int(State.READY), int(State.LIMITED)
-_SHARES, _TOGETHER, _RESERVATION = int(Cause.SHARES), int(Cause.TOGETHER), int(Cause.RESERVATION)
+_SHARES, _RESERVATION = int(Cause.SHARES), int(Cause.RESERVATION)
 _PREEMPTED, _PREEMPTED_OTHER = int(Cause.PREEMPTED), int(Cause.PREEMPTED_OTHER)
 _LIMIT, _MOVED, _QUANTUM_OVER = int(Cause.LIMIT), int(Cause.MOVED), int(Cause.QUANTUM_OVER)
 _PROTECTED_KEY = 0.0
@@ -36,20 +36,13 @@ class Dispatcher(Processors):
         """Give a free pCPU to the next in line."""
         if not self.places.free >> pcpu & 1:
             return
-        world = self.queue.below_reservation(self.weight)
-        if world is not None:
-            self._start(world, pcpu, _RESERVATION, NOBODY, self._mhz_per_share(world.group))
-            return
-        world = self.queue.to_start_together(self._nodes[pcpu], self.weight)
-        if world is not None:
-            self._start(world, pcpu, _TOGETHER, NOBODY, self._mhz_per_share(world.group))
-            return
         partner = self.running[pcpu ^ 1] if self._smt else None
-        found = self.queue.lowest(self._nodes[pcpu], self.weight, None if partner is None else partner.group)
+        avoid = None if partner is None else partner.group
+        found = self.queue.next_in_line(self._nodes[pcpu], self.weight, avoid)
         if found is not None:
-            world = found[1]
-            self._start(world, pcpu, _SHARES, NOBODY, self._mhz_per_share(world.group))
-            if world.group.stopped:
+            world, cause = found
+            self._start(world, pcpu, cause, NOBODY, self._mhz_per_share(world.group))
+            if cause == _SHARES and world.group.stopped:
                 self.queue.start_together(world.group)
 
     def _mhz_per_share(self, group: Group) -> float:
@@ -62,8 +55,8 @@ class Dispatcher(Processors):
         if group.throttled:
             self._enter(world, _LIMITED, _LIMIT)
             return
-        pcpu, where = self.places.find(world.home, world.last, group.on)
-        if pcpu >= 0:
+        if self.places.free:
+            pcpu, where = self.places.find(world.home, world.last, group.on)
             self._start(world, pcpu, where)
             return
         self._enter(world, _READY, cause, other)
@@ -81,7 +74,7 @@ class Dispatcher(Processors):
         first, last = self.places.ranges[world.home]
         group, weight, keys = world.group, self.weight, self._keys
         own = group.settle(weight)
-        urgent = group.below_reservation(weight)
+        urgent = group.reservation > 0.0 and group.below_reservation(weight)
         for _ in range(_VICTIMS):
             most = self._tops[world.home] or self._find_top(world.home)
             if most <= own and not urgent:
@@ -111,28 +104,28 @@ class Dispatcher(Processors):
         top = self._tops[node] = max(self._keys[first:last])
         return top
 
-    def _quantum(self, _group: None, pcpu: int) -> None:
+    def _quantum(self, _group: None, pcpu: int) -> Event | None:
         """The quantum of whoever runs on a pCPU may be over: the next in line runs, or it goes on."""
         world = self.running[pcpu]
         self._quantum_planned[pcpu] = world is not None
         if world is None:
-            return
+            return None
         if self.now < world.quantum_us:
-            self._plan(world.quantum_us, self._quantum, None, pcpu)
-            return
+            return self._event(world.quantum_us, QUANTUM, None, pcpu)
         self._quantum_planned[pcpu] = False
         if world.slow:
             self._book_slowness(world)
         if self._yields(world):
             self._hand_over(world)
-            return
+            return None
         self._keys[pcpu] = world.group.settle(self.weight)
         self._tops[self._nodes[pcpu]] = None
         world.quantum_us = self.now + QUANTUM_US
         self._quantum_planned[pcpu] = True
-        self._plan(world.quantum_us, self._quantum, None, pcpu)
+        event = self._event(world.quantum_us, QUANTUM, None, pcpu)
         if world.slow:
             self._find_whole_core(world)
+        return event
 
     def _hand_over(self, world: World) -> None:
         held = world.holds

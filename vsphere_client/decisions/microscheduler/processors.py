@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from enum import IntEnum
 from heapq import heappush
 from typing import Any
 
@@ -16,7 +16,23 @@ from vsphere_client.decisions.microscheduler.skew import progress_on_waking
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
-Handler = Callable[[Any, int], None]
+Event = tuple[int, int, int, Any, int]
+"""When (µs), order of planning, kind, world or group concerned, and its turn (of a quantum: the pCPU)."""
+
+
+class EventKind(IntEnum):
+    """What happens: also the place of the handler in `MicroScheduler`'s list."""
+
+    BURST = 0
+    SKEW = 1
+    QUANTUM = 2
+    EXHAUST = 3
+    REFILL = 4
+    SEEK = 5
+
+
+BURST, SKEW, QUANTUM = int(EventKind.BURST), int(EventKind.SKEW), int(EventKind.QUANTUM)
+EXHAUST, REFILL, SEEK = int(EventKind.EXHAUST), int(EventKind.REFILL), int(EventKind.SEEK)
 IDLE_KEY = -1.0
 """What stands for the MHzPerShare of whoever runs on an idle pCPU."""
 _RUN, _WAIT, _READY, _COSTOP = int(State.RUN), int(State.WAIT), int(State.READY), int(State.COSTOP)
@@ -46,34 +62,37 @@ class Processors(ABC):
         self._tops: list[float | None] = [None] * load.shape.numa_nodes
         self._nodes = [load.shape.node_of(pcpu) for pcpu in range(pcpus)]
         self._smt = self.places.smt
-        self._events: list[tuple[int, int, Handler, Any, int]] = []
+        self._events: list[Event] = []
         self._planned = 0
         self._dirty: list[Group] = []
         self.groups: list[Group] = []
         self.worlds: list[World] = []
 
-    def _plan(self, at: int, handler: Handler, what: World | Group | None, turn: int) -> None:
-        self._planned += 1
-        heappush(self._events, (at, self._planned, handler, what, turn))
+    def _event(self, at: int, kind: int, what: World | Group | None, turn: int) -> Event:
+        """Something to come; those of one moment happen in the order in which they were planned."""
+        planned = self._planned = self._planned + 1
+        return at, planned, kind, what, turn
+
+    def _plan(self, at: int, kind: int, what: World | Group | None, turn: int) -> None:
+        heappush(self._events, self._event(at, kind, what, turn))
 
     def _enter(self, world: World, state: int, cause: int, other: int = NOBODY, figure: float = 0.0) -> None:
-        now = self.now
+        now, old = self.now, world.state
         gone = now - world.since
         if world.smp:
-            self._follow_skew(world, state, gone)
-        entry = (now, state, cause, world.pcpu, other, figure)
+            self._follow_skew(world, old, state, gone)
         if gone:
-            world.spent[world.state] += gone
+            world.spent[old] += gone
             world.since = now
-            world.log.append(entry)
+            world.log.append((now, state, cause, world.pcpu, other, figure))
         else:
-            world.log[-1] = entry
+            world.log[-1] = (now, state, cause, world.pcpu, other, figure)
         world.state = state
         world.turn += 1
 
-    def _follow_skew(self, world: World, state: int, gone: int) -> None:
+    def _follow_skew(self, world: World, old: int, state: int, gone: int) -> None:
         """Keep a vCPU's time without progress, before it enters another state."""
-        group, old = world.group, world.state
+        group = world.group
         if old >= _READY:
             world.behind += gone
             group.stopped -= 1
@@ -96,11 +115,15 @@ class Processors(ABC):
             self._dirty.append(group)
 
     def _start(self, world: World, pcpu: int, cause: int, other: int = NOBODY, figure: float = 0.0) -> None:
-        group, bit = world.group, 1 << pcpu
-        key = self._keys[pcpu] = group.settle(self.weight)
-        top = self._tops[self._nodes[pcpu]]
+        group, bit, weight = world.group, 1 << pcpu, self.weight
+        if group.speed:
+            group.usage += group.speed * (weight - group.settled_at)
+        group.settled_at = weight
+        key = self._keys[pcpu] = group.usage / group.shares
+        node = self._nodes[pcpu]
+        top = self._tops[node]
         if top is not None and key > top:
-            self._tops[self._nodes[pcpu]] = key
+            self._tops[node] = key
         self.running[pcpu] = world
         self.places.free &= ~bit
         world.pcpu = world.last = pcpu
@@ -114,7 +137,7 @@ class Processors(ABC):
         world.quantum_us = self.now + QUANTUM_US
         if not self._quantum_planned[pcpu]:
             self._quantum_planned[pcpu] = True
-            self._plan(world.quantum_us, self._quantum, None, pcpu)
+            self._plan(world.quantum_us, QUANTUM, None, pcpu)
 
     def _share_core(self, world: World, pcpu: int) -> None:
         """The other thread of the core: it is kept idle for a world that needs a whole core, or both slow down."""
@@ -123,17 +146,13 @@ class Processors(ABC):
         if world.group.whole and (partner is None or not partner.group.whole):
             if partner is not None:
                 self._put_back(partner, _CORE_TAKEN, world.at)
-                self._plan(self.now, self._seek, partner, partner.turn)
+                self._plan(self.now, SEEK, partner, partner.turn)
             self.places.free &= ~(1 << beside)
             world.holds = beside
         elif partner is not None:
-            self._slow_down(world)
-            self._slow_down(partner)
-
-    def _slow_down(self, world: World) -> None:
-        world.slow = True
-        world.slow_since = self.now
-        world.slow_weight = self.weight
+            world.slow = partner.slow = True
+            world.slow_since = partner.slow_since = self.now
+            world.slow_weight = partner.slow_weight = self.weight
 
     def _book_slowness(self, world: World) -> None:
         """Take off a slowed world's usage what it did not get beside its partner, up to now."""
@@ -149,28 +168,23 @@ class Processors(ABC):
             world.slow_since = self.now
             world.slow_weight = self.weight
 
-    def _speed_up(self, world: World) -> None:
-        self._book_slowness(world)
-        world.slow = False
-
     def _leave(self, world: World) -> int:
         """Take a running world off its pCPU; the caller says what it does now and who comes next."""
-        pcpu, group = world.pcpu, world.group
+        pcpu, group, weight = world.pcpu, world.group, self.weight
         if world.slow:
-            self._speed_up(world)
-        if self._smt:
-            partner = self.running[pcpu ^ 1]
-            if partner is not None and partner.slow:
-                self._speed_up(partner)
-        group.settle(self.weight)
+            self._part(world, pcpu)
+        if group.speed:
+            group.usage += group.speed * (weight - group.settled_at)
+        group.settled_at = weight
         if group.limited:
             self._change_budget(group)
         group.speed -= FULL_SPEED
         bit = 1 << pcpu
         group.on &= ~bit
         self.running[pcpu] = None
-        if self._keys[pcpu] == self._tops[self._nodes[pcpu]]:
-            self._tops[self._nodes[pcpu]] = None
+        node = self._nodes[pcpu]
+        if self._keys[pcpu] == self._tops[node]:
+            self._tops[node] = None
         self._keys[pcpu] = IDLE_KEY
         if self.now > world.since:
             self.pcpu_log[pcpu].append((world.since, self.now, world.at))
@@ -181,6 +195,15 @@ class Processors(ABC):
         world.pcpu = NOBODY
         return pcpu
 
+    def _part(self, world: World, pcpu: int) -> None:
+        """Two worlds no longer share a core: both slownesses end, as they began, at one moment."""
+        self._book_slowness(world)
+        world.slow = False
+        partner = self.running[pcpu ^ 1]
+        if partner is not None:
+            self._book_slowness(partner)
+            partner.slow = False
+
     def _put_back(self, world: World, cause: int, other: int = NOBODY) -> int:
         """A running world becomes ready; the pCPU it had."""
         pcpu = self._leave(world)
@@ -189,7 +212,7 @@ class Processors(ABC):
         return pcpu
 
     @abstractmethod
-    def _quantum(self, _group: None, pcpu: int) -> None:
+    def _quantum(self, _group: None, pcpu: int) -> Event | None:
         """The quantum of whoever runs on a pCPU may be over."""
 
     @abstractmethod

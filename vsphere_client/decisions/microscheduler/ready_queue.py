@@ -11,13 +11,14 @@ from heapq import heappop, heappush, heapreplace
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
 from vsphere_client.decisions.microscheduler.constants import STEAL_ADVANTAGE, USAGE_MEMORY_US
-from vsphere_client.decisions.microscheduler.states import State
+from vsphere_client.decisions.microscheduler.states import Cause, State
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
 Entry = tuple[float, int, int, World]
 """Number, order of arrival, the world's turn in which this holds, world."""
 
 _READY = int(State.READY)
+_SHARES, _TOGETHER, _RESERVATION = int(Cause.SHARES), int(Cause.TOGETHER), int(Cause.RESERVATION)
 _QUANTUM_OF_USAGE = FULL_SPEED * QUANTUM_US / USAGE_MEMORY_US
 
 
@@ -45,7 +46,33 @@ class ReadyQueue:
             if world.state == _READY:
                 self._together[world.home].append((world, world.turn))
 
-    def to_start_together(self, node: int, weight: float) -> World | None:
+    def next_in_line(self, node: int, weight: float, beside: Group | None) -> tuple[World, int] | None:
+        """Who gets a pCPU of a node, and why.
+
+        First whoever is below his reservation, then vCPUs that should run beside a sibling, then the lowest
+        MHzUsed / Shares.
+
+        Args:
+            node: The node of the pCPU.
+            weight: The exponential of now.
+            beside: The group that runs on the other thread of the core.
+        """
+        if self._reserved:
+            urgent = self.below_reservation(weight)
+            if urgent is not None:
+                return urgent, _RESERVATION
+        best = self.lowest(node, weight)
+        if self._together[node]:
+            world = self._to_start_together(node, weight, best)
+            if world is not None:
+                return world, _TOGETHER
+        if best is None:
+            return None
+        if best[1].group is beside:
+            best = self._second(best, weight)
+        return best[1], _SHARES
+
+    def _to_start_together(self, node: int, weight: float, first: tuple[float, World] | None) -> World | None:
         """The next vCPU of a node that should run beside a sibling that runs, if there is one.
 
         It goes before others as long as its VM is no more than a quantum of all its vCPUs ahead of them.
@@ -57,7 +84,6 @@ class ReadyQueue:
             if world.turn != turn or not group.on:
                 continue
             group.settle(weight)
-            first = self.lowest(node, weight)
             allowed = _QUANTUM_OF_USAGE * weight * len(group.vcpus)
             if first is None or (group.usage - allowed) <= first[0] * group.shares:
                 return world
@@ -79,14 +105,8 @@ class ReadyQueue:
             return world if now < FULL_SPEED * weight else None
         return None
 
-    def lowest(self, node: int, weight: float, avoid: Group | None = None) -> tuple[float, World] | None:
-        """The world that a pCPU of a node takes next, and its number.
-
-        Args:
-            node: The node of the pCPU.
-            weight: The exponential of now.
-            avoid: The group that runs on the other thread of the core: another is taken if one waits.
-        """
+    def lowest(self, node: int, weight: float) -> tuple[float, World] | None:
+        """The number of the first in line for pCPUs of a node, and the world, if one waits."""
         mine = self._heaps[node]
         best = self._first(mine, weight)
         for heap in self._heaps:
@@ -95,8 +115,6 @@ class ReadyQueue:
             found = self._first(heap, weight)
             if found is not None and (best is None or found[0] * STEAL_ADVANTAGE < best[0]):
                 best = found
-        if best is not None and avoid is not None and best[1].group is avoid:
-            return self._second(best, weight)
         return best
 
     def _second(self, best: tuple[float, World], weight: float) -> tuple[float, World]:

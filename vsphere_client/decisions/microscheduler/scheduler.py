@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 from math import exp
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
@@ -19,6 +19,7 @@ from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, USAGE_MEMORY_US
 from vsphere_client.decisions.microscheduler.dispatch import Dispatcher
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
+from vsphere_client.decisions.microscheduler.processors import BURST, EXHAUST, REFILL, SKEW, Event
 from vsphere_client.decisions.microscheduler.skew import NEVER, decide_skew, next_skew_us
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
 from vsphere_client.decisions.microscheduler.worlds import Group, World
@@ -97,11 +98,11 @@ class MicroScheduler(Dispatcher):
     def _begin(self) -> None:
         for group in self.groups:
             if group.limited:
-                self._refill(group, 0)
+                heappush(self._events, self._refill(group, 0))
         for world in self.worlds:
             world.log.append((0, _WAIT, _IDLE, NOBODY, NOBODY, 0.0))
             if world.bursts:
-                self._plan(0, self._burst, world, world.burst_turn)
+                self._plan(0, BURST, world, 0)
             elif world.done_us:
                 self._wake(world, _NO_PCPU)
         self._look_at_groups()
@@ -113,13 +114,21 @@ class MicroScheduler(Dispatcher):
         if not self._begun:
             self.prepare()
         events, dirty = self._events, self._dirty
+        handlers = (self._burst, self._skew, self._quantum, self._exhaust, self._refill, self._seek)
         end = min(until_us, self.window_us)
-        while events and events[0][0] <= end:
-            at, _, handler, what, turn = heappop(events)
+        while events:
+            at, _, kind, what, turn = events[0]
+            if at > end:
+                break
             if at != self.now:
                 self.now = at
                 self.weight = exp(at / USAGE_MEMORY_US)
-            handler(what, turn)
+            # Nothing can be planned before what happens now: it may stay first until its successor is known.
+            following = handlers[kind](what, turn)
+            if following is None:
+                heappop(events)
+            else:
+                heapreplace(events, following)
             if dirty:
                 self._look_at_groups()
         if end > self.now:
@@ -143,41 +152,34 @@ class MicroScheduler(Dispatcher):
                     group.skew_turn += 1
                     if at < NEVER:
                         self._planned += 1
-                        heappush(self._events, (at, self._planned, self._skew, group, group.skew_turn))
+                        heappush(self._events, (at, self._planned, SKEW, group, group.skew_turn))
             if group.limited:
                 self._plan_exhaustion(group)
         self._dirty.clear()
 
     # bursts -----------------------------------------------------------------------------------------------
 
-    def _plan_end(self, world: World, at: int) -> None:
-        """Look again when the burst is done or the next one begins."""
-        turn = world.burst_turn = world.burst_turn + 1
-        planned = self._planned = self._planned + 1
-        after = world.next_us
-        heappush(self._events, (at if at < after else after, planned, self._burst, world, turn))
-
-    def _burst(self, world: World, turn: int) -> None:
-        """A burst of work begins, or it is time to see whether it is done."""
-        if world.burst_turn != turn:
-            return
+    def _burst(self, world: World, _turn: int) -> Event:
+        """A burst of work begins, or it is time to see whether it is done; when to look again."""
         now = self.now
         if now >= world.next_us:
-            self._next_burst(world)
+            event = self._next_burst(world)
             if world.done_us > now and world.state == _WAIT:
                 self._wake(world, _NO_PCPU)
-            return
+            return event
+        planned = self._planned = self._planned + 1
+        after = world.next_us
         owed = world.owed + now - world.slow_since if world.slow else world.owed
         left = world.done_us - now + owed * LOST_IN_A_PAIR // FULL_SPEED
         if left > 0:
-            self._plan_end(world, now + (left * FULL_SPEED // PAIR_SPEED + 1 if world.slow else left))
-            return
+            done = now + (left * FULL_SPEED // PAIR_SPEED + 1 if world.slow else left)
+            return done if done < after else after, planned, BURST, world, 0
         world.ahead = -left
-        self._plan_end(world, world.next_us)
         if world.state != _WAIT:
             self._stop(world, _WAIT, _IDLE)
+        return after, planned, BURST, world, 0
 
-    def _next_burst(self, world: World) -> None:
+    def _next_burst(self, world: World) -> Event:
         """The next burst begins; work that was done too much of the last one, as the partner left, counts."""
         now = self.now
         if world.slow:
@@ -185,10 +187,11 @@ class MicroScheduler(Dispatcher):
         period, work = world.bursts[world.burst]
         world.burst += 1
         world.owed = 0
-        world.next_us = now + period
-        world.done_us = now + max(work - world.ahead, 0)
+        after = world.next_us = now + period
+        done = world.done_us = now + max(work - world.ahead, 0)
         world.ahead = 0
-        self._plan_end(world, world.done_us)
+        planned = self._planned = self._planned + 1
+        return done if done < after else after, planned, BURST, world, 0
 
     # skew and limits --------------------------------------------------------------------------------------
 
@@ -214,7 +217,7 @@ class MicroScheduler(Dispatcher):
         if group.speed and not group.throttled:
             self._book_budget(group)
             at = self.now + max(math.ceil(group.budget / group.speed), 0)
-            self._plan(at, self._exhaust, group, group.budget_turn)
+            self._plan(at, EXHAUST, group, group.budget_turn)
 
     def _exhaust(self, group: Group, turn: int) -> None:
         """The limit's budget is used up: nobody of the group runs until it is filled up."""
@@ -233,9 +236,9 @@ class MicroScheduler(Dispatcher):
                 if world.state == stopped:
                     self._stop(world, _LIMITED, _LIMIT)
 
-    def _refill(self, group: Group, _turn: int) -> None:
+    def _refill(self, group: Group, _turn: int) -> Event:
         self._book_budget(group)
-        self._plan(self.now + fixed.LIMIT_PERIOD_US, self._refill, group, 0)
+        event = self._event(self.now + fixed.LIMIT_PERIOD_US, REFILL, group, 0)
         portion = group.limit * fixed.LIMIT_PERIOD_US * FULL_SPEED
         group.budget = min(group.budget + portion, portion * fixed.LIMIT_SAVED_PERIODS)
         if group.throttled and group.budget > 0.0:
@@ -244,6 +247,7 @@ class MicroScheduler(Dispatcher):
                 if world.state == _LIMITED:
                     self._wake(world, _REFILLED)
         self._note(group)
+        return event
 
 
 def _whole(load: GroupLoad, core_mhz: float) -> bool:

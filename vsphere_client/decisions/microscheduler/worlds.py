@@ -81,7 +81,6 @@ class World:
     spent: list[int] = field(default_factory=lambda: [0] * len(State))
     bursts: list[tuple[int, int]] = field(default_factory=list)
     burst: int = 0
-    burst_turn: int = 0
     done_us: int = 0
     next_us: int = 0
     smp: bool = False
