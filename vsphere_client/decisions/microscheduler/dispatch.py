@@ -39,11 +39,13 @@ class Dispatcher(Processors):
         partner = self.running[pcpu ^ 1] if self._smt else None
         avoid = None if partner is None else partner.group
         found = self.queue.next_in_line(self._nodes[pcpu], self.weight, avoid)
-        if found is not None:
-            world, cause = found
-            self._start(world, pcpu, cause, NOBODY, self._mhz_per_share(world.group))
-            if cause == _SHARES and world.group.stopped:
-                self.queue.start_together(world.group)
+        if found is None:
+            self._leave_idle(pcpu)
+            return
+        world, cause = found
+        self._start(world, pcpu, cause, NOBODY, self._mhz_per_share(world.group))
+        if cause == _SHARES and world.group.stopped:
+            self.queue.start_together(world.group)
 
     def _mhz_per_share(self, group: Group) -> float:
         mhz = self.load.shape.core_mhz / FULL_SPEED / self.weight
@@ -113,8 +115,6 @@ class Dispatcher(Processors):
         if self.now < world.quantum_us:
             return self._event(world.quantum_us, QUANTUM, None, pcpu)
         self._quantum_planned[pcpu] = False
-        if world.slow:
-            self._book_slowness(world)
         if self._yields(world):
             self._hand_over(world)
             return None

@@ -7,7 +7,7 @@ from enum import IntEnum
 from heapq import heappush
 from typing import Any
 
-from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
+from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, QUANTUM_US
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR
 from vsphere_client.decisions.microscheduler.host_load import HostLoad
 from vsphere_client.decisions.microscheduler.placement import Places
@@ -80,7 +80,22 @@ class Processors(ABC):
         now, old = self.now, world.state
         gone = now - world.since
         if world.smp:
-            self._follow_skew(world, old, state, gone)
+            # A vCPU's time without progress, and how many of its VM make none.
+            group = world.group
+            if old >= _READY:
+                world.behind += gone
+                group.stopped -= 1
+                if old == _COSTOP:
+                    group.costopped -= 1
+            elif old == _WAIT:
+                world.behind = progress_on_waking(world, now)
+            if state >= _READY:
+                group.stopped += 1
+                if state == _COSTOP:
+                    group.costopped += 1
+            if group.stopped and not group.dirty:
+                group.dirty = True
+                self._dirty.append(group)
         if gone:
             world.spent[old] += gone
             world.since = now
@@ -89,24 +104,6 @@ class Processors(ABC):
             world.log[-1] = (now, state, cause, world.pcpu, other, figure)
         world.state = state
         world.turn += 1
-
-    def _follow_skew(self, world: World, old: int, state: int, gone: int) -> None:
-        """Keep a vCPU's time without progress, before it enters another state."""
-        group = world.group
-        if old >= _READY:
-            world.behind += gone
-            group.stopped -= 1
-            if old == _COSTOP:
-                group.costopped -= 1
-        elif old == _WAIT:
-            world.behind = progress_on_waking(world, self.now)
-        if state >= _READY:
-            group.stopped += 1
-            if state == _COSTOP:
-                group.costopped += 1
-        if group.stopped and not group.dirty:
-            group.dirty = True
-            self._dirty.append(group)
 
     def _note(self, group: Group) -> None:
         """Look at a group's skews and budget once this event is over."""
@@ -143,42 +140,58 @@ class Processors(ABC):
         """The other thread of the core: it is kept idle for a world that needs a whole core, or both slow down."""
         beside = pcpu ^ 1
         partner = self.running[beside]
-        if world.group.whole and (partner is None or not partner.group.whole):
-            if partner is not None:
-                self._put_back(partner, _CORE_TAKEN, world.at)
-                self._plan(self.now, SEEK, partner, partner.turn)
-            self.places.free &= ~(1 << beside)
-            world.holds = beside
-        elif partner is not None:
-            world.slow = partner.slow = True
-            world.slow_since = partner.slow_since = self.now
-            world.slow_weight = partner.slow_weight = self.weight
+        if partner is None:
+            if world.group.whole:
+                self._hold(world, beside)
+        elif world.group.whole and not partner.group.whole:
+            self._put_back(partner, _CORE_TAKEN, world.at)
+            self._plan(self.now, SEEK, partner, partner.turn)
+            self._hold(world, beside)
+        else:
+            world.slow = True
+            world.slow_since = self.now
+            world.group.speed -= LOST_IN_A_PAIR
+            if not partner.slow:
+                # Who takes the place of another that ran beside the partner changes nothing for it.
+                self._change_speed(partner.group, -LOST_IN_A_PAIR)
+                partner.slow = True
+                partner.slow_since = self.now
+
+    def _hold(self, world: World, beside: int) -> None:
+        self.places.free &= ~(1 << beside)
+        world.holds = beside
+
+    def _change_speed(self, group: Group, more: int) -> None:
+        group.settle(self.weight)
+        if group.limited:
+            self._change_budget(group)
+        group.speed += more
 
     def _book_slowness(self, world: World) -> None:
-        """Take off a slowed world's usage what it did not get beside its partner, up to now."""
+        """Count how long a slowed world has run beside its partner, up to now."""
         gone = self.now - world.slow_since
         if gone:
-            group = world.group
-            group.usage -= LOST_IN_A_PAIR * (self.weight - world.slow_weight)
-            if group.limited:
-                group.budget += LOST_IN_A_PAIR * gone
             world.slow_us += gone
             world.owed += gone
             self.paired_us[world.pcpu] += gone
             world.slow_since = self.now
-            world.slow_weight = self.weight
 
     def _leave(self, world: World) -> int:
-        """Take a running world off its pCPU; the caller says what it does now and who comes next."""
+        """Take a running world off its pCPU; the caller says what it does now and who comes next.
+
+        Whoever ran beside it stays slow until it is known that nobody comes: see `_leave_idle`.
+        """
         pcpu, group, weight = world.pcpu, world.group, self.weight
-        if world.slow:
-            self._part(world, pcpu)
-        if group.speed:
-            group.usage += group.speed * (weight - group.settled_at)
+        group.usage += group.speed * (weight - group.settled_at)
         group.settled_at = weight
         if group.limited:
             self._change_budget(group)
-        group.speed -= FULL_SPEED
+        if world.slow:
+            self._book_slowness(world)
+            world.slow = False
+            group.speed -= PAIR_SPEED
+        else:
+            group.speed -= FULL_SPEED
         bit = 1 << pcpu
         group.on &= ~bit
         self.running[pcpu] = None
@@ -195,14 +208,19 @@ class Processors(ABC):
         world.pcpu = NOBODY
         return pcpu
 
-    def _part(self, world: World, pcpu: int) -> None:
-        """Two worlds no longer share a core: both slownesses end, as they began, at one moment."""
-        self._book_slowness(world)
-        world.slow = False
-        partner = self.running[pcpu ^ 1]
-        if partner is not None:
+    def _leave_idle(self, pcpu: int) -> None:
+        """Nobody comes to run on a pCPU: whoever runs on the other thread of its core has it to itself."""
+        partner = self.running[pcpu ^ 1] if self._smt else None
+        if partner is not None and partner.slow:
             self._book_slowness(partner)
             partner.slow = False
+            self._change_speed(partner.group, LOST_IN_A_PAIR)
+            # Its burst is done earlier than it was when both were slow.
+            done = partner.done_us + partner.owed * LOST_IN_A_PAIR // FULL_SPEED
+            if done < partner.look_us:
+                partner.look_us = done
+                partner.burst_turn += 1
+                self._plan(partner.look_us, BURST, partner, partner.burst_turn)
 
     def _put_back(self, world: World, cause: int, other: int = NOBODY) -> int:
         """A running world becomes ready; the pCPU it had."""

@@ -35,8 +35,10 @@ class ReadyQueue:
         """A world has become ready."""
         self._arrivals += 1
         group = world.group
-        key = group.settle(weight)
-        heappush(self._heaps[world.home], (key, self._arrivals, world.turn, world))
+        if group.speed:
+            group.usage += group.speed * (weight - group.settled_at)
+        group.settled_at = weight
+        heappush(self._heaps[world.home], (group.usage / group.shares, self._arrivals, world.turn, world))
         if group.reservation > 0.0:
             heappush(self._reserved, (group.usage / group.reservation, self._arrivals, world.turn, world))
 

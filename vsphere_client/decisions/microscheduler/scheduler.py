@@ -159,27 +159,33 @@ class MicroScheduler(Dispatcher):
 
     # bursts -----------------------------------------------------------------------------------------------
 
-    def _burst(self, world: World, _turn: int) -> Event:
+    def _burst(self, world: World, turn: int) -> Event | None:
         """A burst of work begins, or it is time to see whether it is done; when to look again."""
+        if world.burst_turn != turn:
+            return None
         now = self.now
         if now >= world.next_us:
-            event = self._next_burst(world)
-            if world.done_us > now and world.state == _WAIT:
+            self._next_burst(world)
+            left = world.done_us - now
+            if left and world.state == _WAIT:
                 self._wake(world, _NO_PCPU)
-            return event
+        else:
+            owed = world.owed + now - world.slow_since if world.slow else world.owed
+            left = world.done_us - now + owed * LOST_IN_A_PAIR // FULL_SPEED
+        if left <= 0:
+            world.ahead = -left
+            if world.state != _WAIT:
+                self._stop(world, _WAIT, _IDLE)
+            at = world.next_us
+        else:
+            at = now + (left * FULL_SPEED // PAIR_SPEED + 1 if world.slow else left)
+            if at > world.next_us:
+                at = world.next_us
+        world.look_us = at
         planned = self._planned = self._planned + 1
-        after = world.next_us
-        owed = world.owed + now - world.slow_since if world.slow else world.owed
-        left = world.done_us - now + owed * LOST_IN_A_PAIR // FULL_SPEED
-        if left > 0:
-            done = now + (left * FULL_SPEED // PAIR_SPEED + 1 if world.slow else left)
-            return done if done < after else after, planned, BURST, world, 0
-        world.ahead = -left
-        if world.state != _WAIT:
-            self._stop(world, _WAIT, _IDLE)
-        return after, planned, BURST, world, 0
+        return at, planned, BURST, world, turn
 
-    def _next_burst(self, world: World) -> Event:
+    def _next_burst(self, world: World) -> None:
         """The next burst begins; work that was done too much of the last one, as the partner left, counts."""
         now = self.now
         if world.slow:
@@ -187,11 +193,9 @@ class MicroScheduler(Dispatcher):
         period, work = world.bursts[world.burst]
         world.burst += 1
         world.owed = 0
-        after = world.next_us = now + period
-        done = world.done_us = now + max(work - world.ahead, 0)
+        world.next_us = now + period
+        world.done_us = now + work - world.ahead if work > world.ahead else now
         world.ahead = 0
-        planned = self._planned = self._planned + 1
-        return done if done < after else after, planned, BURST, world, 0
 
     # skew and limits --------------------------------------------------------------------------------------
 
@@ -224,9 +228,6 @@ class MicroScheduler(Dispatcher):
         if group.budget_turn != turn:
             return
         self._book_budget(group)
-        for world in group.worlds:
-            if world.slow:
-                self._book_slowness(world)
         if group.budget >= group.speed:
             self._note(group)
             return

@@ -12,6 +12,7 @@ from vsphere_client.decisions.microscheduler.worlds import World
 
 _RUN, _WAIT, _READY, _COSTOP = int(State.RUN), int(State.WAIT), int(State.READY), int(State.COSTOP)
 NEVER = 1 << 62
+_FAR = NEVER // 2
 
 
 SkewVerdict = tuple[list[tuple[World, int]], list[World], int]
@@ -21,23 +22,22 @@ SkewVerdict = tuple[list[tuple[World, int]], list[World], int]
 def decide_skew(vcpus: list[World], now: int) -> SkewVerdict:
     """What the skews of a VM's vCPUs at a moment ask for."""
     slowest, most = NOBODY, -1
-    behinds: list[int] = []
     for world in vcpus:
         state = world.state
-        behind = world.behind
-        if state >= _READY:
-            behind += now - world.since
-        behinds.append(behind)
-        if behind > most and state != _WAIT:
-            slowest, most = world.at, behind
+        if state != _WAIT:
+            behind = world.behind
+            if state >= _READY:
+                behind += now - world.since
+            if behind > most:
+                slowest, most = world.at, behind
     ahead: list[tuple[World, int]] = []
     caught_up: list[World] = []
-    for world, behind in zip(vcpus, behinds, strict=True):
+    for world in vcpus:
         state = world.state
         if state == _RUN:
-            if most - behind >= SKEW_UPPER_US:
-                ahead.append((world, most - behind))
-        elif state == _COSTOP and most - behind <= SKEW_LOWER_US:
+            if most - world.behind >= SKEW_UPPER_US:
+                ahead.append((world, most - world.behind))
+        elif state == _COSTOP and most - world.behind - now + world.since <= SKEW_LOWER_US:
             caught_up.append(world)
     return ahead, caught_up, slowest
 
@@ -66,10 +66,14 @@ def next_skew_us(vcpus: list[World], now: int) -> int:
     if most_run - least_run >= SKEW_UPPER_US:
         wait = 0
     elif most_stopped >= 0:
-        wait = max(SKEW_UPPER_US + least_run - most_stopped, 0)
+        wait = SKEW_UPPER_US + least_run - most_stopped
     if most_costop >= 0 and most_stopped - most_costop <= SKEW_LOWER_US:
-        wait = min(wait, max(most_run - most_costop - SKEW_LOWER_US, 0))
-    return now + wait if wait < NEVER // 2 else NEVER
+        caught_up = most_run - most_costop - SKEW_LOWER_US
+        if caught_up < wait:
+            wait = caught_up
+    if wait <= 0:
+        return now
+    return now + wait if wait < _FAR else NEVER
 
 
 def progress_on_waking(world: World, now: int) -> int:

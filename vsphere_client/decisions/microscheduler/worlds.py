@@ -81,8 +81,10 @@ class World:
     spent: list[int] = field(default_factory=lambda: [0] * len(State))
     bursts: list[tuple[int, int]] = field(default_factory=list)
     burst: int = 0
+    burst_turn: int = 0
     done_us: int = 0
     next_us: int = 0
+    look_us: int = 0
     smp: bool = False
     state: int = _WAIT
     since: int = 0
@@ -92,7 +94,6 @@ class World:
     last: int = NOBODY
     slow: bool = False
     slow_since: int = 0
-    slow_weight: float = 1.0
     slow_us: int = 0
     owed: int = 0
     ahead: int = 0
