@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
 from vsphere_client.decisions.microscheduler import constants as fixed
-from vsphere_client.decisions.microscheduler.processors import IDLE_KEY, QUANTUM, Event, Processors
+from vsphere_client.decisions.microscheduler.processors import IDLE_KEY, Processors
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+from vsphere_client.decisions.microscheduler.timetable import QUANTUM, Event
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
 _RUN, _READY, _LIMITED = int(State.RUN), int(State.READY), int(State.LIMITED)

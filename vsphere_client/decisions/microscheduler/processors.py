@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from enum import IntEnum
-from heapq import heappush
-from typing import Any
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, QUANTUM_US
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR
@@ -14,25 +11,9 @@ from vsphere_client.decisions.microscheduler.placement import Places
 from vsphere_client.decisions.microscheduler.ready_queue import ReadyQueue
 from vsphere_client.decisions.microscheduler.skew import progress_on_waking
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+from vsphere_client.decisions.microscheduler.timetable import BURST, QUANTUM, SEEK, Event, Timetable
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
-Event = tuple[int, int, int, Any, int]
-"""When (µs), order of planning, kind, world or group concerned, and its turn (of a quantum: the pCPU)."""
-
-
-class EventKind(IntEnum):
-    """What happens: also the place of the handler in `MicroScheduler`'s list."""
-
-    BURST = 0
-    SKEW = 1
-    QUANTUM = 2
-    EXHAUST = 3
-    REFILL = 4
-    SEEK = 5
-
-
-BURST, SKEW, QUANTUM = int(EventKind.BURST), int(EventKind.SKEW), int(EventKind.QUANTUM)
-EXHAUST, REFILL, SEEK = int(EventKind.EXHAUST), int(EventKind.REFILL), int(EventKind.SEEK)
 IDLE_KEY = -1.0
 """What stands for the MHzPerShare of whoever runs on an idle pCPU."""
 _RUN, _WAIT, _READY, _COSTOP = int(State.RUN), int(State.WAIT), int(State.READY), int(State.COSTOP)
@@ -44,9 +25,10 @@ class Processors(ABC):
 
     Args:
         load: The host and its worlds.
+        window_us: How long it will be run at most, µs.
     """
 
-    def __init__(self, load: HostLoad) -> None:
+    def __init__(self, load: HostLoad, window_us: int) -> None:
         self.load = load
         self.now = 0
         self.weight = 1.0
@@ -62,7 +44,7 @@ class Processors(ABC):
         self._tops: list[float | None] = [None] * load.shape.numa_nodes
         self._nodes = [load.shape.node_of(pcpu) for pcpu in range(pcpus)]
         self._smt = self.places.smt
-        self._events: list[Event] = []
+        self.timetable = Timetable(window_us)
         self._planned = 0
         self._dirty: list[Group] = []
         self.groups: list[Group] = []
@@ -74,7 +56,7 @@ class Processors(ABC):
         return at, planned, kind, what, turn
 
     def _plan(self, at: int, kind: int, what: World | Group | None, turn: int) -> None:
-        heappush(self._events, self._event(at, kind, what, turn))
+        self.timetable.add(self._event(at, kind, what, turn))
 
     def _enter(self, world: World, state: int, cause: int, other: int = NOBODY, figure: float = 0.0) -> None:
         now, old = self.now, world.state

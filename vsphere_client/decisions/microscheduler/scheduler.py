@@ -9,8 +9,8 @@ had much more. The same load and streams give the same schedule, in whatever sli
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections import deque
-from heapq import heappop, heappush, heapreplace
 from math import exp
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
@@ -19,9 +19,16 @@ from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, USAGE_MEMORY_US
 from vsphere_client.decisions.microscheduler.dispatch import Dispatcher
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
-from vsphere_client.decisions.microscheduler.processors import BURST, EXHAUST, REFILL, SKEW, Event
 from vsphere_client.decisions.microscheduler.skew import NEVER, decide_skew, next_skew_us
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
+from vsphere_client.decisions.microscheduler.timetable import (
+    BURST,
+    EXHAUST,
+    REFILL,
+    SKEW,
+    STRETCH_BITS,
+    Event,
+)
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
 _RUN, _WAIT, _READY = int(State.RUN), int(State.WAIT), int(State.READY)
@@ -40,7 +47,7 @@ class MicroScheduler(Dispatcher):
     """
 
     def __init__(self, load: HostLoad, window_us: int, draw: Draw) -> None:
-        super().__init__(load)
+        super().__init__(load, window_us)
         self.window_us = window_us
         self._draw = draw
         self._unprepared: deque[tuple[World, WorldLoad, str]] = deque()
@@ -98,7 +105,7 @@ class MicroScheduler(Dispatcher):
     def _begin(self) -> None:
         for group in self.groups:
             if group.limited:
-                heappush(self._events, self._refill(group, 0))
+                self.timetable.add(self._refill(group, 0))
         for world in self.worlds:
             world.log.append((0, _WAIT, _IDLE, NOBODY, NOBODY, 0.0))
             if world.bursts:
@@ -113,27 +120,38 @@ class MicroScheduler(Dispatcher):
         """Let everything happen up to a moment, µs since the window began."""
         if not self._begun:
             self.prepare()
-        events, dirty = self._events, self._dirty
-        handlers = (self._burst, self._skew, self._quantum, self._exhaust, self._refill, self._seek)
         end = min(until_us, self.window_us)
-        while events:
-            at, _, kind, what, turn = events[0]
-            if at > end:
-                break
-            if at != self.now:
-                self.now = at
-                self.weight = exp(at / USAGE_MEMORY_US)
-            # Nothing can be planned before what happens now: it may stay first until its successor is known.
-            following = handlers[kind](what, turn)
-            if following is None:
-                heappop(events)
-            else:
-                heapreplace(events, following)
-            if dirty:
-                self._look_at_groups()
+        while self._run_stretch(end) and self.timetable.next_stretch():
+            pass
         if end > self.now:
             self.now = end
             self.weight = exp(end / USAGE_MEMORY_US)
+
+    def _run_stretch(self, end: int) -> bool:
+        """Let the events of a stretch happen, up to a moment; whether none are left of it."""
+        table, dirty = self.timetable, self._dirty
+        handlers = (self._burst, self._skew, self._quantum, self._exhaust, self._refill, self._seek)
+        now_at, stretches = table.at, table.stretches
+        events, last = stretches[now_at], len(stretches)
+        for event in events:
+            at, _, kind, what, turn = event
+            if at > end:
+                del events[: events.index(event)]
+                return False
+            if at != self.now:
+                self.now = at
+                self.weight = exp(at / USAGE_MEMORY_US)
+            following = handlers[kind](what, turn)
+            if following is not None:
+                # As `Timetable.add` does, without a call of its own.
+                later = following[0] >> STRETCH_BITS
+                if later == now_at:
+                    insort(events, following)
+                elif later < last:
+                    stretches[later].append(following)
+            if dirty:
+                self._look_at_groups()
+        return True
 
     @property
     def finished(self) -> bool:
@@ -151,8 +169,7 @@ class MicroScheduler(Dispatcher):
                     group.skew_at = at
                     group.skew_turn += 1
                     if at < NEVER:
-                        self._planned += 1
-                        heappush(self._events, (at, self._planned, SKEW, group, group.skew_turn))
+                        self._plan(at, SKEW, group, group.skew_turn)
             if group.limited:
                 self._plan_exhaustion(group)
         self._dirty.clear()
