@@ -36,8 +36,8 @@ def _avoided(snapshot: DrsSnapshot) -> BoolArray:
 class Arrangement:
     """Loads, counts and points of all hosts, kept current while VMs are moved (columns by row).
 
-    The legacy generation counts a VM's cluster-wide entitlement as its CPU load, DRS 2.0 its demand
-    cut to its limit.
+    The legacy generation counts a VM's cluster-wide entitlement as its load, DRS 2.0 its demand, that of
+    CPU cut to its limit.
     """
 
     def __init__(self, snapshot: DrsSnapshot, settings: DrsSettings) -> None:
@@ -47,6 +47,8 @@ class Arrangement:
         demand = snapshot.vm_cpu_entitlement_mhz if legacy else snapshot.vm_cpu_demand_mhz
         self.cpu: FloatArray = np.minimum(demand, snapshot.vm_cpu_limit_mhz)
         self.memory: FloatArray = snapshot.vm_memory_demand_mb
+        if legacy and snapshot.vm_memory_entitlement_mb is not None:
+            self.memory = snapshot.vm_memory_entitlement_mb
         self.cpu_capacity: FloatArray = np.maximum(snapshot.host_cpu_capacity_mhz, 1.0)
         self.memory_capacity: FloatArray = np.maximum(snapshot.host_memory_capacity_mb, 1.0)
         self.balanced: BoolArray = snapshot.host_usable & ~snapshot.host_must_evacuate

@@ -34,8 +34,8 @@ def sight(arrangement: Arrangement, vm: int, *, measured: bool = True) -> Sight:
     Readiness is what the VM does not get, as percent of the time of its vCPUs.
     """
     snapshot, host = arrangement.snapshot, int(arrangement.vm_host[vm])
-    demand = float(arrangement.cpu[vm])
-    delivered = demand * float(arrangement.vm_cpu_served[vm])
+    demand = min(float(snapshot.vm_cpu_demand_mhz[vm]), float(snapshot.vm_cpu_limit_mhz[vm]))
+    delivered = float(arrangement.cpu[vm]) * float(arrangement.vm_cpu_served[vm])
     if measured and snapshot.vm_cpu_delivered_mhz is not None:
         delivered = float(snapshot.vm_cpu_delivered_mhz[vm])
     vcpus_mhz = max(1.0, float(snapshot.vm_num_cpu[vm] * snapshot.host_core_mhz[host]))

@@ -172,10 +172,15 @@ def _why_avoided(arrangement: Arrangement, host: int) -> Reason:
     if snapshot.host_quarantined is not None and snapshot.host_quarantined[host]:
         return because("quarantine", "{host} is in quarantine mode", host=name)
     load = 0.0 if snapshot.host_network_load is None else float(snapshot.host_network_load[host])
+    return network_saturated(name, load)
+
+
+def network_saturated(host: str, load: float) -> Reason:
+    """Why a host's network keeps VMs away; ``load`` is that of its busiest uplink, 0 to 1."""
     return because(
         "network_saturated",
         "An uplink of {host} is at {percent:.0f} %, above the {limit:.0f} % from which its network counts as saturated",
-        host=name,
+        host=host,
         percent=100.0 * load,
         limit=100.0 * NETWORK_SATURATED,
     )

@@ -62,7 +62,8 @@ class DrsSnapshot:
     Capacities are what is left for VMs after the VMkernel's overhead. ``host_usable``: connected and
     neither in maintenance nor in standby; ``host_must_evacuate``: entering one of the two.
     ``host_state`` only feeds texts. ``vm_cpu_demand_mhz`` is the average over the history window;
-    ``vm_cpu_entitlement_mhz`` the cluster-wide dynamic entitlement, the load of the legacy model;
+    ``vm_cpu_entitlement_mhz`` and ``vm_memory_entitlement_mb`` (default: the demand) are the cluster-wide
+    dynamic entitlements, the loads of the legacy model;
     ``vm_memory_reservation_mb`` contains the overhead; a limit of infinity is none.
     ``vm_automation`` is -1 for the cluster's level, 0 disabled, 1 manual, 2 partial, 3 full.
     ``vm_movable`` is False for pinned VMs (attached devices, pods); ``compatible`` is bool [vm, host].
@@ -109,6 +110,7 @@ class DrsSnapshot:
     host_num_cores: IntArray | None = None
     host_quarantined: BoolArray | None = None
     host_network_load: FloatArray | None = None
+    vm_memory_entitlement_mb: FloatArray | None = None
 
     @property
     def host_cores(self) -> IntArray:

@@ -50,6 +50,9 @@ def clusters_worth_a_pass(
     worth = _any_in(hot & (threshold[host_cluster] > 1), host_cluster, clusters) & (hosts > 1)
     if legacy is not None and legacy.any():
         spread = _legacy_spread(host_cluster, cpu_load, memory_load, threshold, hosts)
+        # Where somebody lacks something, entitlements may be spread otherwise than demands.
+        short = (contended | (cpu_load > 1.0) | (memory_load > 1.0)) & (threshold[host_cluster] > 1)
+        spread |= _any_in(short, host_cluster, clusters) & (hosts > 1)
         worth = np.where(legacy, spread, worth)
     return worth if mandatory is None else worth | mandatory
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vsphere_client.decisions.drs.filters import network_saturated
+from vsphere_client.decisions.drs.settings import NETWORK_SATURATED
 from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns
 from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
 from vsphere_client.decisions.placement.overcommit import cluster_objection, host_objection
-from vsphere_client.engine.drs.snapshot import settings_of
+from vsphere_client.engine.drs.snapshot import network_loads, settings_of
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
 from vsphere_client.engine.ha.settings import failover_host_ids
@@ -66,15 +68,32 @@ def choose_host(
 
 
 def decide_host(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem]) -> Chosen:
-    """The best of some hosts for a VM; raises NoCompatibleHost with all objections."""
-    sound = [host for host in hosts if not host.quarantined]
-    if sound and len(sound) < len(hosts):
-        # A host in quarantine takes a VM only where no other host does.
-        try:
-            return decide_host(engine, vm, sound)
-        except NoCompatibleHost:
-            return decide_host_among(engine, vm, hosts)
-    return decide_host_among(engine, vm, hosts)
+    """The best of some hosts for a VM; raises NoCompatibleHost with all objections.
+
+    Hosts in quarantine and hosts with a saturated uplink (drs.md 2: above 80 %) take a VM only where no
+    other host does.
+    """
+    avoided = _why_avoided(engine.world, hosts)
+    sound = [host for host in hosts if host.moid not in avoided]
+    if not sound or not avoided:
+        return decide_host_among(engine, vm, hosts)
+    try:
+        chosen = decide_host_among(engine, vm, sound)
+    except NoCompatibleHost:
+        chosen = decide_host_among(engine, vm, hosts)
+    return Chosen(chosen.host, (*chosen.reasons, *avoided.values()))
+
+
+def _why_avoided(world: World, hosts: list[HostSystem]) -> dict[str, Reason]:
+    """Hosts that a VM is only placed on where it has to be, each with the reason."""
+    loads = network_loads(world)
+    avoided: dict[str, Reason] = {}
+    for host in hosts:
+        if host.quarantined:
+            avoided[host.moid] = because("quarantine", "{host} is in quarantine mode", host=host.name)
+        elif loads[host.row] > NETWORK_SATURATED:
+            avoided[host.moid] = network_saturated(host.name, float(loads[host.row]))
+    return avoided
 
 
 def decide_host_among(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem]) -> Chosen:

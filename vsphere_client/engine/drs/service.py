@@ -37,7 +37,7 @@ from vsphere_client.engine.service import (
 )
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
-from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
+from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.reasons import Reason
@@ -254,8 +254,11 @@ class DrsService(Service):
         leaving = (hosts.evacuating | hosts.quarantined) & (hosts.cluster == cluster.row)
         # Recommendations that wait for a person go away by themselves when nothing speaks for them any more.
         pending = cluster.moid in self.records and bool(self.records[cluster.moid].pending)
-        evens = cluster.config.drs.vm_distribution
-        return bool(leaving.any()) or pending or evens or any_broken(self.engine.world, cluster)
+        always = settings_of(cluster.config.drs).evens_vm_counts
+        # Limits of pools spread entitlements otherwise than demands, which is all that the round compares.
+        pools = self.engine.world.get(cluster.root_pool, ResourcePool).pools
+        always |= cluster.config.drs.generation == "legacy" and bool(pools)
+        return bool(leaving.any()) or pending or always or any_broken(self.engine.world, cluster)
 
     def _loads(self) -> Loads:
         """CPU and memory demand by capacity of each host, and whether somebody waits there."""

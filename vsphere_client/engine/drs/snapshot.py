@@ -20,6 +20,7 @@ from vsphere_client.decisions.drs.settings import (
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot, VmHostKind, VmHostRule, VmVmRule
 from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
+from vsphere_client.engine.drs.entitlements import cluster_entitlements
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.ha.settings import failover_host_ids
@@ -110,12 +111,20 @@ def take_snapshot(
     demand = history.mean(rows, windows, table.cpu_demand_mhz)
     vm_rows = _numbered(map(_MOID, vms) if cluster.config.rules else ())
     speed = np.array([_vmotion_mb_per_s(world, host) for host in hosts])
+    memory_demand = _memory_demand_mb(table, rows, settings)
+    cpu_capacity = hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows]
+    memory_capacity = (hosts_table.memory_total_mb - hosts_table.memory_kernel_mb)[host_rows]
+    usable = _usable_flags(world, cluster, hosts)
+    entitled = None
+    if settings.generation == "legacy":
+        capacity = float(cpu_capacity[usable].sum()), float(memory_capacity[usable].sum())
+        entitled = cluster_entitlements(world, rows, demand, memory_demand, *capacity)
     return DrsSnapshot(
         host_names=tuple(map(_NAME, hosts)),
         host_refs=tuple(map(_MOID, hosts)),
-        host_cpu_capacity_mhz=hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows],
-        host_memory_capacity_mb=(hosts_table.memory_total_mb - hosts_table.memory_kernel_mb)[host_rows],
-        host_usable=_usable_flags(world, cluster, hosts),
+        host_cpu_capacity_mhz=cpu_capacity,
+        host_memory_capacity_mb=memory_capacity,
+        host_usable=usable,
         host_must_evacuate=hosts_table.evacuating[host_rows],
         host_core_mhz=hosts_table.core_mhz[host_rows],
         host_vmotion_mb_per_s=np.where(speed > 0, speed, 1.0),
@@ -124,8 +133,10 @@ def take_snapshot(
         vm_refs=tuple(map(_MOID, vms)),
         vm_host=_index_of(host_rows, hosts_table.capacity)[table.host[rows]],
         vm_cpu_demand_mhz=demand,
-        vm_memory_demand_mb=_memory_demand_mb(table, rows, settings),
-        vm_cpu_entitlement_mhz=np.minimum(demand, table.cpu_limit_mhz[rows]),
+        vm_memory_demand_mb=memory_demand,
+        vm_cpu_entitlement_mhz=np.minimum(demand, table.cpu_limit_mhz[rows])
+        if entitled is None
+        else entitled.cpu_mhz,
         vm_cpu_reservation_mhz=table.cpu_reservation_mhz[rows],
         vm_memory_reservation_mb=table.memory_reservation_mb[rows] + table.overhead_mb[rows],
         vm_cpu_limit_mhz=table.cpu_limit_mhz[rows],
@@ -148,6 +159,7 @@ def take_snapshot(
         vm_history_minutes=history.minutes(rows, windows),
         host_quarantined=hosts_table.quarantined[host_rows],
         host_network_load=network_loads(world)[host_rows],
+        vm_memory_entitlement_mb=None if entitled is None else entitled.memory_mb,
     )
 
 
