@@ -36,7 +36,10 @@ class DpmConfig(Spec):
 
 
 class DrsConfig(Spec):
-    """vSphere DRS settings; the threshold counts as the client's slider, 1 conservative to 5 aggressive."""
+    """vSphere DRS settings; the threshold counts as the client's slider, 1 conservative to 5 aggressive.
+
+    ``predictive``: demand is the greater of the present one and what past days let expect of the next hour.
+    """
 
     enabled: bool = False
     automation: DrsAutomation = "fully_automated"
@@ -46,6 +49,7 @@ class DrsConfig(Spec):
     memory_metric: Literal["active", "consumed"] = "active"
     cpu_overcommit: float | None = Field(None, ge=0)
     scalable_shares: bool = False
+    predictive: bool = False
     dpm: DpmConfig = DpmConfig()
     advanced: dict[str, Any] = Field(default_factory=dict)
 

@@ -16,7 +16,12 @@ from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of, take_snapshot
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.inventory.build import add_pool, place_vm
-from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    HostSystem,
+    ResourcePool,
+    VirtualMachine,
+)
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation, PoolCpuAllocation
 from vsphere_client.model.cluster import ClusterConfig, DrsConfig
 from vsphere_client.model.resource_pool import ResourcePoolConfig

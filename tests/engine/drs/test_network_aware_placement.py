@@ -16,7 +16,11 @@ FULL_MBPS = 10_000
 
 
 def talking(percent_of_uplink: float) -> WorkloadSpec:
-    return WorkloadSpec(constant=Load(cpu_mhz=200, memory_active_mb=200, net_mbps=FULL_MBPS * percent_of_uplink / 100, net_rx_percent=0))
+    return WorkloadSpec(
+        constant=Load(
+            cpu_mhz=200, memory_active_mb=200, net_mbps=FULL_MBPS * percent_of_uplink / 100, net_rx_percent=0
+        )
+    )
 
 
 def powered_on(engine: Engine) -> Task:
@@ -28,7 +32,9 @@ def powered_on(engine: Engine) -> Task:
 
 def scene(small_engine: EngineBuilder, percent: float) -> Engine:
     """vm01 talks on host 1, vm02 works on host 2, vm03 is off."""
-    engine = small_engine(hosts=2, vms=3, cluster=ClusterConfig(drs=DrsConfig(enabled=True, migration_threshold=1)))
+    engine = small_engine(
+        hosts=2, vms=3, cluster=ClusterConfig(drs=DrsConfig(enabled=True, migration_threshold=1))
+    )
     engine.submit(PowerOffVm(vm="vm03"))
     engine.submit(SetWorkload(vm="vm01", workload=talking(percent)))
     busy = Load(cpu_mhz=5000, memory_active_mb=2000)

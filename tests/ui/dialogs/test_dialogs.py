@@ -223,10 +223,24 @@ def test_drs_settings(open_dialog, door):
     dialog.threshold.setValue(5)
     assert dialog.threshold_told.text().startswith("Aggressive (More Frequent vMotions).")
     dialog.level.setCurrentIndex(0)
+    assert not dialog.predictive.isChecked()
+    dialog.predictive.setChecked(True)
     dialog.press_ok()
     (command,) = door.submitted
+    assert command.drs.predictive
     assert (command.drs.migration_threshold, command.drs.automation) == (5, "manual")
     assert command.ha is None
+
+
+def test_ha_asks_when_a_restarted_vm_is_ready(open_dialog, door):
+    dialog = open_dialog("edit_ha", "Prod-01")
+    assert (dialog.condition.currentData(), dialog.timeout.value()) == ("resources_allocated", 600)
+    dialog.condition.setCurrentIndex(dialog.condition.findData("guest_heartbeats"))
+    dialog.delay.setValue(15)
+    dialog.press_ok()
+    (command,) = door.submitted
+    assert (command.ha.ready_condition, command.ha.ready_timeout_s) == ("guest_heartbeats", 600)
+    assert command.default_restart_delay == 15_000_000
 
 
 def test_ha_settings_show_what_the_policy_asks(open_dialog, door):

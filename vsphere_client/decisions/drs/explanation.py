@@ -76,6 +76,7 @@ def what_it_saw(arrangement: Arrangement, vm: int, here: Sight, there: Sight) ->
         because("source_load", host_load, **_loads(here)),
         because("target_load", with_vm, **_loads(there)),
         _history(arrangement, vm),
+        *_forecast(arrangement, vm),
     )
 
 
@@ -91,6 +92,18 @@ def _history(arrangement: Arrangement, vm: int) -> Reason:
         return because("history", text, minutes=window)
     text = "Averaged over: {there:.0f} min of history, all there is (window {minutes} min)"
     return because("history", text, there=there, minutes=window)
+
+
+def _forecast(arrangement: Arrangement, vm: int) -> tuple[Reason, ...]:
+    """What Predictive DRS expects of the VM, where it is on and past days tell anything."""
+    snapshot = arrangement.snapshot
+    if snapshot.vm_cpu_predicted_mhz is None or snapshot.vm_memory_predicted_mb is None:
+        return ()
+    cpu, memory = float(snapshot.vm_cpu_predicted_mhz[vm]), float(snapshot.vm_memory_predicted_mb[vm])
+    if cpu <= 0.0 and memory <= 0.0:
+        return (because("no_forecast", "Forecast: no past day known yet, plain DRS"),)
+    text = "Forecast for the next hour: up to {cpu:.1f} GHz and {memory:.0f} MB in use, by past days"
+    return (because("forecast", text, cpu=cpu / 1000.0, memory=memory),)
 
 
 def _loads(seen: Sight) -> dict[str, Fact]:

@@ -70,7 +70,8 @@ class DrsSnapshot:
     Memory shares default to memory demand. ``vm_cpu_delivered_mhz`` and ``vm_cpu_ready_percent`` are
     measured values shown beside the model's own, ``vm_history_minutes`` is how much history there was to
     average; no decision uses them. ``host_quarantined`` hosts are degraded by what Proactive HA heard,
-    ``host_network_load`` is the traffic of the busiest uplink by its speed.
+    ``vm_cpu_predicted_mhz`` and ``vm_memory_predicted_mb`` are forecasts that the demands contain already,
+    0 where there is none. ``host_network_load`` is the traffic of the busiest uplink by its speed.
     """
 
     host_names: tuple[str, ...]
@@ -111,6 +112,8 @@ class DrsSnapshot:
     host_quarantined: BoolArray | None = None
     host_network_load: FloatArray | None = None
     vm_memory_entitlement_mb: FloatArray | None = None
+    vm_cpu_predicted_mhz: FloatArray | None = None
+    vm_memory_predicted_mb: FloatArray | None = None
 
     @property
     def host_cores(self) -> IntArray:

@@ -34,7 +34,9 @@ def cluster_entitlements(
     (drs.md 4: bottom-up demand, top-down resources). ``cpu_mhz`` and ``memory_mb`` are the demands.
     """
     vms, pools = world.vms, world.pools
-    cpu = _Claimed(rows, cpu_mhz, vms.cpu_limit_mhz[rows], vms.cpu_reservation_mhz[rows], vms.cpu_shares[rows])
+    cpu = _Claimed(
+        rows, cpu_mhz, vms.cpu_limit_mhz[rows], vms.cpu_reservation_mhz[rows], vms.cpu_shares[rows]
+    )
     overhead = vms.overhead_mb[rows]
     limit, reserved = vms.memory_limit_mb[rows] + overhead, vms.memory_reservation_mb[rows] + overhead
     memory = _Claimed(rows, memory_mb, limit, reserved, vms.memory_shares[rows])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from vsphere_client.decisions.drs.snapshot import DrsSnapshot
 from vsphere_client.decisions.drs.worth import clusters_worth_a_pass
 from vsphere_client.engine.drs.application import Application
 from vsphere_client.engine.drs.cluster_run import ClusterRun
+from vsphere_client.engine.drs.forecast import DemandForecast
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.drs.records import Action, ClusterRecord, Recommendation
 from vsphere_client.engine.drs.snapshot import (
@@ -37,7 +39,12 @@ from vsphere_client.engine.service import (
 )
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
-from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    HostSystem,
+    ResourcePool,
+    VirtualMachine,
+)
 from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.reasons import Reason
@@ -46,6 +53,7 @@ from vsphere_client.model.units import SECOND_US
 
 Loads = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
 
+MICROSECOND = timedelta(microseconds=1)
 ROUND_S = RUN_INTERVAL_S["drs2"]
 LEGACY_EVERY = RUN_INTERVAL_S["legacy"] // RUN_INTERVAL_S["drs2"]
 PORTION_EFFORT = 400_000
@@ -73,6 +81,11 @@ class DrsRun:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastLearned:
+    """A day has passed, and Predictive DRS learns of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class DrsPortion:
     """DRS goes on with what began at this instant, before anything else happens at it."""
 
@@ -95,7 +108,9 @@ class DrsService(Service):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.round_us = max(ROUND_S * SECOND_US, engine.settings.step_us)
-        self.cpu_history = DemandHistory(self.round_us / SECOND_US)
+        start = engine.settings.start
+        self.forecast = DemandForecast((start - start.replace(hour=0, minute=0, second=0)) // MICROSECOND)
+        self.cpu_history = DemandHistory(self.round_us / SECOND_US, self.forecast)
         self.records: dict[str, ClusterRecord] = {}
         self.explanations: dict[str, Recommendation] = {}
         self.matrix = CompatibilityMatrix(engine.world)
@@ -112,11 +127,13 @@ class DrsService(Service):
         self.engine.kernel.on(DrsRound, self._round)
         self.engine.kernel.on(DrsRun, self._run_due)
         self.engine.kernel.on(DrsPortion, self._go_on)
+        self.engine.kernel.on(ForecastLearned, self._learn)
 
     def start(self) -> None:
         """Score the VMs as they begin, and look at all clusters once a minute from now on."""
         self._score_all(self._loads())
         self.engine.kernel.after(self.round_us, DrsRound())
+        self.engine.kernel.schedule(self.forecast.next_night_us(self.engine.now_us), ForecastLearned())
 
     def record(self, cluster: str) -> ClusterRecord:
         """What DRS knows of a cluster."""
@@ -130,9 +147,12 @@ class DrsService(Service):
         """Collect demand, and run soon where hosts or rules changed."""
         if isinstance(notice, Stepped):
             self.cpu_history.add(self.engine.world.vms.cpu_demand_mhz, notice.step_s)
+            if self._predicts():
+                self.forecast.add(self.engine.world.vms, self.engine.now_us, notice.step_s)
         elif isinstance(notice, VmPower | VmGone):
             if isinstance(notice, VmGone):
                 self._left(self.engine.world.vm(notice.vm))
+                self.forecast.forget(self.engine.world.vm(notice.vm).row)
             self.cpu_history.forget(self.engine.world.vm(notice.vm).row)
         elif isinstance(notice, HostAvailability):
             host = self.engine.world.objects.get(notice.host)
@@ -144,6 +164,16 @@ class DrsService(Service):
             self._moved(notice)
         elif isinstance(notice, ClusterConfigured):
             self.look_soon(notice.cluster)
+
+    def _predicts(self) -> bool:
+        """Whether any cluster uses Predictive DRS; without, no days are remembered."""
+        clusters = self.engine.world.cluster_at.values()
+        return any(cluster.config.drs.enabled and cluster.config.drs.predictive for cluster in clusters)
+
+    def _learn(self, _: ForecastLearned) -> None:
+        if self._predicts():
+            self.forecast.learn()
+        self.engine.kernel.schedule(self.forecast.next_night_us(self.engine.now_us), ForecastLearned())
 
     def _left(self, vm: VirtualMachine) -> None:
         """A VM that is deleted loses its place in groups and rules."""
@@ -257,6 +287,8 @@ class DrsService(Service):
         always = settings_of(cluster.config.drs).evens_vm_counts
         # Limits of pools spread entitlements otherwise than demands, which is all that the round compares.
         pools = self.engine.world.get(cluster.root_pool, ResourcePool).pools
+        # So do forecasts: demand is even now and will not be.
+        always |= cluster.config.drs.predictive and self.forecast.nights > 0
         always |= cluster.config.drs.generation == "legacy" and bool(pools)
         return bool(leaving.any()) or pending or always or any_broken(self.engine.world, cluster)
 

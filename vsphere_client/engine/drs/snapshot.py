@@ -109,9 +109,14 @@ def take_snapshot(
     vms = list(map(world.vm_at.__getitem__, rows.tolist()))
     windows = window_minutes(settings, table.memory_mb[rows])
     demand = history.mean(rows, windows, table.cpu_demand_mhz)
+    forecast = history.forecast if cluster.config.drs.predictive else None
+    if forecast is not None:
+        demand = np.maximum(demand, forecast.cpu_mhz(rows))
     vm_rows = _numbered(map(_MOID, vms) if cluster.config.rules else ())
     speed = np.array([_vmotion_mb_per_s(world, host) for host in hosts])
     memory_demand = _memory_demand_mb(table, rows, settings)
+    if forecast is not None:
+        memory_demand = np.maximum(memory_demand, forecast.memory_mb(rows) + table.overhead_mb[rows])
     cpu_capacity = hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows]
     memory_capacity = (hosts_table.memory_total_mb - hosts_table.memory_kernel_mb)[host_rows]
     usable = _usable_flags(world, cluster, hosts)
@@ -159,6 +164,8 @@ def take_snapshot(
         vm_history_minutes=history.minutes(rows, windows),
         host_quarantined=hosts_table.quarantined[host_rows],
         host_network_load=network_loads(world)[host_rows],
+        vm_cpu_predicted_mhz=None if forecast is None else forecast.cpu_mhz(rows),
+        vm_memory_predicted_mb=None if forecast is None else forecast.memory_mb(rows),
         vm_memory_entitlement_mb=None if entitled is None else entitled.memory_mb,
     )
 
@@ -223,9 +230,11 @@ def _compatible(
 def over_minutes(
     world: World, cluster: ClusterComputeResource, snapshot: DrsSnapshot, history: DemandHistory, minutes: int
 ) -> DrsSnapshot:
-    """The same snapshot with everybody's CPU demand averaged over so many minutes."""
+    """The same snapshot with everybody's CPU demand averaged over so many minutes; forecasts stay in it."""
     rows = cluster_vm_rows(world, cluster)
     demand = history.mean(rows, np.full(len(rows), minutes, dtype=np.int64), world.vms.cpu_demand_mhz)
+    if snapshot.vm_cpu_predicted_mhz is not None:
+        demand = np.maximum(demand, snapshot.vm_cpu_predicted_mhz)
     entitlement = np.minimum(demand, snapshot.vm_cpu_limit_mhz)
     return replace(snapshot, vm_cpu_demand_mhz=demand, vm_cpu_entitlement_mhz=entitlement)
 

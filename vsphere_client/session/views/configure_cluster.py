@@ -129,6 +129,7 @@ def _drs_automation(config: DrsConfig) -> tuple[Setting, ...]:
             f"{worth:g} points net" if worth else "never for balance alone",
             "trainer: per run",
         ),
+        Setting("Predictive DRS", on_off(config.predictive)),
         Setting("Headroom loss starts at", f"{HEADROOM_THRESHOLD[threshold] * 100:.0f} % host load"),
         Setting("Runs every", f"{RUN_INTERVAL_S[config.generation]} s"),
     )

@@ -58,6 +58,7 @@ class EditDrsDialog(CommandDialog):
         self.threshold.setPageStep(1)
         self.threshold.setValue(drs.migration_threshold)
         self.threshold_told = text_label("", "caption", wrap=True)
+        self.predictive = tick("Act on demand that past days let expect", drs.predictive)
         self.distribution = tick("Distribute an even number of VMs across hosts", drs.vm_distribution)
         self.overcommit = tick(
             "Limit the ratio of virtual CPUs to physical cores", drs.cpu_overcommit is not None
@@ -83,6 +84,7 @@ class EditDrsDialog(CommandDialog):
         self.form.add("level_told", "", self.level_told)
         self.form.add("drs.migration_threshold", "Migration Threshold", self.threshold)
         self.form.add("threshold_told", "", self.threshold_told)
+        self.form.add("drs.predictive", "Predictive DRS", self.predictive)
         self.form.add_heading("Additional Options")
         self.form.add("drs.vm_distribution", "VM Distribution", self.distribution)
         self.form.add("overcommit", "CPU Over-Commitment", self.overcommit)
@@ -103,7 +105,8 @@ class EditDrsDialog(CommandDialog):
         words = "Aggressive (More Frequent vMotions)" if step == 5 else words
         self.threshold_told.setText(f"{words}. {THRESHOLDS[step - 1]}")
         self.threshold.setAccessibleName(f"Migration threshold {step} of 5")
-        for field in (self.level, self.threshold, self.distribution, self.overcommit, self.scalable):
+        options = (self.predictive, self.distribution, self.overcommit, self.scalable)
+        for field in (self.level, self.threshold, *options):
             field.setEnabled(on)
         self.dpm.setEnabled(on)
         self.dpm_level.setEnabled(on and self.dpm.isChecked())
@@ -117,6 +120,7 @@ class EditDrsDialog(CommandDialog):
                 "enabled": self.enabled.isChecked(),
                 "automation": self.level.currentData(),
                 "migration_threshold": self.threshold.value(),
+                "predictive": self.predictive.isChecked(),
                 "vm_distribution": self.distribution.isChecked(),
                 "cpu_overcommit": self.ratio.value() if self.overcommit.isChecked() else None,
                 "scalable_shares": self.scalable.isChecked(),
