@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,22 +109,12 @@ def take_snapshot(
     table, hosts_table = world.vms, world.hosts
     vms = list(map(world.vm_at.__getitem__, rows.tolist()))
     windows = window_minutes(settings, table.memory_mb[rows])
-    demand = history.mean(rows, windows, table.cpu_demand_mhz)
-    forecast = history.forecast if cluster.config.drs.predictive else None
-    if forecast is not None:
-        demand = np.maximum(demand, forecast.cpu_mhz(rows))
     vm_rows = _numbered(map(_MOID, vms) if cluster.config.rules else ())
     speed = np.array([_vmotion_mb_per_s(world, host) for host in hosts])
-    memory_demand = _memory_demand_mb(table, rows, settings)
-    if forecast is not None:
-        memory_demand = np.maximum(memory_demand, forecast.memory_mb(rows) + table.overhead_mb[rows])
     cpu_capacity = hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows]
     memory_capacity = (hosts_table.memory_total_mb - hosts_table.memory_kernel_mb)[host_rows]
     usable = _usable_flags(world, cluster, hosts)
-    entitled = None
-    if settings.generation == "legacy":
-        capacity = float(cpu_capacity[usable].sum()), float(memory_capacity[usable].sum())
-        entitled = cluster_entitlements(world, rows, demand, memory_demand, *capacity)
+    capacity = float(cpu_capacity[usable].sum()), float(memory_capacity[usable].sum())
     return DrsSnapshot(
         host_names=tuple(map(_NAME, hosts)),
         host_refs=tuple(map(_MOID, hosts)),
@@ -137,37 +128,67 @@ def take_snapshot(
         vm_names=tuple(map(_NAME, vms)),
         vm_refs=tuple(map(_MOID, vms)),
         vm_host=_index_of(host_rows, hosts_table.capacity)[table.host[rows]],
-        vm_cpu_demand_mhz=demand,
-        vm_memory_demand_mb=memory_demand,
-        vm_cpu_entitlement_mhz=np.minimum(demand, table.cpu_limit_mhz[rows])
-        if entitled is None
-        else entitled.cpu_mhz,
-        vm_cpu_reservation_mhz=table.cpu_reservation_mhz[rows],
-        vm_memory_reservation_mb=table.memory_reservation_mb[rows] + table.overhead_mb[rows],
-        vm_cpu_limit_mhz=table.cpu_limit_mhz[rows],
-        vm_cpu_shares=table.cpu_shares[rows],
-        vm_num_cpu=table.num_cpu[rows].astype(np.int64),
-        vm_memory_mb=table.memory_mb[rows],
-        vm_memory_active_mb=table.memory_working_set_mb[rows],
-        vm_memory_consumed_mb=table.memory_consumed_mb[rows],
-        vm_automation=table.automation[rows].astype(np.int64),
-        vm_movable=~table.pinned[rows],
-        vm_migrating=table.busy[rows],
+        **_vm_columns(table, rows),
         compatible=_compatible(world, matrix, rows, hosts, asleep),
         vm_vm_rules=_vm_rules(world, cluster, vm_rows),
         vm_host_rules=_host_rules(world, cluster, vm_rows, _numbered(map(_MOID, hosts))),
         host_state=tuple(_state(host) for host in hosts),
-        vm_memory_shares=table.memory_shares[rows],
-        vm_cpu_delivered_mhz=table.cpu_usage_mhz[rows],
-        vm_cpu_ready_percent=table.cpu_ready_percent[rows],
         host_num_cores=hosts_table.cores[host_rows].astype(np.int64),
         vm_history_minutes=history.minutes(rows, windows),
         host_quarantined=hosts_table.quarantined[host_rows],
         host_network_load=network_loads(world)[host_rows],
-        vm_cpu_predicted_mhz=None if forecast is None else forecast.cpu_mhz(rows),
-        vm_memory_predicted_mb=None if forecast is None else forecast.memory_mb(rows),
-        vm_memory_entitlement_mb=None if entitled is None else entitled.memory_mb,
+        **_demands(world, cluster, rows, settings, history, capacity),
     )
+
+
+def _vm_columns(table: VmTable, rows: NDArray[np.intp]) -> dict[str, Any]:
+    """The columns of what VMs are set to and were seen to use."""
+    return {
+        "vm_cpu_reservation_mhz": table.cpu_reservation_mhz[rows],
+        "vm_memory_reservation_mb": table.memory_reservation_mb[rows] + table.overhead_mb[rows],
+        "vm_cpu_limit_mhz": table.cpu_limit_mhz[rows],
+        "vm_cpu_shares": table.cpu_shares[rows],
+        "vm_num_cpu": table.num_cpu[rows].astype(np.int64),
+        "vm_memory_mb": table.memory_mb[rows],
+        "vm_memory_active_mb": table.memory_working_set_mb[rows],
+        "vm_memory_consumed_mb": table.memory_consumed_mb[rows],
+        "vm_automation": table.automation[rows].astype(np.int64),
+        "vm_movable": ~table.pinned[rows],
+        "vm_migrating": table.busy[rows],
+        "vm_memory_shares": table.memory_shares[rows],
+        "vm_cpu_delivered_mhz": table.cpu_usage_mhz[rows],
+        "vm_cpu_ready_percent": table.cpu_ready_percent[rows],
+    }
+
+
+def _demands(
+    world: World,
+    cluster: ClusterComputeResource,
+    rows: NDArray[np.intp],
+    settings: DrsSettings,
+    history: DemandHistory,
+    capacity: tuple[float, float],
+) -> dict[str, Any]:
+    """The columns of what VMs ask for: now or soon, and in the legacy model what they are entitled to.
+
+    ``capacity`` is that of the hosts in service together, MHz and MB.
+    """
+    table = world.vms
+    windows = window_minutes(settings, table.memory_mb[rows])
+    cpu = history.mean(rows, windows, table.cpu_demand_mhz)
+    memory = _memory_demand_mb(table, rows, settings)
+    columns: dict[str, Any] = {}
+    if history.forecast is not None and cluster.config.drs.predictive:
+        ahead_mhz, ahead_mb = history.forecast.cpu_mhz(rows), history.forecast.memory_mb(rows)
+        columns |= {"vm_cpu_predicted_mhz": ahead_mhz, "vm_memory_predicted_mb": ahead_mb}
+        cpu = np.maximum(cpu, ahead_mhz)
+        memory = np.maximum(memory, ahead_mb + table.overhead_mb[rows])
+    columns |= {"vm_cpu_demand_mhz": cpu, "vm_memory_demand_mb": memory}
+    if settings.generation == "legacy":
+        entitled = cluster_entitlements(world, rows, cpu, memory, *capacity)
+        columns["vm_memory_entitlement_mb"] = entitled.memory_mb
+        return columns | {"vm_cpu_entitlement_mhz": entitled.cpu_mhz}
+    return columns | {"vm_cpu_entitlement_mhz": np.minimum(cpu, table.cpu_limit_mhz[rows])}
 
 
 def network_loads(world: World) -> NDArray[np.float64]:
