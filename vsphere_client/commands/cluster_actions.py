@@ -92,6 +92,13 @@ CLUSTER_ACTIONS = (
         "settings",
     ),
     Action(
+        "cluster.edit_swap_place",
+        "Edit Swap File Location...",
+        _cluster(),
+        Opens("edit_swap_place", kinds=(c.ReconfigureCluster,)),
+        "settings",
+    ),
+    Action(
         "cluster.edit_ha",
         "Edit vSphere HA...",
         _cluster(),

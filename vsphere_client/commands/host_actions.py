@@ -103,6 +103,13 @@ HOST_ACTIONS = (
         ),
         several=True,
     ),
+    Action(
+        "host.edit_swap_place",
+        "Edit Swap File Location...",
+        _host(when.host_connected),
+        Opens("edit_swap_place", kinds=(c.UpdateLocalSwapDatastore,)),
+        "settings",
+    ),
     Action("host.esxtop", "Open esxtop", always, Opens("esxtop"), "console", trainer=True),
     Action("host.settings", "Settings", always, Goes("configure"), "settings"),
 )

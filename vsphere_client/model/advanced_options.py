@@ -57,6 +57,7 @@ VM_OPTIONS: dict[str, AdvancedOption] = {
     for option in (
         _number("sched.mem.maxmemctl", None, 0, 25_165_824, "most that the balloon may take, MB"),
         _number("sched.mem.pshare.enable", 1, 0, 1, "share pages of this VM"),
+        _number("sched.swap.vmxSwapEnabled", 1, 0, 1, "swap memory of the VMX process itself"),
         _text("sched.mem.pshare.salt", "VMs with the same salt may share pages"),
     )
 }

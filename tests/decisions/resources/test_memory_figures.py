@@ -134,6 +134,13 @@ def test_balloon_limit():
     assert balloon_max_mb([4096, 4096], [False, True], [np.nan, 1000]) == pytest.approx([0, 1000])
 
 
+def test_overhead_without_vmx_swap():
+    """From about 10 MB to about 50 MB for the VMX process, whatever the size of the VM."""
+    got = overhead_mb([1, 4, 4], [1024, 4096, 4096], [True, True, False])
+    assert got[2] - got[1] == pytest.approx(40)
+    assert got[:2] == pytest.approx([25.90, 60.67], abs=0.19)
+
+
 def test_swap_file():
     """vmkernel.md case 17."""
     assert swap_file_mb([8192, 8192], [2048, 8192]) == pytest.approx([6144, 0])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from vsphere_client.decisions.resources.memory.sizes import VMX_SWAP_MB
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.storage.capacity import HOME_GB, taken_gb
 from vsphere_client.engine.world.objects import Datastore
@@ -38,13 +39,13 @@ def test_used_space_follows_the_vms(small_engine: Any) -> None:
         memory_mb=4096, disks=(VirtualDisk(gb=40),), memory=MemoryAllocation(reservation_mb=1024)
     )
     engine = small_engine(hosts=2, vms=3, vm=config)
-    each = HOME_GB + 20 + 3
-    assert used(engine) == pytest.approx(3 * each)
+    each, vmx = HOME_GB + 20 + 3, VMX_SWAP_MB / 1024
+    assert used(engine) == pytest.approx(3 * (each + vmx))
     engine.submit(PowerOffVm(vm="vm01"))
     engine.run_until(60_000_000)
-    assert used(engine) == pytest.approx(3 * each - 3)
+    assert used(engine) == pytest.approx(3 * each - 3 + 2 * vmx)
     engine.submit(DeleteVm(vm="vm01"))
-    assert used(engine) == pytest.approx(2 * each)
+    assert used(engine) == pytest.approx(2 * (each + vmx))
     engine.submit(CreateVm(name="new", config=config, cluster="C1", datastore="ds1"))
     engine.run_until(120_000_000)
-    assert used(engine) == pytest.approx(2 * each + HOME_GB + 20)
+    assert used(engine) == pytest.approx(2 * (each + vmx) + HOME_GB + 20)

@@ -8,6 +8,7 @@ import pytest
 from engine_scene import done, find_vm, records, refusal, run
 
 from vsphere_client.decisions.drs.settings import DrsSettings
+from vsphere_client.decisions.resources.memory.sizes import VMX_SWAP_MB
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.drs.snapshot import take_snapshot
 from vsphere_client.engine.engine import Engine
@@ -32,6 +33,7 @@ from vsphere_client.model.commands import (
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import TaskState
 
+VMX = VMX_SWAP_MB / 1024
 LAB = """
 format: 1
 name: swap on hosts
@@ -87,12 +89,14 @@ def test_case_17_the_file_takes_its_size_of_the_hosts_datastore(engine: Engine) 
     assert used(engine, "local1") == pytest.approx(6.0)
     # Both homes and disks, and the swap file of the VM that keeps it with itself.
     shared = used(engine, "shared")
-    assert shared == pytest.approx(4 * (HOME_GB + 4) + 6.0)
+    assert shared == pytest.approx(4 * (HOME_GB + 4) + 6.0 + 2 * VMX)
     done(engine, PowerOffVm(vm="web"))
     assert used(engine, "local1") == 0.0
     assert find_vm(engine, "web").swap_datastore is None
     done(engine, PowerOnVm(vm="locked", host="esx01"))
-    assert (used(engine, "local1"), used(engine, "shared")) == (0.0, pytest.approx(shared))
+    assert used(engine, "local1") == 0.0
+    # One VM is off, another on: both have a VMX swap file while they run.
+    assert used(engine, "shared") == pytest.approx(shared)
 
 
 def test_no_room_no_power_on(engine: Engine) -> None:
@@ -270,3 +274,17 @@ def test_ha_restarts_where_the_swap_file_fits(engine: Engine) -> None:
     assert web.power_state == PowerState.ON
     assert web.host == host(engine, "esx03").moid
     assert used(engine, "local2") <= 9.0
+
+
+def test_without_vmx_swap_the_overhead_is_40_mb_more(engine: Engine) -> None:
+    """VMX swap takes the VMX process from about 50 MB to about 10 MB; without it there is no file either."""
+    row = find_vm(engine, "off").row
+    with_swap = float(engine.world.vms.overhead_mb[row])
+    task = done(engine, ReconfigureVm(vm="off", advanced={"sched.swap.vmxSwapEnabled": 0}))
+    assert task.state == TaskState.SUCCESS
+    assert engine.world.vms.overhead_mb[row] == pytest.approx(with_swap + 40)
+    before = used(engine, "shared")
+    done(engine, PowerOnVm(vm="off", host="esx01"))
+    assert used(engine, "shared") == pytest.approx(before)
+    name, _ = refusal(engine, ReconfigureVm(vm="off", advanced={}))
+    assert name == "InvalidPowerState"

@@ -164,6 +164,7 @@ RECONFIGURABLE = (
     "latency_sensitivity",
     "encrypted_vmotion",
     "swap_placement",
+    "advanced",
     "notes",
 )
 """What `Reconfigure` changes of a VM's configuration."""
@@ -185,7 +186,7 @@ class Reconfigure(VmOperation[ReconfigureVm]):
             for name in RECONFIGURABLE
             if getattr(command, name) is not None and getattr(command, name) != getattr(vm.config, name)
         }
-        cold = {"num_cpu", "memory_mb", "latency_sensitivity"} & changes.keys()
+        cold = {"num_cpu", "memory_mb", "latency_sensitivity", "advanced"} & changes.keys()
         if cold and vm.power_state != PowerState.OFF:
             raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
         if command.disks is not None:

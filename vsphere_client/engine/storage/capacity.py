@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vsphere_client.decisions.resources.memory import swap_file_mb
+from vsphere_client.decisions.resources.memory.sizes import VMX_SWAP_MB
+from vsphere_client.engine.world.memory_projection import swaps_vmx
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig
@@ -41,6 +43,14 @@ def swap_size_gb(config: VirtualMachineConfig) -> float:
     return float(swap_file_mb(config.memory_mb, config.memory.reservation_mb)) / 1024.0
 
 
+def vmx_swap_gb(vm: VirtualMachine) -> float:
+    """The swap file of a running VM's VMX process (.vmx-*.vswp), which lies with the VM.
+
+    Our assumption: as large as what it takes off the overhead.
+    """
+    return VMX_SWAP_MB / 1024.0 if vm.power_state == PowerState.ON and swaps_vmx(vm.config) else 0.0
+
+
 def suspended_gb(vm: VirtualMachine) -> float:
     """The file (.vmss) in which the memory of a suspended VM lies."""
     return vm.config.memory_mb / 1024.0 if vm.power_state == PowerState.SUSPENDED else 0.0
@@ -54,7 +64,7 @@ def usage_gb(vm: VirtualMachine, names: Mapping[str, str]) -> dict[str, float]:
     if not vm.disk_datastores:
         return {}
     home = vm.disk_datastores[0]
-    taken = {home: HOME_GB + suspended_gb(vm)}
+    taken = {home: HOME_GB + suspended_gb(vm) + vmx_swap_gb(vm)}
     if swap := swap_file_gb(vm):
         place = vm.swap_datastore or home
         taken[place] = taken.get(place, 0.0) + swap

@@ -35,6 +35,11 @@ def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
     table.memory_host_cache_size_mb[row] = config.host_cache_gb * 1024.0
 
 
+def swaps_vmx(config: VirtualMachineConfig) -> bool:
+    """Whether the VMX process of a VM has a swap file of its own."""
+    return bool(config.advanced.get("sched.swap.vmxSwapEnabled", 1))
+
+
 def project_vm_memory(table: VmTable, row: int, config: VirtualMachineConfig) -> None:
     """Write what a VM's ``sched.mem.*`` options and its guest system come to."""
     options = config.advanced

@@ -19,7 +19,7 @@ from vsphere_client.decisions.resources.levels import (
 from vsphere_client.decisions.resources.memory import overhead_mb
 from vsphere_client.decisions.storage_io.device import QUEUE_DEPTHS, automatic_threshold_ms
 from vsphere_client.engine.world.disk_rows import project_disks, release_disks
-from vsphere_client.engine.world.memory_projection import project_host_memory, project_vm_memory
+from vsphere_client.engine.world.memory_projection import project_host_memory, project_vm_memory, swaps_vmx
 from vsphere_client.engine.world.network_rows import (
     project_ports,
     project_uplinks,
@@ -195,7 +195,7 @@ class VmProjection:
         table.memory_shares[row] = memory_shares_of(config)
         table.memory_reservation_mb[row] = config.memory.reservation_mb
         table.memory_limit_mb[row] = np.inf if config.memory.limit_mb is None else config.memory.limit_mb
-        table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb)
+        table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb, swaps_vmx(config))
         project_vm_memory(table, row, config)
         project_disks(world, obj)
         project_ports(world, obj)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vsphere_client.model.advanced_options import VmOptions
 from vsphere_client.model.allocation import CpuAllocation, DiskAllocation, MemoryAllocation, NetworkAllocation
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.virtual_machine import SwapPlacement, VirtualMachineConfig, VmOverrides
@@ -116,7 +117,7 @@ class ReconfigureVm(VmCommand):
     """Change a VM's hardware or resource settings; None leaves a setting as it is.
 
     ``disks`` are the I/O settings of all its disks in their order, ``networks`` those of its adapters.
-    An empty ``evc_mode`` takes the VM's own mode away.
+    An empty ``evc_mode`` takes the VM's own mode away; ``advanced`` are all of its advanced options.
     """
 
     do = "reconfigure_vm"
@@ -131,6 +132,7 @@ class ReconfigureVm(VmCommand):
     encrypted_vmotion: Literal["disabled", "opportunistic", "required"] | None = None
     evc_mode: str | None = None
     swap_placement: Literal["inherit"] | SwapPlacement | None = None
+    advanced: VmOptions | None = None
     notes: str | None = None
 
 

@@ -24,6 +24,7 @@ from vsphere_client.session.views.summary_datastore import datastore_summary
 from vsphere_client.session.views.summary_pool import pool_summary
 from vsphere_client.session.views.summary_refs import host_state_words
 from vsphere_client.session.views.summary_vm import compatibility_words, vm_summary
+from vsphere_client.session.views.swap_settings import vm_swap
 
 STORAGE_LOSS = {"apd": "All paths down (APD)", "pdl": "Permanent device loss (PDL)"}
 
@@ -63,6 +64,7 @@ def vm_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
                 Setting("Shares", _shares(memory.shares)),
                 Setting("Reservation", f"{memory.reservation_mb:.0f} MB"),
                 Setting("Limit", "Unlimited" if memory.limit_mb is None else f"{memory.limit_mb:.0f} MB"),
+                *vm_swap(session, moid),
             ),
         ),
         SettingGroup(

@@ -22,7 +22,9 @@ from vsphere_client.commands.selection import Selection
 from vsphere_client.decisions.resources.levels import SharesLevel, vm_cpu_shares, vm_memory_shares
 from vsphere_client.engine.esxi.vm_operations import adapters_with, check_reservations
 from vsphere_client.engine.network.operations import check_adapter_reservations, switch_of
+from vsphere_client.engine.world.memory_projection import swaps_vmx
 from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.model.advanced_options import OptionValue
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation, NetworkAllocation
 from vsphere_client.model.commands import ReconfigureVm
 from vsphere_client.model.faults import InvalidArgument
@@ -30,6 +32,7 @@ from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.session.views.allocation_bounds import bounds_of_vm
 from vsphere_client.session.views.configure_cluster import CONDITION_WORDS
+from vsphere_client.session.views.swap_settings import VM_PLACE_WORDS
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
 from vsphere_client.ui.dialogs.bandwidth_fields import BandwidthRows, bandwidth_of
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
@@ -173,6 +176,12 @@ class EditSettingsDialog(CommandDialog):
             field = choice_field((_AS_CLUSTER, *choices), getattr(config.overrides, key) or "")
             self.overrides[key] = field
             self.options.add(key, label, field)
+        self.swap_placement = choice_field(tuple(VM_PLACE_WORDS.items()), config.swap_placement)
+        self.options.add("swap_placement", "Swap file location", self.swap_placement)
+        self.vmx_swap = tick("Enabled", swaps_vmx(config))
+        self.vmx_swap.setEnabled(self._vm.power_state == PowerState.OFF)
+        self.vmx_swap.setToolTip("" if self.vmx_swap.isEnabled() else "Power the virtual machine off first.")
+        self.options.add("vmx_swap", "VMX swap", self.vmx_swap)
         self.notes = QPlainTextEdit(config.notes)
         self.notes.setFixedHeight(current_theme().px(96))
         self.options.add("notes", "Notes", self.notes)
@@ -189,6 +198,8 @@ class EditSettingsDialog(CommandDialog):
             "cpu": CpuAllocation.model_validate(self.cpu_rows.values()),
             "memory": MemoryAllocation.model_validate(self.memory_rows.values()),
             "overrides": config.overrides.model_copy(update=overrides),
+            "swap_placement": self.swap_placement.currentData(),
+            "advanced": self._advanced(),
             "notes": self.notes.toPlainText(),
         }
         changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}
@@ -198,6 +209,13 @@ class EditSettingsDialog(CommandDialog):
         if self._adapters() != tuple(bandwidth_of(adapter) for adapter in config.networks):
             changed["networks"] = self._adapters()
         return (ReconfigureVm(vm=self._vm.moid, **changed),) if changed else ()
+
+    def _advanced(self) -> dict[str, OptionValue]:
+        """The advanced options, with what the fields say of them."""
+        options, on = dict(self._vm.config.advanced), self.vmx_swap.isChecked()
+        if on != swaps_vmx(self._vm.config):
+            options["sched.swap.vmxSwapEnabled"] = int(on)
+        return options
 
     def check(self) -> Sequence[Problem]:
         """Reservations fit the size and the limits."""

@@ -14,17 +14,20 @@ COMPRESSION_CACHE_FRACTION = 0.10  # Mem.MemZipMaxPct
 COMPRESSION_RATIO = 2.0  # a page is kept compressed only when it fits half a page
 DEFAULT_IDLE_TAX = 0.75  # Mem.IdleTax
 SAMPLED_PAGES = 100  # pages invalidated and counted in a sampling period
+VMX_SWAP_MB = 40.0  # what VMX swap takes off the overhead: from about 50 MB to about 10 MB
 PAGE_MB = 4.0 / 1024.0  # a small page
 
 
-def overhead_mb(num_cpu: ArrayLike, memory_mb: ArrayLike) -> Floats:
+def overhead_mb(num_cpu: ArrayLike, memory_mb: ArrayLike, vmx_swap: ArrayLike = True) -> Floats:
     """Overhead memory that the VMkernel reserves for a powered-on VM, in MB; broadcasts.
 
-    Source: vSphere Resource Management 5.1 to 7.0, sample overhead table; the fit through
-    it is off by 0.18 MB at most.
+    Source: vSphere Resource Management 5.1 to 7.0, sample overhead table, which is with VMX swap; the fit
+    through it is off by 0.18 MB at most. Without it (``sched.swap.vmxSwapEnabled`` 0) the VMX process keeps all
+    of its memory: about 50 MB instead of about 10 MB (VMware, Performance Best Practices for vSphere).
     """
     vcpus, memory = np.asarray(num_cpu, dtype=np.float64), np.asarray(memory_mb, dtype=np.float64)
-    return np.asarray(14.373 + 3.9786 * vcpus + 0.0073963 * memory + 8.99e-6 * vcpus * memory)
+    with_swap = 14.373 + 3.9786 * vcpus + 0.0073963 * memory + 8.99e-6 * vcpus * memory
+    return np.asarray(with_swap + np.where(np.asarray(vmx_swap, dtype=np.bool_), 0.0, VMX_SWAP_MB))
 
 
 def swap_file_mb(memory_mb: ArrayLike, reservation_mb: ArrayLike) -> Floats:
@@ -65,9 +68,11 @@ def compressible_mb(memory_mb: ArrayLike, fraction: ArrayLike = COMPRESSION_CACH
     return compression_cache_max_mb(memory_mb, fraction) * COMPRESSION_RATIO
 
 
-def needed_to_power_on(num_cpu: int, memory_mb: int, reservation_mb: float) -> tuple[float, Reason]:
+def needed_to_power_on(
+    num_cpu: int, memory_mb: int, reservation_mb: float, vmx_swap: bool = True
+) -> tuple[float, Reason]:
     """Unreserved memory that powering on a VM needs, in MB, and what it is made of."""
-    overhead = round(float(overhead_mb(num_cpu, memory_mb)), 2)
+    overhead = round(float(overhead_mb(num_cpu, memory_mb, vmx_swap)), 2)
     needed = reservation_mb + overhead
     why = because(
         "memory_needed_to_power_on",

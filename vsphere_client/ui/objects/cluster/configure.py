@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.session.views.configure_cluster import drs_settings, ha_settings, vsan_settings
+from vsphere_client.session.views.swap_settings import cluster_general
 from vsphere_client.ui.objects.cluster.rule_pages import (
     EvcPage,
     FaultDomainsPage,
@@ -34,6 +35,11 @@ SERVICES = Group(
 CONFIGURATION = Group(
     "Configuration",
     (
+        Entry(
+            "general",
+            "General",
+            settings("General", cluster_general, ("cluster.edit_swap_place", "EDIT...")),
+        ),
         Entry("evc", "VMware EVC", EvcPage),
         Entry("groups", "VM/Host Groups", GroupsPage),
         Entry("rules", "VM/Host Rules", RulesPage),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_host import host_settings
+from vsphere_client.session.views.swap_settings import host_swap
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION_ENTRY
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
 from vsphere_client.ui.objects.groups import PERMISSIONS, UPDATES, configure, monitor
@@ -49,6 +50,16 @@ HOST_TABS = (
                 Entry("virtual-switches", "Virtual switches", SwitchesPage),
                 Entry("vmkernel-adapters", "VMkernel adapters", VmkernelPage),
                 Entry("physical-adapters", "Physical adapters", NicsPage),
+            ),
+        ),
+        Group(
+            "Virtual Machines",
+            (
+                Entry(
+                    "swap-file-location",
+                    "Swap File Location",
+                    settings("Swap File Location", host_swap, ("host.edit_swap_place", "EDIT...")),
+                ),
             ),
         ),
         Group(
