@@ -48,6 +48,7 @@ def test_every_action_is_in_a_menu_or_on_a_page():
         "cluster.apply_recommendations",
         "cluster.repair_vsan",
         "vm.edit_resources",
+        "vcenter.edit_statistics",
     }
     assert set(ACTIONS) - shown == pages
 

@@ -94,6 +94,7 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("configure_datastore_io_control", {"datastore": DATASTORES, "storage_io_control": IO_CONTROLS}),
     ("reconfigure_distributed_switch", {"switch": ("DSwitch", "VM Network"), "traffic": TRAFFIC}),
     ("enable_network_resource_management", {"switch": ("DSwitch",), "enable": BOTH}),
+    ("configure_statistics", {"day": ({"interval_min": 1, "level": 3}, {"level": 2}), "week": ({"level": 2}, None)}),
     ("set_workload", {"vm": VMS, "workload": LOADS}),
     ("move_vm_to_pool", {"vm": VMS, "resource_pool": POOLS}),
     ("create_snapshot", {"vm": VMS}),

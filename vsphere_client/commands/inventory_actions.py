@@ -11,6 +11,7 @@ from vsphere_client.engine.world.objects import (
     Datastore,
     Folder,
     HostSystem,
+    VCenter,
 )
 from vsphere_client.model import commands as c
 from vsphere_client.model.kinds import FolderKind
@@ -73,6 +74,13 @@ def _new_folder(kind: FolderKind, title: str) -> Action:
 
 
 INVENTORY_ACTIONS = (
+    Action(
+        "vcenter.edit_statistics",
+        "Edit Statistics...",
+        when.each(VCenter),
+        Opens("edit_statistics", kinds=(c.ConfigureStatistics,)),
+        "settings",
+    ),
     Action(
         "datacenter.new",
         "New Datacenter...",

@@ -75,6 +75,7 @@ TASK_NAMES: dict[str, str] = {
     "Folder.addStandaloneHost": "Add standalone host",
     "Folder.moveInto": "Move entities",
     "Folder.destroy": "Delete folder",
+    "PerformanceManager.updatePerfInterval": "Edit statistics intervals",
     "ClusterComputeResource.addHost": "Add host",
     "ClusterComputeResource.reconfigureEx": "Reconfigure cluster",
     "ClusterComputeResource.destroy": "Delete cluster",

@@ -14,7 +14,7 @@ from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import CreateVm, DeleteVm, PowerOffVm, PowerOnVm
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import INTERVALS
+from vsphere_client.session.statistics.intervals import DEFAULT_INTERVALS
 from vsphere_client.session.views.performance import Series, counters_of, series_of
 
 MINUTE = 60_000_000
@@ -74,7 +74,7 @@ def test_points_come_at_the_published_intervals_and_are_kept_as_long(tmp_path: P
     session.run_until(8 * DAY)
     counts = {
         interval.period: len(session.statistics.points(Measured.VM, interval, session.now_us))
-        for interval in INTERVALS
+        for interval in DEFAULT_INTERVALS
     }
     # 24 h of 5 min, 7 days of 30 min, and all eight days of 2 h and of a day.
     assert counts == {"day": 288, "week": 336, "month": 8 * 12, "year": 8}

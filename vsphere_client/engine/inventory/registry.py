@@ -6,6 +6,7 @@ from typing import Any
 
 from vsphere_client.engine.inventory import cluster_operations as clusters
 from vsphere_client.engine.inventory import operations as objects
+from vsphere_client.engine.inventory.statistics import ConfigureStatisticsOperation
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
 from vsphere_client.model import commands as c
@@ -18,6 +19,7 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.CreateDatacenter: objects.CreateDatacenterOperation(),
     c.MoveToFolder: objects.MoveToFolderOperation(),
     c.CancelTask: objects.Cancel(),
+    c.ConfigureStatistics: ConfigureStatisticsOperation(),
     c.CreateCluster: clusters.CreateClusterOperation(),
     c.ReconfigureCluster: clusters.ReconfigureClusterOperation(),
     c.DeleteCluster: clusters.DeleteClusterOperation(),

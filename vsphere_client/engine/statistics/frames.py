@@ -75,8 +75,13 @@ def combine(frames: Sequence[Frame], names: Sequence[str], at_us: int, interval_
     owners = _latest_owners(frames, rows)
     whole = all(frame.rows == rows and np.array_equal(frame.owners, owners) for frame in frames)
     masks = None if whole else [_present(frame, owners) for frame in frames]
-    columns = {name: _roll(frames, name, masks, rows) for name in names}
+    columns = {name: _roll(frames, name, masks, rows) for name in _known(frames, names)}
     return Frame(at_us, interval_s, owners, columns, keys)
+
+
+def _known(frames: Sequence[Frame], names: Sequence[str]) -> list[str]:
+    """The columns that all frames have: what was kept of a part of the time only is no rollup."""
+    return [name for name in names if all(_column(frame, name) is not None for frame in frames)]
 
 
 def _all_keys(frames: Sequence[Frame]) -> Keys | None:

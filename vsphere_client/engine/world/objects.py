@@ -21,6 +21,7 @@ from vsphere_client.model.kinds import (
 )
 from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig
 from vsphere_client.model.resource_pool import ResourcePoolConfig
+from vsphere_client.model.statistics import StatisticsSettings
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
@@ -46,6 +47,7 @@ class VCenter(ManagedObject):
 
     kind = Kind.VCENTER
     prefix = "group-d"
+    statistics: StatisticsSettings = field(default_factory=StatisticsSettings)
     children: Members = field(default_factory=dict)
 
 

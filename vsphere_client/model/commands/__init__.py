@@ -61,6 +61,7 @@ from vsphere_client.model.commands.hosts import (
 from vsphere_client.model.commands.inventory import (
     AcknowledgeAlarm,
     CancelTask,
+    ConfigureStatistics,
     CreateDatacenter,
     CreateFolder,
     DeleteFolder,
@@ -115,6 +116,7 @@ __all__ = [
     "Command",
     "CommandCall",
     "ConfigureDatastoreIoControl",
+    "ConfigureStatistics",
     "CreateCluster",
     "CreateDatacenter",
     "CreateFolder",

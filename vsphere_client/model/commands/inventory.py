@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from vsphere_client.model.commands.base import Command
+from vsphere_client.model.statistics import DayInterval, StatisticsInterval, YearInterval
 
 
 class MoveToFolder(Command):
@@ -46,6 +47,19 @@ class CreateDatacenter(Command):
 
     do = "create_datacenter"
     name: str = Field(min_length=1, max_length=80)
+
+
+class ConfigureStatistics(Command):
+    """Change what vCenter keeps of its statistics; None leaves an interval as it is.
+
+    vSphere API: ``PerformanceManager.UpdatePerfInterval``.
+    """
+
+    do = "configure_statistics"
+    day: DayInterval | None = None
+    week: StatisticsInterval | None = None
+    month: StatisticsInterval | None = None
+    year: YearInterval | None = None
 
 
 class AcknowledgeAlarm(Command):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
-from vsphere_client.engine.statistics.kinds import OWNER_OF, Measured
+from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.model.statistics import StatisticsSettings
 from vsphere_client.model.units import DAY_US, HOUR_US, SECOND_US
 
 Period = Literal["realtime", "day", "week", "month", "year"]
@@ -19,12 +20,13 @@ REALTIME_US = HOUR_US
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A rollup: seconds between points, how long points are kept, and what they are made of."""
+    """A rollup: seconds between points, how long points are kept, what they are made of; the collection level."""
 
     period: Period
     every_s: int
     kept_s: int
     source: Interval | None
+    level: int = 1
 
     @property
     def every_us(self) -> int:
@@ -37,28 +39,43 @@ class Interval:
         return self.kept_s * SECOND_US
 
 
-PAST_DAY = Interval("day", 300, 86_400, None)
+DAY_S = DAY_US // SECOND_US
+PAST_DAY = Interval("day", 300, DAY_S, None)
 PAST_WEEK = Interval("week", 1800, 604_800, PAST_DAY)
 PAST_MONTH = Interval("month", 7200, 2_592_000, PAST_WEEK)
-PAST_YEAR = Interval("year", 86_400, 365 * (DAY_US // SECOND_US), PAST_MONTH)
-INTERVALS = (PAST_DAY, PAST_WEEK, PAST_MONTH, PAST_YEAR)
+PAST_YEAR = Interval("year", 86_400, 365 * DAY_S, PAST_MONTH)
+DEFAULT_INTERVALS = (PAST_DAY, PAST_WEEK, PAST_MONTH, PAST_YEAR)
 """Each rolled from the one before it, the first from real-time samples."""
-INTERVAL_OF: dict[Period, Interval] = {interval.period: interval for interval in INTERVALS}
-
-KEPT_LEVELS = {
-    Measured.VM: 1,
-    Measured.HOST: 1,
-    Measured.POOL: 4,
-    Measured.CLUSTER: 4,
-    Measured.DATASTORE: 4,
-}
-"""Collection levels of all rollups, by kind of object.
-
-Level 1 is the product's default. Pools, clusters and datastores are so few that everything of theirs is
-kept (our assumption), the lowest and highest values included.
-"""
+GRID_US = 60 * SECOND_US
+"""Points of all intervals end at multiples of this: 60 s is the shortest frequency of the past day."""
+DAY_FREQUENCIES_S = tuple(60 * minutes for minutes in range(1, 6))
+"""Seconds between points that the past day may be set to; points of an earlier frequency stay until they are too old."""
+_FEW = (Measured.POOL, Measured.CLUSTER, Measured.DATASTORE)
+_EVERYTHING = 4
 
 
-def level_of(levels: Mapping[Measured, int], kind: Measured) -> int:
-    """The collection level of a kind of object; that of its owner for a part."""
-    return levels[OWNER_OF.get(kind, kind)]
+@cache
+def intervals_of(settings: StatisticsSettings) -> dict[Period, Interval]:
+    """The enabled intervals by period, as vCenter is set to make them."""
+    found: dict[Period, Interval] = {}
+    before: Interval | None = None
+    for default, (name, chosen) in zip(DEFAULT_INTERVALS, settings.intervals.items(), strict=True):
+        if not chosen.enabled:
+            break
+        before = Interval(default.period, default.every_s, default.kept_s, before, chosen.level)
+        if name == "day":
+            day = settings.day
+            before = replace(before, every_s=day.interval_min * 60, kept_s=day.keep_days * DAY_S)
+        elif name == "year":
+            before = replace(before, kept_s=default.kept_s * settings.year.keep_years)
+        found[default.period] = before
+    return found
+
+
+def kept_level(interval: Interval, kind: Measured) -> int:
+    """Up to which collection level an interval keeps the counters of a kind of object.
+
+    Pools, clusters and datastores are so few that everything of theirs is kept (our assumption), the lowest
+    and highest values included.
+    """
+    return _EVERYTHING if kind in _FEW else interval.level

@@ -13,16 +13,19 @@ from vsphere_client.engine.statistics.hour import SampleHour
 from vsphere_client.engine.statistics.instances import measure_instances
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import Measurement, measure
+from vsphere_client.model.statistics import StatisticsSettings
 from vsphere_client.model.units import HOUR_US, SECOND_US
 from vsphere_client.persistence.statistics import StatisticsArchive
 from vsphere_client.session.statistics.intervals import (
-    INTERVALS,
-    KEPT_LEVELS,
+    DAY_FREQUENCIES_S,
+    GRID_US,
     PAST_DAY,
     REALTIME_US,
     SAMPLE_US,
     Interval,
-    level_of,
+    Period,
+    intervals_of,
+    kept_level,
 )
 from vsphere_client.session.statistics.sampler import StepSampler
 from vsphere_client.session.statistics.watched import FEW_VMS, Watched
@@ -58,11 +61,9 @@ class Recorder:
     def __init__(
         self,
         archive: StatisticsArchive | None = None,
-        levels: Mapping[Measured, int] = KEPT_LEVELS,
         recording: bool = True,
     ) -> None:
         self.recording = recording
-        self.levels = dict(levels)
         self.epoch = 0
         self._archive = archive
         self._hours = {kind: SampleHour(MOST_BYTES[kind]) for kind in Measured}
@@ -99,7 +100,7 @@ class Recorder:
                 one.clear()
         self._sampler.restart(now_us if now_us % SAMPLE_US == 0 else None)
         self._fresh.clear()
-        self._rolled_us = now_us // PAST_DAY.every_us * PAST_DAY.every_us
+        self._rolled_us = now_us // GRID_US * GRID_US
         self.epoch += 1
 
     def keep_in(self, archive: StatisticsArchive) -> None:
@@ -127,13 +128,19 @@ class Recorder:
         engine = self._engine
         if not self.recording or engine is None:
             return target_us
-        wanted = target_us // PAST_DAY.every_us * PAST_DAY.every_us
+        day = self.interval("day") or PAST_DAY
+        wanted = min(target_us // every * every for every in (day.every_us, PAST_DAY.every_us))
         if len(engine.world.vm_at) <= FEW_VMS:
             wanted = max(0, min(wanted, target_us - HOUR_US))
         hour = self._hours[Measured.VM]
         if hour.first_us is None or hour.last_us is None or hour.first_us > wanted:
             return wanted
         return max(wanted, hour.last_us + self._sample_us(engine) - 1)
+
+    def interval(self, period: Period) -> Interval | None:
+        """How points of a period are made now; None where vCenter makes none."""
+        settings = StatisticsSettings() if self._engine is None else self._engine.world.root.statistics
+        return intervals_of(settings).get(period)
 
     # reading ----------------------------------------------------------------------------------------------
 
@@ -147,7 +154,27 @@ class Recorder:
         """The points that an interval keeps at a moment, oldest first, of some rows or of all."""
         if self._archive is None:
             return []
-        return self._archive.frames(interval.every_s, kind, until_us - interval.kept_us, until_us, rows)
+        return self._archived(interval, kind, until_us - interval.kept_us, until_us, rows)
+
+    def _archived(
+        self,
+        interval: Interval,
+        kind: Measured,
+        after_us: int,
+        until_us: int,
+        rows: Iterable[int] | None = None,
+    ) -> list[Frame]:
+        """Points of an interval; those of the past day reach back to when it had another frequency."""
+        chosen = None if rows is None else tuple(rows)
+        found = self.archive.frames(interval.every_s, kind, after_us, until_us, chosen)
+        if interval.source is not None:
+            return found
+        end_us = found[0].at_us - interval.every_us if found else until_us
+        for every_s in DAY_FREQUENCIES_S:
+            if every_s != interval.every_s and self.archive.last_us(every_s) is not None:
+                older = self.archive.frames(every_s, kind, after_us, end_us, chosen)
+                found = sorted((*older, *found), key=lambda frame: frame.at_us)
+        return found
 
     # recording --------------------------------------------------------------------------------------------
 
@@ -201,12 +228,14 @@ class Recorder:
 
     def _roll_up(self, now_us: int) -> None:
         """Make the points of all intervals that are full now."""
-        last = now_us // PAST_DAY.every_us * PAST_DAY.every_us
-        while self._rolled_us < last:
-            self._rolled_us += PAST_DAY.every_us
-            for interval in INTERVALS:
-                if self._rolled_us % interval.every_us == 0:
-                    self._make_points(interval, self._rolled_us)
+        if now_us // GRID_US * GRID_US <= self._rolled_us or self._engine is None:
+            return
+        intervals = intervals_of(self._engine.world.root.statistics).values()
+        for at_us in range(self._rolled_us + GRID_US, now_us + 1, GRID_US):
+            self._rolled_us = at_us
+            for interval in intervals:
+                if at_us % interval.every_us == 0:
+                    self._make_points(interval, at_us)
 
     def _make_points(self, interval: Interval, at_us: int) -> None:
         newest = self.archive.last_us(interval.every_s)
@@ -214,12 +243,15 @@ class Recorder:
             return
         for kind in Measured:
             frames = self._sources(kind, interval, at_us)
-            names = kept_columns(kind, level_of(self.levels, kind))
+            names = kept_columns(kind, kept_level(interval, kind))
             if frames and names and any(frame.owners.any() for frame in frames):
                 point = combine(frames, names, at_us, interval.every_s)
+                if not point.columns:
+                    continue
                 self.archive.add(interval.every_s, kind, point)
                 self._fresh.setdefault((interval.every_s, kind), deque(maxlen=FRESH_POINTS)).append(point)
-        self.archive.forget(interval.every_s, at_us - interval.kept_us)
+        for every_s in DAY_FREQUENCIES_S if interval.source is None else (interval.every_s,):
+            self.archive.forget(every_s, at_us - interval.kept_us)
 
     def _sources(self, kind: Measured, interval: Interval, at_us: int) -> list[Frame]:
         """What a point is made of; nothing where the record begins only within it."""
@@ -242,4 +274,4 @@ class Recorder:
         ]
         if len(fresh) == (until_us - after_us) // interval.every_us:
             return fresh
-        return self.archive.frames(interval.every_s, kind, after_us, until_us)
+        return self._archived(interval, kind, after_us, until_us)

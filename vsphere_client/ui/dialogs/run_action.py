@@ -42,6 +42,7 @@ OPENERS: dict[str, str] = {
     "edit_port_group": f"{_DIALOGS}.edit_port_group",
     "edit_swap_place": f"{_DIALOGS}.edit_swap_place",
     "edit_switch": f"{_DIALOGS}.edit_switch",
+    "edit_statistics": f"{_DIALOGS}.edit_statistics",
     "inject_fault": f"{_DIALOGS}.inject_fault",
     "esxtop": "vsphere_client.ui.esxtop.window",
 }

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.labs.load import load_lab_text
-from vsphere_client.model.commands import PowerOffVm
+from vsphere_client.model.commands import ConfigureStatistics, PowerOffVm
+from vsphere_client.model.statistics import DayInterval
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics import watched
 from vsphere_client.session.views.performance import (
@@ -185,8 +185,7 @@ def test_shorter_steps_make_the_same_samples_of_parts(step_s: int) -> None:
 def test_rollups_hold_parts_from_level_3_on() -> None:
     session = begun()
     assert {counter.id for counter in part_counters_of(session, moid(session, "busy"), "day")} == set()
-    session.statistics.levels[Measured.VM] = 3
-    session.statistics.levels[Measured.HOST] = 3
+    session.submit(ConfigureStatistics(day=DayInterval(level=3)))
     session.run_until(60 * MINUTE)
     for name, counter in (
         ("busy", "virtualDisk.read.average"),

@@ -22,7 +22,7 @@ from vsphere_client.engine.world.objects import (
 from vsphere_client.engine.world.tables import Table
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import INTERVAL_OF, Period
+from vsphere_client.session.statistics.intervals import Period
 
 Matrix = NDArray[np.float64]
 """One row a time, one column an object."""
@@ -39,17 +39,19 @@ class History:
     present: NDArray[np.bool_]
 
     def matrix(self, column: str) -> Matrix:
-        """A column, or the length of the intervals; an unknown column is nan."""
+        """A column, or the length of the intervals; where a frame does not have the column it is nan."""
         if column == INTERVAL:
             return np.array([[frame.interval_s] for frame in self.frames], np.float64)
         shape = (len(self.frames), self.rows.size)
         kept = [_kept(frame, column) for frame in self.frames]
-        if any(one is None for one in kept) or not kept:
-            return np.full(shape, np.nan)
+        known = [at for at, one in enumerate(kept) if one is not None]
+        found = np.full(shape, np.nan)
         taken = [one.take(self.rows, mode="clip") for one in kept if one is not None]
         if len({one.dtype for one in taken}) == 1:
-            return unpack(np.stack(taken)).astype(np.float64)
-        return np.stack([unpack(one) for one in taken]).astype(np.float64)
+            found[known] = unpack(np.stack(taken))
+        elif taken:
+            found[known] = np.stack([unpack(one) for one in taken])
+        return found
 
 
 def _kept(frame: Frame, column: str) -> NDArray[np.generic] | None:
@@ -65,8 +67,9 @@ def history_of(session: Session, kind: Measured, objects: Sequence[Sampled], per
     if period == "realtime":
         frames, places = session.statistics.samples(kind, session.now_us), rows
     else:
-        interval = INTERVAL_OF[period]
-        frames = session.statistics.points(kind, interval, session.now_us, rows.tolist())
+        interval = session.statistics.interval(period)
+        points = session.statistics.points
+        frames = [] if interval is None else points(kind, interval, session.now_us, rows.tolist())
         places = np.arange(rows.size)
     times = np.array([frame.at_us for frame in frames], np.int64)
     return History(frames, places, times, _present(frames, places, table.generation[rows]))

@@ -16,7 +16,7 @@ from vsphere_client.engine.statistics.frames import Frame
 from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
 from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import INTERVAL_OF, Period
+from vsphere_client.session.statistics.intervals import Period
 from vsphere_client.session.statistics.watched import records_all
 from vsphere_client.session.views.performance.history import History, Matrix, Sampled, history_of
 from vsphere_client.session.views.performance.parts import PartOf, keeps_parts, part_kind, parts_of
@@ -133,15 +133,19 @@ def _present(
 
 
 def _matrix(at: Sequence[Frame | None], name: str, size: int) -> Matrix:
-    rows = [np.zeros(size) if one is None else unpack(one.columns[name]) for one in at]
+    rows = [
+        unpack(one.columns[name]) if one is not None and name in one.columns else np.zeros(size) for one in at
+    ]
     return np.array(rows, np.float64).reshape(len(at), size)
 
 
 def _frames(session: Session, kind: Measured, keys: NDArray[np.int64], period: Period) -> list[Frame]:
     if period == "realtime":
         return session.statistics.samples(kind, session.now_us)
-    interval = INTERVAL_OF[period]
-    return session.statistics.points(kind, interval, session.now_us, keys.tolist())
+    interval = session.statistics.interval(period)
+    return (
+        [] if interval is None else session.statistics.points(kind, interval, session.now_us, keys.tolist())
+    )
 
 
 def parts_since(session: Session, found: Sequence[Series]) -> int | None:

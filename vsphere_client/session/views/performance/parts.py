@@ -22,7 +22,7 @@ from vsphere_client.engine.statistics.instances import device_key, device_owner
 from vsphere_client.engine.world.objects import Datastore, HostSystem, ManagedObject, VirtualMachine
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import Period, level_of
+from vsphere_client.session.statistics.intervals import Period, kept_level
 from vsphere_client.session.views.device_names import adapter_of, device_name, path_of, slot_of
 
 FIRST_NIC = 4000
@@ -73,7 +73,10 @@ def part_kind(obj: ManagedObject, counter_id: str) -> Part | None:
 
 def keeps_parts(session: Session, part: Part, period: Period) -> bool:
     """Whether the figures of parts reach back over a period: rollups hold them from level 3 on."""
-    return period == "realtime" or level_of(session.statistics.levels, SAMPLED_AS[part]) >= LEVEL
+    if period == "realtime":
+        return True
+    interval = session.statistics.interval(period)
+    return interval is not None and kept_level(interval, SAMPLED_AS[part]) >= LEVEL
 
 
 def parts_of(world: World, obj: ManagedObject, part: Part) -> tuple[PartOf, ...]:

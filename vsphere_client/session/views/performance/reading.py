@@ -12,7 +12,7 @@ from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
 from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import Period
+from vsphere_client.session.statistics.intervals import Period, kept_level
 from vsphere_client.session.views.performance.beyond_samples import READERS
 from vsphere_client.session.views.performance.history import History, Matrix, Sampled, history_of
 from vsphere_client.session.views.performance.part_series import series_of_parts
@@ -44,11 +44,14 @@ def shows(session: Session, kind: Kind, info: CounterInfo, period: Period) -> bo
     if kind not in info.entities:
         return False
     measured = MEASURED_OF.get(kind)
+    interval = None if period == "realtime" else session.statistics.interval(period)
+    if interval is None and period != "realtime":
+        return False
     if info.id in READERS:
         return True
     if measured is None or info.id not in FORMULAS[measured]:
         return False
-    return period == "realtime" or info.level <= session.statistics.levels[measured]
+    return interval is None or info.level <= kept_level(interval, measured)
 
 
 def series_of(

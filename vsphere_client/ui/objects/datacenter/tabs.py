@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.model.kinds import FolderKind
+from vsphere_client.session.views.configure_vcenter import vcenter_general
 from vsphere_client.ui.objects.datacenter import summary
 from vsphere_client.ui.objects.groups import NO_CONFIGURE, PERMISSIONS, UPDATES, configure, monitor, sentence
 from vsphere_client.ui.objects.list_tab import (
@@ -18,8 +19,14 @@ from vsphere_client.ui.objects.list_tab import (
     list_tab,
 )
 from vsphere_client.ui.objects.page import TabSpec
+from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
+from vsphere_client.ui.objects.settings_page import settings
 
+_EDIT_STATISTICS = ("vcenter.edit_statistics", "EDIT STATISTICS...")
+_SETTINGS = Group(
+    "Settings", (Entry("general", "General", settings("General", vcenter_general, _EDIT_STATISTICS)),)
+)
 _SUMMARY = TabSpec("summary", "Summary", summary.build)
 _COMPUTE = TabSpec("hosts-clusters", "Hosts & Clusters", list_tab(CLUSTERS, HOSTS, FOLDERS))
 _VMS = TabSpec("vms", "VMs", list_tab(VMS, FOLDERS))
@@ -32,7 +39,7 @@ _DATACENTER_HEAD = (_SUMMARY, monitor(performance=True), NO_CONFIGURE, PERMISSIO
 VCENTER_TABS = (
     _SUMMARY,
     monitor(),
-    configure(SCHEDULED_TASKS),
+    configure(_SETTINGS, SCHEDULED_TASKS),
     PERMISSIONS,
     _DATACENTERS,
     _COMPUTE,

@@ -98,7 +98,7 @@ def legend_row(
 
     percent = None
     if not series.part:
-        interval_s = interval_of(series, period)
+        interval_s = interval_of(session, series, period)
         percent = per_vcpu_percent(session, series.moid, series.counter.id, series.latest, interval_s)
     return LegendRow(
         key=line.key,
@@ -118,8 +118,10 @@ def legend_row(
     )
 
 
-def interval_of(series: Series, period: Period) -> float:
-    """Seconds that a point of a series covers: the period's, or the engine's longer step."""
+def interval_of(session: Session, series: Series, period: Period) -> float:
+    """Seconds that a point of a series covers: the period's as vCenter is set, or the engine's longer step."""
+    rolled = session.statistics.interval(period)
+    every_s = float(INTERVAL_S[period] if rolled is None else rolled.every_s)
     if len(series.times_us) < 2:
-        return float(INTERVAL_S[period])
-    return max(float(np.diff(series.times_us).min()) / SECOND_US, float(INTERVAL_S[period]))
+        return every_s
+    return max(float(np.diff(series.times_us).min()) / SECOND_US, every_s)
