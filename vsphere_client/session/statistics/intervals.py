@@ -49,7 +49,7 @@ DEFAULT_INTERVALS = (PAST_DAY, PAST_WEEK, PAST_MONTH, PAST_YEAR)
 GRID_US = 60 * SECOND_US
 """Points of all intervals end at multiples of this: 60 s is the shortest frequency of the past day."""
 DAY_FREQUENCIES_S = tuple(60 * minutes for minutes in range(1, 6))
-"""Seconds between points that the past day may be set to; points of an earlier frequency stay until they are too old."""
+"""Seconds between points that the past day may be set to; earlier points stay until they are too old."""
 _FEW = (Measured.POOL, Measured.CLUSTER, Measured.DATASTORE)
 _EVERYTHING = 4
 
