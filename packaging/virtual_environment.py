@@ -95,6 +95,16 @@ class VirtualEnvironment:
         pip += ["--disable-pip-version-check", "--retries", "2", "--constraint", constraints]
         run_pip([*pip, "setuptools"], log)
         run_pip([*pip, "--no-build-isolation", "--editable", project], log)
+        compile_ahead(self.python, self.root / "vsphere_client")
+
+
+def compile_ahead(python: Path, sources: Path) -> None:
+    """Have Python translate the sources now, so that the first start does not wait a second for it.
+
+    pip does so only with what it copies, not with a project that stays where it is. A folder that cannot be
+    written is no error: Python then translates at every start.
+    """
+    subprocess.run([str(python), "-m", "compileall", "-q", str(sources)], capture_output=True, check=False)
 
 
 def expected_stamp(root: Path, location: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from virtual_environment import (
     STAMP_NAME,
     VirtualEnvironment,
     check_may_replace,
+    compile_ahead,
     default_location,
     describe_pip_failure,
     describe_pip_line,
@@ -169,3 +171,14 @@ def test_other_failures_show_the_last_lines_of_pip(tmp_path: Path) -> None:
     output = "\n".join(f"line {number}" for number in range(100))
     assert "line 99" in describe_pip_failure(output, tmp_path)
     assert "line 84" not in describe_pip_failure(output, tmp_path)
+
+
+def test_the_sources_are_translated_before_the_first_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "module.py").write_text("ANSWER = 42\n", encoding="utf-8")
+    compile_ahead(Path(sys.executable), tmp_path)
+    assert list((tmp_path / "inner" / "__pycache__").glob("module.*.pyc"))

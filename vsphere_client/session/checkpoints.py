@@ -32,8 +32,13 @@ class Checkpoints:
 
     def times(self) -> list[int]:
         """Virtual times of all checkpoints that this program can read."""
-        stored = self._document.checkpoints(code_version()) if self._document else list(self._memory)
-        return sorted(checkpoint.at_us for checkpoint in stored)
+        return sorted(checkpoint.at_us for checkpoint in self._known())
+
+    def _known(self) -> list[Checkpoint]:
+        if self._document is None:
+            return list(self._memory)
+        # The program's own fingerprint takes a while to make: a new document does not ask for it.
+        return self._document.checkpoints(code_version()) if self._document.checkpoints() else []
 
     def due(self, now_us: int) -> bool:
         """Whether the last checkpoint before now is old enough for another."""

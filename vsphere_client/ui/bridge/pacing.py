@@ -49,8 +49,10 @@ def settle_memory() -> None:
     """Let Python's garbage collector no longer look through an inventory that has just been loaded.
 
     It would do so every few seconds, for a tenth of a second with 40,000 VMs. What an earlier engine left
-    is freed first.
+    is freed first; while the program starts, with the collector off, there is none, and looking for it
+    would keep the first window waiting.
     """
     gc.unfreeze()
-    gc.collect()
+    if gc.isenabled():
+        gc.collect()
     gc.freeze()
