@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QKeyEvent,
     QMouseEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
@@ -41,7 +42,8 @@ class InventoryTree(TreeView):
     leaves the page where it is. A right press opens the menu of the row and chooses nothing.
 
     Signals: ``chosen(moid)``, ``menu_requested(list of moids, QPoint on the screen)``,
-    ``dropped(list of moids, target moid, finish at once)``, ``dragging(bool)``.
+    ``dropped(list of moids, target moid, finish at once)``, ``dragging(bool)``,
+    ``rename_requested(moid)`` by F2.
 
     Args:
         name: Accessible name, such as ``Hosts and Clusters``.
@@ -52,6 +54,7 @@ class InventoryTree(TreeView):
     menu_requested = Signal(object, QPoint)
     dropped = Signal(object, str, bool)
     dragging = Signal(bool)
+    rename_requested = Signal(str)
 
     def __init__(self, name: str, model: InventoryTreeModel, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -167,6 +170,14 @@ class InventoryTree(TreeView):
             else self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
         )
         self.menu_requested.emit(chosen if moid in chosen else [moid], place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 wants the row's name changed in its place."""
+        index = self.currentIndex()
+        if event.key() == Qt.Key.Key_F2 and not event.modifiers() and index.isValid():
+            self.rename_requested.emit(self._inventory.moid_at(index))
+            return
+        super().keyPressEvent(event)
 
     # going back replaces the model's rows ---------------------------------------------------------------
 

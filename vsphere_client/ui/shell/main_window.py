@@ -23,6 +23,7 @@ from vsphere_client.ui.shell.bottom_panel import BottomPanel
 from vsphere_client.ui.shell.clock_control import ClockControl
 from vsphere_client.ui.shell.drag_guide import DragGuide
 from vsphere_client.ui.shell.global_search import GlobalSearch
+from vsphere_client.ui.shell.inline_rename import InlineRename
 from vsphere_client.ui.shell.line_splitter import LineSplitter
 from vsphere_client.ui.shell.main_menu import main_menu
 from vsphere_client.ui.shell.navigator import Navigator
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         self.navigator.chosen.connect(self.select)
         self.navigator.menu_requested.connect(self.show_menu)
         self.navigator.dropped.connect(self.drop)
+        self.navigator.rename_requested.connect(self.rename_in_place)
         self.header.action_pressed.connect(self.run_action)
         self.header.actions_pressed.connect(self._show_actions)
         self.tab_host.navigate.connect(self.select)
@@ -260,6 +262,16 @@ class MainWindow(QMainWindow):
     def run_action(self, action_id: str, moids: Sequence[str] | None = None) -> QDialog | None:
         """Run an action on objects, the one shown if not given; the dialog that it opened, if any."""
         return self._run(ACTIONS[action_id], self.selection(moids))
+
+    def rename_in_place(self, moid: str) -> InlineRename | None:
+        """Make an object's row in the navigator a field; None and a note when it cannot be renamed."""
+        reason = ACTIONS["rename"].reason_against(self.selection([moid]))
+        if reason is not None:
+            self.toast.tell(f"Rename: {reason}", "warning")
+            return None
+        field = InlineRename(self.navigator.tree(), self.driver, moid)
+        field.told.connect(lambda sentence: self.toast.tell(sentence, "warning"))
+        return field
 
     def _run(self, action: Action, selection: Selection) -> QDialog | None:
         reason = action.reason_against(selection)

@@ -82,7 +82,7 @@ class Navigator(QWidget):
     """Tabs, filter and tree; each tree is made when its view is shown first.
 
     Signals: ``chosen(moid)``, ``menu_requested(moids, QPoint)``, ``dropped(moids, target, at once)``,
-    ``folded(bool)`` when it became a rail or a pane again.
+    ``folded(bool)`` when it became a rail or a pane again, ``rename_requested(moid)`` by F2 in a tree.
 
     Args:
         driver: The open session.
@@ -93,6 +93,7 @@ class Navigator(QWidget):
     menu_requested = Signal(object, QPoint)
     dropped = Signal(object, str, bool)
     folded = Signal(bool)
+    rename_requested = Signal(str)
 
     def __init__(self, driver: SessionDriver, guide: DragGuide, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,6 +180,7 @@ class Navigator(QWidget):
             tree.chosen.connect(self.chosen)
             tree.menu_requested.connect(self.menu_requested)
             tree.dropped.connect(self.dropped)
+            tree.rename_requested.connect(self.rename_requested)
             tree.dragging.connect(self._show_dragging)
             self.stack.addWidget(tree)
             self._trees[view] = tree

@@ -30,7 +30,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Alt+2", "VMs and Templates"),
             ("Alt+3", "Storage"),
             ("Alt+4", "Networking"),
-            ("F2", "Rename the chosen object"),
+            ("F2", "Rename: in its row when the tree has the focus, else in a dialog"),
             ("Shift+F10", "Actions of the chosen object"),
             ("Arrow keys", "Move, unfold and fold"),
         ),
