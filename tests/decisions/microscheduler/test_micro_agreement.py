@@ -77,6 +77,15 @@ def test_the_whole_capacity_is_used_while_somebody_waits():
     assert all(one.util == pytest.approx(100.0, abs=0.1) for one in schedule.pcpus)
 
 
+def test_nobody_works_more_than_it_wants_beside_busy_partners():
+    """A burst that is done while the partner leaves ends then, to the microsecond."""
+    load = host(
+        *(vm(f"v{at}", 0.08 + 0.01 * (at % 6), 2 ** (at % 4)) for at in range(14)), cores=4, threads=2
+    )
+    for group, totals in zip(load.groups, per_group(simulate(load, 20.0), load), strict=True):
+        assert totals.used <= 100.0 * group.demand * 1.1, group.name
+
+
 def test_bursts_average_to_the_demand():
     load = host(vm("a", 0.05), vm("b", 0.35), vm("c", 0.8), vm("d", 0.99), cores=4)
     for group, totals in zip(load.groups, per_group(simulate(load, 60.0), load), strict=True):

@@ -198,7 +198,7 @@ class Processors(ABC):
             partner.slow = False
             self._change_speed(partner.group, LOST_IN_A_PAIR)
             # Its burst is done earlier than it was when both were slow.
-            done = partner.done_us + partner.owed * LOST_IN_A_PAIR // FULL_SPEED
+            done = max(partner.done_us + partner.owed * LOST_IN_A_PAIR // FULL_SPEED, self.now)
             if done < partner.look_us:
                 partner.look_us = done
                 partner.burst_turn += 1

@@ -44,7 +44,7 @@ class Timetable:
         self.stretches: list[list[Event]] = [[] for _ in range((window_us >> STRETCH_BITS) + 1)]
 
     def add(self, event: Event) -> None:
-        """Plan an event, now or later."""
+        """Plan an event, now or later; never earlier, as what is past is not looked at again."""
         at = event[0] >> STRETCH_BITS
         if at == self.at:
             insort(self.stretches[at], event)
