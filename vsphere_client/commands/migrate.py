@@ -12,7 +12,6 @@ from vsphere_client.commands.migrate_networks import NetworkRow, destination_net
 from vsphere_client.commands.migrate_schedule import proposed_schedule, schedule_problems, scheduled
 from vsphere_client.commands.migrate_storage import (
     KEEP_POLICY,
-    WHOLE_CLUSTER,
     DiskRow,
     FileChoice,
     already_there,
@@ -27,6 +26,7 @@ from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
     HostSystem,
+    ManagedObject,
     ResourcePool,
     VirtualMachine,
 )
@@ -161,8 +161,11 @@ class MigrateFlow(WizardFlow):
         """Whether only files or the pool change."""
         if not self.moves_compute:
             return True
-        target = self.session.engine.world.objects.get(self.draft.get("moid") or "")
-        return isinstance(target, ResourcePool) and self.target_host() is None and self.verdict().allowed
+        if self._owner() is None or self.draft.get("target") == "host":
+            return False
+        host = self.target_host()
+        stays = host is None or all(vm.host == host for vm in self.outlook.vms)
+        return stays and self.verdict().allowed
 
     # destination ------------------------------------------------------------------------------------------
 
@@ -193,9 +196,6 @@ class MigrateFlow(WizardFlow):
         moid = self.draft.get("moid")
         if moid is None:
             return Verdict(())
-        if self.moves_storage and self.draft.get("target") != "host":
-            finding = Finding("error", "NeedsHost", WHOLE_CLUSTER.text, WHOLE_CLUSTER)
-            return Verdict((finding,))
         if self.draft.get("target") == "host":
             return self.outlook.verdict(moid)
         return owner_verdict(self.outlook, moid)[0]
@@ -217,10 +217,19 @@ class MigrateFlow(WizardFlow):
     # storage ----------------------------------------------------------------------------------------------
 
     def datastores(self) -> list[DatastoreChoice]:
-        """The datastores of the hosts that the VMs will run on."""
+        """The datastores of the hosts that the VMs will run on, or may run on where DRS chooses."""
         world, engine = self.session.engine.world, self.session.engine
+        owner = self._owner()
+        if isinstance(owner, ClusterComputeResource):
+            return storage_choices(engine, [world.host(moid) for moid in owner.hosts], any_host=True)
         named = [moid] if (moid := self.target_host()) else [*self.outlook.sources()]
         return storage_choices(engine, [world.host(one) for one in named])
+
+    def _owner(self) -> ManagedObject | None:
+        """The cluster or host that the chosen cluster or pool belongs to; None for a host or nothing chosen."""
+        objects = self.session.engine.world.objects
+        chosen = objects.get(self.draft.get("moid") or "") if self.moves_compute else None
+        return objects[chosen.owner] if isinstance(chosen, ResourcePool) else chosen
 
     def policies(self) -> list[tuple[str | None, str]]:
         """Storage policies to choose from: keep what there is, or one that vSAN knows."""
@@ -307,7 +316,7 @@ class MigrateFlow(WizardFlow):
         names = {"host": "host", "cluster": "cluster", "pool": "resource_pool"}
         where = {names[self.draft.get("target")]: moid} if self.moves_compute else {}
         priority = self.draft.get("priority")
-        if self.moves_compute and self.draft.get("target") == "pool":
+        if self.moves_compute and not self.moves_storage and self.draft.get("target") == "pool":
             return tuple(self._into_pool(vm, moid, priority) for vm in self.outlook.vms)
         moving = [vm for vm in self.outlook.vms if not self.moves_compute or vm.host != moid]
         extra: dict[str, Any] = self._extras()

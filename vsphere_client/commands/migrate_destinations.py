@@ -113,19 +113,17 @@ def _to_owner(outlook: MigrationOutlook, vm: VirtualMachine, moid: str) -> tuple
     if isinstance(target, ClusterComputeResource) and not _drs_decides(target):
         text = "Select a host: vSphere DRS is not fully or partially automated on cluster {cluster}."
         return [Finding("error", "NeedsHost", text.format(cluster=target.name), _why_host(target))], None
-    command = (
-        MigrateVm(vm=vm.moid, cluster=moid)
-        if isinstance(target, ClusterComputeResource)
-        else MigrateVm(vm=vm.moid, resource_pool=moid)
-    )
+    where = "cluster" if isinstance(target, ClusterComputeResource) else "resource_pool"
+    command = MigrateVm(vm=vm.moid, networks=dict(outlook.networks), **{where: moid})
     try:
-        destination = choose_destination(engine, vm, command)
+        relocation = outlook.options(vm).relocation
+        destination = choose_destination(engine, vm, command, relocation, outlook.files_later)
     except VimFault as fault:
         reasons = fault.reasons or (because("fault", "{text}", text=fault.remedy or fault.text),)
         return [Finding("error", fault.name, fault.text, reason) for reason in reasons[:1]], None
     if destination.host is None:
         return [], None
-    return list(outlook.verdict(destination.host.moid).findings), destination.host.moid
+    return list(outlook.findings_of(vm, destination.host)), destination.host.moid
 
 
 def _drs_decides(cluster: ClusterComputeResource) -> bool:

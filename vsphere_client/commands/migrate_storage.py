@@ -13,7 +13,6 @@ from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMa
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import VimFault
-from vsphere_client.model.reasons import because
 
 KEEP_POLICY = "Keep existing VM storage policies"
 
@@ -50,8 +49,10 @@ def disk_rows(engine: Engine, vm: VirtualMachine) -> tuple[DiskRow, ...]:
     )
 
 
-def storage_choices(engine: Engine, hosts: list[HostSystem]) -> list[DatastoreChoice]:
-    """Datastores that all of the hosts mount."""
+def storage_choices(engine: Engine, hosts: list[HostSystem], any_host: bool = False) -> list[DatastoreChoice]:
+    """Datastores that all of the hosts mount; with ``any_host`` those that one of them does, which DRS then takes."""
+    if any_host:
+        return list(datastore_choices(engine, hosts))
     shared = [set(visible_datastores(host)) for host in hosts]
     everywhere = set.intersection(*shared) if shared else set()
     return [one for one in datastore_choices(engine, hosts) if one.moid in everywhere]
@@ -86,8 +87,3 @@ def is_vsan(engine: Engine, moid: str | None) -> bool:
     """Whether a datastore is a vSAN."""
     found = engine.world.objects.get(moid or "")
     return isinstance(found, Datastore) and found.config.type == "vSAN"
-
-
-WHOLE_CLUSTER = because(
-    "files_need_host", "Where files move too, the destination is one host: its datastores are asked for next."
-)

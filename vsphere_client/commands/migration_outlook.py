@@ -18,7 +18,7 @@ from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import settings_of, take_snapshot
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.vmotion.service import MigrationService
-from vsphere_client.engine.vmotion.snapshot import compatibility
+from vsphere_client.engine.vmotion.snapshot import MoveOptions, compatibility
 from vsphere_client.engine.vmotion.stages import LIVE
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.model.faults import InvalidArgument
@@ -151,9 +151,17 @@ class MigrationOutlook:
                     findings.setdefault((finding.message, finding.reason.text), finding)
         return tuple(sorted(findings.values(), key=lambda one: one.severity != "error"))
 
+    def options(self, vm: VirtualMachine) -> MoveOptions:
+        """Where the files of a VM go and which networks it takes; raises VimFault if that makes no sense."""
+        return options_of(self.engine, vm, self.files, self.networks)
+
+    def findings_of(self, vm: VirtualMachine, host: HostSystem) -> tuple[Finding, ...]:
+        """What speaks against one VM on one host; its own stands for a move of files."""
+        return tuple(self._of_one(vm, host))
+
     def _of_one(self, vm: VirtualMachine, host: HostSystem) -> Iterator[Finding]:
         try:
-            options = options_of(self.engine, vm, self.files, self.networks)
+            options = self.options(vm)
         except InvalidArgument:
             # Nothing of this VM moves; others of the selection may.
             return

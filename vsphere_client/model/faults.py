@@ -6,7 +6,8 @@ VimFault
 ├── GenericVmConfigFault
 ├── HostConnectFault ── NoHost, InvalidLogin, AlreadyConnected, AlreadyBeingManaged
 ├── InsufficientResourcesFault ── InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault,
-│       InsufficientFailoverResourcesFault, InsufficientDiskSpace, NoCompatibleHost, VsanPlacementFault
+│       InsufficientFailoverResourcesFault, InsufficientNetworkResourcePoolCapacity,
+│       InsufficientDiskSpace, NoCompatibleHost, VsanPlacementFault
 ├── EvcAdmissionFailed ── one ``fault`` name for each of the API's subclasses
 └── MigrationFault ── one ``fault`` name for each compatibility finding
 """
@@ -190,6 +191,15 @@ class InsufficientFailoverResourcesFault(InsufficientResourcesFault):
     """HA admission control refuses."""
 
     message = "Insufficient resources to satisfy configured failover level for vSphere HA."
+
+
+class InsufficientNetworkResourcePoolCapacity(InsufficientResourcesFault):
+    """A switch or a host's uplinks have not the bandwidth left that adapters reserve; facts: network, asked, left."""
+
+    message = (
+        "Insufficient network bandwidth on '{network}': {asked} Mbps are reserved by the virtual machine, {left} "
+        "Mbps are available."
+    )
 
 
 class InsufficientDiskSpace(InsufficientResourcesFault):

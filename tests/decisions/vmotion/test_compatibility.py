@@ -162,6 +162,7 @@ ROWS = [
     (36, "InsufficientMemoryResourcesFault", E, W, {"overhead_mb": 61}, {"unreserved_memory_mb": 60}),
     (36, "InsufficientMemoryResourcesFault", E, W, {}, {"pool_refusals": (NO_MEMORY,)}),
     (36, "InsufficientFailoverResourcesFault", E, W, {}, {"ha_failover_ok": False}),
+    (36, "InsufficientHostCapacityFault", E, W, {}, {"network_refusals": (NO_MEMORY,)}),
     (37, "InvalidHostState", E, E, {}, {"connection_state": "disconnected"}),
     (37, "InvalidHostState", E, E, {}, {"connection_state": "notResponding"}),
     (37, "InvalidHostState", E, E, {}, {"power_state": "standBy"}),

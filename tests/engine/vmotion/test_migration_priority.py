@@ -15,6 +15,7 @@ from vsphere_client.model.workload import Load, WorkloadSpec
 TO = "esx02.lab.local"
 TEN_GBE = 1175.0
 FULL = VirtualMachineConfig(
+    encrypted_vmotion="disabled",
     num_cpu=1,
     memory_mb=8192,
     workload=WorkloadSpec(constant=Load(cpu_mhz=300, memory_active_percent=100, dirty_mb_per_s=0)),

@@ -15,6 +15,7 @@ STREAM_MBPS: Final = 15_000.0  # one stream helper fills about 15 Gbps
 STREAM_BUFFER_MB: Final = 18.75
 """What one stream has under way at most: the bandwidth-delay product of 1 Gbps and 150 ms (vmotion.md 9)."""
 AUTOMATIC_STREAMS_SINCE: Final = (7, 0, 2)
+LEAST_HEADROOM: Final = 0.05
 _BYTES_PER_MEMORY_MB: Final = 1_048_576
 _BITS_PER_WIRE_BYTE: Final = 8
 
@@ -76,6 +77,16 @@ def cpu_reservation_cores(links_mbps: Sequence[float]) -> float:
     the bandwidth usage and duration of a vMotion process".
     """
     return max(0.3, sum(links_mbps) / 10_000.0)
+
+
+def cpu_headroom(available_mhz: float, needed_mhz: float) -> float:
+    """What part of the CPU that migrations need a host can give them, 0.05 to 1.
+
+    Our assumption: the VMkernel finds a twentieth of it even where reservations take everything.
+    """
+    if needed_mhz <= 0.0:
+        return 1.0
+    return min(1.0, max(LEAST_HEADROOM, available_mhz / needed_mhz))
 
 
 def dirty_bitmap_mb(memory_mb: float) -> float:

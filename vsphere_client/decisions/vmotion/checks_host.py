@@ -208,7 +208,15 @@ def check_resources(subject: MigrationSubject, target: MigrationTarget) -> Itera
                 why,
                 "vm.edit_resources",
             )
+    yield from _network_findings(severity, target)
     yield from _pool_findings(severity, target)
+
+
+def _network_findings(severity: Severity, target: MigrationTarget) -> Iterator[Finding]:
+    """Bandwidth that the VM's adapters reserve and the host's uplinks have not left."""
+    for reason in target.network_refusals:
+        message = "The host does not have sufficient network bandwidth to satisfy the reservation."
+        yield Finding(severity, "InsufficientHostCapacityFault", message, reason, "vm.edit_resources")
 
 
 def _pool_findings(severity: Severity, target: MigrationTarget) -> Iterator[Finding]:

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from vsphere_client.model.reasons import Reason, because
 
 HOST_MAX: Final = 8
 DATASTORE_MAX: Final = 128
-
+LEAST_MBPS: Final = 250.0
+"""What each of several vMotions over a long distance needs at least (vmotion.md 2)."""
 
 MigrationPriority = Literal["high", "normal"]
 PRIORITY_SHARES: Final[Mapping[MigrationPriority, int]] = {"high": 2, "normal": 1}
@@ -56,6 +58,7 @@ class MigrationRequest:
     destination_host: str
     datastores: tuple[str, ...] = ()
     priority: MigrationPriority = "high"
+    encrypted: bool = False
 
     @property
     def uses_network(self) -> bool:
@@ -88,17 +91,26 @@ def host_vmotion_slots(links_mbps: Sequence[float]) -> int:
     return vmotion_slots(min(links_mbps)) if links_mbps else 0
 
 
+def distant_slots(path_mbps: float) -> int:
+    """Units of a vMotion network whose path is narrow: 250 Mbps for each, at least one (vmotion.md 2)."""
+    return max(1, int(path_mbps / LEAST_MBPS))
+
+
 def decide_start(
     queue: Sequence[MigrationRequest],
     running: Sequence[MigrationRequest],
     host_links_mbps: Mapping[str, Sequence[float]],
+    distant_mbps: Mapping[str, float] = MappingProxyType({}),
 ) -> StartVerdict:
     """Which queued migrations may start: first in first out, but one that fits overtakes one that does not.
 
-    ``host_links_mbps`` gives the speeds of the vMotion NICs of each host. An operation adds
-    its cost to both hosts, their vMotion networks and each datastore it touches, and starts
-    only if none would exceed its maximum. Our assumption: overtaking.
+    ``host_links_mbps`` gives the speeds of the vMotion NICs of each host, ``distant_mbps`` what reaches
+    hosts far from the others. An operation adds its cost to both hosts, their vMotion networks and each
+    datastore it touches, and starts only if none would exceed its maximum. Our assumption: overtaking.
     """
+    slots = {name: host_vmotion_slots(links) for name, links in host_links_mbps.items()}
+    for name, mbps in distant_mbps.items():
+        slots[name] = min(slots.get(name, 0), distant_slots(mbps))
     used: Counter[tuple[str, str]] = Counter()
     for request in running:
         used.update(_needs(request))
@@ -106,7 +118,7 @@ def decide_start(
     waiting: list[tuple[str, Reason]] = []
     for request in queue:
         needs = _needs(request)
-        full = _first_full(needs, used, host_links_mbps)
+        full = _first_full(needs, used, slots)
         if full is None:
             used.update(needs)
             started.append(request.ref)
@@ -130,12 +142,12 @@ def _needs(request: MigrationRequest) -> dict[tuple[str, str], int]:
 def _first_full(
     needs: Mapping[tuple[str, str], int],
     used: Mapping[tuple[str, str], int],
-    host_links_mbps: Mapping[str, Sequence[float]],
+    slots: Mapping[str, int],
 ) -> Reason | None:
     for (kind, name), units in needs.items():
         most = {"host": HOST_MAX, "datastore": DATASTORE_MAX}.get(kind)
         if most is None:
-            most = host_vmotion_slots(host_links_mbps.get(name, ()))
+            most = slots.get(name, 0)
         taken = used.get((kind, name), 0)
         if taken + units > most:
             return because(

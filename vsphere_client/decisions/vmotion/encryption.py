@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -18,6 +19,15 @@ With AES-NI the published time is nearly the same as in clear; the price is CPU.
 """
 SOURCE_CORES_PER_10_GBPS: Final = 0.5
 DESTINATION_CORES_PER_10_GBPS: Final = 0.4
+
+
+def encryption_cores(links_mbps: Sequence[float], encrypts: bool, decrypts: bool) -> float:
+    """Cores that encrypting at the source and decrypting at the destination take at line rate (vmotion.md 9).
+
+    AES-GCM runs in the VMkernel, for all running migrations of a host together.
+    """
+    cores = SOURCE_CORES_PER_10_GBPS * encrypts + DESTINATION_CORES_PER_10_GBPS * decrypts
+    return cores * sum(links_mbps) / 10_000.0
 
 
 @dataclass(frozen=True, slots=True)

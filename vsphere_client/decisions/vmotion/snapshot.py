@@ -244,4 +244,5 @@ class MigrationTarget:
     vgpu_free: bool = False
     vgpu_hot_migrate: bool = False
     checkpoint_mb_per_s: float = 0.0
+    network_refusals: tuple[Reason, ...] = ()
     leaves_cluster: bool = False

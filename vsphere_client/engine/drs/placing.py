@@ -15,6 +15,7 @@ from vsphere_client.engine.drs.snapshot import network_loads, settings_of
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
 from vsphere_client.engine.ha.settings import failover_host_ids
+from vsphere_client.engine.network.bandwidth_admission import shortages
 from vsphere_client.engine.storage.swap_files import swap_objection
 from vsphere_client.engine.vmotion.matrix import fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.snapshot import rule_concerns
@@ -63,11 +64,21 @@ def choose_host(
     registered = world.host(vm.host) if vm.host else None
     if registered is not None and (within is None or registered.cluster == within.moid) and not drs_places:
         return _the_one(world, vm, registered)
-    hosts = _hosts_of(world, vm, cluster)
+    hosts = hosts_for(world, vm, cluster)
     return decide_host(engine, vm, hosts)
 
 
-def decide_host(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem]) -> Chosen:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a moving VM will need in place of what it uses now: datastores by id, networks by name."""
+
+    datastores: tuple[str, ...]
+    networks: tuple[str, ...]
+
+
+def decide_host(
+    engine: Engine, vm: VirtualMachine, hosts: list[HostSystem], wanted: Wanted | None = None
+) -> Chosen:
     """The best of some hosts for a VM; raises NoCompatibleHost with all objections.
 
     Hosts in quarantine and hosts with a saturated uplink (drs.md 2: above 80 %) take a VM only where no
@@ -76,11 +87,11 @@ def decide_host(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem]) -> 
     avoided = _why_avoided(engine.world, hosts)
     sound = [host for host in hosts if host.moid not in avoided]
     if not sound or not avoided:
-        return decide_host_among(engine, vm, hosts)
+        return decide_host_among(engine, vm, hosts, wanted)
     try:
-        chosen = decide_host_among(engine, vm, sound)
+        chosen = decide_host_among(engine, vm, sound, wanted)
     except NoCompatibleHost:
-        chosen = decide_host_among(engine, vm, hosts)
+        chosen = decide_host_among(engine, vm, hosts, wanted)
     return Chosen(chosen.host, (*chosen.reasons, *avoided.values()))
 
 
@@ -96,7 +107,9 @@ def _why_avoided(world: World, hosts: list[HostSystem]) -> dict[str, Reason]:
     return avoided
 
 
-def decide_host_among(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem]) -> Chosen:
+def decide_host_among(
+    engine: Engine, vm: VirtualMachine, hosts: list[HostSystem], wanted: Wanted | None = None
+) -> Chosen:
     """The same, whatever the hosts' health."""
     world = engine.world
     columns = host_columns(world, hosts)
@@ -110,7 +123,7 @@ def decide_host_among(engine: Engine, vm: VirtualMachine, hosts: list[HostSystem
         cpu_reservation_mhz=reservation.cpu_mhz,
         memory_reservation_mb=reservation.memory_mb,
     )
-    objections = [objection(world, vm, host) for host in hosts]
+    objections = [objection(world, vm, host, wanted) for host in hosts]
     placement = decide_initial_placement(needs, columns, objections, generation_of(engine, hosts))
     if placement.host is None:
         raise NoCompatibleHost([why for _, why in placement.refused], vm=vm.name)
@@ -153,18 +166,28 @@ def _sum_by_host(world: World, chosen: Bools, values: Floats) -> Floats:
     return np.bincount(world.vms.host[rows], values[rows], world.hosts.capacity).astype(np.float64)
 
 
-def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
-    """Why a VM may not be powered on on a host at all; None when it may."""
+def objection(
+    world: World, vm: VirtualMachine, host: HostSystem, wanted: Wanted | None = None
+) -> Reason | None:
+    """Why a VM may not be powered on on a host at all, or move there with what it will need; None when it may."""
     if not bool(world.hosts.usable[host.row]):
         return because("host_state", "{host} is not in service", host=host.name)
-    if not fits(needs_of(world, vm), offers_of(world, host)):
-        lacking = [world.objects[m].name for m in vm.disk_datastores if m not in visible_datastores(host)]
-        lacking += [world.objects[m].name for m in vm.networks if m not in host.networks]
+    needs = needs_of(world, vm)
+    datastores, networks = vm.disk_datastores, vm.networks
+    if wanted is not None:
+        datastores, networks = wanted.datastores, _ids_on(world, host, wanted.networks)
+        needs = (frozenset(datastores), frozenset(networks), *needs[2:])
+    if not fits(needs, offers_of(world, host)):
+        lacking = [world.objects[m].name for m in datastores if m not in visible_datastores(host)]
+        lacking += [_name_of(world, m) for m in networks if m not in host.networks]
         lacking += lacking_ties(world, vm, host)
         what = ", ".join(lacking) or "its CPU features, hardware version or size"
         return because("incompatible", "{host} lacks {what} of {vm}", host=host.name, what=what, vm=vm.name)
     if (graphics := graphics_objection(world, vm, host)) is not None:
         return graphics
+    narrow = next((one for one in shortages(world, vm, host) if one.one_host), None)
+    if narrow is not None:
+        return narrow.reason
     must = next((rule for rule in rule_concerns(world, vm, host) if rule.kind == "must"), None)
     if must is not None:
         return because(
@@ -173,6 +196,17 @@ def objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
     if host.cluster and host.moid in failover_host_ids(world, world.cluster(host.cluster)):
         return because("failover_host", "{host} is a dedicated failover host of vSphere HA", host=host.name)
     return _crowding(world, vm, host) or swap_objection(world, vm, host)
+
+
+def _ids_on(world: World, host: HostSystem, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Networks of a host by their names; a name that it has not stands for itself."""
+    there = {world.objects[moid].name: moid for moid in host.networks}
+    return tuple(there.get(name, name) for name in names)
+
+
+def _name_of(world: World, moid: str) -> str:
+    found = world.objects.get(moid)
+    return found.name if found is not None else moid
 
 
 def _crowding(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
@@ -209,7 +243,8 @@ def _cluster_of_pool(world: World, vm: VirtualMachine) -> ClusterComputeResource
     return owner if isinstance(owner, ClusterComputeResource) else None
 
 
-def _hosts_of(world: World, vm: VirtualMachine, cluster: ClusterComputeResource | None) -> list[HostSystem]:
+def hosts_for(world: World, vm: VirtualMachine, cluster: ClusterComputeResource | None) -> list[HostSystem]:
+    """The hosts that may take a VM: those of a cluster, or the one that owns its pool."""
     if cluster is None:
         return [world.get(world.get(vm.resource_pool, ResourcePool).owner, HostSystem)]
     return sorted((world.host(moid) for moid in cluster.hosts), key=lambda host: host.row)

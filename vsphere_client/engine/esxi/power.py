@@ -10,6 +10,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_power_on_admission
 from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.inventory.build import place_vm
+from vsphere_client.engine.network.bandwidth_admission import check_bandwidth
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmPower
 from vsphere_client.engine.storage.swap_files import check_swap_fits, place_swap_file
@@ -138,6 +139,7 @@ class PowerOn(VmOperation[PowerOnVm]):
             chosen = choose_host(engine, vm, command.host)
             check_cpu_features(engine.world, vm, chosen.host)
             check_power_on_admission(engine, vm, chosen.host)
+            check_bandwidth(engine.world, vm, chosen.host)
             check_swap_fits(engine.world, vm, chosen.host)
         except VimFault:
             self.let_go(engine, task)

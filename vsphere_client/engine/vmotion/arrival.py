@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.vm_targets import network_ids
 from vsphere_client.engine.inventory.build import place_vm
+from vsphere_client.engine.inventory.pools import move_to_pool
 from vsphere_client.engine.service import VmConfigured, VmMoved
 from vsphere_client.engine.storage.swap_files import place_swap_file
 from vsphere_client.engine.vmotion.relocation import apply_relocation
@@ -34,6 +35,8 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
                 _enter_datacenter(engine.world, vm, there)
             if there is not before or work.networks:
                 connect(engine, vm, there, work.networks)
+    elif work.pool is not None:
+        move_to_pool(engine, vm, engine.world.get(work.pool, ResourcePool))
     if work.relocation is not None:
         apply_relocation(engine, vm, work.relocation)
     if source != destination.moid and work.live:

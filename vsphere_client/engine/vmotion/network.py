@@ -8,6 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.vmotion.bandwidth import (
     LINK_EFFICIENCY,
+    bandwidth_mb_per_s,
     path_bandwidth_mb_per_s,
     streams_of,
 )
@@ -52,17 +53,29 @@ def offered_links(world: World, host: HostSystem, direction: str) -> tuple[float
     return tuple(offer(world, rows[nic.name], "vmotion", direction) for nic in vmotion_nics(host))
 
 
-def path_mb_per_s(world: World, source: HostSystem, destination: HostSystem, sharing: float) -> float:
+def path_mb_per_s(
+    world: World, source: HostSystem, destination: HostSystem, sharing: float, headroom: float = 1.0
+) -> float:
     """What a migration between two hosts gets now, MB/s; 0 without a path.
 
-    ``sharing`` is the shares of all migrations there over its own.
+    ``sharing`` is the shares of all migrations there over its own, ``headroom`` the part of the CPU needed
+    for migrations that the hosts can give.
     """
     out, into = offered_links(world, source, "tx"), offered_links(world, destination, "rx")
     if not (out and into):
         return 0.0
     streams = streams_of_host(source), streams_of_host(destination)
     rtt_ms = round_trip_ms(source, destination)
-    return path_bandwidth_mb_per_s(out, into, sharing, rtt_ms=rtt_ms, streams=streams)
+    return path_bandwidth_mb_per_s(out, into, sharing, headroom, rtt_ms, streams)
+
+
+def distant_mbps(host: HostSystem) -> float | None:
+    """What a host far from all others gets over its vMotion links, Mbps; None for one that is near."""
+    rtt_ms = host.config.distance_ms
+    if rtt_ms <= 0.0:
+        return None
+    streams = streams_of_host(host)
+    return 8.0 * sum(bandwidth_mb_per_s(link, streams, rtt_ms) for link in vmotion_links(host))
 
 
 def streams_of_host(host: HostSystem) -> int | None:

@@ -85,7 +85,7 @@ class Migrate(VmOperation[MigrateVm]):
         """Find the destination, check, and take or wait for slots."""
         vm = self.subject(engine, task)
         relocation = find_relocation(engine, vm, command)
-        target = choose_destination(engine, vm, command)
+        target = choose_destination(engine, vm, command, relocation)
         if target.host is None:
             move_to_pool(engine, vm, target.pool)
             return None
@@ -122,7 +122,13 @@ class Migrate(VmOperation[MigrateVm]):
         new = work.relocation.datastores if work.relocation else ()
         datastores = tuple(dict.fromkeys((*vm.disk_datastores, *new)))
         request = MigrationRequest(
-            task.key, request_kind(work, live), source.moid, destination.moid, datastores, work.priority
+            task.key,
+            request_kind(work, live),
+            source.moid,
+            destination.moid,
+            datastores,
+            work.priority,
+            work.encrypted,
         )
         waits_for = service.enter(request)
         if waits_for is not None:

@@ -13,6 +13,8 @@ from vsphere_client.engine.world.objects import (
     Datacenter,
     Datastore,
     HostSystem,
+    ManagedObject,
+    ResourcePool,
     VirtualMachine,
 )
 from vsphere_client.engine.world.places import datacenter_of
@@ -82,12 +84,15 @@ def current_places(engine: Engine, vm: VirtualMachine) -> tuple[str, ...]:
 
 
 def _datacenter_there(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> Datacenter | None:
-    """The datacenter of the destination; the VM's own where only its files move, or to another pool."""
+    """The datacenter of the destination; the VM's own where only its files move."""
     world = engine.world
     if command.host is not None:
         return datacenter_of(world, world.find(HostSystem, command.host))
     if command.cluster is not None:
         return datacenter_of(world, world.find(ClusterComputeResource, command.cluster))
+    if command.resource_pool is not None:
+        owner = world.find(ResourcePool, command.resource_pool).owner
+        return datacenter_of(world, world.get(owner, ManagedObject))
     return datacenter_of(world, vm)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.vmotion.bandwidth import cpu_reservation_cores
+from vsphere_client.decisions.vmotion.bandwidth import cpu_headroom, cpu_reservation_cores
 from vsphere_client.decisions.vmotion.concurrency import (
     PRIORITY_SHARES,
     MigrationPriority,
     MigrationRequest,
+    StartVerdict,
     decide_start,
 )
+from vsphere_client.decisions.vmotion.encryption import encryption_cores
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.admission import unreserved_on
 from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.service import (
@@ -22,7 +25,7 @@ from vsphere_client.engine.service import (
 )
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.hindrances import hindrance
-from vsphere_client.engine.vmotion.network import claim_links, path_mb_per_s, vmotion_links
+from vsphere_client.engine.vmotion.network import claim_links, distant_mbps, path_mb_per_s, vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.special_hardware import lose_usb
 from vsphere_client.engine.vmotion.work import MigrationWork
@@ -51,7 +54,7 @@ class MigrationService(Service):
     def enter(self, request: MigrationRequest) -> Reason | None:
         """Take slots for a migration, or queue it; the reason says what it waits for."""
         # Who waits was looked at when slots were last given back: a newcomer changes nothing for them.
-        verdict = decide_start([request], list(self.running.values()), self._links(request))
+        verdict = self._decide([request])
         if request.ref in verdict.started:
             self._take(request)
             return None
@@ -79,7 +82,7 @@ class MigrationService(Service):
         if not self.waiting:
             return
         queue = list(self.waiting.values())
-        verdict = decide_start(queue, list(self.running.values()), self._links(*queue))
+        verdict = self._decide(queue)
         for ref in verdict.started:
             # A migration that fails as soon as it goes on lets others start in its place.
             if (request := self.waiting.pop(ref, None)) is None:
@@ -99,10 +102,14 @@ class MigrationService(Service):
         self.running[request.ref] = request
         self._reserve_cpu(request)
 
-    def _links(self, *requests: MigrationRequest) -> dict[str, tuple[float, ...]]:
-        names = {name for r in requests for name in (r.source_host, r.destination_host)}
-        hosts = ((name, self.engine.world.objects.get(name)) for name in sorted(names))
-        return {name: vmotion_links(host) for name, host in hosts if isinstance(host, HostSystem)}
+    def _decide(self, queue: list[MigrationRequest]) -> StartVerdict:
+        """Which of some migrations could start beside those that run."""
+        names = {name for r in queue for name in (r.source_host, r.destination_host)}
+        found = ((name, self.engine.world.objects.get(name)) for name in sorted(names))
+        hosts = {name: host for name, host in found if isinstance(host, HostSystem)}
+        links = {name: vmotion_links(host) for name, host in hosts.items()}
+        far = {name: mbps for name, host in hosts.items() if (mbps := distant_mbps(host)) is not None}
+        return decide_start(queue, list(self.running.values()), links, far)
 
     def _reserve_cpu(self, request: MigrationRequest) -> None:
         """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""
@@ -112,12 +119,26 @@ class MigrationService(Service):
         for moid in (request.source_host, request.destination_host):
             host = self.engine.world.objects.get(moid)
             if isinstance(host, HostSystem):
-                busy = any(moid in (r.source_host, r.destination_host) for r in self._live())
-                cores = cpu_reservation_cores(vmotion_links(host)) if busy else 0.0
+                cores = self._needed_cores(host)
                 if table.cpu_vmotion_mhz[host.row] != cores * host.config.mhz:
                     table.cpu_vmotion_mhz[host.row] = cores * host.config.mhz
                     self.engine.service(AllocationService).capacity_changed(host)
                 self._claim(host)
+
+    def _needed_cores(self, host: HostSystem) -> float:
+        """Cores for all migrations that run on a host together; 0 without any."""
+        here = [r for r in self._live() if host.moid in (r.source_host, r.destination_host)]
+        if not here:
+            return 0.0
+        links = vmotion_links(host)
+        encrypts = any(r.encrypted and r.source_host == host.moid for r in here)
+        decrypts = any(r.encrypted and r.destination_host == host.moid for r in here)
+        return cpu_reservation_cores(links) + encryption_cores(links, encrypts, decrypts)
+
+    def cpu_headroom(self, host: HostSystem) -> float:
+        """What part of the CPU for its migrations a host has left beside the reservations of its VMs."""
+        needed = (self._needed_cores(host) or cpu_reservation_cores(vmotion_links(host))) * host.config.mhz
+        return cpu_headroom(unreserved_on(self.engine.world, host).cpu_mhz, needed)
 
     def _claim(self, host: HostSystem) -> None:
         """Let the host's vMotion traffic compete with all other on its uplinks."""
@@ -139,7 +160,8 @@ class MigrationService(Service):
             (sum(r.shares for r in self._live() if host.moid in (r.source_host, r.destination_host)) or mine)
             for host in (source, destination)
         )
-        return path_mb_per_s(self.engine.world, source, destination, sharing / mine)
+        headroom = min(self.cpu_headroom(source), self.cpu_headroom(destination))
+        return path_mb_per_s(self.engine.world, source, destination, sharing / mine, headroom)
 
     # records ----------------------------------------------------------------------------------------------
 

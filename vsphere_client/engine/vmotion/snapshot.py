@@ -22,6 +22,7 @@ from vsphere_client.engine.esxi.admission import decide_pool_admission, unreserv
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.ha.admission import check_failover_capacity
 from vsphere_client.engine.inventory.rules import breaks, resolved_rules
+from vsphere_client.engine.network.bandwidth_admission import shortages
 from vsphere_client.engine.storage.capacity import swap_size_gb
 from vsphere_client.engine.storage.swap_files import free_gb, wants_host
 from vsphere_client.engine.vmotion.adapters import (
@@ -191,6 +192,9 @@ def target_of(
         vgpu_free=vgpu_fits(world, vm, host),
         vgpu_hot_migrate=vcenter_flag(dict(engine.settings.vcenter_options), "vgpu.hotmigrate.enabled"),
         checkpoint_mb_per_s=checkpoint_mb_per_s(source, host) if vm.config.vgpu else 0.0,
+        network_refusals=tuple(one.reason for one in shortages(world, vm, host))
+        if host is not source
+        else (),
         leaves_cluster=source is not None and source.cluster != host.cluster,
         new_swap=_new_swap(world, vm, host, options.relocation),
     )

@@ -1,0 +1,90 @@
+"""Bandwidth that adapters reserve, looked at again when a VM is powered on or moves (vmkernel.md 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vsphere_client.decisions.network_io.traffic import adapter_quota_mbps
+from vsphere_client.engine.network.operations import adapters_on, quota_mbps, switch_of
+from vsphere_client.engine.network.teams import switches_of
+from vsphere_client.engine.world.objects import (
+    DistributedVirtualSwitch,
+    HostSystem,
+    Network,
+    VirtualMachine,
+)
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.faults import InsufficientNetworkResourcePoolCapacity
+from vsphere_client.model.reasons import Reason, because
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Bandwidth that is reserved and not left: of a whole switch, or of one host's uplinks on it; Mbps."""
+
+    network: str
+    asked: float
+    left: float
+    one_host: bool = False
+
+    @property
+    def reason(self) -> Reason:
+        """The same as a reason."""
+        return because(
+            "network_bandwidth",
+            "{asked:g} Mbps are reserved on {network}, {left:g} Mbps are left.",
+            asked=self.asked,
+            network=self.network,
+            left=self.left,
+        )
+
+
+def shortages(world: World, vm: VirtualMachine, host: HostSystem) -> Iterator[Shortage]:
+    """Where the reservations of a VM's adapters would not fit beside those of running VMs.
+
+    Each switch has its quota, and so have the uplinks that a host gives it. Without Network I/O Control
+    reservations have no effect.
+    """
+    if not any(adapter.reservation_mbps for adapter in vm.config.networks):
+        return
+    switches = {one.moid: one for moid in vm.networks if (one := switch_of(world, moid)) is not None}
+    for switch in switches.values():
+        control = switch.config.network_io_control
+        asked = _reserved(world, switch, vm)
+        if not control.enabled or asked <= 0.0:
+            continue
+        others = _running(world, switch, vm)
+        left = quota_mbps(world, switch, control) - sum(_reserved(world, switch, one) for one in others)
+        uplinks = len(dict(switches_of([switch], host)).get(switch.moid, ()))
+        here = sum(_reserved(world, switch, one) for one in others if one.host == host.moid)
+        left_here = adapter_quota_mbps(control, uplinks) - here
+        if asked > left:
+            yield Shortage(switch.name, asked, max(left, 0.0))
+        elif asked > left_here:
+            yield Shortage(f"{switch.name} on {host.name}", asked, max(left_here, 0.0), one_host=True)
+
+
+def check_bandwidth(world: World, vm: VirtualMachine, host: HostSystem) -> None:
+    """Refuse to power a VM on where the bandwidth it reserves is not left.
+
+    Raises:
+        InsufficientNetworkResourcePoolCapacity: with the switch, what is asked and what is left.
+    """
+    short = next(shortages(world, vm, host), None)
+    if short is not None:
+        raise InsufficientNetworkResourcePoolCapacity(
+            [short.reason], network=short.network, asked=f"{short.asked:g}", left=f"{short.left:g}"
+        )
+
+
+def _reserved(world: World, switch: DistributedVirtualSwitch, vm: VirtualMachine) -> float:
+    return sum(one.reservation_mbps for one in adapters_on(world, switch, vm, vm.config.networks))
+
+
+def _running(world: World, switch: DistributedVirtualSwitch, but: VirtualMachine) -> list[VirtualMachine]:
+    """Other VMs on a switch that run or are starting."""
+    table = world.vms
+    moids = dict.fromkeys(moid for group in switch.portgroups for moid in world.get(group, Network).vms)
+    found = (world.vm(moid) for moid in moids if moid != but.moid)
+    return [vm for vm in found if table.executing[vm.row] or table.starting[vm.row]]
