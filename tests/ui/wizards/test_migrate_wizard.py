@@ -155,12 +155,29 @@ def test_host_and_files_at_once(window, door, named):
     ]
 
 
-def test_a_cluster_is_no_destination_when_files_move_too(window, door, named):
+def test_a_cluster_is_no_destination_of_files_where_drs_does_not_choose(window, door, named):
     wizard = at_storage(window, door, named, kind="both")
     wizard.page().tabs.setCurrentIndex(1)
     wizard.page().clusters.press(named("Edge-02"))
-    assert "one host" in wizard.page().pane.lines()[0].sentence
+    assert wizard.page().pane.lines()[0].sentence.startswith("Select a host: vSphere DRS")
     assert not wizard.next_button.isEnabled()
+
+
+def test_files_go_to_a_cluster_and_drs_names_the_host(window, door, named):
+    wizard = at_storage(window, door, named, kind="both")
+    wizard.page().tabs.setCurrentIndex(1)
+    wizard.page().clusters.press(named("Prod-01"))
+    wizard.go_next()
+    assert wizard.key == "storage"
+    wizard.page().grid.press(named("san-01"))
+    wizard.go_to("ready")
+    assert wizard.page().grid.value("Host").endswith("(chosen by DRS)")
+    wizard.finish()
+    assert door.submitted == [
+        MigrateVm(
+            vm=named("mail-gw-01"), cluster=named("Prod-01"), datastore=named("san-01"), priority="high"
+        )
+    ]
 
 
 def test_a_network_can_be_exchanged(window, door, named):
