@@ -95,7 +95,7 @@ def test_a_saved_run_is_read_where_it_stands_and_stays_as_it_is(lab, tmp_path):
         (("--host", "esx1", "-n", "0"), "-n: at least 1, not 0"),
         (
             ("--host", "esx1", "--panel", "z"),
-            "--panel: there is no panel 'z'; write one of c, m, d, u, v, n, p",
+            "--panel: there is no panel 'z'; write one of c, m, d, u, v, n, i, x, p",
         ),
         (("--host", "esx1", "--at", "later"), "--at: 'later' is not a duration; write 90, 90s, 5m, 2h or 1d"),
     ],

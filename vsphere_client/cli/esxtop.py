@@ -31,7 +31,7 @@ def esxtop(
         str | None, typer.Option(help="Virtual time of the first sample; 30m, or where a saved run stands.")
     ] = None,
     everything: Annotated[bool, typer.Option("-a", help="All fields and all worlds.")] = False,
-    panel: Annotated[str, typer.Option(help="Panel of the text: c, m, d, u, v, n or p.")] = "c",
+    panel: Annotated[str, typer.Option(help="Panel of the text: c, m, d, u, v, n, i, x or p.")] = "c",
 ) -> None:
     """Watch one host as esxtop does: text screens, or with -b its CSV."""
     from vsphere_client.session.views.esxtop import HostWatch

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 from vsphere_client.model.faults import NotFound
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.esxtop import (
-    NOT_SIMULATED,
     PANELS,
     Choice,
     HostWatch,
@@ -30,7 +29,7 @@ from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.themed import follow_theme, tighten
 
 CHOICE, GEOMETRY = "esxtop", "esxtop_window"
-KEYS = "c m d u v n p panels    f fields   o order   e unfold   V VMs   s delay   L names   W save   h help   q quit"
+KEYS = "c m d u v n i x p panels   f fields   o order   e unfold   V VMs   s delay   L names   W save   h help   q quit"
 
 
 class EsxtopWindow(QDialog):
@@ -173,8 +172,6 @@ class EsxtopWindow(QDialog):
         if key in PANELS:
             self._change(self.choice.with_panel(key))
             self.refresh()
-        elif key in NOT_SIMULATED:
-            self._say(f"The {NOT_SIMULATED[key]} panel is not simulated.")
         elif key == "N" or key in self.choice.spec.sorts:
             self._change(self.choice.with_sort(key))
         else:

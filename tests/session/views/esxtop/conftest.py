@@ -74,3 +74,23 @@ def put(session, named):
                 session.engine.world.ports.tx_dropped_percent[ports] = value
 
     return put
+
+
+@pytest.fixture
+def put_io(session, named):
+    """Set what a virtual disk of a VM does: I/O a second, ms at the guest and in the VMkernel."""
+
+    def put_io(name, number, iops, latency, kernel):
+        row = session.engine.world.disks_of[named(name).row][number]
+        columns = {
+            "read_iops": 0.75 * iops,
+            "write_iops": 0.25 * iops,
+            "read_mb_per_s": 6.0,
+            "write_mb_per_s": 2.0,
+            "latency_ms": latency,
+            "kernel_latency_ms": kernel,
+        }
+        for column, value in columns.items():
+            getattr(session.engine.world.disks, column)[row] = value
+
+    return put_io

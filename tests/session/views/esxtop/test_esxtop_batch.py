@@ -56,6 +56,7 @@ def test_every_column_has_host_group_and_counter(look):
         "Physical Disk NFS Volume",
         "Virtual Disk",
         "Network Port",
+        "Interrupt Vector",
         "Power",
     }
 

@@ -63,24 +63,10 @@ def test_groups_are_the_sums_of_their_worlds(db):
         assert getattr(db, name) == pytest.approx(sum(getattr(world, name) for world in db.parts))
 
 
-def test_vcpus_differ_and_stay_the_same_from_look_to_look(session, host, db):
-    runs = [world.run for world in db.parts if "vcpu" in world.name]
-    assert len(set(runs)) == 4
-    again = next(row for row in cpu_rows(scene_of(session, host.moid)) if row.name == "db")
-    assert again == db
-
-
-@given(
-    st.lists(st.floats(0, 1), min_size=3, max_size=3), st.floats(0, 1), st.floats(0, 1), st.integers(1, 64)
-)
-def test_no_split_leaves_the_hundred_percent(parts, waiting, blocked, vcpus):
-    from vsphere_client.session.views.esxtop.spread import weights
-
-    busy = 100 * sum(parts) / max(sum(parts), 1)
-    found = weights(vcpus, 7, busy)
-    assert found.mean() == pytest.approx(1)
-    assert (found * busy).max() <= 100 + 1e-6
-    assert found.min() >= 0.7
+def test_vcpus_have_even_parts_of_their_vm(db):
+    worlds = [world for world in db.parts if "vcpu" in world.name]
+    for name in ("used", "run", "sys", "wait", "rdy", "cstp", "swpwt"):
+        assert {getattr(world, name) for world in worlds} == {getattr(worlds[0], name)}
 
 
 def test_all_groups_but_the_vms_keep_the_identity_too(session, host, db):
@@ -134,7 +120,7 @@ def test_a_host_that_is_down_has_no_rows(session, host):
 
 def test_both_threads_busy():
     # vmkernel.md case 9 and 1.6: USED 50 + 50, UTIL 100 + 100, CORE UTIL 100
-    found = split_processors(1, 2, 100, 100, 100, seed=0)
+    found = split_processors(1, 2, 100, 100, 100)
     assert found.used == (50, 50)
     assert found.util == (100, 100)
     assert found.core_util == (100,)
@@ -142,17 +128,17 @@ def test_both_threads_busy():
 
 def test_one_thread_busy():
     # vmkernel.md 1.6: USED 100, UTIL 50 on average, CORE UTIL 100
-    found = split_processors(1, 2, 50, 100, 100, seed=0)
+    found = split_processors(1, 2, 50, 100, 100)
     assert found.used == (100, 0)
     assert found.util == (100, 0)
     assert found.util_average == 50
     assert found.core_util == (100,)
 
 
-@given(st.integers(1, 64), st.floats(0, 100), st.floats(1, 2), st.floats(0, 130), st.integers(0, 9))
-def test_processors_add_up_to_the_host(cores, util, both, work, seed):
+@given(st.integers(1, 64), st.floats(0, 100), st.floats(1, 2), st.floats(0, 130))
+def test_processors_add_up_to_the_host(cores, util, both, work):
     core = min(100.0, util * both)
-    found = split_processors(cores, 2, util, core, work, seed)
+    found = split_processors(cores, 2, util, core, work)
     assert found.util_average == pytest.approx(util, abs=1e-6)
     assert found.core_util_average == pytest.approx(core, abs=1e-6)
     assert found.used_average == pytest.approx(work / 2, abs=1e-6)

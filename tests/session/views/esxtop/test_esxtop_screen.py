@@ -33,6 +33,8 @@ def test_default_columns_are_those_of_the_tool(screen):
         "MBWRTN/s DAVG KAVG GAVG QAVG",
         "v": "GID VMNAME VDEVNAME NVDISK CMDS/s READS/s WRITES/s MBREAD/s MBWRTN/s LAT/rd LAT/wr",
         "n": "PORT-ID USED-BY TEAM-PNIC DNAME PKTTX/s MbTX/s PSZTX PKTRX/s MbRX/s PSZRX %DRPTX %DRPRX",
+        "i": "VECTOR COUNT/s TIME/int DEVICES",
+        "x": "ROLE READS/s MBREAD/s AVGLAT SDLAT WRITES/s MBWRITE/s AVGLAT SDLAT RECOWR/s MBRECOWR/s",
     }
     for panel, text in wanted.items():
         assert titles(screen(Choice(panel=panel))) == text.split(), panel

@@ -3,13 +3,12 @@
 from vsphere_client.session.views.esxtop.batch import BatchWriter, counters_of
 from vsphere_client.session.views.esxtop.choice import Choice, choice_from, choice_text
 from vsphere_client.session.views.esxtop.columns import Column, FieldGroup, Row
-from vsphere_client.session.views.esxtop.panels import NOT_SIMULATED, PANELS, Panel
+from vsphere_client.session.views.esxtop.panels import PANELS, Panel
 from vsphere_client.session.views.esxtop.rules import Finding, finding
 from vsphere_client.session.views.esxtop.screen import Screen, ScreenRow, screen_of
 from vsphere_client.session.views.esxtop.watch import HostWatch, Look, Reading, reading_of
 
 __all__ = [
-    "NOT_SIMULATED",
     "PANELS",
     "BatchWriter",
     "Choice",

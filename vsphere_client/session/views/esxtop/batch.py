@@ -36,6 +36,8 @@ GROUPS = {
     "u": "Physical Disk SCSI Device",
     "v": "Virtual Disk",
     "n": "Network Port",
+    "i": "Interrupt Vector",
+    "x": "VSAN Role",
 }
 """Name of a panel's rows; a device without a queue is an NFS volume."""
 NFS_GROUP, WORLD_GROUP = "Physical Disk NFS Volume", "Vcpu"
@@ -79,7 +81,7 @@ def counters_of(look: Look, everything: bool) -> Iterator[tuple[str, Value]]:
     yield from _averages("Physical Cpu Load", "Cpu Load", look.load)
     yield from _processors(processors_of(look.scene))
     rows = {key: reading_of(look, key).rows for key in GROUPS}
-    memory = tuple(row for row in rows["m"] if isinstance(row, MemoryRow))
+    memory = tuple(row for row in rows["m"] if isinstance(row, MemoryRow) and row.vm)
     if look.scene.running:
         yield from _host_memory(host_memory(look.scene, memory))
     for key, group in GROUPS.items():

@@ -1,9 +1,9 @@
 """Panel c: what the groups of a host do with the processors.
 
-A VM's row is the sum over its worlds: its vCPUs, whose figures are the engine's averages split a little apart,
-and its helpers (vmx, vmx-vthread, vmx-mks, vmx-svga), which wait all the time. That makes a VM's %WAIT as
-large as it is in reality. Each world keeps %RUN + %RDY + %CSTP + %WAIT = 100; %MLMTD is part of %RDY; %IDLE
-and %SWPWT are parts of %WAIT and %VMWAIT = %WAIT - %IDLE (vmkernel sheet, 1.2).
+A VM's row is the sum over its worlds: its vCPUs, each with the engine's average (our assumption: the model knows
+no difference between the vCPUs of a VM), and its helpers (vmx, vmx-vthread, vmx-mks, vmx-svga), which wait all
+the time. That makes a VM's %WAIT as large as it is in reality. Each world keeps %RUN + %RDY + %CSTP + %WAIT =
+100; %MLMTD is part of %RDY; %IDLE and %SWPWT are parts of %WAIT and %VMWAIT = %WAIT - %IDLE (vmkernel sheet, 1.2).
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.groups import IDLE_GROUP, HostGroup, host_groups
-from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id, number_of
-from vsphere_client.session.views.esxtop.spread import weights
+from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id
 
 HELPERS = ("vmx", "vmx-vthread", "vmx-mks", "vmx-svga")
 
@@ -195,31 +194,26 @@ def _vcpu_rows(vm: VirtualMachine, one: dict[str, float]) -> tuple[CpuRow, ...]:
     count = vm.config.num_cpu
     busy = one["run"] + one["rdy"] + one["cstp"]
     wait = max(0.0, 100.0 - busy)
-    parts = weights(count, number_of(vm.moid), busy)
-    return tuple(_vcpu(vm, index, one, float(parts[index]), busy, wait) for index in range(count))
+    return tuple(_vcpu(vm, index, one, wait) for index in range(count))
 
 
-def _vcpu(
-    vm: VirtualMachine, index: int, one: dict[str, float], part: float, busy: float, wait: float
-) -> CpuRow:
-    own_wait = max(0.0, 100.0 - part * busy)
-    still = own_wait / wait if wait > 0 else 1.0
-    blocked = min(own_wait, (one["io"] + one["swpwt"]) * still)
+def _vcpu(vm: VirtualMachine, index: int, one: dict[str, float], wait: float) -> CpuRow:
+    blocked = min(wait, one["io"] + one["swpwt"])
     return _world(
         vm,
         len(HELPERS) + index,
         f"vmx-vcpu-{index}",
-        used=one["used"] * part,
-        run=one["run"] * part,
-        sys=one["sys"] * part,
-        wait=own_wait,
+        used=one["used"],
+        run=one["run"],
+        sys=one["sys"],
+        wait=wait,
         vmwait=blocked,
-        rdy=one["rdy"] * part,
-        idle=own_wait - blocked,
-        ovrlp=one["ovrlp"] * part,
-        cstp=one["cstp"] * part,
-        mlmtd=one["mlmtd"] * part,
-        swpwt=min(blocked, one["swpwt"] * still),
+        rdy=one["rdy"],
+        idle=wait - blocked,
+        ovrlp=one["ovrlp"],
+        cstp=one["cstp"],
+        mlmtd=one["mlmtd"],
+        swpwt=min(blocked, one["swpwt"]),
     )
 
 

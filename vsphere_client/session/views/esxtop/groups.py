@@ -50,18 +50,19 @@ def host_groups(scene: HostScene) -> tuple[HostGroup, ...]:
     """All groups of a running host but ``idle`` and its VMs, by id; their MHz sum up to what the host uses itself."""
     own = scene.of_host("cpu_system_mhz")
     kernel = [HostGroup(gid, name, worlds, own * part) for gid, name, worlds, part in KERNEL]
-    daemons = list(_daemons(scene, own))
+    daemons = list(daemon_groups(scene).values())
     rest = own - sum(group.mhz for group in kernel) - sum(group.mhz for group in daemons)
     system = HostGroup(SYSTEM_GROUP, "system", 150 + scene.pcpus, rest)
     vmotion = HostGroup(VMOTION_GROUP, "vmotion", 4, scene.of_host("cpu_vmotion_mhz"))
     return (system, *kernel, vmotion, *daemons)
 
 
-def _daemons(scene: HostScene, own: float) -> list[HostGroup]:
-    """Processes of the services that run; each has its number whether the others run or not."""
-    made = []
+def daemon_groups(scene: HostScene) -> dict[str, HostGroup]:
+    """Processes of the services that run, by service; each has its number whether the others run or not."""
+    own, made = scene.of_host("cpu_system_mhz"), {}
     for index, (key, (process, worlds, part)) in enumerate(DAEMONS.items()):
         if scene.host.services.get(key) == "running":
             leader = FIRST_WORLD + 64 * (index + 1)
-            made.append(HostGroup(DAEMON_GROUPS_FROM + 8 * index, f"{process}.{leader}", worlds, own * part))
+            gid = DAEMON_GROUPS_FROM + 8 * index
+            made[key] = HostGroup(gid, f"{process}.{leader}", worlds, own * part)
     return made

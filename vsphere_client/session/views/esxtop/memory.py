@@ -1,13 +1,13 @@
 """Panel m: the memory of a host's VMs, in MB.
 
-Only VMs have rows: what user worlds take is part of the VMkernel's memory in the header. Our assumptions:
+VMs and user worlds have rows; for those see `user_worlds`. Our assumptions:
 TCHD_W is what a guest dirties within a sampling period, at most its active memory; OVHDUW is the part of the
 overhead that does not grow with the VM; CPTRD and CPTTGT are nothing, because a resume reads its file at once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any
 
@@ -19,8 +19,10 @@ from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
+from vsphere_client.session.views.esxtop.groups import HostGroup
 from vsphere_client.session.views.esxtop.history import WINDOWS_MIN, Averages
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id
+from vsphere_client.session.views.esxtop.user_worlds import TOUCHED, kernel_mb, user_worlds
 
 SAMPLE_PERIOD_S = 60.0
 """Mem.SamplePeriod (vmkernel sheet, 2.3)."""
@@ -99,6 +101,37 @@ COLUMNS = {
     "local_percent": "numa_local_percent",
 }
 """Fields that are the engine's columns as they are."""
+
+
+def memory_panel(scene: HostScene) -> tuple[MemoryRow, ...]:
+    """User worlds and VMs by group id; empty for a host that does not run."""
+    if not scene.running:
+        return ()
+    return (*(_world_row(group, size) for group, size in user_worlds(scene)), *memory_rows(scene))
+
+
+def _world_row(group: HostGroup, size: float) -> MemoryRow:
+    """A process: all of its memory is resident, none of it is ever taken away."""
+    zero = dict.fromkeys((field.name for field in fields(MemoryRow) if field.type == "float"), 0.0)
+    own = {"size": size, "granted": size, "consumed": size, "target": size, "local": size}
+    touched = {"touched": size * TOUCHED, "active_percent": 100.0 * TOUCHED, "local_percent": 100.0}
+    figures: dict[str, Any] = {**zero, **own, **touched}
+    return MemoryRow(
+        key=f"g{group.gid}",
+        gid=group.gid,
+        name=group.name,
+        instance=f"{group.gid}:{group.name}",
+        id=group.gid,
+        lwid=group.gid,
+        nwld=group.worlds,
+        alloc_min=0,
+        alloc_max=-1,
+        alloc_shares=0,
+        home_nodes="-",
+        migrations=0,
+        balloon_driver="N",
+        **figures,
+    )
 
 
 def memory_rows(scene: HostScene) -> tuple[MemoryRow, ...]:
@@ -193,9 +226,11 @@ class HostMemory:
 
 
 def host_memory(scene: HostScene, rows: tuple[MemoryRow, ...]) -> HostMemory:
-    """The host's own figures and the sums over its VMs."""
-    total, kernel, free = (scene.of_host(f"memory_{name}_mb") for name in ("total", "kernel", "free"))
-    reserved = kernel + sum(max(row.alloc_min, 0) + row.overhead_max for row in rows)
+    """The host's own figures and the sums over its VMs (``rows``)."""
+    total, free, kernel = scene.of_host("memory_total_mb"), scene.of_host("memory_free_mb"), kernel_mb(scene)
+    reserved = scene.of_host("memory_kernel_mb") + sum(
+        max(row.alloc_min, 0) + row.overhead_max for row in rows
+    )
     shared = sum(row.shared for row in rows)
     zipped = float(scene.of_vms("memory_compressed_mb").sum()) if rows else 0.0
     return HostMemory(

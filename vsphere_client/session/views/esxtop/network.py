@@ -61,7 +61,7 @@ def port_rows(scene: HostScene) -> tuple[PortRow, ...]:
         return ()
     vms = _vm_ports(scene)
     kernel = _kernel_ports(scene)
-    rows = (*kernel, *vms, *_uplinks(scene))
+    rows = (*kernel, *vms, *uplink_rows(scene))
     return tuple(sorted(rows, key=lambda row: row.gid))
 
 
@@ -103,7 +103,7 @@ def _vm_ports(scene: HostScene) -> tuple[PortRow, ...]:
     return tuple(rows)
 
 
-def _uplinks(scene: HostScene) -> tuple[PortRow, ...]:
+def uplink_rows(scene: HostScene) -> tuple[PortRow, ...]:
     """Physical adapters and all that goes over them."""
     rows, table = [], scene.world.uplinks
     for index, (nic, row) in enumerate(scene.world.uplinks_of[scene.host.row].items()):

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from vsphere_client.session.views.esxtop import fields
 from vsphere_client.session.views.esxtop.columns import FieldGroup, Row
 from vsphere_client.session.views.esxtop.cpu import cpu_rows
-from vsphere_client.session.views.esxtop.memory import memory_rows
+from vsphere_client.session.views.esxtop.interrupts import interrupt_rows
+from vsphere_client.session.views.esxtop.memory import memory_panel
 from vsphere_client.session.views.esxtop.network import port_rows
 from vsphere_client.session.views.esxtop.power import power_rows
 from vsphere_client.session.views.esxtop.scene import HostScene
 from vsphere_client.session.views.esxtop.storage import adapter_rows, device_rows
 from vsphere_client.session.views.esxtop.virtual_disks import virtual_disk_rows
+from vsphere_client.session.views.esxtop.vsan import vsan_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ PANELS: dict[str, Panel] = {
     panel.key: panel
     for panel in (
         Panel("c", "CPU", fields.CPU, cpu_rows, {"U": "used", "R": "rdy"}, unfolds=True),
-        Panel("m", "memory", fields.MEMORY, memory_rows, {"M": "size", "B": "balloon"}),
+        Panel("m", "memory", fields.MEMORY, memory_panel, {"M": "size", "B": "balloon"}),
         Panel("d", "disk adapter", fields.ADAPTER, adapter_rows, _IO_SORTS),
         Panel("u", "disk device", fields.DEVICE, device_rows, _IO_SORTS),
         Panel("v", "disk VM", fields.VIRTUAL_DISK, virtual_disk_rows, _IO_SORTS, unfolds=True),
@@ -58,10 +60,15 @@ PANELS: dict[str, Panel] = {
             port_rows,
             {"T": "packets_tx", "R": "packets_rx", "t": "tx", "r": "rx"},
         ),
+        Panel("i", "interrupt", fields.INTERRUPT, interrupt_rows, {"C": "count", "T": "time"}),
+        Panel(
+            "x",
+            "vSAN",
+            fields.VSAN,
+            vsan_rows,
+            _IO_SORTS,
+        ),
         Panel("p", "power", fields.POWER, power_rows, {"U": "used"}),
     )
 }
 """By the key that opens them."""
-
-NOT_SIMULATED = {"i": "interrupt", "x": "vSAN"}
-"""Panels of the tool that the trainer has no figures for."""

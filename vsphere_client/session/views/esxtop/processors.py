@@ -12,7 +12,6 @@ import numpy as np
 
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.scene import HostScene
-from vsphere_client.session.views.esxtop.spread import weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def processors_of(scene: HostScene) -> Processors:
     core = min(100.0, scene.of_host("cpu_core_utilization_percent"))
     thread = min(100.0, scene.of_host("cpu_utilization_percent"))
     work = 100.0 * scene.of_host("cpu_usage_mhz") / max(scene.of_host("cpu_total_mhz"), 1.0)
-    return split_processors(scene.cores, _threads(scene), thread, core, work, scene.host.row)
+    return split_processors(scene.cores, _threads(scene), thread, core, work)
 
 
 def _threads(scene: HostScene) -> int:
@@ -55,11 +54,12 @@ def _threads(scene: HostScene) -> int:
 
 
 def split_processors(
-    cores: int, threads: int, util_percent: float, core_util_percent: float, used_percent: float, seed: int
+    cores: int, threads: int, util_percent: float, core_util_percent: float, used_percent: float
 ) -> Processors:
     """Threads and cores whose averages are the host's figures.
 
-    Our assumption: a core's first thread is busy whenever the core is, the second only beside it.
+    Our assumptions: all cores are alike, for the model knows no difference between them; a core's first thread
+    is busy whenever the core is, the second only beside it.
 
     Args:
         cores: Physical cores.
@@ -67,17 +67,15 @@ def split_processors(
         util_percent: Mean time a thread is busy.
         core_util_percent: Mean time a core has a busy thread; between ``util`` and twice that.
         used_percent: Work done, in percent of all cores at nominal clock.
-        seed: Turns the order of the cores.
     """
-    apart = weights(cores, seed, max(util_percent, core_util_percent))
-    core = core_util_percent * apart
-    thread = util_percent * apart
+    core, thread = np.full(cores, core_util_percent), np.full(cores, util_percent)
+    work = np.full(cores, used_percent)
     if threads == 1:
-        return Processors(_plain(used_percent * apart), _plain(thread), _plain(core), 1)
+        return Processors(_plain(work), _plain(thread), _plain(core), 1)
     first = np.clip(core, thread, 2.0 * thread)
     util = np.stack([first, 2.0 * thread - first], axis=1)
     part = np.divide(util, 2.0 * thread[:, None], out=np.full_like(util, 0.5), where=thread[:, None] > 0)
-    used = (used_percent * apart)[:, None] * part
+    used = work[:, None] * part
     return Processors(_plain(used.ravel()), _plain(util.ravel()), _plain(core), 2)
 
 

@@ -8,7 +8,10 @@ from datetime import datetime
 import numpy as np
 
 from vsphere_client.engine.esxi.links import is_running
+from vsphere_client.engine.vsan.cluster import ClusterVsan
+from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
@@ -22,7 +25,7 @@ WORLDS_A_VM = 1_024
 
 @dataclass(frozen=True, slots=True)
 class HostScene:
-    """A host at one moment: ``vms`` execute there, in the order of their group ids."""
+    """A host at one moment: ``vms`` execute there, in the order of their group ids; the vSAN of its cluster."""
 
     world: World
     host: HostSystem
@@ -30,6 +33,7 @@ class HostScene:
     now: datetime
     running: bool
     vms: tuple[VirtualMachine, ...]
+    vsan: ClusterVsan | None = None
 
     def of_host(self, column: str) -> float:
         """A figure of the host."""
@@ -69,7 +73,9 @@ def scene_of(session: Session, moid: str) -> HostScene:
     running = is_running(host)
     rows = np.flatnonzero(world.vms.executing & (world.vms.host == host.row)) if running else ()
     vms = sorted((world.vm_at[int(row)] for row in rows), key=group_id)
-    return HostScene(world, host, session.now_us, session.engine.now, running, tuple(vms))
+    cluster = cluster_of(world, host)
+    vsan = None if cluster is None else session.engine.service(VsanService).of_cluster(cluster)
+    return HostScene(world, host, session.now_us, session.engine.now, running, tuple(vms), vsan)
 
 
 def number_of(moid: str) -> int:
