@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vsphere_client.session.views.esxtop import fields
 from vsphere_client.session.views.esxtop.columns import FieldGroup, Row
 from vsphere_client.session.views.esxtop.cpu import cpu_rows
+from vsphere_client.session.views.esxtop.interrupt_and_vsan_fields import INTERRUPT, VSAN
 from vsphere_client.session.views.esxtop.interrupts import interrupt_rows
 from vsphere_client.session.views.esxtop.memory import memory_panel
 from vsphere_client.session.views.esxtop.network import port_rows
@@ -60,11 +61,11 @@ PANELS: dict[str, Panel] = {
             port_rows,
             {"T": "packets_tx", "R": "packets_rx", "t": "tx", "r": "rx"},
         ),
-        Panel("i", "interrupt", fields.INTERRUPT, interrupt_rows, {"C": "count", "T": "time"}),
+        Panel("i", "interrupt", INTERRUPT, interrupt_rows, {"C": "count", "T": "time"}),
         Panel(
             "x",
             "vSAN",
-            fields.VSAN,
+            VSAN,
             vsan_rows,
             _IO_SORTS,
         ),
