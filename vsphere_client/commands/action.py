@@ -17,10 +17,21 @@ Enabled = Callable[[Selection], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Submits:
-    """Commands to submit, in order; ``kinds`` are their classes, so that a missing mechanism is known before."""
+    """Commands to submit, in order; ``kinds`` are their classes, so that a missing mechanism is known before.
+
+    ``asks`` says whether a dialog is shown first for this selection, which then makes the commands.
+    """
 
     build: Callable[[Selection], tuple[Command, ...]]
     kinds: tuple[type[Command], ...]
+    asks: Callable[[Selection], bool] | None = None
+    dialog: str = ""
+
+    def asking(self, selection: Selection) -> Opens | None:
+        """The dialog to open instead for this selection, if any."""
+        if self.asks is None or not self.asks(selection):
+            return None
+        return Opens(self.dialog, kinds=self.kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from vsphere_client.commands import enabling as when
 from vsphere_client.commands.action import Action, Confirm, Opens, Submits
+from vsphere_client.commands.power_on import asks_about_power_on, power_on
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model import commands as c
@@ -37,7 +38,7 @@ VM_ACTIONS = (
         "vm.power_on",
         "Power On",
         _vm(when.vm_not_on, *_READY),
-        for_each_vm(c.PowerOnVm),
+        Submits(power_on, (c.PowerOnVm, c.PowerOnVms), asks_about_power_on, "power_on"),
         "power-on",
         "Ctrl+Alt+B",
         several=True,

@@ -52,6 +52,7 @@ class Stage:
 
 TASK_NAMES: dict[str, str] = {
     "VirtualMachine.powerOn": "Power On virtual machine",
+    "Datacenter.powerOnVm": "Initialize powering On",
     "VirtualMachine.powerOff": "Power Off virtual machine",
     "VirtualMachine.suspend": "Suspend virtual machine",
     "VirtualMachine.reset": "Reset virtual machine",

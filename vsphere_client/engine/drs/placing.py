@@ -8,7 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.drs.filters import network_saturated
 from vsphere_client.decisions.drs.settings import NETWORK_SATURATED
-from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns
+from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns, VmNeeds
 from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
 from vsphere_client.decisions.placement.overcommit import cluster_objection, host_objection
 from vsphere_client.engine.drs.snapshot import network_loads, settings_of
@@ -113,16 +113,7 @@ def decide_host_among(
     """The same, whatever the hosts' health."""
     world = engine.world
     columns = host_columns(world, hosts)
-    reservation = reservation_of(world, vm)
-    core_mhz = max((float(host.config.mhz) for host in hosts), default=0.0)
-    needs = needs_of_off_vm(
-        vm.name,
-        vm.config.num_cpu,
-        core_mhz,
-        vm.config.memory_mb,
-        cpu_reservation_mhz=reservation.cpu_mhz,
-        memory_reservation_mb=reservation.memory_mb,
-    )
+    needs = needs_when_started(world, vm, hosts)
     objections = [objection(world, vm, host, wanted) for host in hosts]
     placement = decide_initial_placement(needs, columns, objections, generation_of(engine, hosts))
     if placement.host is None:
@@ -130,6 +121,19 @@ def decide_host_among(
     best = placement.ranked[0]
     others = [reason for candidate in placement.ranked[1:4] for reason in candidate.reasons]
     return Chosen(hosts[best.host], (*best.reasons, *others, *(why for _, why in placement.refused[:5])))
+
+
+def needs_when_started(world: World, vm: VirtualMachine, hosts: list[HostSystem]) -> VmNeeds:
+    """What a VM that is off is taken to need on some hosts."""
+    reservation = reservation_of(world, vm)
+    return needs_of_off_vm(
+        vm.name,
+        vm.config.num_cpu,
+        max((float(host.config.mhz) for host in hosts), default=0.0),
+        vm.config.memory_mb,
+        cpu_reservation_mhz=reservation.cpu_mhz,
+        memory_reservation_mb=reservation.memory_mb,
+    )
 
 
 def generation_of(engine: Engine, hosts: list[HostSystem]) -> DrsGeneration:
@@ -167,10 +171,13 @@ def _sum_by_host(world: World, chosen: Bools, values: Floats) -> Floats:
 
 
 def objection(
-    world: World, vm: VirtualMachine, host: HostSystem, wanted: Wanted | None = None
+    world: World, vm: VirtualMachine, host: HostSystem, wanted: Wanted | None = None, *, awake: bool = True
 ) -> Reason | None:
-    """Why a VM may not be powered on on a host at all, or move there with what it will need; None when it may."""
-    if not bool(world.hosts.usable[host.row]):
+    """Why a VM may not be powered on on a host at all, or move there with what it will need; None when it may.
+
+    Where ``awake`` is False the host is asleep and asked as if it were not.
+    """
+    if awake and not bool(world.hosts.usable[host.row]):
         return because("host_state", "{host} is not in service", host=host.name)
     needs = needs_of(world, vm)
     datastores, networks = vm.disk_datastores, vm.networks

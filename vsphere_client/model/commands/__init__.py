@@ -83,6 +83,7 @@ from vsphere_client.model.commands.storage_and_networks import (
     ReconfigurePortGroup,
 )
 from vsphere_client.model.commands.virtual_machines import (
+    AnswerPowerOn,
     CloneVm,
     CreateSnapshot,
     CreateVm,
@@ -91,6 +92,7 @@ from vsphere_client.model.commands.virtual_machines import (
     MoveVmToPool,
     PowerOffVm,
     PowerOnVm,
+    PowerOnVms,
     ReconfigureVm,
     RemoveSnapshot,
     ResetVm,
@@ -110,6 +112,7 @@ __all__ = [
     "AcknowledgeAlarm",
     "AddHost",
     "AddRule",
+    "AnswerPowerOn",
     "ApplyRecommendation",
     "CancelTask",
     "CloneVm",
@@ -151,6 +154,7 @@ __all__ = [
     "PartitionHosts",
     "PowerOffVm",
     "PowerOnVm",
+    "PowerOnVms",
     "ReconfigureCluster",
     "ReconfigureDistributedSwitch",
     "ReconfigurePortGroup",

@@ -26,6 +26,29 @@ class PowerOnVm(VmCommand):
     host: str | None = None
 
 
+class PowerOnVms(Command):
+    """Power on one VM or a group as DRS recommends, with the moves and hosts that are needed first.
+
+    Where DRS asks, the recommendation waits for `AnswerPowerOn`; ``apply`` answers it at once. ``host``
+    is the host picked for a single VM.
+    """
+
+    do = "power_on_vms"
+    vms: tuple[str, ...] = Field(min_length=1)
+    apply: bool = False
+    host: str | None = None
+
+
+class AnswerPowerOn(Command):
+    """Apply or cancel a power-on recommendation of a cluster, by its number; ``host`` for a single VM."""
+
+    do = "answer_power_on"
+    cluster: str
+    number: int
+    accept: bool = True
+    host: str | None = None
+
+
 class PowerOffVm(VmCommand):
     """Power a VM off at once."""
 

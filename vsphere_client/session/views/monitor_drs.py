@@ -12,6 +12,8 @@ from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.score import cluster_score, vm_scores
 from vsphere_client.engine.dpm.records import PowerAdvice
 from vsphere_client.engine.dpm.service import DpmService
+from vsphere_client.engine.drs.power_on import PowerOnAdvice
+from vsphere_client.engine.drs.power_on_operations import PowerOnService
 from vsphere_client.engine.drs.proactive import ProactiveHaService
 from vsphere_client.engine.drs.records import ClusterRecord, Recommendation
 from vsphere_client.engine.drs.service import DrsService
@@ -37,6 +39,7 @@ class RecommendationsView:
     evaluated: int
     power: tuple[PowerAdvice, ...] = ()
     why_no_power: str = ""
+    power_on: tuple[PowerOnAdvice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def recommendations(session: Session, moid: str) -> RecommendationsView:
         record.why_no_more,
         record.evaluated_moves,
         *_power(session, cluster),
+        session.engine.service(PowerOnService).of_cluster(moid),
     )
 
 

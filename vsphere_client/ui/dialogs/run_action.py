@@ -43,6 +43,7 @@ OPENERS: dict[str, str] = {
     "edit_swap_place": f"{_DIALOGS}.edit_swap_place",
     "edit_switch": f"{_DIALOGS}.edit_switch",
     "edit_statistics": f"{_DIALOGS}.edit_statistics",
+    "power_on": f"{_DIALOGS}.power_on",
     "inject_fault": f"{_DIALOGS}.inject_fault",
     "esxtop": "vsphere_client.ui.esxtop.window",
 }
@@ -85,5 +86,7 @@ def _perform(window: QWidget, driver: Door, action: Action, selection: Selection
         if select is not None:
             select(selection.moids[0], action.does.tab, action.does.page)
         return None
+    if action.does is not None and (asking := action.does.asking(selection)) is not None:
+        return _open(window, driver, selection, asking)
     submit_all(driver, action.commands(selection))
     return None

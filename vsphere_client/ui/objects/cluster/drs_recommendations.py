@@ -8,8 +8,9 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from vsphere_client.engine.dpm.records import PowerAdvice
+from vsphere_client.engine.drs.power_on import PowerOnAdvice
 from vsphere_client.engine.drs.records import Recommendation
-from vsphere_client.model.commands import ApplyRecommendation, RunDrs
+from vsphere_client.model.commands import AnswerPowerOn, ApplyRecommendation, RunDrs
 from vsphere_client.session.views.monitor_drs import WhatIf, recommendations, what_if
 from vsphere_client.session.views.monitor_why import shared_domain
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -54,6 +55,7 @@ class RecommendationsPage(ContentPage):
         self.override.toggled.connect(lambda _on: self._show())
         self._pending: dict[str, Recommendation] = {}
         self._power: dict[str, PowerAdvice] = {}
+        self._power_on: dict[str, PowerOnAdvice] = {}
         self._unticked: set[str] = set()
         self._make_list()
         self._make_outlook()
@@ -101,7 +103,8 @@ class RecommendationsPage(ContentPage):
         view = recommendations(self.driver.session, self.moid)
         self._pending = {one.vm: one for one in view.pending}
         self._power = {one.host: one for one in view.power}
-        self._unticked &= {*self._pending, *self._power}
+        self._power_on = {f"power-on-{one.number}": one for one in view.power_on}
+        self._unticked &= {*self._pending, *self._power, *self._power_on}
         self._why_none = " ".join(filter(None, (view.why_no_more, view.why_no_power)))
         self.run_drs.setEnabled(view.enabled)
         self.empty.set_sentence(EMPTY if view.enabled else "vSphere DRS is turned off.")
@@ -132,6 +135,7 @@ class RecommendationsPage(ContentPage):
         free = self.override.isChecked()
         rows = {vm: self._cells(one, free) for vm, one in self._pending.items()}
         rows |= {host: self._power_cells(one, free) for host, one in self._power.items()}
+        rows |= {key: self._power_on_cells(key, one, free) for key, one in self._power_on.items()}
         self.rows.show_rows(rows)
         count = len(rows)
         theme = current_theme()
@@ -141,7 +145,7 @@ class RecommendationsPage(ContentPage):
         self.empty.setVisible(count == 0)
         self.why_no_more.setVisible(bool(self._why_none))
         self.why_no_more.setText(f"Why no more: {self._why_none}" if count else self._why_none)
-        chosen = [*self.chosen(), *self.chosen_power()]
+        chosen = [*self.chosen(), *self.chosen_power(), *self.chosen_power_on()]
         self.apply.setText(f"APPLY RECOMMENDATIONS ({len(chosen)})" if chosen else "APPLY RECOMMENDATIONS")
         self.apply.setEnabled(bool(chosen))
         self._show_outlook()
@@ -174,6 +178,16 @@ class RecommendationsPage(ContentPage):
             Links((Link("Why?", f"why:{one.host}", trainer=True, icon="bulb"),)),
         )
 
+    def _power_on_cells(self, key: str, one: PowerOnAdvice, free: bool) -> tuple[Any, ...]:
+        text = "; ".join(line.text for line in one.lines)
+        return (
+            Check(self._is_ticked(key), enabled=free),
+            PillCell("1"),
+            Phrase(((text, False),), "vm", "powered-off"),
+            "Power on virtual machine",
+            Links(()),
+        )
+
     def _is_ticked(self, vm: str) -> bool:
         return not self.override.isChecked() or vm not in self._unticked
 
@@ -184,6 +198,10 @@ class RecommendationsPage(ContentPage):
     def chosen_power(self) -> list[PowerAdvice]:
         """The ticked recommendations to switch hosts on or off."""
         return [one for host, one in self._power.items() if self._is_ticked(host)]
+
+    def chosen_power_on(self) -> list[PowerOnAdvice]:
+        """The ticked recommendations to power VMs on."""
+        return [one for key, one in self._power_on.items() if self._is_ticked(key)]
 
     def outlook(self) -> WhatIf:
         """What the ticked moves would bring."""
@@ -212,7 +230,7 @@ class RecommendationsPage(ContentPage):
         self._show()
 
     def _toggle_all(self, wished: bool) -> None:
-        self._unticked = set() if wished else {*self._pending, *self._power}
+        self._unticked = set() if wished else {*self._pending, *self._power, *self._power_on}
         self._show()
 
     def _why(self, _index: QModelIndex, target: str) -> None:
@@ -223,12 +241,17 @@ class RecommendationsPage(ContentPage):
             show_why_power(self.main_window, self.driver, advice)
 
     def _apply(self) -> None:
+        for one in self.chosen_power_on():
+            self.driver.submit(AnswerPowerOn(cluster=self.moid, number=one.number))
         chosen, power = self.chosen(), self.chosen_power()
+        if not chosen and not power:
+            self.refresh()
+            return
         if len(chosen) == len(self._pending) and len(power) == len(self._power):
             self.driver.submit(ApplyRecommendation(cluster=self.moid))
         else:
-            for one in chosen:
-                self.driver.submit(ApplyRecommendation(cluster=self.moid, vm=one.vm))
+            for move in chosen:
+                self.driver.submit(ApplyRecommendation(cluster=self.moid, vm=move.vm))
             for advice in power:
                 self.driver.submit(ApplyRecommendation(cluster=self.moid, host=advice.host))
         self.refresh()
