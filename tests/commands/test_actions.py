@@ -9,7 +9,7 @@ from vsphere_client.model.commands import (
     DisconnectHost,
     EnterMaintenanceMode,
     PowerOffVm,
-    PowerOnVm,
+    PowerOnVms,
 )
 
 ICONS = {path.stem for path in resource_path("icons").glob("*.svg")}
@@ -126,11 +126,10 @@ def test_an_entering_host_is_cancelled_not_exited(session, select, named):
     assert reason == "edge01.lab.local is still entering maintenance mode; cancel that task instead."
 
 
-def test_several_objects_make_several_commands(select, named):
+def test_several_objects_make_several_commands_or_one_of_a_group(select, named):
     chosen = select("test-ci-11", "vdi-gold-01")
     assert ACTIONS["vm.power_on"].commands(chosen) == (
-        PowerOnVm(vm=named("test-ci-11")),
-        PowerOnVm(vm=named("vdi-gold-01")),
+        PowerOnVms(vms=(named("test-ci-11"), named("vdi-gold-01"))),
     )
     assert ACTIONS["vm.remove"].commands(select("test-ci-11")) == (
         DeleteVm(vm=named("test-ci-11"), keep_files=True),
