@@ -42,6 +42,12 @@ def vmotion_links(host: HostSystem) -> tuple[float, ...]:
     return tuple(float(nic.mbps) for nic in vmotion_nics(host))
 
 
+def vmotion_address(host: HostSystem) -> str:
+    """The IP address of the host's vMotion adapter; empty without."""
+    adapter = host.config.vmkernel_for("vmotion")
+    return adapter.ip or "" if adapter is not None else ""
+
+
 def round_trip_ms(source: HostSystem, destination: HostSystem) -> float:
     """Round trip between two hosts: that of the one that is farther from all others."""
     return max(source.config.distance_ms, destination.config.distance_ms)

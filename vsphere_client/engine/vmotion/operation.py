@@ -29,7 +29,7 @@ from vsphere_client.engine.vmotion.hindrances import (
     check_resume,
     check_switchover,
 )
-from vsphere_client.engine.vmotion.network import round_trip_ms
+from vsphere_client.engine.vmotion.network import round_trip_ms, vmotion_address
 from vsphere_client.engine.vmotion.news import (
     count_migration,
     post_distance,
@@ -115,6 +115,8 @@ class Migrate(VmOperation[MigrateVm]):
         service = engine.service(MigrationService)
         record = service.open_record(task, vm, source, destination, live)
         record.kind, record.encrypted = work.kind, work.encrypted
+        record.source_ip, record.destination_ip = vmotion_address(source), vmotion_address(destination)
+        record.own_swap = bool(work.swap)
         if live and work.moves_compute:
             engine.world.vms.inbound[vm.row] = destination.row
         post_started(engine, vm, source, destination, work, live)
@@ -168,6 +170,8 @@ class Migrate(VmOperation[MigrateVm]):
         if isinstance(task.work, MigrationWork):
             service = engine.service(MigrationService)
             record = service.record_of(task.key)
+            if record is not None:
+                record.failed_in = task.work.key or "queued"
             close_record(engine, record, f"error: {fault.text}")
             if isinstance(vm, VirtualMachine):
                 engine.world.vms.inbound[vm.row] = NOWHERE

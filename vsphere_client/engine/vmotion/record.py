@@ -31,7 +31,11 @@ class DiskSpan:
 
 @dataclass(slots=True, eq=False)
 class MigrationRecord:
-    """One migration, from its start to its result; sizes in MB of the wire (10^6 bytes)."""
+    """One migration, from its start to its result; sizes in MB of the wire (10^6 bytes).
+
+    The addresses are those of the vMotion adapters; ``own_swap``: the swap file is not shared by the hosts;
+    ``failed_in`` is the stage in which it ended if it failed.
+    """
 
     task: str
     vm: str
@@ -55,6 +59,10 @@ class MigrationRecord:
     switchover_ms: float | None = None
     ended_us: int | None = None
     result: str = "running"
+    source_ip: str = ""
+    destination_ip: str = ""
+    own_swap: bool = False
+    failed_in: str = ""
 
     @property
     def transferred_mb(self) -> float:

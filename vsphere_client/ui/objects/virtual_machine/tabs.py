@@ -17,6 +17,7 @@ from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 from vsphere_client.ui.objects.virtual_machine import summary
+from vsphere_client.ui.objects.virtual_machine.migration_logs_page import MigrationLogsPage
 from vsphere_client.ui.objects.virtual_machine.vmotion_page import VMotionPage
 
 
@@ -35,7 +36,14 @@ VM_TABS = (
     monitor(
         UTILIZATION,
         Group("vSAN", (Entry("vsan-placement", "Physical Disk Placement", _placement),), wanted=on_vsan),
-        Group("Inside view", (Entry("vmotion", "vMotion", VMotionPage),), trainer=True),
+        Group(
+            "Inside view",
+            (
+                Entry("vmotion", "vMotion", VMotionPage),
+                Entry("vmotion-logs", "vMotion logs", MigrationLogsPage),
+            ),
+            trainer=True,
+        ),
         performance=True,
     ),
     configure(
