@@ -94,7 +94,12 @@ def place_clients(host: Ints, clients: Ints, first: Ints, nodes: Ints) -> Ints:
 
 def node_sums(host: Ints, home: Ints, values: Floats, nodes: int, hosts: int) -> Floats:
     """Values of VMs summed up by host and node, split evenly over each VM's nodes; [host, node]."""
-    count = np.maximum(np.bitwise_count(home), 1)
+    count = np.bitwise_count(home)
+    if (count == 1).all() and int(home.max(initial=0)) < 1 << nodes:
+        # As a rule a VM has one node, and then its number says where to add.
+        place = host * nodes + np.bitwise_count(home - 1)
+        return np.asarray(np.bincount(place, values, hosts * nodes), dtype=np.float64).reshape(hosts, nodes)
+    count = np.maximum(count, 1)
     sums = np.zeros((hosts, nodes))
     for node in range(nodes):
         here = (home >> node) & 1
@@ -144,10 +149,12 @@ def decide_node_moves(host: Ints, home: Ints, load: Floats, movable: Bools, node
     low = np.where(real, sums, np.inf).argmin(axis=1)
     rows = np.arange(len(nodes))
     gap = np.where(nodes > 1, sums[rows, high] - sums[rows, low], 0.0)
+    some = np.flatnonzero(movable & (gap > IMBALANCE_THRESHOLD)[host])
+    at, between = host[some], gap[host[some]]
+    fits = (home[some] >> high[at]) & ~(home[some] >> low[at]) & 1
     part = load / np.maximum(np.bitwise_count(home), 1)
-    fits = (home >> high[host]) & ~(home >> low[host]) & 1
-    helps = (part > 0.1 * gap[host]) & (part < 0.9 * gap[host])
-    could = np.flatnonzero(movable & (fits == 1) & helps & (gap[host] > IMBALANCE_THRESHOLD))
+    helps = (part[some] > 0.1 * between) & (part[some] < 0.9 * between)
+    could = some[(fits == 1) & helps]
     miss = np.abs(part[could] - 0.5 * gap[host[could]])
     best = np.full(len(nodes), np.inf)
     np.minimum.at(best, host[could], miss)

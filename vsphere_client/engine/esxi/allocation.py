@@ -38,6 +38,7 @@ from vsphere_client.engine.storage.io_step import apply_storage
 from vsphere_client.engine.workload.series import SeriesLibrary
 from vsphere_client.engine.workload.table import Demand, WorkloadTable
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.residents import Residents, current_residents, residents_on
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.kernel.random_streams import stable_hash
 from vsphere_client.model.units import SECOND_US
@@ -124,9 +125,10 @@ class AllocationService(Service):
     def start(self) -> None:
         """Give all guests their load and allocate for the first time."""
         self._assign_all()
-        world, rows = self.engine.world, self._executing()
+        world = self.engine.world
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
-        prefill(world.hosts, world.vms, world.pools, rows, demand, self.engine.now_us)
+        residents = current_residents(world)
+        prefill(world.hosts, world.vms, world.pools, residents, demand, self.engine.now_us)
         self._allocate(0.0)
         self.engine.kernel.after(self.engine.settings.step_us, Step(), STEP_PRIORITY)
 
@@ -184,46 +186,37 @@ class AllocationService(Service):
         self._stale.clear()
         self._allocate_on(only, 0.0)
 
-    def _executing(self) -> NDArray[np.intp]:
-        return np.flatnonzero(self.engine.world.vms.executing)
-
     def _allocate(self, step_s: float) -> None:
         """One step for everybody."""
         self.steps += 1
         self._stale.clear()
         world = self.engine.world
-        rows = self._executing()
+        residents = current_residents(world)
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
-        apply_storage(world, rows, demand, step_s)
-        apply_network(world, rows, demand, step_s)
-        self._share_out(rows, np.arange(world.hosts.capacity), demand, step_s)
+        apply_storage(world, residents, demand, step_s)
+        apply_network(world, residents, demand, step_s)
+        self._share_out(residents, np.arange(world.hosts.capacity), demand, step_s)
 
     def _allocate_on(self, only: NDArray[np.intp], step_s: float) -> None:
         world = self.engine.world
-        concerned = np.zeros(world.hosts.capacity + 1, dtype=np.bool_)
-        concerned[only] = True
-        # A VM without a host has row -1, which is the spare last place.
-        concerned[-1] = False
-        rows = np.flatnonzero(world.vms.executing & concerned[world.vms.host])
+        residents = residents_on(world, only)
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
-        apply_storage(world, rows, demand, 0.0, only)
-        apply_network(world, rows, demand, 0.0, only)
-        self._share_out(rows, only, demand, step_s)
+        apply_storage(world, residents, demand, 0.0, only)
+        apply_network(world, residents, demand, 0.0, only)
+        self._share_out(residents, only, demand, step_s)
 
-    def _share_out(
-        self, rows: NDArray[np.intp], only: NDArray[np.intp], demand: Demand, step_s: float
-    ) -> None:
+    def _share_out(self, residents: Residents, only: NDArray[np.intp], demand: Demand, step_s: float) -> None:
         world = self.engine.world
         self._clear_stopped()
-        slow_ballooned_guests(world.vms, rows, demand)
-        pairs = apply_cpu(world.hosts, world.vms, world.pools, rows, demand)
+        slow_ballooned_guests(world.vms, residents, demand)
+        pairs = apply_cpu(world.hosts, world.vms, world.pools, residents, demand)
         span = Span(step_s, self.engine.now_us, world.datastores.seen_latency_ms)
-        apply_memory(world.hosts, world.vms, world.pools, rows, only, demand, span)
-        apply_numa(world.hosts, world.vms, rows, step_s)
-        apply_dirty(world.vms, rows, demand)
-        apply_host_cpu(world.hosts, world.vms, rows, only, pairs)
-        apply_host_memory(world.hosts, world.vms, rows, only, step_s)
-        apply_host_io(world.hosts, world.vms, rows, only)
+        apply_memory(world.hosts, world.vms, world.pools, residents, only, demand, span)
+        apply_numa(world.hosts, world.vms, residents, step_s)
+        apply_dirty(world.vms, residents, demand)
+        apply_host_cpu(world.hosts, world.vms, residents, only, pairs)
+        apply_host_memory(world.hosts, world.vms, residents, only, step_s)
+        apply_host_io(world.hosts, world.vms, residents, only)
         self.power_meter.read(world, self.engine.now_us)
         world.changes.live()
 

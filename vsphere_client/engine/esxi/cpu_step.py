@@ -15,6 +15,7 @@ from vsphere_client.decisions.resources.pools import divide_with_pools
 from vsphere_client.engine.esxi.pool_columns import cpu_pools
 from vsphere_client.engine.esxi.world_step import Division, apply_worlds
 from vsphere_client.engine.workload.table import Demand
+from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTable, VmTable
 
 Rows = NDArray[np.intp]
@@ -25,9 +26,8 @@ BLOCKED_SHARE = 0.99
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What VMs ask for and may have at most; MHz by VM row, the clock over base by host."""
+    """What VMs ask for and may have at most, MHz, one place a resident; the clock over base by host."""
 
-    host: Rows
     wanted: Floats
     most: Floats
     blocked: Floats
@@ -35,52 +35,51 @@ class _Asked:
     clock: Floats
 
 
-def apply_cpu(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, demand: Demand) -> Floats:
-    """Write demand, entitlement, usage and states of time of the VMs in ``rows`` (executing ones).
+def apply_cpu(
+    hosts: HostTable, vms: VmTable, pools: PoolTable, residents: Residents, demand: Demand
+) -> Floats:
+    """Write demand, entitlement, usage and states of time of VMs that execute.
 
     Usage counts host capacity (cores x clock), so that its sum never passes the host's; the time of
     hyper-threads is in the states. Returns the cores on which two worlds run, by host.
     """
-    asked = _asked(hosts, vms, rows, demand)
-    vms.cpu_demand_mhz[rows] = asked.wanted
+    asked, place = _asked(hosts, vms, residents, demand), residents.place
+    vms.cpu_demand_mhz[place] = asked.wanted
     whole = np.maximum(hosts.cpu_total_mhz - hosts.cpu_system_mhz - hosts.cpu_vmotion_mhz, 0.0) * asked.clock
     alone = asked.exclusive
-    kept = np.bincount(asked.host[alone], (vms.num_cpu * vms.core_mhz)[rows[alone]], hosts.capacity)
+    kept = np.bincount(residents.host[alone], residents.cap_mhz[alone], hosts.capacity)
     available = np.maximum(whole - kept * asked.clock, 0.0)
-    given, entitled = _divide(vms, pools, rows, asked, available)
-    vms.cpu_usage_mhz[rows] = given
-    vms.cpu_entitlement_mhz[rows] = entitled
-    division = Division(
-        asked.host, asked.wanted, given, asked.blocked, asked.exclusive, asked.clock, available
-    )
-    return apply_worlds(hosts, vms, rows, division)
+    given, entitled = _divide(vms, pools, residents, asked, available)
+    vms.cpu_usage_mhz[place] = given
+    vms.cpu_entitlement_mhz[place] = entitled
+    division = Division(asked.wanted, given, asked.blocked, asked.exclusive, asked.clock, available)
+    return apply_worlds(hosts, vms, residents, division)
 
 
-def _asked(hosts: HostTable, vms: VmTable, rows: Rows, demand: Demand) -> _Asked:
-    where = vms.host[rows].astype(np.intp)
-    cap = vms.num_cpu[rows] * vms.core_mhz[rows]
-    awake = vms.guest_speed[rows] * ~vms.stunned[rows]
-    asked = demand.cpu_mhz[rows] * extra_cpu(vms.numa_local_percent[rows])
+def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand) -> _Asked:
+    cap, rows = residents.cap_mhz, residents.rows
+    awake = (vms.guest_speed * ~vms.stunned)[rows]
+    asked = (demand.cpu_mhz * extra_cpu(vms.numa_local_percent))[rows]
     wanted = np.minimum(asked, cap) * awake
-    exclusive = _exclusive(hosts, vms, rows, where)
-    clock = _clock(hosts, where, np.minimum(wanted, vms.cpu_limit_mhz[rows]))
-    most = cap * clock[where]
+    exclusive = _exclusive(hosts, residents)
+    clock = _clock(hosts, residents.host, np.minimum(wanted, residents.cpu_limit_mhz))
+    most = cap * clock[residents.host]
     # Who could use all of his vCPUs uses turbo, too; on a slow clock he still wants all he wanted.
-    hungry = asked >= cap
-    wanted = np.where(hungry, np.maximum(cap, most) * awake, wanted)
+    hungry = np.flatnonzero(asked >= cap)
+    wanted[hungry] = np.maximum(cap[hungry], most[hungry]) * awake[hungry]
     blocked = _blocked(vms, rows)
     going = 1.0 - blocked
     wanted = np.minimum(wanted, np.maximum(cap, most) * going)
-    most = np.minimum(most * going, vms.cpu_limit_mhz[rows])
-    return _Asked(where, wanted, most, blocked, exclusive, clock)
+    most = np.minimum(most * going, residents.cpu_limit_mhz)
+    return _Asked(wanted, most, blocked, exclusive, clock)
 
 
-def _exclusive(hosts: HostTable, vms: VmTable, rows: Rows, where: Rows) -> Bools:
+def _exclusive(hosts: HostTable, residents: Residents) -> Bools:
     """VMs with cores of their own; on a host with too few cores for them nobody has any."""
-    asks = vms.exclusive[rows]
+    asks, where = residents.exclusive, residents.host
     if not asks.any():
         return asks
-    cores = np.bincount(where[asks], vms.num_cpu[rows[asks]], hosts.capacity)
+    cores = np.bincount(where[asks], residents.num_cpu[asks], hosts.capacity)
     return np.asarray(asks & (cores <= hosts.cores)[where])
 
 
@@ -97,50 +96,74 @@ def _blocked(vms: VmTable, rows: Rows) -> Floats:
 
 
 def _divide(
-    vms: VmTable, pools: PoolTable, rows: Rows, asked: _Asked, available: Floats
+    vms: VmTable, pools: PoolTable, residents: Residents, asked: _Asked, available: Floats
 ) -> tuple[Floats, Floats]:
     """What VMs receive and what they are entitled to; VMs with cores of their own do not compete."""
     ceiling = np.minimum(asked.wanted, asked.most)
-    given, entitled = ceiling.copy(), asked.most.copy()
+    floor = np.minimum(residents.cpu_reservation_mhz, ceiling)
+    claims = PoolClaims(residents.host, residents.pool, floor, ceiling, residents.cpu_shares)
+    source = _PoolSource(vms, pools)
+    if not asked.exclusive.any():
+        given = _given(claims, available, source)
+        return given, _entitled(claims, given, np.maximum(asked.most, 0.0), available, source)
     competing = np.flatnonzero(~asked.exclusive)
-    chosen, top = rows[competing], ceiling[competing]
-    claims = PoolClaims(
-        asked.host[competing],
-        vms.pool[chosen].astype(np.intp),
-        np.minimum(vms.cpu_reservation_mhz[chosen], top),
-        top,
-        vms.cpu_shares[chosen],
-    )
-    columns = cpu_pools(vms, pools)
-    given[competing] = divide_with_pools(claims, available, columns)
-    entitled[competing] = _entitled(
-        claims, given[competing], np.maximum(asked.most[competing], 0.0), available, columns
-    )
+    claims, most = claims.only(competing), np.maximum(asked.most[competing], 0.0)
+    given, entitled = ceiling.copy(), asked.most.copy()
+    given[competing] = _given(claims, available, source)
+    entitled[competing] = _entitled(claims, given[competing], most, available, source)
     return given, entitled
 
 
+class _PoolSource:
+    """The pools' settings and what their VMs ask for, summed up only when some host is so full that it matters."""
+
+    def __init__(self, vms: VmTable, pools: PoolTable) -> None:
+        self._vms, self._pools = vms, pools
+        self._columns: PoolColumns | None = None
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether no pool has a limit."""
+        return not np.isfinite(self._pools.cpu_limit_mhz).any()
+
+    @property
+    def columns(self) -> PoolColumns:
+        """The columns of this step."""
+        if self._columns is None:
+            self._columns = cpu_pools(self._vms, self._pools)
+        return self._columns
+
+
+def _given(claims: PoolClaims, available: Floats, source: _PoolSource) -> Floats:
+    asked = np.bincount(claims.host, claims.ceiling, len(available))
+    if source.unlimited and not (asked > available).any():
+        return claims.ceiling.copy()
+    return divide_with_pools(claims, available, source.columns)
+
+
 def _entitled(
-    claims: PoolClaims, given: Floats, most: Floats, available: Floats, pools: PoolColumns
+    claims: PoolClaims, given: Floats, most: Floats, available: Floats, source: _PoolSource
 ) -> Floats:
     spare = np.maximum(available - np.bincount(claims.host, given, len(available)), 0.0)
     spare[spare < 1e-6] = 0.0
     shares = np.zeros(len(given))
-    full = np.flatnonzero(spare[claims.host] == 0.0)
-    shares[full] = flat_shares(claims.only(full), len(available), pools)
+    full = np.flatnonzero((spare == 0.0)[claims.host])
+    if full.size:
+        shares[full] = flat_shares(claims.only(full), len(available), source.columns)
     return decide_entitlement(claims.host, given, claims.ceiling, most, shares, spare)
 
 
-def apply_host_cpu(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, pairs: Floats) -> None:
+def apply_host_cpu(hosts: HostTable, vms: VmTable, residents: Residents, only: Rows, pairs: Floats) -> None:
     """Sum the VMs' CPU up to the hosts in ``only``, the VMkernel's own and vMotion's share added.
 
     ``pairs`` are the cores on which two worlds run, by host: a core is busy when either thread is.
     """
-    where, size = vms.host[rows], hosts.capacity
+    where, rows, size = residents.host, residents.rows, hosts.capacity
     system = (hosts.cpu_system_mhz + hosts.cpu_vmotion_mhz)[only]
     hosts.cpu_demand_mhz[only] = np.bincount(where, vms.cpu_demand_mhz[rows], size)[only] + system
     hosts.cpu_usage_mhz[only] = np.bincount(where, vms.cpu_usage_mhz[rows], size)[only] + system
     hosts.num_vms[only] = np.bincount(where, minlength=size)[only]
-    running = np.bincount(where, vms.num_cpu[rows] * vms.cpu_run_percent[rows] / 100.0, size)[only]
+    running = np.bincount(where, residents.num_cpu * vms.cpu_run_percent[rows] / 100.0, size)[only]
     threads = running + system / np.maximum(hosts.core_mhz[only], 1.0)
     share = threads / np.maximum(hosts.threads[only], 1)
     hosts.cpu_utilization_percent[only] = 100.0 * np.minimum(share, 1.0)

@@ -19,6 +19,7 @@ from vsphere_client.decisions.resources.memory import (
 from vsphere_client.decisions.resources.memory.contents import GROWTH_MB_PER_S, ZEROING_MB_PER_S
 from vsphere_client.decisions.resources.memory.sizes import SAMPLED_PAGES
 from vsphere_client.engine.workload.table import Demand
+from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import NOWHERE, Floats, HostTable, VmTable
 from vsphere_client.model.units import SECOND_US
 
@@ -41,12 +42,17 @@ def consumed_mb(vms: VmTable, rows: Rows) -> Floats:
     return np.maximum(vms.memory_granted_mb[rows] - gone, 0.0)
 
 
-def free_mb(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
-    """Machine memory of every host that nobody has, by what its VMs consumed when last counted.
+def taken_mb(vms: VmTable, residents: Residents) -> Floats:
+    """What VMs and their overheads take of their hosts' memory, by what they consumed when last counted."""
+    return np.asarray(vms.memory_consumed_mb[residents.rows] + residents.overhead_mb)
+
+
+def free_mb(hosts: HostTable, where: NDArray[np.integer], taken: Floats) -> Floats:
+    """Machine memory of every host that nobody has, from what VMs on the hosts ``where`` take of it, in MB.
 
     Negative where more was given than there is.
     """
-    used = np.bincount(vms.host[rows], vms.memory_consumed_mb[rows] + vms.overhead_mb[rows], hosts.capacity)
+    used = np.bincount(where, taken, hosts.capacity)
     return hosts.memory_total_mb - hosts.memory_kernel_mb - used
 
 
@@ -55,12 +61,12 @@ def count_consumed(vms: VmTable, rows: Rows) -> None:
     vms.memory_consumed_mb[rows] = consumed_mb(vms, rows)
 
 
-def notice_arrivals(vms: VmTable, rows: Rows) -> None:
+def notice_arrivals(vms: VmTable, residents: Residents) -> None:
     """A VM that boots or comes to another host has nothing shared or cached there, and large pages again."""
-    booting = rows[vms.memory_granted_mb[rows] == 0.0]
+    booting = residents.those(vms.memory_granted_mb == 0.0)
     vms.memory_sample[booting] = -1
     vms.memory_sample_due_us[booting] = 0
-    new = rows[vms.memory_seen_on[rows] != vms.host[rows]]
+    new = residents.those(vms.memory_seen_on != vms.host)
     # What the host cache of the source held went into the swap file.
     vms.memory_swapped_mb[new] += vms.memory_host_cache_mb[new]
     vms.memory_host_cache_mb[new] = 0.0
@@ -71,24 +77,26 @@ def notice_arrivals(vms: VmTable, rows: Rows) -> None:
         count_consumed(vms, fresh)
 
 
-def use_memory(vms: VmTable, rows: Rows, working_set: Floats) -> None:
-    """Take in the new working sets; where one grows, pages that had gone cold are wanted again."""
-    before = vms.memory_working_set_mb[rows]
-    changed = np.flatnonzero(working_set != before)
-    moved = rows[changed]
-    grown = np.maximum(working_set[changed] - before[changed], 0.0)
-    idle = np.maximum(vms.memory_granted_mb[moved] - before[changed], 1.0)
-    vms.memory_cold_mb[moved] *= 1.0 - np.minimum(grown / idle, 1.0)
-    vms.memory_working_set_mb[moved] = working_set[changed]
+def use_memory(vms: VmTable, residents: Residents, working_set: Floats) -> None:
+    """Take in the new working sets (by VM row); where one grows, pages that had gone cold are wanted again."""
+    changed = residents.those(working_set != vms.memory_working_set_mb)
+    cold = changed[vms.memory_cold_mb[changed] > 0.0]
+    before = vms.memory_working_set_mb[cold]
+    grown = np.maximum(working_set[cold] - before, 0.0)
+    idle = np.maximum(vms.memory_granted_mb[cold] - before, 1.0)
+    vms.memory_cold_mb[cold] *= 1.0 - np.minimum(grown / idle, 1.0)
+    vms.memory_working_set_mb[changed] = working_set[changed]
 
 
-def sample_working_sets(hosts: HostTable, vms: VmTable, rows: Rows, now_us: int, *, first: bool) -> None:
+def sample_working_sets(
+    hosts: HostTable, vms: VmTable, residents: Residents, now_us: int, *, first: bool
+) -> None:
     """Sample the VMs whose period is over, or only who never was (``first``), and show what samples say.
 
     DRS and the pages copied by vMotion go by the working set itself: DRS looks at averages over minutes, which
     hide the error of a sample (our assumption).
     """
-    due = rows[vms.memory_sample[rows] < 0 if first else vms.memory_sample_due_us[rows] <= now_us]
+    due = residents.those(vms.memory_sample < 0 if first else vms.memory_sample_due_us <= now_us)
     if not due.size:
         return
     period = hosts.memory_sample_us[vms.host[due]]
@@ -106,11 +114,11 @@ def _sample(vms: VmTable, rows: Rows, number: NDArray[np.int64]) -> None:
     used = vms.memory_working_set_mb[rows] / np.maximum(vms.memory_mb[rows], 1.0)
     found = sample_touched_pages(used, vms.memory_seed[rows], number) / SAMPLED_PAGES
     last = vms.memory_sample[rows]
-    first = last < 0
-    fast = np.where(first, found, vms.memory_fast_share[rows])
-    slow = np.where(first, found, vms.memory_slow_share[rows])
+    fast, slow = vms.memory_fast_share[rows], vms.memory_slow_share[rows]
     # A VM that moved to a host with another period counts on from there.
-    passed = np.where(first, 1, np.maximum(number - last, 1))
+    passed = np.maximum(number - last, 1)
+    first = np.flatnonzero(last < 0)
+    fast[first], slow[first], passed[first] = found[first], found[first], 1
     estimate = follow_active(fast, slow, found, passed)
     vms.memory_fast_share[rows], vms.memory_slow_share[rows] = estimate.fast, estimate.slow
     vms.memory_active_share[rows] = estimate.estimate
@@ -170,9 +178,9 @@ def _bring_back(vms: VmTable, rows: Rows, back: Returns, allowed: Floats, step_s
     vms.memory_latency_percent[rows] = np.where(back.total_mb > 0.0, waits, 0.0)
 
 
-def slow_ballooned_guests(vms: VmTable, rows: Rows, demand: Demand) -> None:
+def slow_ballooned_guests(vms: VmTable, residents: Residents, demand: Demand) -> None:
     """Take off the demand of guests what a balloon in them costs."""
-    full = rows[vms.memory_balloon_mb[rows] > 0.0]
+    full = residents.those(vms.memory_balloon_mb > 0.0)
     if full.size:
         demand.cpu_mhz[full] *= balloon_slowdown(
             vms.memory_mb[full], demand.memory_active_mb[full], vms.memory_balloon_mb[full]

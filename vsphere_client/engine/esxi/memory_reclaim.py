@@ -98,7 +98,9 @@ def _after(vms: VmTable, rows: Rows, verdict: Reclamation, step_s: float) -> Non
 
 def swap_what_is_missing(hosts: HostTable, vms: VmTable, rows: Rows, step_s: float) -> None:
     """Swap at once on hosts that have given more than they have, as when a VM arrives with its memory."""
-    missing = np.maximum(-free_mb(hosts, vms, rows), 0.0)
+    missing = np.maximum(
+        -free_mb(hosts, vms.host[rows], vms.memory_consumed_mb[rows] + vms.overhead_mb[rows]), 0.0
+    )
     if not missing.any():
         return
     short = rows[missing[vms.host[rows]] > 0.0]

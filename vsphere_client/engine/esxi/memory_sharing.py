@@ -16,6 +16,7 @@ from vsphere_client.decisions.resources.memory import (
     used_by_guest_mb,
 )
 from vsphere_client.engine.esxi.memory_guest import away_mb
+from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
 
 Rows = NDArray[np.intp]
@@ -72,12 +73,13 @@ def _alike(hosts: HostTable, vms: VmTable, rows: Rows) -> Alike:
     return alike_mb(granted, used, vms.zeroes_memory[rows], partners)
 
 
-def worth_scanning(hosts: HostTable, vms: VmTable, rows: Rows, near: Flags) -> Flags:
-    """Which VMs the scan may still find something in, or that share already."""
+def worth_scanning(hosts: HostTable, vms: VmTable, residents: Residents, near: Flags) -> Rows:
+    """Rows of VMs that the scan may still find something in, or that share already."""
     # The zero pages at least can be found in every guest.
     fresh = vms.memory_hinted_mb < FOUND_SHARE * vms.memory_granted_mb
     worth = (fresh & vms.page_sharing) | (vms.memory_small_mb > 0.0)
-    return (near | ~hosts.memory_large_pages)[vms.host[rows]] | worth[rows]
+    worth[residents.on(near | ~hosts.memory_large_pages)] = True
+    return residents.those(worth)
 
 
 def recall_scans(hosts: HostTable, vms: VmTable, rows: Rows) -> None:

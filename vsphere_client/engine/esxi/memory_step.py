@@ -18,6 +18,7 @@ from vsphere_client.engine.esxi.memory_guest import (
     free_mb,
     notice_arrivals,
     sample_working_sets,
+    taken_mb,
     touch_memory,
     use_memory,
 )
@@ -30,6 +31,7 @@ from vsphere_client.engine.esxi.memory_sharing import (
 )
 from vsphere_client.engine.esxi.memory_targets import bind_to_pools, set_targets
 from vsphere_client.engine.workload.table import Demand
+from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTable, VmTable
 
 Rows = NDArray[np.intp]
@@ -83,25 +85,31 @@ STOPPED_MEMORY_COLUMNS = (
 
 
 def apply_memory(
-    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, only: Rows, demand: Demand, span: Span
+    hosts: HostTable,
+    vms: VmTable,
+    pools: PoolTable,
+    residents: Residents,
+    only: Rows,
+    demand: Demand,
+    span: Span,
 ) -> None:
-    """Write the memory columns of the VMs in ``rows``: all that execute on the hosts in ``only``.
+    """Write the memory columns of all VMs that execute on the hosts in ``only``.
 
     A prompt step has no length: nothing is touched, scanned or reclaimed in it, but states and targets
     are computed anew.
     """
-    notice_arrivals(vms, rows)
-    use_memory(vms, rows, demand.memory_active_mb[rows])
-    sample_working_sets(hosts, vms, rows, span.now_us, first=span.seconds == 0.0)
-    free = free_mb(hosts, vms, rows)
+    notice_arrivals(vms, residents)
+    use_memory(vms, residents, demand.memory_active_mb)
+    sample_working_sets(hosts, vms, residents, span.now_us, first=span.seconds == 0.0)
+    free = free_mb(hosts, residents.host, taken_mb(vms, residents))
     if span.seconds > 0.0:
         for name in RATE_COLUMNS:
             getattr(vms, name).fill(0.0)
         touch_memory(hosts, vms, free, span.seconds, span.swap_ms)
     near, due = _judge_hosts(hosts, free, only, span)
-    _share(hosts, vms, rows, near, span.seconds)
-    set_targets(hosts, vms, pools, rows, near, due)
-    _reclaim(hosts, vms, rows, near, span.seconds)
+    _share(hosts, vms, residents, near, span.seconds)
+    set_targets(hosts, vms, pools, residents, near, due)
+    _reclaim(hosts, vms, residents, near, span.seconds)
 
 
 def _judge_hosts(hosts: HostTable, free: Floats, only: Rows, span: Span) -> tuple[Bools, Bools]:
@@ -120,19 +128,20 @@ def _judge_hosts(hosts: HostTable, free: Floats, only: Rows, span: Span) -> tupl
     return near, due
 
 
-def _share(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: float) -> None:
-    chosen = rows[worth_scanning(hosts, vms, rows, near)]
+def _share(hosts: HostTable, vms: VmTable, residents: Residents, near: Bools, step_s: float) -> None:
+    chosen = worth_scanning(hosts, vms, residents, near)
     if chosen.size:
         share_pages(hosts, vms, chosen, near, step_s)
         count_consumed(vms, chosen)
 
 
-def _reclaim(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: float) -> None:
+def _reclaim(hosts: HostTable, vms: VmTable, residents: Residents, near: Bools, step_s: float) -> None:
     """Only hosts near pressure, and VMs that gave something back or pass their limit, need the long way."""
     away = vms.memory_balloon_mb + vms.memory_compressed_mb + vms.memory_swapped_mb + vms.memory_host_cache_mb
     limit = np.minimum(vms.memory_limit_mb, vms.memory_pool_limit_mb)
     chosen = (away > 0.0) | (vms.memory_granted_mb > limit)
-    pressed = rows[near[vms.host[rows]] | chosen[rows]]
+    chosen[residents.on(near)] = True
+    pressed = residents.those(chosen)
     if not pressed.size:
         return
     reclaim_memory(hosts, vms, pressed, step_s)
@@ -143,27 +152,29 @@ def _reclaim(hosts: HostTable, vms: VmTable, rows: Rows, near: Bools, step_s: fl
 
 
 def prefill(
-    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, demand: Demand, now_us: int
+    hosts: HostTable, vms: VmTable, pools: PoolTable, residents: Residents, demand: Demand, now_us: int
 ) -> None:
     """Give VMs that have been running for long the memory they touched before the lab began.
 
     Where that is more than a host has, its balloons, compression and swap have done their work long ago.
     """
+    rows = residents.rows
     working_set = demand.memory_active_mb[rows]
     vms.memory_working_set_mb[rows] = working_set
     touched = touched_by_guest_mb(vms.memory_mb[rows], working_set, vms.zeroes_memory[rows])
     vms.memory_granted_mb[rows] = touched
     vms.memory_seen_on[rows] = vms.host[rows]
-    sample_working_sets(hosts, vms, rows, now_us, first=True)
+    sample_working_sets(hosts, vms, residents, now_us, first=True)
     recall_scans(hosts, vms, rows)
     count_consumed(vms, rows)
-    _settle(hosts, vms, pools, rows)
-    hosts.memory_overcommit_1[:] = _overcommit(hosts, vms, rows)
+    _settle(hosts, vms, pools, residents)
+    hosts.memory_overcommit_1[:] = _overcommit(hosts, residents)
     hosts.memory_overcommit_5[:] = hosts.memory_overcommit_15[:] = hosts.memory_overcommit_1
 
 
-def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> None:
-    full = free_mb(hosts, vms, rows) < hosts.memory_min_free_mb
+def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, residents: Residents) -> None:
+    rows = residents.rows
+    full = free_mb(hosts, residents.host, taken_mb(vms, residents)) < hosts.memory_min_free_mb
     hosts.memory_state[full] = SOFT
     bind_to_pools(hosts, vms, pools, rows, full)
     limit = np.minimum(vms.memory_limit_mb[rows], vms.memory_pool_limit_mb[rows])
@@ -171,7 +182,7 @@ def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> Non
     if not chosen.size:
         return
     share_pages(hosts, vms, chosen, full, 0.0)
-    set_targets(hosts, vms, pools, rows, full, np.ones(hosts.capacity, np.bool_))
+    set_targets(hosts, vms, pools, residents, full, np.ones(hosts.capacity, np.bool_))
     # Any length will do: the rates have no bound.
     reclaim_memory(hosts, vms, chosen, 1.0, AT_ONCE)
     count_consumed(vms, rows)
@@ -179,24 +190,28 @@ def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows) -> Non
     clamp_sharing(vms, chosen)
 
 
-def _overcommit(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
+def _overcommit(hosts: HostTable, residents: Residents) -> Floats:
     """By what part the VMs are larger than the memory their host has for them; 0 where they are not."""
-    size = np.bincount(vms.host[rows], vms.memory_mb[rows] + vms.overhead_mb[rows], hosts.capacity)
+    size = np.bincount(residents.host, residents.memory_mb + residents.overhead_mb, hosts.capacity)
     there = np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 1.0)
     return np.asarray(np.maximum(size / there - 1.0, 0.0))
 
 
-def apply_host_memory(hosts: HostTable, vms: VmTable, rows: Rows, only: Rows, step_s: float) -> None:
+def apply_host_memory(
+    hosts: HostTable, vms: VmTable, residents: Residents, only: Rows, step_s: float
+) -> None:
     """Sum the VMs' memory up to the hosts in ``only``; the VMkernel's own is added."""
-    where, size = vms.host[rows], hosts.capacity
-    used = np.bincount(where, vms.memory_consumed_mb[rows] + vms.overhead_mb[rows], size)
+    where, rows, size = residents.host, residents.rows, hosts.capacity
+    used = np.bincount(where, taken_mb(vms, residents), size)
     usage = np.where(hosts.running, used + hosts.memory_kernel_mb, 0.0)[only]
     hosts.memory_usage_mb[only] = usage
     hosts.memory_active_mb[only] = np.bincount(where, vms.memory_active_mb[rows], size)[only]
-    hosts.memory_host_cache_mb[only] = np.bincount(where, vms.memory_host_cache_mb[rows], size)[only]
+    cached = residents.those(vms.memory_host_cache_mb > 0.0)
+    amounts = vms.memory_host_cache_mb[cached]
+    hosts.memory_host_cache_mb[only] = np.bincount(vms.host[cached], amounts, size)[only]
     hosts.memory_free_mb[only] = np.maximum(hosts.memory_total_mb[only] - usage, 0.0)
     if step_s > 0.0:
-        _average_overcommit(hosts, _overcommit(hosts, vms, rows), step_s)
+        _average_overcommit(hosts, _overcommit(hosts, residents), step_s)
 
 
 def _average_overcommit(hosts: HostTable, now: Floats, step_s: float) -> None:

@@ -13,27 +13,27 @@ from vsphere_client.decisions.resources.memory import (
 )
 from vsphere_client.decisions.resources.pool_tree import PoolClaims, PoolColumns, flat_shares
 from vsphere_client.engine.esxi.pool_columns import memory_pools
+from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, HostTable, PoolTable, VmTable
 
 Rows = NDArray[np.intp]
 
 
 def set_targets(
-    hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, near: Bools, due: Bools
+    hosts: HostTable, vms: VmTable, pools: PoolTable, residents: Residents, near: Bools, due: Bools
 ) -> None:
     """Write what each VM may have: all it is configured with, or its target on a host near pressure.
 
     Targets are computed anew only on the hosts that are ``due``; on the others they stand.
     """
-    where = vms.host[rows]
-    bind_to_pools(hosts, vms, pools, rows[due[where]], near)
-    calm = np.zeros(vms.capacity, np.bool_)
-    calm[rows] = ~near[where]
-    most = np.minimum(vms.memory_limit_mb, vms.memory_pool_limit_mb)
-    np.minimum(vms.memory_mb, most, out=vms.memory_entitlement_mb, where=calm)
-    pressed = rows[(near & due)[where]]
+    bind_to_pools(hosts, vms, pools, residents.on(due), near)
+    calm = residents.inside.copy()
+    calm[residents.on(near)] = False
+    most = np.minimum(vms.memory_mb, np.minimum(vms.memory_limit_mb, vms.memory_pool_limit_mb))
+    np.copyto(vms.memory_entitlement_mb, most, where=calm)
+    pressed = residents.on(near & due)
     if pressed.size:
-        _set_pressed(hosts, vms, pools, rows, pressed)
+        _set_pressed(hosts, vms, pools, residents.rows, pressed)
 
 
 def bind_to_pools(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, near: Bools) -> None:

@@ -17,6 +17,7 @@ from vsphere_client.decisions.cpu.numa import (
     numa_clients,
     place_clients,
 )
+from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
 
 Rows = NDArray[np.intp]
@@ -25,16 +26,15 @@ MOST_MOVES = 4
 """Clients of a host that move within one step at most, however long it is (our assumption)."""
 
 
-def apply_numa(hosts: HostTable, vms: VmTable, rows: Rows, step_s: float) -> None:
-    """Write clients, homes, migrations and local memory of the VMs in ``rows`` (executing ones)."""
+def apply_numa(hosts: HostTable, vms: VmTable, residents: Residents, step_s: float) -> None:
+    """Write clients, homes, migrations and local memory of VMs that execute."""
     nodes = np.minimum(hosts.numa_nodes, MOST_NODES).astype(np.intp)
-    where = vms.host[rows].astype(np.intp)
-    fresh = vms.numa_home[rows] == 0
-    if fresh.any():
-        _place(hosts, vms, rows[fresh], rows[~fresh], nodes)
+    fresh = residents.those(vms.numa_home == 0)
+    if fresh.size:
+        _place(hosts, vms, fresh, residents.those(vms.numa_home != 0), nodes)
     if step_s > 0.0:
-        _rebalance(hosts, vms, rows, where, nodes, min(int(step_s / REBALANCE_PERIOD_S), MOST_MOVES))
-    _follow(hosts, vms, rows, where, nodes, step_s)
+        _rebalance(hosts, vms, residents, nodes, min(int(step_s / REBALANCE_PERIOD_S), MOST_MOVES))
+    _follow(hosts, vms, residents, nodes, step_s)
 
 
 def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Rows) -> None:
@@ -59,12 +59,13 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
     vms.numa_migrations[fresh] = 0
 
 
-def _rebalance(hosts: HostTable, vms: VmTable, rows: Rows, where: Rows, nodes: Rows, rounds: int) -> None:
+def _rebalance(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, rounds: int) -> None:
+    rows, where = residents.rows, residents.host
     managed = (hosts.cores >= LEAST_CORES) & (hosts.cores // np.maximum(nodes, 1) >= LEAST_NODE_CORES)
     count = np.where(managed, nodes, 0)
     capacity = hosts.cpu_total_mhz / np.maximum(nodes, 1)
     load = vms.cpu_usage_mhz[rows] / np.maximum(capacity[where], 1.0)
-    movable = ~vms.pinned[rows]
+    movable = residents.movable
     for _ in range(rounds):
         moves = decide_node_moves(where, vms.numa_home[rows].astype(np.intp), load, movable, count)
         if not moves.vms.size:
@@ -75,14 +76,21 @@ def _rebalance(hosts: HostTable, vms: VmTable, rows: Rows, where: Rows, nodes: R
         # The pages of the client that moved stay where they are for now.
         kept = 1.0 - 1.0 / np.maximum(np.bitwise_count(moves.home), 1)
         vms.numa_local_percent[chosen] *= kept
+        # Where nothing moved in this round nothing will in the next.
+        moved = np.zeros(hosts.capacity, dtype=np.bool_)
+        moved[where[moves.vms]] = True
+        again = np.flatnonzero(moved[where])
+        rows, where, load, movable = rows[again], where[again], load[again], movable[again]
 
 
-def _follow(hosts: HostTable, vms: VmTable, rows: Rows, where: Rows, nodes: Rows, step_s: float) -> None:
+def _follow(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, step_s: float) -> None:
     """Let remote pages follow, as far as the home nodes have room."""
-    most = int(nodes.max(initial=1))
+    most, rows, where = int(nodes.max(initial=1)), residents.rows, residents.host
     homes, consumed = vms.numa_home[rows].astype(np.intp), vms.memory_consumed_mb[rows]
     room = np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 0.0) / np.maximum(nodes, 1)
     used = node_sums(where, homes, consumed, most, hosts.capacity)
+    if not (used > room[:, None]).any() and (vms.numa_local_percent[rows] == 100.0).all():
+        return  # all is where it should be
     fits: Floats = np.divide(room[:, None], used, out=np.ones_like(used), where=used > room[:, None])
     local = vms.numa_local_percent[rows]
     pulled = 100.0 * PULL_MB_PER_S * step_s / np.maximum(consumed, 1.0)

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.network_io.division import divide_uplinks
 from vsphere_client.decisions.network_io.traffic import VM_TRAFFIC
 from vsphere_client.decisions.resources.shares import divide_by_shares
+from vsphere_client.engine.network.places import PortPlaces, current_ports, forget_ports
 from vsphere_client.engine.network.rebalance import rebalance
 from vsphere_client.engine.network.system_traffic import system_traffic
 from vsphere_client.engine.network.teams import Teams, current_teams
 from vsphere_client.engine.network.traffic import Traffic
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats
+from vsphere_client.engine.world.residents import Residents
+from vsphere_client.engine.world.tables import Bools, Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -27,25 +29,32 @@ HARDLY = 1.0 - 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ports:
-    """The ports of a step: rows, teams and uplinks (the last place stands for none), Mbps asked each way."""
+    """The ports of a step: where they are, and Mbps asked each way."""
 
-    rows: Rows
-    vm: Rows
-    team: Rows
-    uplink: Rows
+    places: PortPlaces
     tx: Floats
     rx: Floats
 
+    @classmethod
+    def of(cls, places: PortPlaces, demand: Demand) -> _Ports:
+        """What the guests ask of their ports."""
+        asked = demand.net_mbps[places.vm] * places.fraction
+        received = asked * demand.net_rx_share[places.vm]
+        return cls(places, asked - received, received)
 
-def apply_network(world: World, rows: Rows, demand: Demand, step_s: float, only: Rows | None = None) -> None:
-    """Write what the VMs in ``rows`` and the hosts send and receive; ``only`` restricts it to some host rows."""
+
+def apply_network(
+    world: World, residents: Residents, demand: Demand, step_s: float, only: Rows | None = None
+) -> None:
+    """Write what VMs and hosts send and receive; ``only`` restricts it to some host rows."""
     teams = current_teams(world)
-    ports = _find_ports(world, teams, rows, demand)
+    places = current_ports(world, teams, residents)
+    ports = _Ports.of(places, demand)
     wanted_tx, wanted_rx = system_traffic(world, teams)
     links = np.where(world.uplinks.up, world.uplinks.mbps, 0.0)
     count = world.uplinks.capacity
-    wanted_tx[:, VM_TRAFFIC] = np.bincount(ports.uplink, ports.tx, count + 1)[:count]
-    wanted_rx[:, VM_TRAFFIC] = np.bincount(ports.uplink, ports.rx, count + 1)[:count]
+    wanted_tx[:, VM_TRAFFIC] = np.bincount(places.uplink, ports.tx, count + 1)[:count]
+    wanted_rx[:, VM_TRAFFIC] = np.bincount(places.uplink, ports.rx, count + 1)[:count]
     rule = teams.rule.astype(np.intp)
     given_tx = divide_uplinks(links, wanted_tx, teams.settings, rule)
     # Control acts on what leaves the host; what comes in shares the link evenly.
@@ -53,54 +62,44 @@ def apply_network(world: World, rows: Rows, demand: Demand, step_s: float, only:
     now = Traffic(wanted_tx, wanted_rx, given_tx, given_rx, world.traffic.since_s)
     _write_uplinks(world, now, only)
     sent = _sent(world, teams, ports, wanted_tx[:, VM_TRAFFIC], given_tx[:, VM_TRAFFIC])
-    received = ports.rx * _ratio(given_rx[:, VM_TRAFFIC], wanted_rx[:, VM_TRAFFIC])[ports.uplink]
+    received = _received(ports, given_rx[:, VM_TRAFFIC], wanted_rx[:, VM_TRAFFIC])
     _write_ports(world, ports, sent, received)
-    _write_vms(world, rows, ports, sent, received)
-    if only is None:
-        rebalance(world, teams, ports.rows, ports.team, ports.uplink, ports.tx, step_s)
-
-
-def _find_ports(world: World, teams: Teams, rows: Rows, demand: Demand) -> _Ports:
-    vms, table = world.vms, world.ports
-    chosen = np.zeros(vms.capacity + 1, dtype=np.bool_)
-    chosen[rows] = True
-    # A free row has the VM -1, which is the spare last place.
-    found = np.flatnonzero(chosen[table.vm])
-    # NumPy turns other rows than these into them at each use.
-    vm = table.vm[found].astype(np.intp)
-    team = teams.team_of[vms.host[vm], table.group[found]].astype(np.intp)
-    found_uplink = teams.uplink_of(team, table.port_id[found] + table.shift[found])
-    asked = demand.net_mbps[vm] * table.fraction[found]
-    received = asked * demand.net_rx_share[vm]
-    uplink = np.where(found_uplink == NOWHERE, world.uplinks.capacity, found_uplink).astype(np.intp)
-    return _Ports(found, vm, team, uplink, asked - received, received)
+    _write_vms(world, residents, ports, sent, received)
+    if only is None and rebalance(world, teams, places.rows, places.team, places.uplink, ports.tx, step_s):
+        forget_ports(world)
 
 
 def _sent(world: World, teams: Teams, ports: _Ports, wanted: Floats, given: Floats) -> Floats:
     """What each port sends: its shares count on an uplink where VM traffic does not get what it asks."""
-    table = world.ports
-    controlled = np.append(teams.rule > 0, False)[ports.uplink]
-    tx = ports.tx
+    table, places, tx = world.ports, ports.places, ports.tx
+    scarce = given < wanted * HARDLY
+    if not (places.cut_off or scarce.any() or teams.rule.any()):
+        return tx  # everybody gets what he asks
+    controlled = np.append(teams.rule > 0, False)[places.uplink]
     if controlled.any():
-        tx = np.where(controlled, np.minimum(tx, table.limit_mbps[ports.rows]), tx)
-    short = np.append(given < wanted * HARDLY, True)[ports.uplink]
+        tx = np.where(controlled, np.minimum(tx, table.limit_mbps[places.rows]), tx)
+    short = np.append(scarce, True)[places.uplink]
     few = np.flatnonzero(short)
     if few.size:
-        rows, bound = ports.rows[few], controlled[few]
+        rows, bound = places.rows[few], controlled[few]
         shares = np.where(bound, table.shares[rows], 1.0)
         floor = np.where(bound, np.minimum(table.reservation_mbps[rows], tx[few]), 0.0)
         tx = tx.copy() if tx is ports.tx else tx
-        tx[few] = divide_by_shares(ports.uplink[few], np.append(given, 0.0), floor, tx[few], shares)
+        tx[few] = divide_by_shares(places.uplink[few], np.append(given, 0.0), floor, tx[few], shares)
     return tx
 
 
-def _ratio(given: Floats, wanted: Floats) -> Floats:
-    """What part of what was asked arrived, by uplink; nothing without one."""
+def _received(ports: _Ports, given: Floats, wanted: Floats) -> Floats:
+    """What each port receives: the part that arrives over its uplink, nothing without one."""
     part = np.divide(given, wanted, out=np.ones_like(given), where=wanted > 0)
-    return np.append(part, 0.0)
+    if not ports.places.cut_off and (part == 1.0).all():
+        return ports.rx
+    return np.asarray(ports.rx * np.append(part, 0.0)[ports.places.uplink])
 
 
 def _lost_percent(given: Floats, wanted: Floats) -> Floats:
+    if given is wanted:
+        return np.zeros(len(given))
     lost = np.zeros_like(given)
     short = np.flatnonzero(given < wanted * HARDLY)
     lost[short] = 100.0 * (1.0 - given[short] / wanted[short])
@@ -130,27 +129,25 @@ def _write_uplinks(world: World, now: Traffic, only: Rows | None) -> None:
 
 
 def _write_ports(world: World, ports: _Ports, sent: Floats, received: Floats) -> None:
-    table, rows = world.ports, ports.rows
-    executing = np.append(world.vms.executing, False)
-    stopped = np.flatnonzero(~executing[table.vm] & (table.uplink != NOWHERE))
-    if stopped.size:
-        table.uplink[stopped] = NOWHERE
-        for name in ("tx_mbps", "rx_mbps", "tx_dropped_percent", "rx_dropped_percent"):
-            getattr(table, name)[stopped] = 0.0
-    table.uplink[rows] = np.where(ports.uplink == world.uplinks.capacity, NOWHERE, ports.uplink)
+    table, rows = world.ports, ports.places.rows
     table.tx_mbps[rows], table.rx_mbps[rows] = sent, received
     table.tx_dropped_percent[rows] = _lost_percent(sent, ports.tx)
     table.rx_dropped_percent[rows] = _lost_percent(received, ports.rx)
 
 
-def _write_vms(world: World, rows: Rows, ports: _Ports, sent: Floats, received: Floats) -> None:
-    vms = world.vms
-    single = np.array_equal(ports.vm, rows)
+def _write_vms(world: World, residents: Residents, ports: _Ports, sent: Floats, received: Floats) -> None:
+    vms, place, places = world.vms, residents.place, ports.places
 
     def total(values: Floats) -> Floats:
         # Where every VM has one adapter there is nothing to add.
-        return values if single else np.bincount(ports.vm, values, vms.capacity)[rows].astype(np.float64)
+        if places.single:
+            return values
+        return np.asarray(np.bincount(places.vm, values, vms.capacity)[residents.rows], dtype=np.float64)
 
     tx, rx = total(sent), total(received)
-    vms.net_tx_mbps[rows], vms.net_rx_mbps[rows], vms.net_mbps[rows] = tx, rx, tx + rx
-    vms.net_dropped_percent[rows] = _lost_percent(tx + rx, total(ports.tx + ports.rx))
+    given = tx + rx
+    vms.net_tx_mbps[place], vms.net_rx_mbps[place], vms.net_mbps[place] = tx, rx, given
+    if sent is ports.tx and received is ports.rx:
+        vms.net_dropped_percent[place] = 0.0
+    else:
+        vms.net_dropped_percent[place] = _lost_percent(given, total(ports.tx + ports.rx))

@@ -23,14 +23,14 @@ def rebalance(
     uplink: NDArray[np.intp],
     asked: Floats,
     step_s: float,
-) -> None:
-    """Every 30 s move the busiest port of each overloaded uplink one place on in its team.
+) -> bool:
+    """Every 30 s move the busiest port of each overloaded uplink one place on in its team; True if any moved.
 
     Our assumption for the choice: the busiest port whose uplink has another, to the next of the team.
     """
     world.traffic.since_s += step_s
     if world.traffic.since_s < REBALANCE_S or not teams.load_based.any():
-        return
+        return False
     world.traffic.since_s = 0.0
     used = np.maximum(world.traffic.wanted_tx.sum(axis=1), world.traffic.wanted_rx.sum(axis=1))
     busy = np.append(used > BUSY_SHARE * world.uplinks.mbps, False)
@@ -40,3 +40,4 @@ def rebalance(
     order = chosen[np.lexsort((rows[chosen], -asked[chosen], uplink[chosen]))]
     first = np.flatnonzero(np.diff(uplink[order], prepend=-1) != 0)
     world.ports.shift[rows[order[first]]] += 1
+    return bool(first.size)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.resources.water_filling import group_sums
-from vsphere_client.decisions.storage_io.device import (
-    COMPETING_DEPTH,
-    GUEST_QUEUE_DEPTH,
-    device_latency_ms,
-)
+from vsphere_client.decisions.storage_io.device import device_latency_ms
 from vsphere_client.decisions.storage_io.division import (
     Arrays,
     Devices,
@@ -24,63 +20,42 @@ from vsphere_client.engine.storage.congestion import settle_windows
 from vsphere_client.engine.storage.devices import DeviceLoads, sum_devices
 from vsphere_client.engine.storage.disk_rates import KERNEL_MS, DiskDemand, DiskRates, rates_of
 from vsphere_client.engine.storage.over_network import through_network
+from vsphere_client.engine.storage.places import DiskPlaces, Pairs, places_of
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import NOWHERE, Bools, DatastoreTable, Floats, Ints
+from vsphere_client.engine.world.residents import Residents
+from vsphere_client.engine.world.tables import NOWHERE, DatastoreTable, Floats
 from vsphere_client.engine.world.world import World
 
 Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
-    """The pairs of host and datastore in use, and which of them each disk uses."""
-
-    host: Rows
-    datastore: Rows
-    device: Rows
-
-    @classmethod
-    def of(cls, host: Ints, datastore: Ints, datastores: int) -> _Pairs:
-        """Number the pairs without gaps, by host, then datastore."""
-        key = host.astype(np.intp) * datastores + datastore
-        present = np.bincount(key) > 0
-        number = np.cumsum(present) - 1
-        found = np.flatnonzero(present)
-        return cls(found // datastores, found % datastores, number[key])
-
-
-def apply_storage(world: World, rows: Rows, demand: Demand, step_s: float, only: Rows | None = None) -> None:
-    """Write what all disks of the VMs in ``rows`` get and how long it takes, and what their VMs show of it.
+def apply_storage(
+    world: World, residents: Residents, demand: Demand, step_s: float, only: Rows | None = None
+) -> None:
+    """Write what all disks of VMs get and how long it takes, and what their VMs show of it.
 
     ``only`` restricts the step to the VMs of some host rows: datastores keep the latency of the last regular
     step, and nothing else changes for other hosts.
     """
-    disks, vms = world.disks, world.vms
-    chosen = np.zeros(vms.capacity + 1, dtype=np.bool_)
-    chosen[rows] = True
-    # A free row has the VM -1, which is the spare last place.
-    placed = np.flatnonzero(chosen[disks.vm] & (disks.datastore != NOWHERE))
-    # NumPy turns other rows than these into them at each use.
-    owner = disks.vm[placed].astype(np.intp)
-    pairs = _Pairs.of(vms.host[owner], disks.datastore[placed], world.datastores.capacity)
-    asked = DiskDemand.of(disks, placed, owner, demand)
-    loads, rates = _serve(world, placed, pairs, asked, step_s, only is None)
+    places = places_of(world, residents)
+    asked = DiskDemand.of(places, demand)
+    loads, rates = _serve(world, places, asked, step_s, only is None)
     if only is None:
         world.devices = loads
     else:
         concerned = np.zeros(world.hosts.capacity, dtype=np.bool_)
         concerned[only] = True
         world.devices = world.devices.replaced(concerned, loads)
-    _write_disks(world, placed, rates)
-    _write_vms(world, rows, owner, rates)
+    _write_disks(world, places, rates)
+    _write_vms(world, residents, places, rates)
 
 
 def _serve(
-    world: World, placed: Rows, pairs: _Pairs, asked: DiskDemand, step_s: float, regular: bool
+    world: World, places: DiskPlaces, asked: DiskDemand, step_s: float, regular: bool
 ) -> tuple[DeviceLoads, DiskRates]:
-    stores = world.datastores
+    stores, pairs = world.datastores, places.pairs
     depth = stores.queue_depth[pairs.datastore]
-    disks = _disks(world, placed, pairs, asked, depth)
+    disks = Disks(pairs.device, asked.ceiling, asked.floor, places.shares, places.depth)
     windows = world.host_windows.of(pairs.host, pairs.datastore, depth)
     arrays = Arrays(stores.max_iops, stores.base_latency_ms)
     devices = Devices(pairs.datastore, windows)
@@ -119,53 +94,49 @@ def _mean_by(group: Rows, values: Floats, weights: Floats, otherwise: Floats) ->
     return _mean(group_sums(group, values * weights, size), total, otherwise.copy())
 
 
-def _disks(world: World, placed: Rows, pairs: _Pairs, asked: DiskDemand, depth: Floats) -> Disks:
-    alone = np.bincount(pairs.device, minlength=len(depth)) < 2
-    together = np.where(world.datastores.block[pairs.datastore], COMPETING_DEPTH, GUEST_QUEUE_DEPTH)
-    most = np.where(alone, np.minimum(GUEST_QUEUE_DEPTH, depth), together)
-    shares = world.disks.shares[placed]
-    return Disks(pairs.device, asked.ceiling, asked.floor, shares, most[pairs.device])
-
-
-def _write_datastores(stores: DatastoreTable, pairs: _Pairs, asked: DiskDemand, iops: Floats) -> None:
+def _write_datastores(stores: DatastoreTable, pairs: Pairs, asked: DiskDemand, iops: Floats) -> None:
     home = pairs.datastore[pairs.device]
     stores.asked_iops[:] = np.bincount(home, asked.iops, stores.capacity)
     stores.iops[:] = np.bincount(home, iops, stores.capacity)
 
 
-def _write_disks(world: World, placed: Rows, rates: DiskRates) -> None:
-    executing: Bools = np.append(world.vms.executing, False)
-    stopped = np.flatnonzero(~executing[world.disks.vm] & (world.disks.latency_ms > 0.0))
+def _write_disks(world: World, places: DiskPlaces, rates: DiskRates) -> None:
+    disks = world.disks
+    stopped = np.flatnonzero(disks.latency_ms > 0.0)
+    stopped = stopped[~np.append(world.vms.executing, False)[disks.vm[stopped]]]
     for column in fields(rates):
-        target = getattr(world.disks, column.name)
+        target = getattr(disks, column.name)
         target[stopped] = 0.0
-        target[placed] = getattr(rates, column.name)
+        target[places.rows] = getattr(rates, column.name)
 
 
-def _write_vms(world: World, rows: Rows, owner: Rows, rates: DiskRates) -> None:
+def _write_vms(world: World, residents: Residents, places: DiskPlaces, rates: DiskRates) -> None:
     """Add the disks up to their VMs; a VM that asks for nothing shows its home's latency."""
-    vms = world.vms
-    single = np.array_equal(owner, rows)
+    vms, rows, place = world.vms, residents.rows, residents.place
 
     def total(values: Floats) -> Floats:
         # Where every VM has one disk there is nothing to add.
-        return values if single else np.bincount(owner, values, vms.capacity)[rows].astype(np.float64)
+        if places.single:
+            return values
+        return np.asarray(np.bincount(places.owner, values, vms.capacity)[rows], dtype=np.float64)
 
     reads, writes = total(rates.read_iops), total(rates.write_iops)
     read_mb, write_mb = total(rates.read_mb_per_s), total(rates.write_mb_per_s)
-    vms.disk_read_iops[rows], vms.disk_write_iops[rows] = reads, writes
-    vms.disk_read_mb_per_s[rows], vms.disk_write_mb_per_s[rows] = read_mb, write_mb
-    vms.disk_mb_per_s[rows] = read_mb + write_mb
-    vms.disk_outstanding[rows], vms.disk_queued[rows] = total(rates.outstanding), total(rates.queued)
+    vms.disk_read_iops[place], vms.disk_write_iops[place] = reads, writes
+    vms.disk_read_mb_per_s[place], vms.disk_write_mb_per_s[place] = read_mb, write_mb
+    vms.disk_mb_per_s[place] = read_mb + write_mb
+    vms.disk_outstanding[place], vms.disk_queued[place] = total(rates.outstanding), total(rates.queued)
     given = reads + writes
-    vms.disk_iops[rows] = given
-    iops = given if single else rates.read_iops + rates.write_iops
-    home = vms.datastore[rows]
-    nowhere = home == NOWHERE
-    at_rest = np.where(nowhere, 0.0, world.datastores.seen_latency_ms[home] + KERNEL_MS)
-    vms.disk_latency_ms[rows] = _mean(total(rates.latency_ms * iops), given, at_rest)
-    quiet = np.where(nowhere, 0.0, KERNEL_MS)
-    vms.disk_kernel_latency_ms[rows] = _mean(total(rates.kernel_latency_ms * iops), given, quiet)
+    vms.disk_iops[place] = given
+    iops = given if places.single else rates.read_iops + rates.write_iops
+    idle = np.flatnonzero(given <= 0.0)
+    by = given.copy()
+    by[idle] = 1.0
+    latency, kernel = total(rates.latency_ms * iops) / by, total(rates.kernel_latency_ms * iops) / by
+    home = vms.datastore[rows[idle]]
+    latency[idle] = np.where(home == NOWHERE, 0.0, world.datastores.seen_latency_ms[home] + KERNEL_MS)
+    kernel[idle] = np.where(home == NOWHERE, 0.0, KERNEL_MS)
+    vms.disk_latency_ms[place], vms.disk_kernel_latency_ms[place] = latency, kernel
 
 
 def _mean(weighted: Floats, weight: Floats, otherwise: Floats) -> Floats:

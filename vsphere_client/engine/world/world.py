@@ -43,8 +43,9 @@ T = TypeVar("T", bound=ManagedObject)
 class World:
     """Inventory objects by id, and their columns; `update` is the only writer of discrete state.
 
-    ``structure_version`` rises when objects come, go, are renamed or change their pool; ``derived`` keeps what others
-    worked out from a version, and is never saved.
+    ``structure_version`` rises when objects come, go, are renamed or change their pool, ``columns_version`` whenever
+    columns that show properties are written; ``derived`` keeps what others worked out from a version, and is never
+    saved.
     """
 
     def __init__(self, vcenter_name: str) -> None:
@@ -75,6 +76,7 @@ class World:
         self.cluster_at: dict[int, ClusterComputeResource] = {}
         self.unmanaged: dict[str, UnmanagedHost] = {}
         self.structure_version = 0
+        self.columns_version = 0
         self.needs_numbers: dict[Any, int] = {}
         self.derived: dict[tuple[str, str], Any] = {}
         self._next_id = 0
@@ -140,11 +142,13 @@ class World:
         """Take an object into the inventory and give it its row."""
         self._enter(obj)
         if (projection := PROJECTIONS.get(obj.kind)) is not None:
+            self.columns_version += 1
             projection.take(self, obj)
 
     def remove(self, obj: ManagedObject) -> None:
         """Take an object out of the inventory and free its row."""
         if (projection := PROJECTIONS.get(obj.kind)) is not None:
+            self.columns_version += 1
             projection.release(self, obj)
         self.names.forget(obj)
         self.structure_version += 1
@@ -165,12 +169,14 @@ class World:
         if "name" in changed or "resource_pool" in changed:
             self.structure_version += 1
         if (projection := PROJECTIONS.get(obj.kind)) is not None:
+            self.columns_version += 1
             projection.project(self, obj)
         self.changes.touch(obj.moid, *changed)
 
     def moved(self, obj: ManagedObject) -> None:
         """Note that an object sits elsewhere in the inventory now, and keep its columns in step."""
         if (projection := PROJECTIONS.get(obj.kind)) is not None:
+            self.columns_version += 1
             projection.project(self, obj)
         self.changes.moved(obj.moid)
 
