@@ -11,7 +11,7 @@ from vsphere_client.engine.drs.maintenance import running_vms
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.what_if import Question, ask
+from vsphere_client.session.views.what_if import Blocked, who_would_stay
 
 SHOWN = 3
 VSAN_MODES = (
@@ -34,12 +34,13 @@ def maintenance_outlook(session: Session, hosts: Iterable[HostSystem]) -> Mainte
     world = session.engine.world
     vsan, warnings = False, []
     hosts = tuple(hosts)
+    staying = _who_would_stay(session, hosts)
     for host in hosts:
         cluster = world.cluster(host.cluster) if host.cluster else None
         vsan = vsan or bool(cluster and cluster.config.vsan.enabled)
         names = running_vms(session.engine, host)
         drs = cluster.config.drs if cluster else None
-        warnings += _who_cannot_leave(session, host, hosts)
+        warnings += _who_cannot_leave(session, host, staying.get(host.cluster or "", ()))
         if not names or (drs is not None and drs.enabled and drs.automation == "fully_automated"):
             continue
         shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
@@ -50,19 +51,26 @@ def maintenance_outlook(session: Session, hosts: Iterable[HostSystem]) -> Mainte
     return MaintenanceOutlook(vsan, tuple(warnings))
 
 
-def _who_cannot_leave(
-    session: Session, host: HostSystem, all_leaving: tuple[HostSystem, ...]
-) -> list[Problem]:
-    """VMs that DRS could not evacuate, with the reason, asked of it beforehand."""
-    if host.cluster is None or not session.engine.world.cluster(host.cluster).config.drs.enabled:
-        return []
-    if host.maintenance != MaintenanceState.NORMAL or host.connection_state != ConnectionState.CONNECTED:
-        return []
-    leaving = tuple(one.moid for one in all_leaving if one.cluster == host.cluster)
+def _who_would_stay(session: Session, hosts: tuple[HostSystem, ...]) -> dict[str, tuple[Blocked, ...]]:
+    """VMs that DRS could not evacuate, asked of it beforehand, for each cluster with DRS."""
+    leaving: dict[str, tuple[str, ...]] = {}
+    for host in hosts:
+        ready = (
+            host.maintenance == MaintenanceState.NORMAL and host.connection_state == ConnectionState.CONNECTED
+        )
+        if (
+            ready
+            and host.cluster is not None
+            and session.engine.world.cluster(host.cluster).config.drs.enabled
+        ):
+            leaving[host.cluster] = (*leaving.get(host.cluster, ()), host.moid)
+    return {cluster: who_would_stay(session, cluster, moids) for cluster, moids in leaving.items()}
+
+
+def _who_cannot_leave(session: Session, host: HostSystem, staying: tuple[Blocked, ...]) -> list[Problem]:
+    """Those of one host, with the reason."""
     here = {session.engine.world.vm(moid).name for moid in host.vms}
-    blocked = [
-        one for one in ask(session, host.cluster, Question(emptied_hosts=leaving)).blocked if one.vm in here
-    ]
+    blocked = [one for one in staying if one.vm in here]
     hint = "The task waits until they are migrated or powered off."
     shown = [
         Problem(f"{one.vm} cannot leave {host.name}: {one.reason}.", hint=hint) for one in blocked[:SHOWN]

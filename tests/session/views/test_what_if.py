@@ -9,7 +9,7 @@ import pytest
 
 from vsphere_client.labs.load import load_lab_text
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.what_if import Question, WhatIfRule, ask
+from vsphere_client.session.views.what_if import Inquiry, Question, WhatIfRule, ask, who_would_stay
 
 HOST = {"cores_per_socket": 4, "sockets": 1, "mhz": 2500, "memory_mb": 65_536}
 
@@ -108,3 +108,27 @@ def test_a_host_that_is_not_there_is_an_error():
     session, cluster = session_of((1, 1), 5.0)
     with pytest.raises(KeyError):
         ask(session, cluster, Question(emptied_hosts=("host-999",)))
+
+
+@pytest.mark.parametrize("emptied", [(), ("esx01.lab.local",)])
+@pytest.mark.parametrize("effort", [1.0, 5_000.0])
+def test_portions_of_a_question_come_to_the_same_answer(effort: float, emptied: tuple[str, ...]) -> None:
+    session, cluster = session_of((6, 0, 1), 13.0)
+    question = Question(migration_threshold=5, emptied_hosts=tuple(moid(session, one) for one in emptied))
+    inquiry, pieces, told = Inquiry(session, cluster, question), 0, set()
+    while inquiry.answer is None:
+        told.add(inquiry.doing)
+        inquiry.advance(effort)
+        pieces += 1
+    assert inquiry.answer == ask(session, cluster, question)
+    assert inquiry.move_count == len(inquiry.answer.moves) > 1
+    assert pieces > 5
+    assert "Weighing every move" in told
+
+
+def test_who_would_stay_is_who_a_whole_question_tells_of() -> None:
+    session, cluster = session_of((3, 2), 10.0, passthrough=["gpu"])
+    host = moid(session, "esx01.lab.local")
+    blocked = ask(session, cluster, Question(emptied_hosts=(host,))).blocked
+    assert who_would_stay(session, cluster, (host,)) == blocked
+    assert len(blocked) == 3

@@ -1,5 +1,6 @@
 import pytest
 
+from vsphere_client.ui.objects.cluster import what_if_page
 from vsphere_client.ui.objects.registry import pages_for
 from vsphere_client.ui.why.panel import WhyPanel
 
@@ -55,3 +56,22 @@ def test_the_fields_of_a_rule_follow_its_kind(page):
     assert form.question().rule.hosts == (form.host.currentData(),)
     form.rule.setCurrentIndex(0)
     assert form.question().rule is None
+
+
+def test_a_long_question_tells_how_far_it_is_and_can_be_dropped(page, lab, monkeypatch, qtbot):
+    monkeypatch.setattr(what_if_page, "AT_ONCE_S", -1.0)
+    monkeypatch.setattr(what_if_page, "SLICE_S", 1e-9)
+    monkeypatch.setattr(what_if_page, "EFFORT", 1.0)
+    page.form.less.setCurrentIndex(page.form.less.findData(lab.host("esx02.lab.local").moid))
+    page.try_it.click()
+    assert page.answer is None
+    assert page.hint.text() == "Finding hosts for virtual machines that have to move…"
+    assert page.try_it.isHidden()
+    page.cancel.click()
+    assert page.inquiry is None
+    assert page.cancel.isHidden()
+    assert not page.try_it.isHidden()
+    page.try_it.click()
+    qtbot.waitUntil(lambda: page.answer is not None, timeout=20000)
+    assert page.cancel.isHidden()
+    assert page.rows.rowCount() == len(page.answer.moves) > 0

@@ -59,6 +59,14 @@ class Attempt:
         return len(self.mandatory) + balancing
 
     @property
+    def doing(self) -> str:
+        """What it is at, in words."""
+        if not self._mandatory.ended:
+            return "Finding hosts for virtual machines that have to move"
+        weighed = isinstance(self._begun, Balancing) and self._begun.weighed
+        return "Choosing the best moves" if weighed else "Weighing every move"
+
+    @property
     def balanced(self) -> Balanced:
         """What balancing came to, once it has ended."""
         assert self._result is not None, "balancing has ended"

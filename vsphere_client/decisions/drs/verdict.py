@@ -39,6 +39,18 @@ class DrsPass:
         self._attempt: Attempt | None = None
         self._following: Attempt | None = None
 
+    @property
+    def doing(self) -> str:
+        """What the run is at, for whoever waits for it."""
+        if self._following is not None:
+            return "Making sure that the next run would take none of them back"
+        return "Looking at the cluster" if self._attempt is None else self._attempt.doing
+
+    @property
+    def move_count(self) -> int:
+        """Moves found so far."""
+        return 0 if self._attempt is None else self._attempt.move_count
+
     def advance(self, effort: float) -> float:
         """One part of the run of about so much effort (pairs of VM and host weighed); what it took."""
         if self._attempt is None:

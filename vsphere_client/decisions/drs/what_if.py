@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from vsphere_client.decisions.drs.recommendation import DrsVerdict
+from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.mandatory_moves import MandatoryMoves
+from vsphere_client.decisions.drs.recommendation import DrsFault
+from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, VmHostRule, VmVmRule
-from vsphere_client.decisions.drs.verdict import decide_drs
+from vsphere_client.decisions.drs.verdict import DrsPass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,21 @@ class Change:
     rule: VmVmRule | VmHostRule | None = None
 
 
-def decide_what_if(
-    snapshot: DrsSnapshot, settings: DrsSettings, change: Change
-) -> tuple[DrsSnapshot, DrsVerdict]:
-    """The changed snapshot and what a run of DRS would do with it; neither argument is touched."""
+def run_with(snapshot: DrsSnapshot, settings: DrsSettings, change: Change) -> DrsPass:
+    """A run of DRS, yet to be made, over the changed snapshot; neither argument is touched."""
     changed = with_rule(emptying(with_hosts(snapshot, change.added_hosts), change.emptied), change.rule)
     threshold = change.migration_threshold or settings.migration_threshold
-    return changed, decide_drs(changed, replace(settings, migration_threshold=threshold))
+    return DrsPass(changed, replace(settings, migration_threshold=threshold))
+
+
+def decide_who_stays(
+    snapshot: DrsSnapshot, settings: DrsSettings, emptied: tuple[int, ...]
+) -> tuple[DrsFault, ...]:
+    """VMs that could not leave hosts that entered maintenance mode; what would be balanced then is left out."""
+    changed = emptying(snapshot, emptied)
+    moves = MandatoryMoves(Arrangement(changed, settings), RuleBook(changed))
+    moves.make_all()
+    return tuple(moves.faults)
 
 
 def with_rule(snapshot: DrsSnapshot, rule: VmVmRule | VmHostRule | None) -> DrsSnapshot:

@@ -90,6 +90,31 @@ class CompatibilityMatrix:
             self._answers[need, offer] = 1 if fits(need_list[need], offer_list[offer]) else -1
 
 
+class ReadOnlyMatrix(CompatibilityMatrix):
+    """The same answers for whoever must leave no trace in the columns: what is not kept is worked out anew."""
+
+    def matrix(self, rows: NDArray[np.intp], hosts: list[HostSystem]) -> NDArray[np.bool_]:
+        """Whether each VM (by its row) could run on each host: bool [vm, host]."""
+        numbers, known = self._world.vms.needs[rows], list(self._world.needs_numbers)
+        needs: dict[Needs, int] = {
+            known[number]: at for at, number in enumerate(_present(numbers[numbers >= 0]))
+        }
+        place = np.full(len(known) + 1, -1, dtype=np.intp)  # the last one is found by -1
+        place[[self._world.needs_numbers[need] for need in needs]] = np.arange(len(needs))
+        which = place[numbers]
+        for at in np.flatnonzero(which < 0):
+            need = needs_of(self._world, self._world.vm_at[int(rows[at])])
+            which[at] = needs.setdefault(need, len(needs))
+        offers = [offers_of(self._world, host) for host in hosts]
+        answers = [_fitting(need, offers) for need in needs]
+        return np.array(answers, dtype=np.bool_).reshape(len(needs), len(hosts))[which]
+
+
+def _fitting(need: Needs, offers: list[Offers]) -> list[bool]:
+    known = {offer: fits(need, offer) for offer in dict.fromkeys(offers)}
+    return [known[offer] for offer in offers]
+
+
 def _present(numbers: NDArray[np.integer]) -> NDArray[np.intp]:
     """The numbers that occur, ascending."""
     return np.flatnonzero(np.bincount(numbers))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
-from vsphere_client.decisions.drs.recommendation import ClusterPicture, DrsVerdict
+from vsphere_client.decisions.drs.describe import describe_refusals
+from vsphere_client.decisions.drs.recommendation import ClusterPicture, DrsFault, DrsVerdict
 from vsphere_client.decisions.drs.score import cluster_score, score_buckets, vm_scores
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, DrsSettings
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot, VmHostRule, VmVmRule
-from vsphere_client.decisions.drs.what_if import Change, decide_what_if
+from vsphere_client.decisions.drs.what_if import Change, decide_who_stays, run_with
 from vsphere_client.engine.drs.records import Recommendation, detach
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import HOST_KIND, settings_of, take_snapshot
-from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix, Needs, Offers, fits, needs_of, offers_of
-from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.vmotion.matrix import ReadOnlyMatrix
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.monitor_drs import HostBar
 
@@ -81,32 +81,80 @@ class Answer:
     seconds: float
 
 
-def ask(session: Session, moid: str, question: Question) -> Answer:
-    """What DRS would do on a cluster if things were so; nothing in the data centre changes.
+class Inquiry:
+    """A question that is being answered in portions; the data centre is read when it is asked, and never changed.
+
+    ``doing`` and ``move_count`` tell how far it is. Whoever does not want the answer any more drops it.
 
     Raises:
         KeyError: a VM or host of the question is not in the cluster, or a VM is not powered on.
     """
-    cluster = session.engine.world.cluster(moid)
+
+    def __init__(self, session: Session, moid: str, question: Question) -> None:
+        self.asked_us = session.now_us
+        self.answer: Answer | None = None
+        self._snapshot, self._settings = _look(session, moid)
+        self._change = _change(self._snapshot, question)
+        self._run = run_with(self._snapshot, self._settings, self._change)
+
+    @property
+    def doing(self) -> str:
+        """What it is at, in words."""
+        return self._run.doing
+
+    @property
+    def move_count(self) -> int:
+        """Moves found so far."""
+        return self._run.move_count
+
+    def advance(self, effort: float) -> None:
+        """Go on by about so much effort (pairs of VM and host weighed), until there is an ``answer``."""
+        if self._run.verdict is None:
+            self._run.advance(effort)
+        elif self.answer is None:
+            self.answer = self._tell(self._run.verdict)
+
+    def _tell(self, verdict: DrsVerdict) -> Answer:
+        changed = self._run.snapshot
+        refused = describe_refusals(verdict, changed)
+        return Answer(
+            tuple(detach(one, verdict, changed, self.asked_us, refused) for one in verdict.recommendations),
+            _state_now(self._snapshot, self._settings),
+            _state_after(verdict.after),
+            _bars(self._snapshot, self._settings, changed, verdict),
+            HEADROOM_THRESHOLD[self._run.settings.migration_threshold],
+            _blocked(changed, verdict.faults),
+            tuple((rule.name, why.text) for rule, why in verdict.disabled_rules),
+            verdict.why_no_more.text,
+            sum(one.migration_seconds for one in verdict.recommendations),
+        )
+
+
+def ask(session: Session, moid: str, question: Question) -> Answer:
+    """What DRS would do on a cluster if things were so, at once; see ``Inquiry``."""
+    inquiry = Inquiry(session, moid, question)
+    while inquiry.answer is None:
+        inquiry.advance(inf)
+    return inquiry.answer
+
+
+def who_would_stay(session: Session, moid: str, hosts: tuple[str, ...]) -> tuple[Blocked, ...]:
+    """VMs of a cluster that DRS could not move away if these hosts entered maintenance mode."""
+    snapshot, settings = _look(session, moid)
+    leaving = tuple(snapshot.host_refs.index(host) for host in hosts)
+    return _blocked(snapshot, decide_who_stays(snapshot, settings, leaving))
+
+
+def _look(session: Session, moid: str) -> tuple[DrsSnapshot, DrsSettings]:
+    engine = session.engine
+    cluster = engine.world.cluster(moid)
     settings = settings_of(cluster.config.drs)
-    history = session.engine.service(DrsService).cpu_history
-    matrix = _ReadOnlyMatrix(session.engine.world)
-    snapshot = take_snapshot(session.engine.world, cluster, settings, history, matrix)
-    change = _change(snapshot, question)
-    changed, verdict = decide_what_if(snapshot, settings, change)
-    moves = tuple(detach(one, verdict, changed, session.now_us) for one in verdict.recommendations)
-    threshold = HEADROOM_THRESHOLD[change.migration_threshold or settings.migration_threshold]
-    return Answer(
-        moves,
-        _state_now(snapshot, settings),
-        _state_after(verdict.after),
-        _bars(snapshot, settings, changed, verdict),
-        threshold,
-        tuple(Blocked(changed.vm_names[f.vm], f.fault, f.reason.text) for f in verdict.faults),
-        tuple((rule.name, why.text) for rule, why in verdict.disabled_rules),
-        verdict.why_no_more.text,
-        sum(one.migration_seconds for one in verdict.recommendations),
-    )
+    history = engine.service(DrsService).cpu_history
+    return take_snapshot(engine.world, cluster, settings, history, ReadOnlyMatrix(engine.world)), settings
+
+
+def _blocked(snapshot: DrsSnapshot, faults: tuple[DrsFault, ...]) -> tuple[Blocked, ...]:
+    return tuple(Blocked(snapshot.vm_names[one.vm], one.fault, one.reason.text) for one in faults)
 
 
 def _change(snapshot: DrsSnapshot, question: Question) -> Change:
@@ -167,27 +215,3 @@ def _bars(
 
     rows = sorted(np.flatnonzero(shown).tolist(), key=place)
     return tuple(HostBar(changed.host_refs[at], changed.host_names[at], now[at], after[at]) for at in rows)
-
-
-class _ReadOnlyMatrix(CompatibilityMatrix):
-    """The answers of the matrix, worked out afresh: a question must leave no trace in the columns."""
-
-    def matrix(self, rows: NDArray[np.intp], hosts: list[HostSystem]) -> NDArray[np.bool_]:
-        """Whether each VM could run on each host."""
-        offers = [offers_of(self._world, host) for host in hosts]
-        kept: dict[Needs, list[bool]] = {}
-        found = []
-        for row in rows:
-            need = needs_of(self._world, self._world.vm_at[int(row)])
-            if need not in kept:
-                kept[need] = _fitting(need, offers)
-            found.append(kept[need])
-        return np.array(found, dtype=np.bool_).reshape(len(rows), len(hosts))
-
-
-def _fitting(need: Needs, offers: list[Offers]) -> list[bool]:
-    known: dict[Offers, bool] = {}
-    for offer in offers:
-        if offer not in known:
-            known[offer] = fits(need, offer)
-    return [known[offer] for offer in offers]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from vsphere_client.engine.drs.records import Recommendation
 from vsphere_client.session.views.monitor_why import shared_domain
-from vsphere_client.session.views.what_if import Answer, Question, ask
+from vsphere_client.session.views.what_if import Answer, Inquiry, Question
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.move_bars import MoveBars
@@ -34,6 +35,10 @@ COLUMNS = (
 )
 SHOWN_ROWS = 8
 SHOWN_BLOCKED = 6
+AT_ONCE_S = 0.03
+"""So long the button may hold the window up: a small cluster is answered before it is drawn again."""
+SLICE_S = 0.008
+EFFORT = 100_000
 NOTHING = "DRS would move nothing."
 ASK = "Choose what is to be different and try it: DRS then works on a copy, and nothing in the data centre changes."
 
@@ -47,6 +52,11 @@ class WhatIfPage(ContentPage):
         self.reset = self.add_button("RESET", "trainer")
         self.try_it.clicked.connect(self._try)
         self.reset.clicked.connect(self._reset)
+        self.cancel = self.add_button("CANCEL", "trainer")
+        self.cancel.clicked.connect(self._drop)
+        self.inquiry: Inquiry | None = None
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(lambda: self._work(SLICE_S))
         self.answer: Answer | None = None
         self._moves: dict[str, Recommendation] = {}
         inner = QWidget()
@@ -116,17 +126,45 @@ class WhatIfPage(ContentPage):
         self._show()
 
     def set_object(self, moid: str) -> bool:
-        """Another cluster: the old answer is none of its business."""
+        """Another cluster: the old question and answer are none of its business."""
+        self._end()
         self.answer = None
         self.form.reset()
         return super().set_object(moid)
 
     def _try(self) -> None:
-        self.answer = ask(self.driver.session, self.moid, self.form.question())
+        """Begin to work the answer out; a large cluster takes longer than the window may stand still."""
+        self.answer = None
+        self.inquiry = Inquiry(self.driver.session, self.moid, self.form.question())
         self.set_note(f"asked at {numbers.moment(self.driver.start, self.driver.now_us)}")
+        self._timer.start(0)
+        self._work(AT_ONCE_S)
+
+    def _work(self, budget_s: float) -> None:
+        inquiry = self.inquiry
+        if inquiry is None:
+            return
+        begun = perf_counter()
+        inquiry.advance(EFFORT)
+        while inquiry.answer is None and perf_counter() - begun < budget_s:
+            inquiry.advance(EFFORT)
+        if inquiry.answer is not None:
+            self.answer = inquiry.answer
+            self._end()
         self._show()
 
+    def _drop(self) -> None:
+        """The answer is not wanted any more."""
+        self._end()
+        self.set_note("cancelled")
+        self._show()
+
+    def _end(self) -> None:
+        self.inquiry = None
+        self._timer.stop()
+
     def _reset(self) -> None:
+        self._end()
         self.form.reset()
         self.answer = None
         self.set_note("")
@@ -135,6 +173,9 @@ class WhatIfPage(ContentPage):
     def _show(self) -> None:
         answer = self.answer
         self.hint.setVisible(answer is None)
+        self.hint.setText(ASK if self.inquiry is None else _progress(self.inquiry))
+        self.cancel.setVisible(self.inquiry is not None)
+        self.try_it.setVisible(self.inquiry is None)
         for widget in (self.bars, self.rule, self.score, self.fullest, self.effort, self.why_no_more):
             widget.setVisible(answer is not None)
         self.blocked.setVisible(answer is not None and bool(answer.blocked or answer.disabled_rules))
@@ -169,6 +210,11 @@ class WhatIfPage(ContentPage):
         one = self._moves.get(target.partition(":")[2])
         if one is not None:
             show_why_recommendation(self.main_window, self.driver, one)
+
+
+def _progress(inquiry: Inquiry) -> str:
+    found = inquiry.move_count
+    return f"{inquiry.doing}… {numbers.count(found, 'move')} found." if found else f"{inquiry.doing}…"
 
 
 def _cells(one: Recommendation) -> tuple[Any, ...]:
