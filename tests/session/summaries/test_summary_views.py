@@ -13,7 +13,7 @@ from vsphere_client.model.kinds import Kind
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_cluster import drs_settings, evc_rows, ha_settings
 from vsphere_client.session.views.monitor_ha import failover_rows, ha_page
-from vsphere_client.session.views.monitor_utilization import cluster_stacks
+from vsphere_client.session.views.monitor_stacks import cluster_stacks
 from vsphere_client.session.views.monitor_vmotion import vmotion_view
 from vsphere_client.session.views.monitor_vsan import object_rows, placement
 from vsphere_client.session.views.monitor_why import why_cluster_score

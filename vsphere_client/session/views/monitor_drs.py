@@ -17,7 +17,7 @@ from vsphere_client.engine.drs.power_on_operations import PowerOnService
 from vsphere_client.engine.drs.proactive import ProactiveHaService
 from vsphere_client.engine.drs.records import ClusterRecord, Recommendation
 from vsphere_client.engine.drs.service import DrsService
-from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of, take_snapshot
+from vsphere_client.engine.drs.snapshot import settings_of, take_snapshot
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.session.session import Session
@@ -85,21 +85,6 @@ class DrsActionRow:
     reason: str
     task: str
     vm: str
-
-
-@dataclass(frozen=True, slots=True)
-class VmScoreRow:
-    """A powered-on VM with its DRS score in percent; MHz and MB."""
-
-    moid: str
-    name: str
-    score: float
-    active_cpu_mhz: float
-    used_cpu_mhz: float
-    ready_percent: float
-    granted_mb: float
-    swapped_mb: float
-    balloon_mb: float
 
 
 def recommendations(session: Session, moid: str) -> RecommendationsView:
@@ -203,24 +188,3 @@ def history(session: Session, moid: str) -> tuple[DrsActionRow, ...]:
 
 def _record(session: Session, moid: str) -> ClusterRecord:
     return session.engine.service(DrsService).record(moid)
-
-
-def vm_scores_of(session: Session, moid: str) -> tuple[VmScoreRow, ...]:
-    """Every powered-on VM of a cluster with its score, lowest first."""
-    world = session.engine.world
-    table = world.vms
-    rows = [
-        VmScoreRow(
-            world.vm_at[row].moid,
-            world.vm_at[row].name,
-            float(table.drs_score[row]),
-            float(table.cpu_demand_mhz[row]),
-            float(table.cpu_usage_mhz[row]),
-            float(table.cpu_ready_percent[row]),
-            float(table.memory_granted_mb[row]),
-            float(table.memory_swapped_mb[row]),
-            float(table.memory_balloon_mb[row]),
-        )
-        for row in cluster_vm_rows(world, world.cluster(moid)).tolist()
-    ]
-    return tuple(sorted(rows, key=lambda row: (round(row.score), row.name)))

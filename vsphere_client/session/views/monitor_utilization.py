@@ -1,45 +1,13 @@
-"""Who uses a host: one stack of VMs per host for CPU and for memory, and the numbers of host and VMs."""
+"""Who uses a host: the numbers of the host and of its VMs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from vsphere_client.decisions.resources.memory import STATE_NAMES, state_marks_mb
-from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
-from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
-
-Resource = Literal["cpu", "memory"]
-
-
-@dataclass(frozen=True, slots=True)
-class VmBox:
-    """One VM in its host's stack: what it uses, asks for and is entitled to; MHz or MB."""
-
-    moid: str
-    name: str
-    used: float
-    demand: float
-    entitled: float
-
-
-@dataclass(frozen=True, slots=True)
-class HostStack:
-    """A host's VMs, largest first; ``own`` is what the VMkernel itself uses; MHz or MB."""
-
-    moid: str
-    name: str
-    capacity: float
-    own: float
-    boxes: tuple[VmBox, ...]
-
-    @property
-    def used(self) -> float:
-        """Everything that is used of the host."""
-        return self.own + sum(box.used for box in self.boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,41 +55,6 @@ class VmLoadRow:
     consumed_mb: float
     balloon_mb: float
     swapped_mb: float
-
-
-def cluster_stacks(session: Session, moid: str, resource: Resource) -> tuple[HostStack, ...]:
-    """One stack for each host of a cluster, by name."""
-    world = session.engine.world
-    cluster = world.get(moid, ClusterComputeResource)
-    hosts = sorted((world.host(one) for one in cluster.hosts), key=lambda host: (host.name, host.moid))
-    return tuple(host_stack(world, host, resource) for host in hosts)
-
-
-def host_stack(world: World, host: HostSystem, resource: Resource) -> HostStack:
-    """The stack of one host."""
-    table, hosts = world.vms, world.hosts
-    rows = np.flatnonzero(table.executing & (table.host == host.row))
-    if resource == "cpu":
-        used, demand, entitled = table.cpu_usage_mhz, table.cpu_demand_mhz, table.cpu_entitlement_mhz
-        capacity = float(hosts.cpu_total_mhz[host.row])
-        own = float(hosts.cpu_system_mhz[host.row] + hosts.cpu_vmotion_mhz[host.row])
-    else:
-        used, demand = table.memory_consumed_mb, table.memory_active_mb
-        entitled = table.memory_entitlement_mb
-        capacity = float(hosts.memory_total_mb[host.row])
-        own = float(hosts.memory_kernel_mb[host.row] + table.overhead_mb[rows].sum())
-    order = rows[np.argsort(-used[rows], kind="stable")]
-    boxes = tuple(
-        VmBox(
-            world.vm_at[row].moid,
-            world.vm_at[row].name,
-            float(used[row]),
-            float(demand[row]),
-            float(entitled[row]),
-        )
-        for row in order.tolist()
-    )
-    return HostStack(host.moid, host.name, capacity, own, boxes)
 
 
 def host_utilization(session: Session, moid: str) -> HostUtilization:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from vsphere_client.session.views.monitor_utilization import HostStack, VmBox
+from vsphere_client.session.views.monitor_stacks import HostStack, VmBox
 from vsphere_client.ui.widgets.themed import follow_theme
 
 ROW, BAR, LABEL, VALUE, AXIS = 36, 20, 132, 132, 24
 SERIES = 6
-LEAST = 2.0
+LEAST, LEAST_NAMED = 2.0, 16.0
 Words = Callable[..., str]
 
 
@@ -21,18 +21,20 @@ class HostStacks(QWidget):
     """The stacks under a common axis of 0 to 100 % of each host's capacity.
 
     ``box_chosen`` and ``box_opened`` tell a VM's id. One colour per VM while it is among the largest
-    six seen; the others are grey.
+    six seen; the others are grey. The numbers at the right are percent of the capacity, or amounts.
 
     Args:
         words: Writes an amount with its unit.
+        part_labels: What the two parts of a box are.
     """
 
     box_chosen = Signal(str)
     box_opened = Signal(str)
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Words, part_labels: tuple[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = words
+        self._words, self._part_labels = words, part_labels
+        self._relative = True
         self._stacks: tuple[HostStack, ...] = ()
         self._colors: dict[str, int] = {}
         self._chosen = ""
@@ -45,8 +47,8 @@ class HostStacks(QWidget):
         """Show these hosts."""
         grown = len(stacks) != len(self._stacks)
         self._stacks = stacks
-        everyone = sorted((box for stack in stacks for box in stack.boxes), key=lambda box: -box.used)
-        for box in everyone[:SERIES]:
+        largest = [box for stack in stacks for box in stack.boxes[:SERIES]]
+        for box in sorted(largest, key=lambda box: -box.used)[:SERIES]:
             if len(self._colors) < SERIES:
                 self._colors.setdefault(box.moid, len(self._colors))
         told = (
@@ -55,6 +57,11 @@ class HostStacks(QWidget):
         self.setAccessibleName("; ".join(told))
         if grown:
             self.updateGeometry()
+        self.update()
+
+    def set_relative(self, relative: bool) -> None:
+        """Tell what hosts use in percent of their capacity, or as amounts."""
+        self._relative = relative
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -71,12 +78,12 @@ class HostStacks(QWidget):
             px(LABEL), 0, self.width() - px(LABEL) - px(VALUE), self._theme.px(ROW * len(self._stacks))
         )
 
-    def boxes(self) -> list[tuple[QRectF, HostStack, VmBox | None]]:
-        """Where each box lies; None is the host's own part."""
+    def boxes(self, rows: range | None = None) -> list[tuple[QRectF, HostStack, VmBox | None]]:
+        """Where each box of some hosts, or of all, lies; None is the host's own part."""
         px, field = self._theme.px, self._field()
         found: list[tuple[QRectF, HostStack, VmBox | None]] = []
-        for at, stack in enumerate(self._stacks):
-            top = px(ROW * at + (ROW - BAR) / 2)
+        for at in range(len(self._stacks)) if rows is None else rows:
+            stack, top = self._stacks[at], px(ROW * at + (ROW - BAR) / 2)
             scale = field.width() / max(stack.capacity, 1.0)
             left = field.left()
             parts: list[tuple[float, VmBox | None]] = [(stack.own, None)]
@@ -88,14 +95,23 @@ class HostStacks(QWidget):
                 left += wide
         return found
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def _rows_between(self, top: float, bottom: float) -> range:
+        """Hosts whose rows lie between two heights: of a hundred hosts few are on the screen."""
+        row = max(1, self._theme.px(ROW))
+        last = min(len(self._stacks), int(bottom // row) + 1)
+        return range(max(0, int(top // row)), last)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw axis, hosts and boxes."""
         painter = QPainter(self)
         self._paint_axis(painter)
-        for at, stack in enumerate(self._stacks):
-            self._paint_host(painter, at, stack)
-        for rect, _stack, box in self.boxes():
-            self._paint_box(painter, rect, box)
+        rows = self._rows_between(event.rect().top(), event.rect().bottom())
+        for at in rows:
+            self._paint_host(painter, at, self._stacks[at])
+        painter.setFont(self._theme.font("axis"))
+        others = self._theme.color("series_others")
+        for rect, _stack, box in self.boxes(rows):
+            self._paint_box(painter, rect, box, others)
 
     def _paint_axis(self, painter: QPainter) -> None:
         theme, px, field = self._theme, self._theme.px, self._field()
@@ -119,33 +135,38 @@ class HostStacks(QWidget):
         painter.drawText(QRectF(0, top, room, px(ROW)), middle | Qt.AlignmentFlag.AlignLeft, name)
         rail = QRectF(field.left(), top + px((ROW - BAR) / 2), field.width(), px(BAR))
         painter.fillRect(rail, theme.color("bar_free"))
-        words = (
-            f"{self._words(stack.used, stack.capacity).rpartition(' ')[0]} of {self._words(stack.capacity)}"
-        )
+        words = self._amount(stack)
         painter.setPen(theme.color("text_secondary"))
         place = QRectF(field.right() + px(10), top, px(VALUE) - px(10), px(ROW))
         painter.drawText(place, middle | Qt.AlignmentFlag.AlignLeft, words)
 
-    def _paint_box(self, painter: QPainter, rect: QRectF, box: VmBox | None) -> None:
+    def _amount(self, stack: HostStack) -> str:
+        """What a host uses, in the chosen way."""
+        if self._relative:
+            return f"{100.0 * stack.used / max(stack.capacity, 1.0):.1f} %"
+        used = self._words(stack.used, stack.capacity).rpartition(" ")[0]
+        return f"{used} of {self._words(stack.capacity)}"
+
+    def _paint_box(self, painter: QPainter, rect: QRectF, box: VmBox | None, others: QColor) -> None:
         theme = self._theme
         if box is None:
             painter.fillRect(rect, theme.color("text_tertiary"))
             return
         series = self._colors.get(box.moid)
-        color = theme.color("series_others" if series is None else f"series.{series}")
+        color = others if series is None else theme.color(f"series.{series}")
         inner = rect.adjusted(0, 0, -1, 0) if rect.width() > LEAST else rect
         painter.fillRect(inner, color)
         if box.moid in (self._chosen, self._hovered):
             painter.setPen(QPen(theme.color("text_heading"), 2))
             painter.drawRect(inner.adjusted(1, 1, -1, -1))
-        painter.setFont(theme.font("axis"))
-        wide = theme.metrics("axis").horizontalAdvance(box.name)
-        if wide + 8 <= inner.width():
+        if inner.width() < LEAST_NAMED:
+            return
+        if theme.metrics("axis").horizontalAdvance(box.name) + 8 <= inner.width():
             painter.setPen(theme.color("panel" if series is not None else "text_heading"))
             painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, box.name)
 
     def _box_at(self, place: QPoint) -> tuple[HostStack, VmBox | None] | None:
-        for rect, stack, box in self.boxes():
+        for rect, stack, box in self.boxes(self._rows_between(place.y(), place.y())):
             if rect.contains(QPointF(place)):
                 return stack, box
         return None
@@ -185,4 +206,7 @@ class HostStacks(QWidget):
         """A box in words."""
         if box is None:
             return f"{stack.name}: VMkernel and overhead, {self._words(stack.own)}"
-        return f"{box.name}: {self._words(box.used)} consumed, {self._words(box.entitled)} entitled"
+        share = f"{100.0 * box.used / max(stack.capacity, 1.0):.1f} % of {stack.name}"
+        parts = zip(self._part_labels, box.parts, strict=True)
+        told = ", ".join(f"{label}: {self._words(part)}" for label, part in parts)
+        return f"{box.name}: {self._words(box.used)} consumed, {share}\n{told}"

@@ -47,9 +47,10 @@ def speed(mbps: int) -> str:
     return f"{mbps / 1000:g} Gbit/s" if mbps >= 1000 else f"{mbps} Mbit/s"
 
 
-def traffic(mbps: float) -> str:
+def traffic(mbps: float, like: float | None = None) -> str:
     """What goes over a link: ``9.36 Gbit/s``, ``40.5 Mbit/s``."""
-    return f"{mbps / 1000:.2f} Gbit/s" if mbps >= 1000 else f"{mbps:.1f} Mbit/s"
+    large = (mbps if like is None else like) >= 1000
+    return f"{mbps / 1000:.2f} Gbit/s" if large else f"{mbps:.1f} Mbit/s"
 
 
 def count(number: int, noun: str) -> str:

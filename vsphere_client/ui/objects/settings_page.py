@@ -23,7 +23,7 @@ from vsphere_client.ui.widgets.themed import tighten
 
 Read = Callable[[Session, str], tuple[SettingGroup, ...]]
 OffSentence = Callable[[Session, str], str]
-LABEL_WIDTH = 200
+LABEL_WIDTH = 250
 
 
 class SettingsPage(ContentPage):

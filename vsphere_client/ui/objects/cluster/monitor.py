@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION
-from vsphere_client.ui.objects.cluster.drs_pages import FaultsPage, HistoryPage, VmScorePage
+from vsphere_client.ui.objects.cluster.drs_pages import FaultsPage, HistoryPage
 from vsphere_client.ui.objects.cluster.drs_recommendations import RecommendationsPage
+from vsphere_client.ui.objects.cluster.drs_score_page import VmScorePage
 from vsphere_client.ui.objects.cluster.ha_pages import (
     FailoversPage,
     HaIssuesPage,
@@ -28,6 +29,7 @@ DRS = Group(
         Entry("drs-vm-score", "VM DRS Score", VmScorePage),
         Entry("drs-cpu-utilization", "CPU Utilization", utilization("cpu")),
         Entry("drs-memory-utilization", "Memory Utilization", utilization("memory")),
+        Entry("drs-network-utilization", "Network Utilization", utilization("network")),
         Entry("drs-what-if", "What if...", WhatIfPage),
     ),
 )

@@ -1,31 +1,36 @@
-"""vSphere DRS > CPU and Memory Utilization: one stacked bar of VMs per host."""
+"""vSphere DRS > CPU, Memory and Network Utilization: one stacked bar of VMs per host."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.monitor_utilization import (
+from vsphere_client.session.views.monitor_stacks import (
+    PART_LABELS,
     HostStack,
     Resource,
     VmBox,
     cluster_stacks,
-    host_stack,
+    host_stacks,
 )
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
-from vsphere_client.ui.objects.host_stacks import HostStacks
+from vsphere_client.ui.objects.host_stacks import HostStacks, Words
 from vsphere_client.ui.objects.page import PageBuilder
 from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
 from vsphere_client.ui.widgets.scrolled import scrolled
+from vsphere_client.ui.widgets.segmented_buttons import SegmentedButtons
 
-_TITLES = {"cpu": "CPU Utilization", "memory": "Memory Utilization"}
+_TITLES = {"cpu": "CPU Utilization", "memory": "Memory Utilization", "network": "Network Utilization"}
 _CAPTIONS = {
     "cpu": "Sum of Virtual Machine CPU Utilization - per Host",
     "memory": "Sum of Virtual Machine Memory Utilization - per Host",
+    "network": "Sum of Virtual Machine Network Utilization - per Host",
 }
+_UNITS = {"cpu": "MHz", "memory": "MB", "network": "Mbps"}
+_WORDS: dict[Resource, Words] = {"cpu": numbers.cpu, "memory": numbers.memory, "network": numbers.traffic}
 
 
 class UtilizationPage(ContentPage):
@@ -34,11 +39,14 @@ class UtilizationPage(ContentPage):
     def __init__(self, driver: SessionDriver, moid: str, window: Any, resource: Resource) -> None:
         super().__init__(driver, moid, window, title=_TITLES[resource])
         self._resource = resource
-        self._words = numbers.cpu if resource == "cpu" else numbers.memory
+        self._words = _WORDS[resource]
         self.set_note(_CAPTIONS[resource])
+        self.unit = SegmentedButtons("Unit", ("%", _UNITS[resource]))
+        self.unit.chosen.connect(lambda at: self.stacks.set_relative(at == 0))
+        self.title_row.addWidget(self.unit)
         self.card = Card("Hosts")
         self.card.set_caption("point at a box to read it, press it to keep it, twice to open the VM")
-        self.stacks = HostStacks(self._words)
+        self.stacks = HostStacks(self._words, PART_LABELS[resource])
         self.stacks.box_chosen.connect(self._choose)
         self.stacks.box_opened.connect(lambda vm: self.follow(f"go:{vm}"))
         self.card.body.addWidget(self.stacks)
@@ -80,13 +88,15 @@ class UtilizationPage(ContentPage):
         self.details.hide()
 
     def _rows(self, stack: HostStack, box: VmBox) -> list[PropertyRow]:
-        asked = "CPU demand" if self._resource == "cpu" else "Active"
+        share = 100.0 * box.used / max(stack.capacity, 1.0)
         return [
             PropertyRow("Name", box.name, link=f"go:{box.moid}"),
             PropertyRow("Host", stack.name, link=f"go:{stack.moid}"),
-            PropertyRow("Consumed", self._words(box.used)),
-            PropertyRow(asked, self._words(box.demand)),
-            PropertyRow("Entitled", self._words(box.entitled)),
+            PropertyRow("Consumed", f"{self._words(box.used)}, {share:.1f} % of the host"),
+            *(
+                PropertyRow(label, self._words(part))
+                for label, part in zip(PART_LABELS[self._resource], box.parts, strict=True)
+            ),
         ]
 
 
@@ -94,7 +104,7 @@ def stacks_of(session: Session, moid: str, resource: Resource) -> tuple[HostStac
     """The stacks of a cluster's hosts, or the one of a host."""
     world = session.engine.world
     if moid in {host.moid for host in world.host_at.values()}:
-        return (host_stack(world, world.host(moid), resource),)
+        return host_stacks(world, (world.host(moid),), resource)
     return cluster_stacks(session, moid, resource)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from vsphere_client.engine.world.objects import ClusterComputeResource
@@ -45,6 +47,8 @@ class QuestionForm(Form):
             ("host", "Host", self.host),
         ):
             self.add(key, label, field)
+        self._offered: dict[QComboBox, list[tuple[str, str]]] = {}
+        self._offer_vms: Callable[[], list[tuple[str, str]]] = list
         self.rule.currentIndexChanged.connect(lambda _at: self._show_rule())
         self._show_rule()
 
@@ -52,21 +56,40 @@ class QuestionForm(Form):
         """Offer the cluster's hosts and powered-on VMs, by name."""
         present = cluster.config.drs.migration_threshold
         steps = [(str(step), f"{step} of 5") for step in THRESHOLD_WORDS if step != present]
-        _fill(self.threshold, [(NONE, f"As it is ({present})"), *steps])
+        self._fill(self.threshold, [(NONE, f"As it is ({present})"), *steps])
         hosts = [
             (host.moid, host.name) for host in sorted(cluster_hosts(world, cluster), key=lambda h: h.name)
         ]
-        running = [vm for vm in cluster_vms(world, cluster) if vm.power_state == PowerState.ON]
-        vms = [(vm.moid, vm.name) for vm in sorted(running, key=lambda vm: vm.name)]
-        _fill(self.less, [(NONE, "None"), *hosts])
-        _fill(self.first, vms)
-        _fill(self.second, vms)
+        self._fill(self.less, [(NONE, "None"), *hosts])
+        self._fill(self.host, hosts)
+        self._offer_vms = lambda: _running(world, cluster)
+        self._fill_vms()
+
+    def _fill(self, field: QComboBox, choices: list[tuple[str, str]]) -> None:
+        """Other choices in a drop-down, the chosen one kept if it is still there."""
+        if self._offered.get(field) == choices:
+            return
+        self._offered[field], chosen = choices, field.currentData()
+        field.blockSignals(True)
+        field.clear()
+        for key, words in choices:
+            field.addItem(words, key)
+        field.setCurrentIndex(max(0, field.findData(chosen)))
+        field.blockSignals(False)
+
+    def _fill_vms(self) -> None:
+        """Only a rule asks for VMs, and a large cluster has many."""
+        if self.rule.currentData() == NONE:
+            return
+        vms = self._offer_vms()
+        self._fill(self.first, vms)
+        self._fill(self.second, vms)
         if self.second.currentIndex() == self.first.currentIndex() and len(vms) > 1:
             self.second.setCurrentIndex(1)
-        _fill(self.host, hosts)
 
     def _show_rule(self) -> None:
         kind = self.rule.currentData()
+        self._fill_vms()
         self.set_row_visible("first", kind != NONE)
         self.set_row_visible("second", kind in AMONG_VMS)
         self.set_row_visible("host", kind != NONE and kind not in AMONG_VMS)
@@ -96,14 +119,7 @@ class QuestionForm(Form):
         self.more.setValue(0)
 
 
-def _fill(field: QComboBox, choices: list[tuple[str, str]]) -> None:
-    """Other choices in a drop-down, the chosen one kept if it is still there."""
-    chosen = field.currentData()
-    if [field.itemData(at) for at in range(field.count())] == [key for key, _ in choices]:
-        return
-    field.blockSignals(True)
-    field.clear()
-    for key, words in choices:
-        field.addItem(words, key)
-    field.setCurrentIndex(max(0, field.findData(chosen)))
-    field.blockSignals(False)
+def _running(world: World, cluster: ClusterComputeResource) -> list[tuple[str, str]]:
+    """Powered-on VMs by name."""
+    running = [vm for vm in cluster_vms(world, cluster) if vm.power_state == PowerState.ON]
+    return [(vm.moid, vm.name) for vm in sorted(running, key=lambda vm: vm.name)]

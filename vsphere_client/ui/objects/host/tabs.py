@@ -35,6 +35,7 @@ UTILIZATION = Group(
         Entry("utilization", "Overview", HostUtilizationPage),
         Entry("cpu-utilization", "CPU Utilization", utilization("cpu")),
         Entry("memory-utilization", "Memory Utilization", utilization("memory")),
+        Entry("network-utilization", "Network Utilization", utilization("network")),
         Entry("guest-utilization", "Virtual Machines", UTILIZATION_ENTRY.build),
     ),
 )
