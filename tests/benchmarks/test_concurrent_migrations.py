@@ -15,7 +15,7 @@ from vsphere_client.labs.generate import generate_lab
 from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import MigrateVm
 
-HOSTS, VMS, AT_ONCE, PER_HOST = 16, 320, 32, 4
+HOSTS, VMS, AT_ONCE, PER_HOST = 96, 2_000, 32, 4
 MINUTE_US = 60_000_000
 
 
@@ -28,7 +28,7 @@ def cluster_with(migrations: int) -> Engine:
         engine.world.update(host, config=host.config.model_copy(update={"nics": nics}))
     engine.run_until(MINUTE_US)
     hosts = list(engine.world.all_of(HostSystem))
-    sources, targets = hosts[: HOSTS // 2], hosts[HOSTS // 2 :]
+    sources, targets = hosts[: AT_ONCE // PER_HOST], hosts[HOSTS // 2 : HOSTS // 2 + AT_ONCE // PER_HOST]
     for source, target in zip(sources, targets, strict=True):
         for moid in list(source.vms)[:PER_HOST]:
             vm = engine.world.get(moid, VirtualMachine)

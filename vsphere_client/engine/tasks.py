@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.model.commands import Command, FaultCommand
@@ -21,8 +21,9 @@ KEPT_TASKS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class StageEnd:
-    """A stage of a task has run its time."""
+    """A stage of a task has run its time; where hundreds end at one instant, a slice may end between two."""
 
+    portion: ClassVar[bool] = True
     task: str
 
 

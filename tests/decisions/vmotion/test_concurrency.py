@@ -5,6 +5,8 @@ import pytest
 from vsphere_client.decisions.vmotion.concurrency import (
     MigrationKind,
     MigrationRequest,
+    StartVerdict,
+    blocker_of,
     decide_start,
     host_vmotion_slots,
     vmotion_slots,
@@ -73,3 +75,25 @@ def test_who_fits_overtakes_who_does_not():
 
 def test_cold_moves_cost_the_hosts_but_no_network():
     assert len(decide_start(moves(MigrationKind.PROVISIONING, 9), [], {}).started) == 8
+
+
+def test_who_waits_for_something_still_full_is_not_looked_at_again():
+    running = [MigrationRequest(f"r{n}", MigrationKind.VMOTION, "a", "b", ()) for n in range(8)]
+    queue = [
+        MigrationRequest("q1", MigrationKind.VMOTION, "a", "c", ()),
+        MigrationRequest("q2", MigrationKind.VMOTION, "c", "b", ()),
+    ]
+    links = dict.fromkeys("abc", (10000.0,))
+    first = decide_start(queue, running, links)
+    blockers = {ref: blocker_of(reason) for ref, reason in first.waiting}
+    assert blockers == {"q1": ("host", "a"), "q2": ("host", "b")}
+    assert decide_start(queue, running, links, blocked_by=blockers) == StartVerdict((), ())
+    assert decide_start(queue, running[1:], links, blocked_by=blockers) == decide_start(
+        queue, running[1:], links
+    )
+
+
+def test_a_network_without_units_is_given_back_by_nobody():
+    queue = [MigrationRequest("q", MigrationKind.VMOTION, "a", "b", ())]
+    ((_, reason),) = decide_start(queue, [], {"a": (), "b": (10_000.0,)}).waiting
+    assert blocker_of(reason) is None

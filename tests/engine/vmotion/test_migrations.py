@@ -16,13 +16,16 @@ from engine_scene import (
     run,
 )
 
+from vsphere_client.decisions.vmotion.concurrency import decide_start
 from vsphere_client.decisions.vmotion.precopy import CHECKPOINT_S
 from vsphere_client.engine.inventory import build
+from vsphere_client.engine.vmotion.network import vmotion_links
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
     Folder,
+    HostSystem,
     Network,
     ResourcePool,
 )
@@ -347,3 +350,21 @@ def test_from_cluster_to_cluster_and_to_a_stand_alone_host(small_engine: EngineB
     assert done(engine, MigrateVm(vm="vm01", host="esx01.lab.local")).state == TaskState.SUCCESS
     assert find_vm(engine).power_state == PowerState.ON
     assert second.vmotion_count == 1
+
+
+def test_nobody_waits_for_what_is_free(small_engine: EngineBuilder) -> None:
+    """Only those are looked at again whose blocker gave something back; that must leave nobody behind."""
+    engine = small_engine(hosts=4, vms=40, host=host_with(1_000, 1_000), vm=full_vm(2048, 0))
+    for number in range(1, 41):
+        target = f"esx{number // 4 % 4 + 1:02}.lab.local"
+        engine.submit(MigrateVm(vm=f"vm{number:02}", host=target))
+    service, most = engine.service(MigrationService), 0
+    for _ in range(400):
+        run(engine, 2)
+        links = {host.moid: vmotion_links(host) for host in engine.world.all_of(HostSystem)}
+        verdict = decide_start(list(service.waiting.values()), list(service.running.values()), links)
+        assert verdict.started == ()
+        most = max(most, len(service.waiting))
+    assert most > 5
+    assert not service.waiting
+    assert not service.running

@@ -1,6 +1,8 @@
 import pytest
+from PySide6.QtCore import Qt
 
 from vsphere_client.engine.drs.service import DrsService
+from vsphere_client.engine.drs.snapshot import cluster_vm_rows
 from vsphere_client.model.commands import FailHost, MigrateVm, ReconfigureCluster
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.views.monitor_vmotion import vmotion_view
@@ -202,6 +204,32 @@ def test_utilization_boxes_are_as_long_as_what_they_use(lab, window, qtbot):
     for rect, stack, box in page.stacks.boxes():
         if box is not None and box.used / stack.capacity * field > 1:
             assert rect.width() == pytest.approx(box.used / stack.capacity * field)
+
+
+def test_the_unit_of_utilization_is_percent_or_an_amount(lab, window, qtbot):
+    page = monitor(lab, window, qtbot, lab.cluster(), "drs-network-utilization")
+    stack = page.read()[0]
+    assert page.stacks._amount(stack) == f"{100 * stack.used / stack.capacity:.1f} %"
+    page.unit.chosen.emit(1)
+    assert page.stacks._amount(stack).endswith("Gbit/s")
+    box = stack.boxes[0]
+    assert "Received" in page.stacks.describe(stack, box)
+    assert box.used == pytest.approx(sum(box.parts))
+
+
+def test_scores_are_counted_sorted_and_filtered(lab, window, qtbot):
+    page = monitor(lab, window, qtbot, lab.cluster(), "drs-vm-score")
+    running = [lab.world.vm_at[row] for row in cluster_vm_rows(lab.world, lab.cluster())]
+    assert sum(page.histogram._counts) == page.rows.rowCount() == len(running)
+    page.rows.sort(page.rows.column_of("used"), Qt.SortOrder.DescendingOrder)
+    used = [lab.world.vms.cpu_usage_mhz[lab.world.vm(moid).row] for moid in page.rows.keys]
+    assert used == sorted(used, reverse=True)
+    page.rows.set_filter("DB-")
+    assert [lab.world.vm(moid).name[:3] for moid in page.rows.keys] == ["db-"] * page.rows.rowCount()
+    assert page.rows.rowCount() == sum(vm.name.startswith("db-") for vm in running) > 0
+    lab.driver.session.run_for(60_000_000)
+    page.tick()
+    assert page.rows.rowCount() == sum(vm.name.startswith("db-") for vm in running)
 
 
 def test_lists_open_export_and_offer_menus(lab, window, qtbot, tmp_path):

@@ -71,6 +71,10 @@ class MigrationRequest:
         return PRIORITY_SHARES[self.priority]
 
 
+Slot = tuple[str, str]
+"""What units are counted of: a kind of resource, and which."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartVerdict:
     """Which queued migrations start now, in queue order, and why the others wait."""
@@ -96,28 +100,41 @@ def distant_slots(path_mbps: float) -> int:
     return max(1, int(path_mbps / LEAST_MBPS))
 
 
+def blocker_of(reason: Reason) -> Slot | None:
+    """What a queued migration waits for; None for a network that has no units at all, which nobody gives back."""
+    if not reason.facts["most"]:
+        return None
+    return str(reason.facts["resource"]), str(reason.facts["name"])
+
+
 def decide_start(
     queue: Sequence[MigrationRequest],
     running: Sequence[MigrationRequest],
     host_links_mbps: Mapping[str, Sequence[float]],
     distant_mbps: Mapping[str, float] = MappingProxyType({}),
+    blocked_by: Mapping[str, Slot | None] = MappingProxyType({}),
 ) -> StartVerdict:
     """Which queued migrations may start: first in first out, but one that fits overtakes one that does not.
 
     ``host_links_mbps`` gives the speeds of the vMotion NICs of each host, ``distant_mbps`` what reaches
     hosts far from the others. An operation adds its cost to both hosts, their vMotion networks and each
     datastore it touches, and starts only if none would exceed its maximum. Our assumption: overtaking.
+    Who waits for something that is still full (``blocked_by``, by ref) waits on for the same reason, which
+    is not told again.
     """
     slots = {name: host_vmotion_slots(links) for name, links in host_links_mbps.items()}
     for name, mbps in distant_mbps.items():
         slots[name] = min(slots.get(name, 0), distant_slots(mbps))
     used: Counter[tuple[str, str]] = Counter()
     for request in running:
-        used.update(_needs(request))
+        used.update(needs_of(request))
     started: list[str] = []
     waiting: list[tuple[str, Reason]] = []
     for request in queue:
-        needs = _needs(request)
+        blocker = blocked_by.get(request.ref)
+        if blocker is not None and used[blocker] + _units(request, blocker) > _most(blocker, slots):
+            continue
+        needs = needs_of(request)
         full = _first_full(needs, used, slots)
         if full is None:
             used.update(needs)
@@ -127,7 +144,8 @@ def decide_start(
     return StartVerdict(tuple(started), tuple(waiting))
 
 
-def _needs(request: MigrationRequest) -> dict[tuple[str, str], int]:
+def needs_of(request: MigrationRequest) -> dict[Slot, int]:
+    """Units that a migration takes of each host, vMotion network and datastore."""
     cost = COSTS[request.kind]
     needs: dict[tuple[str, str], int] = {}
     for host in (request.source_host, request.destination_host):
@@ -139,15 +157,28 @@ def _needs(request: MigrationRequest) -> dict[tuple[str, str], int]:
     return needs
 
 
+def _units(request: MigrationRequest, slot: Slot) -> int:
+    """What a migration takes of something it needs."""
+    cost = COSTS[request.kind]
+    return {"host": cost.host, "datastore": cost.datastore}.get(slot[0], cost.network)
+
+
+def _most(slot: Slot, slots: Mapping[str, int]) -> int:
+    """How many units there are of a host, a datastore or a vMotion network."""
+    if slot[0] == "host":
+        return HOST_MAX
+    if slot[0] == "datastore":
+        return DATASTORE_MAX
+    return slots.get(slot[1], 0)
+
+
 def _first_full(
     needs: Mapping[tuple[str, str], int],
     used: Mapping[tuple[str, str], int],
     slots: Mapping[str, int],
 ) -> Reason | None:
     for (kind, name), units in needs.items():
-        most = {"host": HOST_MAX, "datastore": DATASTORE_MAX}.get(kind)
-        if most is None:
-            most = slots.get(name, 0)
+        most = _most((kind, name), slots)
         taken = used.get((kind, name), 0)
         if taken + units > most:
             return because(

@@ -96,6 +96,8 @@ def claim_links(world: World, host: HostSystem, live: Iterable[MigrationRequest]
     """
     sent = received = 0.0
     for request in live:
+        if host.moid not in (request.source_host, request.destination_host):
+            continue
         pair = [world.objects.get(moid) for moid in (request.source_host, request.destination_host)]
         moves = pair[0] is not pair[1]
         if moves and host in pair and all(isinstance(side, HostSystem) for side in pair):

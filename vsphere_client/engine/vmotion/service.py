@@ -7,8 +7,11 @@ from vsphere_client.decisions.vmotion.concurrency import (
     PRIORITY_SHARES,
     MigrationPriority,
     MigrationRequest,
+    Slot,
     StartVerdict,
+    blocker_of,
     decide_start,
+    needs_of,
 )
 from vsphere_client.decisions.vmotion.encryption import encryption_cores
 from vsphere_client.engine.engine import Engine
@@ -47,6 +50,7 @@ class MigrationService(Service):
         self._open: dict[str, MigrationRecord] = {}
         self.running: dict[str, MigrationRequest] = {}
         self.waiting: dict[str, MigrationRequest] = {}
+        self._blockers: dict[str, Slot | None] = {}
         self._reporting: dict[str, None] = {}
 
     # slots ------------------------------------------------------------------------------------------------
@@ -59,18 +63,21 @@ class MigrationService(Service):
             self._take(request)
             return None
         self.waiting[request.ref] = request
-        return dict(verdict.waiting)[request.ref]
+        reason = dict(verdict.waiting)[request.ref]
+        self._blockers[request.ref] = blocker_of(reason)
+        return reason
 
     def leave(self, task_key: str) -> None:
         """Give slots back and let waiting migrations start that fit now."""
         self._open.pop(task_key, None)
         self.waiting.pop(task_key, None)
+        self._blockers.pop(task_key, None)
         self._reporting.pop(task_key, None)
         ended = self.running.pop(task_key, None)
         if ended is None:
             return
         self._reserve_cpu(ended)
-        self._start_waiting()
+        self._start_waiting(ended)
 
     def network_done(self, task_key: str) -> None:
         """The hosts have ended a migration that vCenter does not know the end of: only its slots are held."""
@@ -78,11 +85,19 @@ class MigrationService(Service):
         self._reporting[task_key] = None
         self._reserve_cpu(request)
 
-    def _start_waiting(self) -> None:
-        if not self.waiting:
+    def _start_waiting(self, ended: MigrationRequest) -> None:
+        """Look again at those who wait for something that has been given back; the others still wait for theirs."""
+        freed = needs_of(ended)
+        queue = [
+            request
+            for ref, request in self.waiting.items()
+            if (blocker := self._blockers[ref]) is None or blocker in freed
+        ]
+        if not queue:
             return
-        queue = list(self.waiting.values())
         verdict = self._decide(queue)
+        # Before anybody starts: one that ends at once has the others looked at again.
+        self._blockers.update((ref, blocker_of(reason)) for ref, reason in verdict.waiting)
         for ref in verdict.started:
             # A migration that fails as soon as it goes on lets others start in its place.
             if (request := self.waiting.pop(ref, None)) is None:
@@ -99,6 +114,7 @@ class MigrationService(Service):
                 self.engine.tasks.note(task, reason.text)
 
     def _take(self, request: MigrationRequest) -> None:
+        self._blockers.pop(request.ref, None)
         self.running[request.ref] = request
         self._reserve_cpu(request)
 
@@ -109,7 +125,7 @@ class MigrationService(Service):
         hosts = {name: host for name, host in found if isinstance(host, HostSystem)}
         links = {name: vmotion_links(host) for name, host in hosts.items()}
         far = {name: mbps for name, host in hosts.items() if (mbps := distant_mbps(host)) is not None}
-        return decide_start(queue, list(self.running.values()), links, far)
+        return decide_start(queue, list(self.running.values()), links, far, self._blockers)
 
     def _reserve_cpu(self, request: MigrationRequest) -> None:
         """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""

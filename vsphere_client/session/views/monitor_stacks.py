@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.engine.world.tables import Floats
@@ -89,7 +90,7 @@ def host_stacks(world: World, hosts: Sequence[HostSystem], resource: Resource) -
     return tuple(found)
 
 
-def _rows_by_host(world: World, used: Floats) -> dict[int, np.ndarray]:
+def _rows_by_host(world: World, used: Floats) -> dict[int, NDArray[np.intp]]:
     """Rows of the VMs that execute on each host, the largest first."""
     rows = np.flatnonzero(world.vms.executing)
     rows = rows[np.lexsort((rows, -used[rows], world.vms.host[rows]))]
@@ -114,11 +115,11 @@ def _memory(world: World) -> _Columns:
 def _network(world: World) -> _Columns:
     vms, hosts, links = world.vms, world.hosts, world.uplinks
     up = np.flatnonzero(links.up & (links.host >= 0))
-    capacity = 2.0 * np.bincount(links.host[up], links.mbps[up], hosts.capacity)
+    capacity = (2.0 * np.bincount(links.host[up], links.mbps[up], hosts.capacity)).astype(np.float64)
     rows = np.flatnonzero(vms.executing)
     of_vms = np.bincount(vms.host[rows], vms.net_mbps[rows], hosts.capacity)
     # Two VMs of one host may talk more to each other than goes over its adapters.
-    own = np.maximum(hosts.net_mbps - of_vms, 0.0)
+    own: Floats = np.maximum(hosts.net_mbps - of_vms, 0.0)
     return _Columns(capacity, own, vms.net_mbps, vms.net_tx_mbps, vms.net_rx_mbps)
 
 

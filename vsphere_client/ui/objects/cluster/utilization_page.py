@@ -41,12 +41,12 @@ class UtilizationPage(ContentPage):
         self._resource = resource
         self._words = _WORDS[resource]
         self.set_note(_CAPTIONS[resource])
-        self.unit = SegmentedButtons("Unit", ("%", _UNITS[resource]))
-        self.unit.chosen.connect(lambda at: self.stacks.set_relative(at == 0))
-        self.title_row.addWidget(self.unit)
         self.card = Card("Hosts")
         self.card.set_caption("point at a box to read it, press it to keep it, twice to open the VM")
         self.stacks = HostStacks(self._words, PART_LABELS[resource])
+        self.unit = SegmentedButtons("Unit", ("%", _UNITS[resource]))
+        self.unit.chosen.connect(lambda at: self.stacks.set_relative(at == 0))
+        self.title_row.addWidget(self.unit)
         self.stacks.box_chosen.connect(self._choose)
         self.stacks.box_opened.connect(lambda vm: self.follow(f"go:{vm}"))
         self.card.body.addWidget(self.stacks)
