@@ -21,12 +21,13 @@ def test_it_asks_nothing_before_the_button_and_explains_itself(page):
     assert page.grid.isHidden()
 
 
-def test_maintenance_mode_shows_moves_scores_and_why(page, lab, window):
+def test_maintenance_mode_shows_moves_scores_and_why(page, lab, window, qtbot):
     host = lab.host("esx02.lab.local")
     page.form.less.setCurrentIndex(page.form.less.findData(host.moid))
     page.form.more.setValue(1)
     tasks = len(list(lab.session.engine.tasks.all()))
     page.try_it.click()
+    qtbot.waitUntil(lambda: page.answer is not None, timeout=20000)
     vms = [lab.world.vm(moid) for moid in host.vms]
     running = {vm.name for vm in vms if vm.power_state == "poweredOn" and vm.busy_task is None}
     leaving = {one.vm_name for one in page.answer.moves if one.source_name == host.name}
