@@ -257,6 +257,7 @@ def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
     columns: Columns = {name: getattr(table, name) for name in _HOST_PLAIN}
     columns |= {name: by_host(vms[name]) for name in _HOST_SUMS}
     columns["cores"] = table.cores.astype(np.float64)
+    columns["threads"] = table.threads.astype(np.float64)
     columns["highest_latency_ms"] = by_host.highest(vms["highest_latency_ms"])
     columns["cpu_reserved_mhz"] = by_host(guests.cpu_reservation_mhz)
     columns["memory_reserved_mb"] = by_host(guests.memory_reservation_mb) + columns["overhead_mb"]

@@ -9,7 +9,7 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.units import HOUR_US
 
 FEW_VMS = 2_000
-"""Up to so many VMs the parts of all objects are recorded, and a replay begins an hour early.
+"""Up to so many VMs the parts of all objects are recorded, and a replay begins an hour early at any step.
 
 Our rule: above it the hour of all virtual disks and adapters would take a quarter of the memory that
 statistics may have.

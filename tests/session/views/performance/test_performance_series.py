@@ -196,3 +196,35 @@ def test_ready_milliseconds_of_a_chart_point_are_a_percentage_of_its_interval() 
     assert ready_percent(36_000, 300) == pytest.approx(12.0)
     assert ready_percent(36_000, 300) / 2 == pytest.approx(6.0)
     assert ready_percent(720_000, 1800) / 4 == pytest.approx(10.0)
+
+
+def test_percentages_are_hundredths_in_the_api(session: Session) -> None:
+    # vmkernel.md case 29: cpu.usage 1250 is 12.50 %. The VM uses 1,000 of its 4,000 MHz; 25 % is 2500.
+    session.run_until(MINUTE)
+    usage, used = series_of(
+        session, moid(session, "busy"), ["cpu.usage.average", "cpu.usagemhz.average"], "realtime"
+    )
+    assert usage.api_values.tolist() == [2500] * 3
+    assert used.api_values.tolist() == [1000] * 3
+
+
+def test_averages_over_minutes_look_back_from_each_sample(session: Session) -> None:
+    session.run_until(12 * MINUTE)
+    vm = moid(session, "calm")
+    ids = ["cpu.used.summation", "rescpu.actav1.latest", "rescpu.actav5.latest", "rescpu.actav15.latest"]
+    used, one, five, fifteen = (found.values for found in series_of(session, vm, ids, "realtime"))
+    percent = used / 20_000 * 100
+    assert one[-1] == pytest.approx(percent[-3:].mean(), rel=1e-5)
+    assert five[-1] == pytest.approx(percent[-15:].mean(), rel=1e-5)
+    # Twelve minutes are all there is; the load rose at the tenth.
+    assert fifteen[-1] == pytest.approx(percent.mean(), rel=1e-5)
+    assert one[-1] > five[-1] > fifteen[-1]
+    assert not any(counter.group == "rescpu" for counter in counters_of(session, vm, "day"))
+
+
+def test_a_hosts_idle_time_is_that_of_its_threads(session: Session) -> None:
+    session.run_until(MINUTE)
+    busy, idle = series_of(
+        session, moid(session, "h1"), ["cpu.utilization.average", "cpu.idle.summation"], "realtime"
+    )
+    assert idle.values == pytest.approx((100 - busy.values) / 100 * 20_000 * 4)

@@ -43,6 +43,10 @@ _CPU = {
     ),
     "cpu.costop.summation": same("cpu_costop_ms_sum"),
     "cpu.used.summation": same("cpu_used_ms_sum"),
+    "cpu.idle.summation": Formula(
+        ("cpu_utilization_percent", "threads", INTERVAL),
+        lambda busy, threads, interval_s: (100.0 - busy).clip(0.0) * threads * interval_s * 10.0,
+    ),
     "cpu.swapwait.summation": same("cpu_swap_wait_ms_sum"),
     "cpu.wait.summation": Formula(
         ("num_cpu", INTERVAL, "cpu_run_ms_sum", "cpu_ready_ms_sum", "cpu_costop_ms_sum"), _wait

@@ -18,6 +18,7 @@ from vsphere_client.session.views.performance.history import History, Matrix, Sa
 from vsphere_client.session.views.performance.part_series import series_of_parts
 from vsphere_client.session.views.performance.parts import keeps_parts, part_kind, split_member
 from vsphere_client.session.views.performance.series import Counter, Series, counter_of, in_order
+from vsphere_client.session.views.performance.trailing import TRAILING, Trailing, trailing_percent
 
 
 def counters_of(session: Session, moid: str, period: Period) -> tuple[Counter, ...]:
@@ -49,6 +50,8 @@ def shows(session: Session, kind: Kind, info: CounterInfo, period: Period) -> bo
         return False
     if info.id in READERS:
         return True
+    if info.id in TRAILING:
+        return interval is None
     if measured is None or info.id not in FORMULAS[measured]:
         return False
     return interval is None or info.level <= kept_level(interval, measured)
@@ -105,6 +108,8 @@ def _series_of_kind(
     for info in infos:
         if info.id in READERS:
             values = np.stack([READERS[info.id](session, obj, history.times_us) for obj in sampled], axis=1)
+        elif info.id in TRAILING:
+            values = _trailing(history, TRAILING[info.id])
         else:
             values = _computed(history, FORMULAS[measured][info.id])
         values = np.where(history.present, values, np.nan)
@@ -121,6 +126,10 @@ def _computed(history: History, formula: Formula) -> Matrix:
         return np.zeros(shape)
     values = formula.compute(*(history.matrix(name) for name in formula.needs))
     return np.broadcast_to(values, shape)
+
+
+def _trailing(history: History, counter: Trailing) -> Matrix:
+    return trailing_percent(history, counter) if history.frames else np.zeros((0, history.rows.size))
 
 
 def _without_samples(

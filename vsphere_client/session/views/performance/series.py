@@ -69,6 +69,12 @@ class Series:
         return self.part or self.name
 
     @property
+    def api_values(self) -> NDArray[np.int64]:
+        """The values there are as the vSphere API has them: whole numbers, percent in hundredths (case 29)."""
+        scale = 100.0 if self.counter.unit == "%" else 1.0
+        return np.rint(self._known() * scale).astype(np.int64)
+
+    @property
     def latest(self) -> float:
         """The newest value there is; nan without any."""
         known = self._known()

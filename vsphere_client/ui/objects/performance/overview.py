@@ -28,8 +28,8 @@ from vsphere_client.ui.widgets.flow_grid import FlowGrid
 from vsphere_client.ui.widgets.scrolled import scrolled
 
 MOST_MEMBERS = 10
-AT_ONCE = 4
-"""Charts that are made with the page; the others follow when it has been shown."""
+AT_ONCE = 2
+"""Charts that are made with the page, its first row; the others follow one by one when it has been shown."""
 
 
 class ChartCard(Card):
@@ -95,7 +95,7 @@ class OverviewPage(ChartPage):
     def _draw_rest(self) -> None:
         made = len(self.cards)
         if made < len(self._specs) and self.present():
-            self._add_cards(self._specs[made : made + 2])
+            self._add_cards(self._specs[made : made + 1])
             self._show(self.cards[made:])
             self._rest.start()
 
