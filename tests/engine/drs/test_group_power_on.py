@@ -9,14 +9,21 @@ from engine_scene import EngineBuilder, find_host, find_vm, run
 
 from vsphere_client.engine.drs.power_on import PowerOnAdvice
 from vsphere_client.engine.drs.power_on_operations import PowerOnService
+from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import unreserved_on
 from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.model.allocation import CpuAllocation
-from vsphere_client.model.cluster import ClusterConfig, DrsConfig
-from vsphere_client.model.commands import AnswerPowerOn, EnterStandbyMode, PowerOffVm, PowerOnVms
+from vsphere_client.model.cluster import ClusterConfig, DrsConfig, HaAdmissionControl, HaConfig
+from vsphere_client.model.commands import (
+    AnswerPowerOn,
+    EnterStandbyMode,
+    PowerOffVm,
+    PowerOnVms,
+    ReconfigureCluster,
+)
 from vsphere_client.model.kinds import PowerState, StandbyMode
 from vsphere_client.model.virtual_machine import VmOverrides
 
@@ -203,3 +210,24 @@ def test_a_vm_without_a_place_is_listed_as_failed(small_engine: EngineBuilder) -
     run(engine, 60)
     assert task.result.started == ["vm01"]
     assert [name for name, _ in task.result.failed] == ["vm02"]
+
+
+def test_what_kept_it_from_starting_is_a_drs_fault(small_engine: EngineBuilder) -> None:
+    """drs.md 8.5: the failover level of vSphere HA, and a VM that no host can take."""
+    engine = scene(small_engine)
+    reserve(engine, 2, 50_000)
+    group(engine, 2)
+    cluster = next(engine.world.all_of(ClusterComputeResource))
+    control = HaAdmissionControl(cpu_percent=90, memory_percent=90)
+    ha = HaConfig(enabled=True, admission_control=control)
+    engine.submit(ReconfigureCluster(cluster="C1", ha=ha))
+    reserve(engine, 1, 8000)
+    task = group(engine, 1)
+    run(engine, 30)
+    assert not runs(engine, 1)
+    assert task.fault is not None
+    noted = engine.service(DrsService).record(cluster.moid).faults
+    assert [(one.vm, one.problem) for one in noted] == [
+        ("vm02", "Virtual machine not compatible with any host"),
+        ("vm01", "Insufficient resources to satisfy configured failover level for HA"),
+    ]

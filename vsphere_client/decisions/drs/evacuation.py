@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,5 +35,5 @@ def evacuate(arrangement: Arrangement, book: RuleBook) -> Iterator[Move | DrsFau
                 continue
             outcome = move_by_need(arrangement, book, int(vm), need)
             if isinstance(outcome, DrsFault):
-                outcome = DrsFault(outcome.vm, BLOCKED, outcome.reason)
+                outcome = replace(outcome, fault=BLOCKED)
             yield outcome

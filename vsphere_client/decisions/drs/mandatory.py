@@ -8,6 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.explanation import ranked_candidates, sight, what_it_saw
+from vsphere_client.decisions.drs.faults import problem_of_objections, problem_of_pin
 from vsphere_client.decisions.drs.filters import fits, objection, permitted, pinned
 from vsphere_client.decisions.drs.recommendation import REASON_TEXT, Candidate, DrsFault, Move, ReasonCode
 from vsphere_client.decisions.drs.rule_book import RuleBook
@@ -41,7 +42,8 @@ def move_by_need(
     """
     fixed = pinned(arrangement, vm)
     if fixed is not None:
-        return DrsFault(vm, fixed.code, fixed)
+        host = int(arrangement.vm_host[vm])
+        return DrsFault(vm, fixed.code, fixed, problem_of_pin(fixed.code), host)
     for avoid, soft, bound in _attempts(arrangement, need):
         mask = permitted(arrangement, book, vm, soft=soft, together=need.together, avoid=avoid)
         hosts = np.flatnonzero(mask if only is None else mask & only)
@@ -106,20 +108,24 @@ def _fault(arrangement: Arrangement, book: RuleBook, vm: int, need: Need) -> Drs
     snapshot = arrangement.snapshot
     order = dict.fromkeys(("utilisation", "reservation", "vm_limit", "cpu_overcommit"), 3)
     order |= dict.fromkeys(("vm_host_rule", "anti_affinity"), 2)
-    nearest: tuple[int, int, Reason] | None = None
-    for host in range(snapshot.host_count):
-        strict = {"soft": need.soft or need.gentle, "together": need.together, "avoid": need.gentle}
-        why = objection(arrangement, book, vm, host, bound=need.bound, **strict)
-        if why is None or why.code == "same_host":
-            continue
-        rank = order.get(why.code, 1)
-        if nearest is None or rank > nearest[0]:
-            nearest = (rank, host, why)
+    strict = {"soft": need.soft or need.gentle, "together": need.together, "avoid": need.gentle}
+    found = [
+        (host, why)
+        for host in range(snapshot.host_count)
+        if (why := objection(arrangement, book, vm, host, bound=need.bound, **strict)) is not None
+        and why.code != "same_host"
+    ]
+    ranks = [order.get(why.code, 1) for _, why in found]
+    nearest = ranks.index(max(ranks)) if ranks else 0
+    problem = problem_of_objections(
+        snapshot, vm, soft_rule=need.reason == "vmHostSoftAffinity", objections=found, nearest=nearest
+    )
     name = snapshot.vm_names[vm]
-    if nearest is None:
+    if not found:
         reason = because("no_other_host", "The cluster has no other host for {vm}", vm=name)
-        return DrsFault(vm, "NoActiveHostInCluster", reason)
+        return DrsFault(vm, "NoActiveHostInCluster", reason, problem)
+    host, why = found[nearest]
     text = "No host takes {vm}. {host}: {why}"
-    host_name = snapshot.host_names[nearest[1]]
-    reason = because("no_host", text, vm=name, host=host_name, why=nearest[2].text, cause=nearest[2].code)
-    return DrsFault(vm, "NoCompatibleHost", reason)
+    host_name = snapshot.host_names[host]
+    reason = because("no_host", text, vm=name, host=host_name, why=why.text, cause=why.code)
+    return DrsFault(vm, "NoCompatibleHost", reason, problem, host)

@@ -6,6 +6,7 @@ A provider tells the health of power, memory, fans, storage and network (ha_ft.m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -55,4 +56,4 @@ def leave_quarantined(arrangement: Arrangement, book: RuleBook) -> Iterator[Move
             if arrangement.snapshot.vm_migrating[vm] or arrangement.moved[vm]:
                 continue
             outcome = move_by_need(arrangement, book, int(vm), need)
-            yield outcome if isinstance(outcome, Move) else DrsFault(outcome.vm, STAYS, outcome.reason)
+            yield outcome if isinstance(outcome, Move) else replace(outcome, fault=STAYS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from vsphere_client.decisions.drs.faults import Problem
 from vsphere_client.decisions.drs.snapshot import VmHostRule, VmVmRule
 from vsphere_client.model.reasons import Reason
 
@@ -111,11 +112,13 @@ class DrsRecommendation:
 
 @dataclass(frozen=True, slots=True)
 class DrsFault:
-    """A move that should happen and cannot: the VM, the fault's name, why."""
+    """A move that should happen and cannot: the VM, the fault's name, why, its problem and the host told of."""
 
     vm: int
     fault: str
     reason: Reason
+    problem: Problem = "insufficient_resources"
+    host: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

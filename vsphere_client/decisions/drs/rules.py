@@ -51,7 +51,10 @@ def _mend_host_rules(
     arrangement: Arrangement, book: RuleBook, masks: dict[int, BoolArray], *, hard: bool
 ) -> Iterator[Move | DrsFault]:
     for vm in sorted(masks):
-        if masks[vm][arrangement.vm_host[vm]] or not _has_budget(arrangement, vm):
+        if masks[vm][arrangement.vm_host[vm]]:
+            continue
+        if not _has_budget(arrangement, vm):
+            yield from _put_off(arrangement, vm, hard)
             continue
         host = int(arrangement.vm_host[vm])
         hosts = arrangement.snapshot.host_count
@@ -62,6 +65,24 @@ def _mend_host_rules(
         else:
             need = Need("vmHostSoftAffinity", name)
         yield move_by_need(arrangement, book, vm, need)
+
+
+def _put_off(arrangement: Arrangement, vm: int, hard: bool) -> Iterator[DrsFault]:
+    """Why a VM-Host rule is not mended in this run: the VM is on its way, or its host has no move left.
+
+    Our assumption: the correction of a should-rule counts as disallowed where the moves of its host are
+    used up, since what else disallows it is not published.
+    """
+    snapshot, host = arrangement.snapshot, int(arrangement.vm_host[vm])
+    name = snapshot.vm_names[vm]
+    if snapshot.vm_migrating[vm]:
+        reason = because("VmInVMotion", "{vm} is being migrated already", vm=name)
+        yield DrsFault(vm, "VmInVMotion", reason, "vm_in_vmotion", host)
+    elif not hard and arrangement.balanced[host] and not arrangement.moved[vm]:
+        text = "{vm} stays against its preference: {moves} moves from {host} are as many as a run makes"
+        moves = arrangement.settings.max_moves_per_host
+        reason = because("move_budget", text, vm=name, moves=moves, host=snapshot.host_names[host])
+        yield DrsFault(vm, "SoftRuleVioCorrectionDisallowed", reason, "soft_rule_disallowed", host)
 
 
 def _cheapest_first(arrangement: Arrangement, vms: Iterable[int]) -> list[int]:
@@ -110,7 +131,8 @@ def _mend_together(arrangement: Arrangement, book: RuleBook, rule: VmVmRule) -> 
             return
     if not any(arrangement.moved[vm] or arrangement.snapshot.vm_migrating[vm] for vm in rule.vms):
         text = "No host of {rule}'s VMs can take the others"
-        yield DrsFault(rule.vms[0], "RuleViolation", because("affinity", text, rule=rule.name))
+        reason = because("affinity", text, rule=rule.name)
+        yield DrsFault(rule.vms[0], "RuleViolation", reason, "rule_violated_by_move")
 
 
 def _all_fit(arrangement: Arrangement, book: RuleBook, vms: list[int], host: int) -> bool:

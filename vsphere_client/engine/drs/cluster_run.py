@@ -9,7 +9,7 @@ from vsphere_client.decisions.drs.recommendation import DrsVerdict
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot
 from vsphere_client.decisions.drs.verdict import DrsPass
-from vsphere_client.engine.drs.records import Recommendation, detach
+from vsphere_client.engine.drs.records import Recommendation, detach, note_of
 from vsphere_client.engine.world.objects import ClusterComputeResource
 
 if TYPE_CHECKING:
@@ -72,10 +72,8 @@ class ClusterRun:
         record.memory_before = verdict.before.memory_load
         record.imbalance, record.target_imbalance = verdict.before.imbalance, verdict.target_imbalance
         record.why_no_more, record.evaluated_moves = verdict.why_no_more.text, verdict.evaluated_moves
-        record.faults = [
-            (now_us, self._snapshot.vm_names[fault.vm], fault.fault, fault.reason.text)
-            for fault in verdict.faults
-        ]
+        kept = [note for note in record.faults if note.until_us > now_us]
+        record.faults = [*kept, *(note_of(fault, self._snapshot, now_us) for fault in verdict.faults)]
         record.disabled_rules = [(rule.name, why.text) for rule, why in verdict.disabled_rules]
         self._refused = describe_refusals(verdict, self._snapshot)
         self._service.write_scores(self._cluster, self._snapshot, self._settings)

@@ -107,9 +107,9 @@ def take_in_what_drs_said(engine: Engine, host: HostSystem, task: Task) -> None:
         return
     task.work.phase = "vms"
     here = {engine.world.vm(moid).name: engine.world.vm(moid) for moid in reversed(host.vms)}
-    for _, vm, _, reason in engine.service(DrsService).record(host.cluster or "").faults:
-        if vm in here:
-            engine.events.post("NoMaintenanceModeDrsRecommendationForVM", here[vm], reason=reason)
+    for note in engine.service(DrsService).record(host.cluster or "").faults:
+        if note.vm in here:
+            engine.events.post("NoMaintenanceModeDrsRecommendationForVM", here[note.vm], reason=note.reason)
 
 
 class Enter(HostOperation[EnterMaintenanceMode]):

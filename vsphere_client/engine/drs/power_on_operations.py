@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from vsphere_client.engine.drs.power_on import PowerOnAdvice, advise_power_on, placed_by_drs
+from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import numbers_among
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.operation import Operation
@@ -156,6 +157,8 @@ class PowerOnGroup(Operation[PowerOnVms]):
         for vm, reasons in advice.refused:
             fault = NoCompatibleHost(reasons, vm=engine.world.vm(vm).name)
             work.failed.append((engine.world.vm(vm).name, fault.text))
+            drs = engine.service(DrsService)
+            drs.note_fault(drs.record(advice.cluster), engine.world.vm(vm).name, fault)
         if advice.automatic or apply:
             work.chains.append(chain_of(advice))
         elif advice.lines:
@@ -236,7 +239,10 @@ def _advance(engine: Engine, work: GroupWork, chain: Chain) -> bool:
     if any(not task.ended for task in tasks):
         return True
     starting = [isinstance(task.command, PowerOnVm) for task in tasks]
+    drs = engine.service(DrsService)
     for task, starts in zip(tasks, starting, strict=True):
+        if task.fault is not None:
+            drs.note_fault(drs.record(chain.advice.cluster), task.entity_name, task.fault)
         if starts:
             _note(work, task.entity_name, task.fault)
     broken = next(

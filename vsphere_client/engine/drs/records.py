@@ -13,10 +13,14 @@ from vsphere_client.decisions.drs.describe import (
     describe_what_it_saw,
     describe_why,
 )
-from vsphere_client.decisions.drs.recommendation import DrsRecommendation, DrsVerdict
+from vsphere_client.decisions.drs.faults import PROBLEM_TEXT
+from vsphere_client.decisions.drs.recommendation import DrsFault, DrsRecommendation, DrsVerdict
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot
+from vsphere_client.model.units import MINUTE_US
 
 KEPT_ACTIONS = 2_000
+FAULT_SHOWN_US = 10 * MINUTE_US
+"""How long the fault of a refused task is shown (our assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,22 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultNote:
+    """A fault as the Faults page shows it: which VM, the fault's name, why, and the host told of.
+
+    Those of a run are replaced by the next run's; ``until_us`` keeps those of refused tasks longer.
+    """
+
+    at_us: int
+    vm: str
+    fault: str
+    reason: str
+    problem: str
+    host: str = ""
+    until_us: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """A recommendation that was carried out: when, and by which task."""
 
@@ -95,11 +115,18 @@ class ClusterRecord:
     imbalance: float = 0.0
     target_imbalance: float = 0.0
     pending: list[Recommendation] = field(default_factory=list)
-    faults: list[tuple[int, str, str, str]] = field(default_factory=list)
+    faults: list[FaultNote] = field(default_factory=list)
     history: deque[Action] = field(default_factory=_bounded)
     disabled_rules: list[tuple[str, str]] = field(default_factory=list)
     why_no_more: str = ""
     evaluated_moves: int = 0
+
+
+def note_of(fault: DrsFault, snapshot: DrsSnapshot, now_us: int) -> FaultNote:
+    """A fault free of the run's columns."""
+    host = "" if fault.host is None else snapshot.host_names[fault.host]
+    problem = PROBLEM_TEXT[fault.problem]
+    return FaultNote(now_us, snapshot.vm_names[fault.vm], fault.fault, fault.reason.text, problem, host)
 
 
 def detach(

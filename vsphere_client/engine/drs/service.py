@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.drs.arrangement import Arrangement, headroom_left
+from vsphere_client.decisions.drs.faults import PROBLEM_TEXT, problem_of_fault
 from vsphere_client.decisions.drs.score import score_buckets, vm_scores
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, DrsSettings
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot
@@ -19,7 +20,7 @@ from vsphere_client.engine.drs.application import Application
 from vsphere_client.engine.drs.cluster_run import ClusterRun
 from vsphere_client.engine.drs.forecast import DemandForecast
 from vsphere_client.engine.drs.history import DemandHistory
-from vsphere_client.engine.drs.records import Action, ClusterRecord, Recommendation
+from vsphere_client.engine.drs.records import FAULT_SHOWN_US, Action, ClusterRecord, FaultNote, Recommendation
 from vsphere_client.engine.drs.snapshot import (
     cluster_vm_rows,
     settings_of,
@@ -47,6 +48,7 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.model.commands import MigrateVm
+from vsphere_client.model.faults import VimFault
 from vsphere_client.model.reasons import Reason
 from vsphere_client.model.tasks import Source
 from vsphere_client.model.units import SECOND_US
@@ -349,12 +351,18 @@ class DrsService(Service):
         if len(self.explanations) > 2_000:
             del self.explanations[next(iter(self.explanations))]
         if task.fault is not None:
-            fault = (self.engine.now_us, recommendation.vm_name, task.fault.name, task.fault.text)
-            record.faults.append(fault)
+            self.note_fault(record, recommendation.vm_name, task.fault, recommendation.target_name)
             return task
         self.engine.tasks.note(task, recommendation.reason)
         record.history.append(Action(self.engine.now_us, recommendation, task.key))
         return task
+
+    def note_fault(self, record: ClusterRecord, vm: str, fault: VimFault, host: str = "") -> None:
+        """Keep the refusal of what DRS recommended for the Faults page."""
+        problem = PROBLEM_TEXT[problem_of_fault(fault.name)]
+        now_us = self.engine.now_us
+        until_us = now_us + FAULT_SHOWN_US
+        record.faults.append(FaultNote(now_us, vm, fault.name, fault.text, problem, host, until_us))
 
     def write_scores(
         self, cluster: ClusterComputeResource, snapshot: DrsSnapshot, settings: DrsSettings

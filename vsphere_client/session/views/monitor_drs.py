@@ -71,8 +71,9 @@ class DrsFaultRow:
     """A fault that kept DRS from a recommendation."""
 
     at_us: int
+    problem: str
     target: str
-    fault: str
+    host: str
     reason: str
 
 
@@ -168,7 +169,7 @@ def _state(arrangement: Arrangement) -> tuple[NDArray[np.float64], float, int]:
 def faults(session: Session, moid: str) -> tuple[DrsFaultRow, ...]:
     """Faults of the last run."""
     record = _record(session, moid)
-    return tuple(DrsFaultRow(*one) for one in record.faults)
+    return tuple(DrsFaultRow(one.at_us, one.problem, one.vm, one.host, one.reason) for one in record.faults)
 
 
 def history(session: Session, moid: str) -> tuple[DrsActionRow, ...]:

@@ -15,8 +15,9 @@ from vsphere_client.ui.widgets.columns import Column
 
 FAULT_COLUMNS = (
     Column("Time", "time", "time", width=190),
-    Column("Problem", "problem", "severity", width=220),
-    Column("Target", "target", width=180),
+    Column("Problem", "problem", "severity", width=300),
+    Column("Target", "target", width=140),
+    Column("Host", "host", width=140),
     Column("Prevented recommendation because", "reason", width=420),
 )
 HISTORY_COLUMNS = (
@@ -47,8 +48,9 @@ class FaultsPage(TablePage):
         return {
             f"fault-{at}": (
                 numbers.date_time(start, row.at_us),
-                Severity("warning", row.fault),
+                Severity("warning", row.problem),
                 row.target,
+                row.host,
                 row.reason,
             )
             for at, row in enumerate(faults(self.driver.session, self.moid))
