@@ -65,6 +65,7 @@ IO_CONTROLS = (
 TRAFFIC = tuple(
     {kind: {"shares": "low", "reservation_mbps": r}} for kind in ("vm", "vmotion") for r in (0.0, 400.0, 1e5)
 )
+PATHS = ("vmhba2", "vmhba3", *(f"{name}/{number}" for name in DATASTORES for number in (1, 2)))
 OWNERS = (*CLUSTERS, *POOLS, "lone")
 PAIRS = (("web01", "db01"), ("web02", "made"), ())
 
@@ -119,6 +120,12 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("lose_storage", {"datastore": DATASTORES, "host": HOSTS, "kind": ("apd", "pdl")}),
     ("lose_storage", {"datastore": DATASTORES}),
     ("restore_storage", {"datastore": DATASTORES}),
+    *((do, {"host": HOSTS, "path": PATHS}) for do in ("fail_path", "restore_path")),
+    ("set_path_state", {"host": HOSTS, "path": PATHS, "enable": BOTH}),
+    ("set_multipath_policy", {"host": HOSTS, "datastore": DATASTORES, "policy": ("FIXED", "MRU", "RR")}),
+    ("update_local_swap_datastore", {"host": HOSTS, "datastore": (*DATASTORES, None)}),
+    ("reconfigure_cluster", {"cluster": CLUSTERS, "swap_placement": ("vm_directory", "host_local")}),
+    ("reconfigure_vm", {"vm": VMS, "swap_placement": ("inherit", "vm_directory", "host_local")}),
     ("kill_process", {"host": HOSTS, "process": ("hostd", "vpxa", "fdm")}),
     ("kill_process", {"vm": VMS}),
     ("hang_guest", {"vm": VMS, "duration": (30, "2m")}),

@@ -236,6 +236,31 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     ),
     "esx.clear.net.redundancy.restored": (INFO, "Uplink redundancy on {host} is restored: {nic} is up"),
     "esx.clear.net.connectivity.restored": (INFO, "Network connectivity of {host} is restored: {nic} is up"),
+    "esx.problem.storage.redundancy.degraded": (
+        WARNING,
+        "Path redundancy to storage device {device} on {host} degraded. Path {path} is down. Affected datastores: "
+        "{datastore}",
+    ),
+    "esx.problem.storage.redundancy.lost": (
+        WARNING,
+        "Lost path redundancy to storage device {device} on {host}. Path {path} is down. Affected datastores: "
+        "{datastore}",
+    ),
+    "esx.problem.storage.connectivity.lost": (
+        ERROR,
+        "Lost connectivity to storage device {device} on {host}. Path {path} is down. Affected datastores: "
+        "{datastore}",
+    ),
+    "esx.clear.storage.redundancy.restored": (
+        INFO,
+        "Path redundancy to storage device {device} on {host} (datastores: {datastore}) restored. Path {path} is "
+        "active again",
+    ),
+    "esx.clear.storage.connectivity.restored": (
+        INFO,
+        "Connectivity to storage device {device} on {host} (datastores: {datastore}) restored. Path {path} is active "
+        "again",
+    ),
     "esx.problem.storage.apd.timeout": (
         WARNING,
         "{datastore} on {host} is in All Paths Down for {seconds} seconds; I/O other than that of VMs fails fast now",

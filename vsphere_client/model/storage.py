@@ -8,6 +8,9 @@ from pydantic import Field
 
 from vsphere_client.model.base import Spec
 
+PathPolicy = Literal["FIXED", "MRU", "RR"]
+"""Path selection policies of native multipathing."""
+
 
 class StorageIoControl(Spec):
     """Storage I/O Control of a datastore: off by default, as in vSphere.
@@ -25,7 +28,10 @@ class StorageIoControl(Spec):
 class DatastoreConfig(Spec):
     """A datastore: capacity in GB, base latency in ms and how much it serves.
 
-    ``queue_depth`` is how many operations each host may have at the device (None: the type's default).
+    ``queue_depth`` is how many operations each host may have at the device (None: the type's default),
+    ``competing_ios`` how many each VM where several use it ("No of outstanding IOs with competing worlds").
+    VMFS and vVol devices have ``paths``, one through each adapter in turn, under a ``path_policy`` (None: by the
+    array); of an ``active_passive`` array every other path stands by.
     ``vmfs_version`` bounds the size of files and raw device mappings.
     """
 
@@ -35,6 +41,10 @@ class DatastoreConfig(Spec):
     max_iops: float = Field(50_000, gt=0)
     queue_depth: int | None = Field(None, ge=4, le=4096)
     vmfs_version: Literal[3, 5, 6] = 6
+    competing_ios: int = Field(32, ge=1, le=256)
+    paths: int = Field(2, ge=1, le=32)
+    path_policy: PathPolicy | None = None
+    active_passive: bool = False
     storage_io_control: StorageIoControl = StorageIoControl()
 
 

@@ -105,6 +105,7 @@ class VirtualMachineConfig(Spec):
     networks: tuple[VirtualNic, ...] = ()
     cdrom: CdromDrive = CdromDrive()
     passthrough: tuple[str, ...] = ()
+    scsi_controller: Literal["pvscsi", "lsilogic", "lsilogic_sas"] = "pvscsi"
     scsi_bus_sharing: Literal["none", "virtual", "physical"] = "none"
     usb: tuple[UsbDevice, ...] = ()
     vgpu: VGpu | None = None

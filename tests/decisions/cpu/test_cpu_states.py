@@ -100,7 +100,7 @@ def test_queues_grow_before_saturation_but_not_for_who_has_a_thread_of_his_own()
 
 def test_io_wait_fills_idle_time_only() -> None:
     """500 commands a second at 2 ms keep one vCPU waiting all the time."""
-    assert io_wait_share(array(0.4, 1.0), array(500, 500), array(2, 2), array(1, 2)) == pytest.approx(
+    assert io_wait_share(array(0.4, 1.0), array(500, 500) * 2 / 1000, array(1, 2)) == pytest.approx(
         [0.4, 0.5]
     )
     assert system_share(array(1000), array(0), array(2)) == pytest.approx(0.005)

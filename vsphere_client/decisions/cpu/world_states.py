@@ -96,10 +96,10 @@ def system_share(iops: Floats, net_mbps: Floats, num_cpu: Floats) -> Floats:
     return (iops * SYSTEM_S_PER_IO + net_mbps * SYSTEM_S_PER_MBIT) / num_cpu
 
 
-def io_wait_share(idle: Floats, iops: Floats, latency_ms: Floats, num_cpu: Floats) -> Floats:
+def io_wait_share(idle: Floats, outstanding: Floats, num_cpu: Floats) -> Floats:
     """Share of time that vCPUs have nothing to do but wait for their disk commands.
 
-    Commands under way (rate x latency) keep at most as many vCPUs waiting, and only while they
-    would be idle otherwise. Our assumption: a command belongs to a vCPU of its own.
+    Commands under way (``outstanding``, rate x latency) keep at most as many vCPUs waiting, and only while
+    they would be idle otherwise. Our assumption: a command belongs to a vCPU of its own.
     """
-    return np.minimum(idle, iops * latency_ms / 1000.0 / num_cpu)
+    return np.minimum(idle, outstanding / num_cpu)

@@ -15,20 +15,30 @@ from vsphere_client.decisions.resources.water_filling import Floats
 FULL_LOAD: Final = 0.95
 """How much of the queueing curve a device at its peak has climbed: 20 times the latency at rest (our assumption)."""
 LEAST_LATENCY_MS: Final = 0.001
-GUEST_QUEUE_DEPTH: Final = 64.0
-"""Operations a guest keeps outstanding on one disk of a paravirtual controller (vmkernel.md 4.1)."""
-COMPETING_DEPTH: Final = 32.0
-"""Outstanding operations of each disk where two or more use a device (DSNRO, vmkernel.md 4.1)."""
+CONTROLLER_QUEUES: Final = {"pvscsi": (64.0, 254.0), "lsilogic": (32.0, 128.0), "lsilogic_sas": (32.0, 128.0)}
+"""Operations that a guest keeps outstanding on one disk and on a whole controller (vmkernel.md 4.1)."""
+ADAPTER_QUEUE_DEPTH: Final = 2048
+"""Operations that a storage adapter of the host takes for all of its devices (AQLEN; our assumption)."""
 QUEUE_DEPTHS: Final = {"VMFS": 64.0, "NFS": 1023.0, "NFS41": 1023.0, "vVol": 128.0, "vSAN": 1023.0}
 """Device queue depth of a host by type of datastore.
 
 VMFS: a Fibre Channel driver's (30 to 64), vVol: a protocol endpoint's; NFS has no device queue and vSAN's is
 NVMe's, both as good as unlimited (1023 and more). Source: vmkernel.md 4.1; the choice by type is our assumption.
 """
+DISKS_A_CONTROLLER: Final = 15
 COST_UNIT_KB: Final = 32.0
 """An I/O counts as ceil(size / 32 KB) against limits (`Disk.SchedCostUnit`)."""
 AUTOMATIC_LOAD: Final = 0.9
 """By default the automatic congestion threshold is the latency at this part of the peak throughput."""
+
+
+def guest_queue_depth(controller: str, disks: int) -> float:
+    """How many operations a guest may keep outstanding on each of its disks.
+
+    A disk's own queue, or its part of the controller's where many disks fill that; 15 disks share a controller.
+    """
+    of_disk, of_controller = CONTROLLER_QUEUES[controller]
+    return min(of_disk, of_controller / max(1, min(disks, DISKS_A_CONTROLLER)))
 
 
 def cost_units(io_kb: ArrayLike) -> Floats:

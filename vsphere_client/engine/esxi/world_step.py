@@ -108,7 +108,7 @@ def _write(hosts: HostTable, vms: VmTable, residents: Residents, worlds: Worlds,
     vms.cpu_swap_wait_percent[place] = 100.0 * times.swap_wait
     vms.cpu_latency_percent[place] = 100.0 * times.latency
     iops, idle = vms.disk_iops[rows], np.maximum(times.wait - times.swap_wait, 0.0)
-    waiting = io_wait_share(idle, iops, vms.disk_latency_ms[rows], worlds.num_cpu)
+    waiting = io_wait_share(idle, vms.disk_outstanding[rows], worlds.num_cpu)
     vms.cpu_io_wait_percent[place] = 100.0 * waiting
     system = system_share(iops, vms.net_mbps[rows], worlds.num_cpu)
     stolen = np.bincount(where, worlds.num_cpu * system, hosts.capacity) / np.maximum(hosts.threads, 1)

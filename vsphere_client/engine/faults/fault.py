@@ -12,11 +12,13 @@ from vsphere_client.model.commands import (
     FailDisk,
     FailHost,
     FailNic,
+    FailPath,
     HardwareAlert,
     IsolateHost,
     RestoreDisk,
     RestoreHost,
     RestoreNic,
+    RestorePath,
 )
 from vsphere_client.model.faults import HostNotReachable, VimFault
 
@@ -30,6 +32,8 @@ H = TypeVar(
     | IsolateHost
     | FailNic
     | RestoreNic
+    | FailPath
+    | RestorePath
     | FailDisk
     | RestoreDisk
     | HardwareAlert,

@@ -8,6 +8,7 @@ from vsphere_client.engine.faults import (
     device_faults,
     host_faults,
     network_faults,
+    path_faults,
     process_faults,
     storage_faults,
 )
@@ -25,6 +26,8 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.HealNetwork: network_faults.HealNetworkOperation(),
     c.FailNic: network_faults.FailNicOperation(),
     c.RestoreNic: network_faults.RestoreNicOperation(),
+    c.FailPath: path_faults.FailPathOperation(),
+    c.RestorePath: path_faults.RestorePathOperation(),
     c.FailDisk: device_faults.FailDiskOperation(),
     c.RestoreDisk: device_faults.RestoreDiskOperation(),
     c.HardwareAlert: device_faults.HardwareAlertOperation(),

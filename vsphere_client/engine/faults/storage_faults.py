@@ -14,6 +14,7 @@ from vsphere_client.engine.faults.fault import INJECT, MEND, announce_fault, ann
 from vsphere_client.engine.faults.service import FaultService
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import StorageChanged
+from vsphere_client.engine.storage.device_names import paths_to
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import Datastore, HostSystem
 from vsphere_client.model.commands import LoseStorage, RestoreStorage
@@ -58,13 +59,14 @@ class LoseStorageOperation(StorageFault[LoseStorage]):
         if not seeing:
             raise InvalidArgument(argument="datastore", problem=f"{datastore.name} is lost already.")
         for host in seeing:
-            _lose(engine, host, datastore, command.kind)
+            lose_datastore(engine, host, datastore, command.kind)
         names = ", ".join(host.name for host in seeing)
         announce_fault(engine, datastore, f"{datastore.name} cut from {names} ({command.kind.upper()})")
         engine.notify(StorageChanged(datastore.moid))
 
 
-def _lose(engine: Engine, host: HostSystem, datastore: Datastore, kind: str) -> None:
+def lose_datastore(engine: Engine, host: HostSystem, datastore: Datastore, kind: str) -> None:
+    """Cut a datastore from a host; ``kind`` is ``apd`` or ``pdl``."""
     engine.world.update(
         host,
         lost_datastores=(*host.lost_datastores, datastore.moid),
@@ -93,23 +95,33 @@ class RestoreStorageOperation(StorageFault[RestoreStorage]):
         if not missing:
             raise InvalidArgument(argument="datastore", problem=f"{datastore.name} is not lost.")
         for host in missing:
-            _give_back(engine, host, datastore)
+            give_datastore_back(engine, host, datastore)
         names = ", ".join(host.name for host in missing)
         announce_mending(engine, datastore, f"{datastore.name} is back on {names}")
         engine.notify(StorageChanged(datastore.moid))
 
 
-def _give_back(engine: Engine, host: HostSystem, datastore: Datastore) -> None:
+def give_datastore_back(engine: Engine, host: HostSystem, datastore: Datastore) -> None:
+    """Let a host have a datastore again, with all paths that had died."""
     kind = host.storage_loss.get(datastore.moid)
     engine.world.update(
         host,
         lost_datastores=tuple(moid for moid in host.lost_datastores if moid != datastore.moid),
         storage_loss={moid: loss for moid, loss in host.storage_loss.items() if moid != datastore.moid},
+        path_states=_without_dead(host, datastore),
     )
     engine.service(FaultService).paths_came_back(host, datastore)
     if is_running(host):
         event = "esx.clear.storage.apd.exit" if kind == "apd" else f"{_CLEAR_LOSS}.deviceonline"
         engine.events.post(event, host, datastore=datastore.name)
+
+
+def _without_dead(host: HostSystem, datastore: Datastore) -> dict[str, str]:
+    """The states of a host's paths when none to the datastore is dead, unless one of them works already."""
+    paths, states = paths_to(datastore), host.path_states
+    if any(path not in states for path in paths):
+        return states
+    return {path: state for path, state in states.items() if path not in paths or state != "dead"}
 
 
 _CLEAR_LOSS = "esx.clear.scsi.device.state.permanentloss"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.storage_io.device import GUEST_QUEUE_DEPTH, cost_units, outstanding
+from vsphere_client.decisions.storage_io.device import cost_units, outstanding
 from vsphere_client.engine.workload.table import Demand
-from vsphere_client.engine.world.tables import Floats
+from vsphere_client.engine.world.tables import Bools, Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.storage.places import DiskPlaces
@@ -26,7 +26,8 @@ HARDLY = 1.0 - 1e-9
 class DiskDemand:
     """What virtual disks are asked for, shape (disks,): I/O per second and KB, the reads among them, and bounds.
 
-    ``ceiling`` is what their limits leave (a large operation counts as several), ``floor`` what is reserved.
+    ``ceiling`` is what their limits leave (a large operation counts as several), ``floor`` what is reserved,
+    ``guest_depth`` the queue of the guest's controller for the disk.
     """
 
     iops: Floats
@@ -34,6 +35,7 @@ class DiskDemand:
     read_share: Floats
     ceiling: Floats
     floor: Floats
+    guest_depth: Floats
 
     @classmethod
     def of(cls, places: DiskPlaces, demand: Demand) -> DiskDemand:
@@ -45,7 +47,21 @@ class DiskDemand:
             size = np.divide(kb_per_s, iops, out=np.zeros_like(iops), where=iops > 0)
             ceiling = np.minimum(iops, places.limit_iops / cost_units(size))
         floor = np.minimum(places.reservation_iops, ceiling)
-        return cls(iops, kb_per_s, demand.disk_read_share[vm], ceiling, floor)
+        return cls(iops, kb_per_s, demand.disk_read_share[vm], ceiling, floor, places.guest_depth)
+
+    def without(self, lost: Bools, gone: Bools) -> DiskDemand:
+        """The demand when the devices of some disks do not answer; commands to those that are ``gone`` fail.
+
+        A guest whose commands hang still asks, and its queue stays full; one whose commands fail asks no more
+        (our assumption).
+        """
+        nothing = np.zeros_like(self.iops)
+        return replace(
+            self,
+            iops=np.where(gone, nothing, self.iops),
+            ceiling=np.where(lost, nothing, self.ceiling),
+            floor=np.where(lost, nothing, self.floor),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +91,7 @@ def rates_of(asked: DiskDemand, iops: Floats, device_latency_ms: Floats) -> Disk
     megabytes = asked.kb_per_s * per_s / 1024.0
     waiting, kernel = np.zeros(len(iops)), np.full(len(iops), KERNEL_MS)
     late = np.flatnonzero(short)
-    waiting[late] = np.maximum(GUEST_QUEUE_DEPTH - active[late], 0.0)
+    waiting[late] = np.maximum(asked.guest_depth[late] - active[late], 0.0)
     kernel[late] += waiting[late] * 1000.0 / np.where(iops[late] > 0, iops[late], np.inf)
     reads, read_mb = iops * asked.read_share, megabytes * asked.read_share
     return DiskRates(

@@ -38,7 +38,9 @@ def apply_storage(
     step, and nothing else changes for other hosts.
     """
     places = places_of(world, residents)
-    asked = DiskDemand.of(places, demand)
+    asked, pairs = DiskDemand.of(places, demand), places.pairs
+    if (lost := world.lost_storage.of(pairs.host, pairs.datastore)) is not None:
+        asked = asked.without(lost[0][pairs.device], lost[1][pairs.device])
     loads, rates = _serve(world, places, asked, step_s, only is None)
     if only is None:
         world.devices = loads

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.storage_io.device import COMPETING_DEPTH, GUEST_QUEUE_DEPTH
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import NOWHERE, Floats, Ints
 
@@ -56,6 +55,7 @@ class DiskPlaces:
     limit_iops: Floats
     limited: bool
     reservation_iops: Floats
+    guest_depth: Floats
 
 
 def places_of(world: World, residents: Residents) -> DiskPlaces:
@@ -83,18 +83,22 @@ def _find(world: World, residents: Residents) -> DiskPlaces:
         owner,
         np.array_equal(owner, residents.rows),
         pairs,
-        _depth(world, pairs),
+        _depth(world, pairs, disks.guest_depth[rows]),
         disks.fraction[rows],
         disks.shares[rows],
         limit,
         bool(np.isfinite(limit).any()),
         disks.reservation_iops[rows],
+        disks.guest_depth[rows],
     )
 
 
-def _depth(world: World, pairs: Pairs) -> Floats:
-    depth = world.datastores.queue_depth[pairs.datastore]
+def _depth(world: World, pairs: Pairs, guest_depth: Floats) -> Floats:
+    """Of the guest's own queue what the device's leaves, and among disks that compete the number set for them."""
+    stores = world.datastores
+    depth = stores.queue_depth[pairs.datastore]
     alone = np.bincount(pairs.device, minlength=len(depth)) < 2
-    together = np.where(world.datastores.block[pairs.datastore], COMPETING_DEPTH, GUEST_QUEUE_DEPTH)
-    most: Floats = np.where(alone, np.minimum(GUEST_QUEUE_DEPTH, depth), together)
-    return most[pairs.device]
+    competing = np.minimum(stores.competing_depth[pairs.datastore], depth)
+    together = np.where(stores.block[pairs.datastore], competing, np.inf)
+    most = np.where(alone, depth, together)
+    return np.minimum(guest_depth, most[pairs.device])

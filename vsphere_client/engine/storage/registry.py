@@ -7,12 +7,21 @@ from typing import Any
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
 from vsphere_client.engine.storage.operations import ConfigureIoControl, UpdateSwapDatastore
+from vsphere_client.engine.storage.path_operations import SetPolicy, SetState
 from vsphere_client.engine.storage.service import DatastoreUsageService
 from vsphere_client.engine.storage.swap_files import SwapFileService
-from vsphere_client.model.commands import Command, ConfigureDatastoreIoControl, UpdateLocalSwapDatastore
+from vsphere_client.model.commands import (
+    Command,
+    ConfigureDatastoreIoControl,
+    SetMultipathPolicy,
+    SetPathState,
+    UpdateLocalSwapDatastore,
+)
 
 SERVICES: tuple[type[Service], ...] = (SwapFileService, DatastoreUsageService)
 OPERATIONS: dict[type[Command], Operation[Any]] = {
     ConfigureDatastoreIoControl: ConfigureIoControl(),
     UpdateLocalSwapDatastore: UpdateSwapDatastore(),
+    SetMultipathPolicy: SetPolicy(),
+    SetPathState: SetState(),
 }

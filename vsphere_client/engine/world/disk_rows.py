@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vsphere_client.decisions.resources.levels import DISK_SHARES, SharesLevel
+from vsphere_client.decisions.storage_io.device import guest_queue_depth
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.model.virtual_machine import VirtualDisk
@@ -27,6 +28,7 @@ def project_disks(world: World, vm: VirtualMachine) -> None:
     """Write settings and place of a VM's disks; it spreads its operations evenly over them (our assumption)."""
     config = vm.config.disks or (HOME,)
     table = world.disks
+    depth = guest_queue_depth(vm.config.scsi_controller, len(config))
     for number, (row, disk) in enumerate(zip(_rows(world, vm, len(config)), config, strict=True)):
         table.vm[row], table.number[row] = vm.row, number
         table.datastore[row] = _datastore_row(world, vm, disk)
@@ -34,6 +36,7 @@ def project_disks(world: World, vm: VirtualMachine) -> None:
         table.shares[row] = disk_shares_of(disk)
         table.limit_iops[row] = np.inf if disk.limit_iops is None else disk.limit_iops
         table.reservation_iops[row] = disk.reservation_iops
+        table.guest_depth[row] = depth
 
 
 def release_disks(world: World, vm: VirtualMachine) -> None:

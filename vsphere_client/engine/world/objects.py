@@ -22,7 +22,7 @@ from vsphere_client.model.kinds import (
 from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 from vsphere_client.model.statistics import StatisticsSettings
-from vsphere_client.model.storage import DatastoreConfig
+from vsphere_client.model.storage import DatastoreConfig, PathPolicy
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 Members = dict[str, None]
@@ -92,6 +92,8 @@ class HostSystem(ManagedObject):
     """An ESXi host: what vCenter believes of it, and what is really so.
 
     ``disk_states`` says of each of ``failed_disks`` whether it is ``failed`` or ``pulled``;
+    ``path_states`` says of paths by name whether they are ``dead`` or ``disabled``, ``path_policies`` which
+    policy and preferred path a device (by datastore id) was given, ``path_used`` which path it used last.
     ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
     """
 
@@ -111,6 +113,9 @@ class HostSystem(ManagedObject):
     failed_disks: tuple[str, ...] = ()
     lost_datastores: tuple[str, ...] = ()
     disk_states: dict[str, str] = field(default_factory=dict)
+    path_states: dict[str, str] = field(default_factory=dict)
+    path_policies: dict[str, tuple[PathPolicy, int]] = field(default_factory=dict)
+    path_used: dict[str, int] = field(default_factory=dict)
     storage_loss: dict[str, str] = field(default_factory=dict)
     failure: str | None = None
     isolated: bool = False

@@ -101,11 +101,13 @@ class HostProjection:
         table.memory_total_mb[row] = config.memory_mb
         table.memory_kernel_mb[row] = kernel_memory_mb(config.memory_mb) if running else 0.0
         project_host_memory(table, row, config)
+        world.lost_storage.note(obj, [world.datastore(moid).row for moid in obj.lost_datastores])
         project_uplinks(world, obj, running)
 
     def release(self, world: World, obj: HostSystem) -> None:
         """Free the host's row."""
         release_uplinks(world, obj)
+        world.lost_storage.note(obj, [])
         world.hosts.free_row(obj.row)
         del world.host_at[obj.row]
 
@@ -234,6 +236,7 @@ class DatastoreProjection:
         table.base_latency_ms[row] = obj.config.latency_ms
         table.max_iops[row] = obj.config.max_iops
         table.queue_depth[row] = obj.config.queue_depth or QUEUE_DEPTHS[obj.config.type]
+        table.competing_depth[row] = obj.config.competing_ios
         table.block[row] = obj.config.type in ("VMFS", "vVol")
         table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2}.get(obj.config.type, 0)
         table.congestion_threshold_ms[row] = congestion_threshold_ms(obj.config)

@@ -300,7 +300,8 @@ class DiskTable(Table):
     """Virtual disks: settings and what moves; I/O per second, ms, MB per second, operations.
 
     ``fraction`` is the disk's part of what its VM asks for, ``latency_ms`` is the guest's (GAVG), of which
-    ``kernel_latency_ms`` (KAVG) was spent in the VMkernel. A VM without a disk has one that stands for its home.
+    ``kernel_latency_ms`` (KAVG) was spent in the VMkernel. ``guest_depth`` is the
+    queue of its controller. A VM without a disk has one that stands for its home.
     """
 
     vm: Ints = ints(NOWHERE)
@@ -310,6 +311,7 @@ class DiskTable(Table):
     shares: Floats = floats(1000.0)
     limit_iops: Floats = floats(np.inf)
     reservation_iops: Floats = floats()
+    guest_depth: Floats = floats(64.0)
     read_iops: Floats = floats()
     write_iops: Floats = floats()
     read_mb_per_s: Floats = floats()
@@ -382,6 +384,7 @@ class DatastoreTable(Table):
     base_latency_ms: Floats = floats()
     max_iops: Floats = floats(1.0)
     queue_depth: Floats = floats(64.0)
+    competing_depth: Floats = floats(32.0)
     block: Bools = bools(True)
     over_network: SmallInts = small_ints()
     congestion_threshold_ms: Floats = floats(np.inf)

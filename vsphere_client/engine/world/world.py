@@ -9,6 +9,7 @@ from vsphere_client.engine.network.teams import Teams
 from vsphere_client.engine.network.traffic import Traffic
 from vsphere_client.engine.storage.congestion import HostWindows
 from vsphere_client.engine.storage.devices import DeviceLoads
+from vsphere_client.engine.storage.lost import LostStorage
 from vsphere_client.engine.world.changes import ChangeLog
 from vsphere_client.engine.world.names import NameIndex
 from vsphere_client.engine.world.objects import (
@@ -66,6 +67,7 @@ class World:
         self.traffic = Traffic.none()
         self.devices = DeviceLoads.none()
         self.host_windows = HostWindows()
+        self.lost_storage = LostStorage()
         self.datastores = DatastoreTable()
         self.clusters = ClusterTable()
         self.pools = PoolTable()

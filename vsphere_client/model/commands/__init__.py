@@ -29,6 +29,7 @@ from vsphere_client.model.commands.faults import (
     FailDisk,
     FailHost,
     FailNic,
+    FailPath,
     FaultCommand,
     HangGuest,
     HardwareAlert,
@@ -40,6 +41,7 @@ from vsphere_client.model.commands.faults import (
     RestoreDisk,
     RestoreHost,
     RestoreNic,
+    RestorePath,
     RestoreStorage,
 )
 from vsphere_client.model.commands.hosts import (
@@ -81,6 +83,8 @@ from vsphere_client.model.commands.storage_and_networks import (
     EnableNetworkResourceManagement,
     ReconfigureDistributedSwitch,
     ReconfigurePortGroup,
+    SetMultipathPolicy,
+    SetPathState,
 )
 from vsphere_client.model.commands.virtual_machines import (
     AnswerPowerOn,
@@ -140,6 +144,7 @@ __all__ = [
     "FailDisk",
     "FailHost",
     "FailNic",
+    "FailPath",
     "FaultCommand",
     "HangGuest",
     "HardwareAlert",
@@ -175,12 +180,15 @@ __all__ = [
     "RestoreDisk",
     "RestoreHost",
     "RestoreNic",
+    "RestorePath",
     "RestoreStorage",
     "RevertSnapshot",
     "RunDrs",
     "RunScheduledTask",
     "ScheduleTask",
     "ServiceCommand",
+    "SetMultipathPolicy",
+    "SetPathState",
     "SetWorkload",
     "ShutdownGuest",
     "StartService",

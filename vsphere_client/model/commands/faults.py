@@ -80,6 +80,22 @@ class RestoreDisk(FaultCommand):
     disk: str
 
 
+class FailPath(FaultCommand):
+    """Let a path to a storage device die, or with an adapter such as ``vmhba2`` all paths through it."""
+
+    do = "fail_path"
+    host: str
+    path: str
+
+
+class RestorePath(FaultCommand):
+    """Bring a path, or all paths through an adapter, back."""
+
+    do = "restore_path"
+    host: str
+    path: str
+
+
 class LoseStorage(FaultCommand):
     """Cut a datastore from one host or all: all paths down, or permanent device loss."""
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.network import Teaming, TrafficShare, TrafficType
-from vsphere_client.model.storage import StorageIoControl
+from vsphere_client.model.storage import PathPolicy, StorageIoControl
 
 
 class ConfigureDatastoreIoControl(Command):
@@ -18,6 +18,31 @@ class ConfigureDatastoreIoControl(Command):
     do = "configure_datastore_io_control"
     datastore: str
     storage_io_control: StorageIoControl
+
+
+class SetMultipathPolicy(Command):
+    """Choose how a host uses the paths to a datastore's device; ``preferred`` is a path of the policy FIXED.
+
+    vSphere API: ``HostStorageSystem.SetMultipathLunPolicy``.
+    """
+
+    do = "set_multipath_policy"
+    host: str
+    datastore: str
+    policy: PathPolicy
+    preferred: str | None = None
+
+
+class SetPathState(Command):
+    """Enable or disable a path of a host.
+
+    vSphere API: ``HostStorageSystem.EnableMultipathPath`` and ``DisableMultipathPath``.
+    """
+
+    do = "set_path_state"
+    host: str
+    path: str
+    enable: bool
 
 
 class EnableNetworkResourceManagement(Command):

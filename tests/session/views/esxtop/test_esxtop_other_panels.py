@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from vsphere_client.engine.service import VmConfigured
+from vsphere_client.engine.storage.device_names import slot_of
 from vsphere_client.model.commands import FailNic
 from vsphere_client.model.units import MINUTE_US
 from vsphere_client.model.workload import Load, WorkloadSpec
-from vsphere_client.session.views.device_names import slot_of
 from vsphere_client.session.views.esxtop import HostWatch
 from vsphere_client.session.views.esxtop.history import ShortHistory
 from vsphere_client.session.views.esxtop.memory import host_memory, memory_rows, overcommit_of
@@ -87,7 +87,8 @@ def test_latencies_add_up(scene, put_io):
     assert nfs.queue is None
     assert nfs.used_percent is None
     assert nfs.name == "{NFS}nfs"
-    local, channel = adapter_rows(scene())
+    local, channel, other = adapter_rows(scene())
+    assert (other.name, other.paths, other.cmds) == ("vmhba3", 1, 0)
     assert (local.name, local.cmds) == ("vmhba0", 0)
     assert (channel.cmds, channel.gavg) == (1000, 32)
 

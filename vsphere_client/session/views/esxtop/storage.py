@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from vsphere_client.engine.storage.device_names import LOCAL_ADAPTER, WITHOUT_QUEUE, adapter_of, device_name
+from vsphere_client.engine.storage.paths import multipath_of, multipaths
 from vsphere_client.engine.world.objects import Datastore
-from vsphere_client.session.views.device_names import LOCAL_ADAPTER, WITHOUT_QUEUE, adapter_of, device_name
 from vsphere_client.session.views.esxtop.io import IoRow, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, number_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdapterRow(IoRow):
-    """A storage adapter; ``paths`` are its devices."""
+    """A storage adapter; ``paths`` are those that go through it, devices without multipathing counting one."""
 
     path: str = "-"
     paths: int
@@ -59,9 +60,11 @@ def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
     if not scene.running:
         return ()
     devices = device_rows(scene)
-    names = dict.fromkeys([LOCAL_ADAPTER, *(device.adapter for device in devices if device.adapter)])
+    paths = [path.partition(":")[0] for one in multipaths(scene.world, scene.host) for path in one.names]
+    names = dict.fromkeys([LOCAL_ADAPTER, *paths, *(device.adapter for device in devices if device.adapter)])
     return tuple(
-        _adapter(name, [device for device in devices if device.adapter == name]) for name in sorted(names)
+        _adapter(name, [device for device in devices if device.adapter == name], paths.count(name))
+        for name in sorted(names)
     )
 
 
@@ -74,7 +77,7 @@ def _device(scene: HostScene, store: Datastore, disks: Sequence[int]) -> DeviceR
         name=name,
         instance=name if has_queue else store.name,
         datastore=store.name,
-        adapter=adapter_of(store),
+        adapter=_adapter_in_use(scene, store),
         queue=round(queue.depth) if has_queue else None,
         active=queue.active,
         queued=queue.queued,
@@ -82,6 +85,12 @@ def _device(scene: HostScene, store: Datastore, disks: Sequence[int]) -> DeviceR
         load=(queue.active + queue.queued) / queue.depth if has_queue else None,
         **io.fields(),
     )
+
+
+def _adapter_in_use(scene: HostScene, store: Datastore) -> str:
+    """The adapter of the path that works; Round Robin is shown with the first of its paths."""
+    now = multipath_of(scene.host, store)
+    return now.names[now.working[0]].partition(":")[0] if now.working else adapter_of(store)
 
 
 class _Queue(NamedTuple):
@@ -102,7 +111,7 @@ def _queue(scene: HostScene, store: Datastore) -> _Queue:
     return _Queue(float(scene.world.datastores.queue_depth[store.row]), 0.0, 0.0)
 
 
-def _adapter(name: str, devices: Sequence[DeviceRow]) -> AdapterRow:
+def _adapter(name: str, devices: Sequence[DeviceRow], paths: int) -> AdapterRow:
     cmds = sum(device.cmds for device in devices)
 
     def mean(field: str) -> float:
@@ -113,7 +122,7 @@ def _adapter(name: str, devices: Sequence[DeviceRow]) -> AdapterRow:
         gid=int(name.removeprefix("vmhba")),
         name=name,
         instance=name,
-        paths=len(devices),
+        paths=paths or len(devices),
         cmds=cmds,
         reads=sum(device.reads for device in devices),
         writes=sum(device.writes for device in devices),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vsphere_client.engine.storage.device_names import slot_of
 from vsphere_client.engine.world.objects import VirtualMachine
-from vsphere_client.session.views.device_names import slot_of
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.io import Io, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id

@@ -19,11 +19,11 @@ from vsphere_client.engine.statistics.formulas.instances import (
     Part,
 )
 from vsphere_client.engine.statistics.instances import device_key, device_owner
+from vsphere_client.engine.storage.device_names import adapter_of, device_name, path_of, slot_of
 from vsphere_client.engine.world.objects import Datastore, HostSystem, ManagedObject, VirtualMachine
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import Period, kept_level
-from vsphere_client.session.views.device_names import adapter_of, device_name, path_of, slot_of
 
 FIRST_NIC = 4000
 """Key of a VM's first network adapter in its hardware."""

@@ -16,6 +16,7 @@ from vsphere_client.ui.objects.host.configure_pages import (
     VmkernelPage,
 )
 from vsphere_client.ui.objects.host.monitor_pages import HostUtilizationPage
+from vsphere_client.ui.objects.host.paths_page import PathsPage
 from vsphere_client.ui.objects.host.scheduler_page import SchedulerPage
 from vsphere_client.ui.objects.host.switches_page import SwitchesPage
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORTGROUPS, VMS, list_tab
@@ -44,7 +45,13 @@ HOST_TABS = (
     TabSpec("summary", "Summary", summary.build),
     monitor(RESOURCE_ALLOCATION, UTILIZATION, INSIDE, performance=True),
     configure(
-        Group("Storage", (Entry("storage-devices", "Storage Devices", DisksPage),)),
+        Group(
+            "Storage",
+            (
+                Entry("storage-devices", "Storage Devices", DisksPage),
+                Entry("storage-paths", "Paths", PathsPage),
+            ),
+        ),
         Group(
             "Networking",
             (

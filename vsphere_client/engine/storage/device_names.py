@@ -1,19 +1,21 @@
 """Names of storage hardware: adapters, devices, paths, and the places of virtual disks.
 
 The engine knows datastores, not the LUNs below them; our assumptions: a VMFS or vVol datastore is one device
-on a Fibre Channel adapter, an NFS datastore is a mount without an adapter, a vSAN datastore is one device on
-the adapter of the host's own disks, and there is one path to each device.
+behind two Fibre Channel adapters, its paths going through them in turn, each pair to a target of its own; an NFS
+datastore is a mount without an adapter, a vSAN datastore is one device on the adapter of the host's own disks.
 """
 
 from __future__ import annotations
 
 import hashlib
 
+from vsphere_client.decisions.storage_io.device import DISKS_A_CONTROLLER
 from vsphere_client.engine.world.objects import Datastore
 
 LOCAL_ADAPTER, FC_ADAPTER = "vmhba0", "vmhba2"
+FC_ADAPTERS = (FC_ADAPTER, "vmhba3")
+WITH_PATHS = ("VMFS", "vVol")
 WITHOUT_QUEUE = ("NFS", "NFS41")
-DISKS_A_CONTROLLER = 15
 _ADAPTERS = {"VMFS": FC_ADAPTER, "vVol": FC_ADAPTER, "vSAN": LOCAL_ADAPTER}
 
 
@@ -32,10 +34,20 @@ def device_name(store: Datastore) -> str:
     return f"naa.6000{digest[:28]}"
 
 
-def path_of(store: Datastore) -> str:
-    """The path to a datastore's device: adapter, channel, target, and its number as LUN."""
-    number = int(store.moid.rpartition("-")[2])
-    return f"{adapter_of(store)}:C0:T0:L{number}"
+def path_of(store: Datastore, number: int = 0) -> str:
+    """A path to a datastore's device: adapter, channel, target, and the datastore's number as LUN."""
+    lun = int(store.moid.rpartition("-")[2])
+    if store.config.type not in WITH_PATHS:
+        return f"{adapter_of(store)}:C0:T0:L{lun}"
+    target, adapter = divmod(number, len(FC_ADAPTERS))
+    return f"{FC_ADAPTERS[adapter]}:C0:T{target}:L{lun}"
+
+
+def paths_to(store: Datastore) -> tuple[str, ...]:
+    """All paths to a datastore's device; none to an NFS mount or to vSAN's own."""
+    if store.config.type not in WITH_PATHS:
+        return ()
+    return tuple(path_of(store, number) for number in range(store.config.paths))
 
 
 def slot_of(index: int) -> str:

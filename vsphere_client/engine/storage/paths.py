@@ -1,0 +1,87 @@
+"""The paths of hosts to the devices of their datastores: their states, policies, and which of them work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vsphere_client.decisions.storage_io.paths import PathState, decide_working_paths, default_policy
+from vsphere_client.engine.storage.device_names import device_name, paths_to
+from vsphere_client.engine.world.objects import Datastore, HostSystem
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.faults import NotFound
+from vsphere_client.model.storage import PathPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Multipath:
+    """The paths of one host to one device; ``working`` are the places of those that carry I/O."""
+
+    datastore: Datastore
+    device: str
+    policy: PathPolicy
+    preferred: int
+    names: tuple[str, ...]
+    states: tuple[PathState, ...]
+    working: tuple[int, ...]
+
+
+def multipath_of(host: HostSystem, store: Datastore) -> Multipath:
+    """The paths of a host to a datastore's device as they are now."""
+    names = paths_to(store)
+    policy, preferred = policy_of(host, store)
+    states = tuple(_state(host, store, number, name) for number, name in enumerate(names))
+    working = decide_working_paths(policy, states, preferred, host.path_used.get(store.moid))
+    return Multipath(store, device_name(store), policy, preferred, names, states, working)
+
+
+def policy_of(host: HostSystem, store: Datastore) -> tuple[PathPolicy, int]:
+    """The policy and the preferred path of a device on a host: what it was given, or the array's default."""
+    usual = store.config.path_policy or default_policy(store.config.active_passive)
+    return host.path_policies.get(store.moid, (usual, 0))
+
+
+def _state(host: HostSystem, store: Datastore, number: int, name: str) -> PathState:
+    known = host.path_states.get(name)
+    if known == "disabled":
+        return "disabled"
+    if known == "dead" or store.moid in host.lost_datastores:
+        return "dead"
+    return "standby" if store.config.active_passive and number % 2 else "active"
+
+
+def multipaths(world: World, host: HostSystem) -> tuple[Multipath, ...]:
+    """All devices of a host that have paths, in the order of its datastores."""
+    stores = (world.datastore(moid) for moid in host.datastores)
+    return tuple(multipath_of(host, store) for store in stores if paths_to(store))
+
+
+def find_paths(world: World, host: HostSystem, name: str) -> tuple[tuple[Datastore, str], ...]:
+    """The path of that name with its datastore, or all paths through an adapter; raises NotFound.
+
+    ``san-01/2`` is the second path to datastore san-01, for labs, which do not know numbers of LUNs.
+    """
+    found = tuple(
+        (one.datastore, path)
+        for one in multipaths(world, host)
+        for number, path in enumerate(one.names, 1)
+        if name in (path, path.partition(":")[0], f"{one.datastore.name}/{number}")
+    )
+    if not found:
+        raise NotFound(what=f"storage path of {host.name}", name=name)
+    return found
+
+
+def set_path_state(world: World, host: HostSystem, store: Datastore, path: str, state: str | None) -> None:
+    """Let a path be dead or disabled, or (None) work again, and remember which path is used from now on."""
+    states = {name: other for name, other in host.path_states.items() if name != path}
+    if state is not None:
+        states[path] = state
+    world.update(host, path_states=states)
+    remember_used(world, host, store)
+
+
+def remember_used(world: World, host: HostSystem, store: Datastore) -> None:
+    """Note the path in use, which MRU stays on."""
+    now = multipath_of(host, store)
+    if now.working and now.policy != "RR":
+        world.update(host, path_used=host.path_used | {store.moid: now.working[0]})
