@@ -20,7 +20,8 @@ from vsphere_client.session.views.alarms import AlarmViews
 from vsphere_client.session.views.events import EventViews
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
 from vsphere_client.session.views.list_texts import gb_text, mb_text, mhz_text, uptime_text
-from vsphere_client.session.views.search import search
+from vsphere_client.session.views.lists import ListKind
+from vsphere_client.session.views.search import LISTS, find_all, is_found, search
 from vsphere_client.session.views.tasks import TaskViews
 
 LAB = """
@@ -215,3 +216,15 @@ def test_texts():
     assert uptime_text(10 * SECOND_US) == "10 seconds"
     assert uptime_text(MINUTE_US) == "1 minute"
     assert uptime_text(50 * 60 * MINUTE_US) == "2 days"
+
+
+def test_all_results_are_grouped_by_list_and_agree_with_the_suggestions(session):
+    found = find_all(session, "WEB")
+    assert {str(kind): len(moids) for kind, moids in found.items()} == {
+        str(LISTS[group.kind]): group.count for group in search(session, "WEB") if group.kind in LISTS
+    }
+    assert list(found) == [kind for kind in LISTS.values() if kind in found]
+    assert find_all(session, "  ") == {}
+    for kind, moids in found.items():
+        assert all(is_found(session, kind, moid_, "web") for moid_ in moids)
+    assert not is_found(session, ListKind.VMS, "vm-0", "web")

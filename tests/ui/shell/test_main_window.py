@@ -209,13 +209,14 @@ def test_why_of_a_drs_migration_opens_at_the_right(window, driver, run_to):
     assert not window.side.is_open
 
 
-def test_search_suggests_objects_grouped_by_type_and_enter_shows_the_first(window, find):
+def test_search_suggests_objects_grouped_by_type_and_keys_take_one(window, find):
     field = window.top_bar.search
     window.activateWindow()
     field.setFocus()
     QTest.keyClicks(field, "web-fe-07")
     window.search.show_for(field.text())
     assert window.search.results() == [find("web-fe-07")]
+    QTest.keyClick(field, Qt.Key.Key_Down)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert window.selected_moid == find("web-fe-07")
     assert not window.search.isVisible()

@@ -1,4 +1,7 @@
-"""Global search: objects by a part of their name, grouped by kind, each with its place."""
+"""Global search: objects by a part of their name, grouped by kind, each with its place.
+
+``search`` gives the best few for the suggestions, ``find_all`` everything for the page of results.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 from vsphere_client.engine.world.objects import Folder, ManagedObject, ResourcePool
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
+from vsphere_client.session.views.lists import ListKind
 
 if TYPE_CHECKING:
     from vsphere_client.session.session import Session
@@ -48,6 +52,43 @@ class SearchGroup:
     hits: tuple[SearchHit, ...]
 
 
+LISTS: dict[Kind, ListKind] = {
+    Kind.VIRTUAL_MACHINE: ListKind.VMS,
+    Kind.HOST: ListKind.HOSTS,
+    Kind.CLUSTER: ListKind.CLUSTERS,
+    Kind.RESOURCE_POOL: ListKind.POOLS,
+    Kind.DATASTORE: ListKind.DATASTORES,
+    Kind.NETWORK: ListKind.NETWORKS,
+    Kind.DISTRIBUTED_PORTGROUP: ListKind.PORTGROUPS,
+    Kind.DISTRIBUTED_SWITCH: ListKind.SWITCHES,
+    Kind.DATACENTER: ListKind.DATACENTERS,
+    Kind.FOLDER: ListKind.FOLDERS,
+}
+"""The lists of the results page, in their order; a vCenter has no list of its own."""
+
+
+def find_all(session: Session, text: str) -> dict[ListKind, list[str]]:
+    """All objects that a text finds, by list in the order of ``LISTS``; empty lists are left out."""
+    needle = text.strip().casefold()
+    found: dict[Kind, list[str]] = {}
+    if needle:
+        for obj in session.engine.world.objects.values():
+            if _is_named(obj, needle):
+                found.setdefault(obj.kind, []).append(obj.moid)
+    return {LISTS[kind]: found[kind] for kind in LISTS if kind in found}
+
+
+def is_found(session: Session, kind: ListKind, moid: str, text: str) -> bool:
+    """Whether a text finds an object for a list; False for one that is gone."""
+    obj = session.engine.world.objects.get(moid)
+    needle = text.strip().casefold()
+    return obj is not None and bool(needle) and LISTS.get(obj.kind) == kind and _is_named(obj, needle)
+
+
+def _is_named(obj: ManagedObject, needle: str) -> bool:
+    return (needle in obj.name.casefold() or obj.moid == needle) and not _is_hidden(obj)
+
+
 def search(session: Session, text: str, limit: int = 5) -> list[SearchGroup]:
     """Objects whose name contains the text, or whose id it is; names that begin with it come first."""
     needle = text.strip().casefold()
@@ -55,8 +96,8 @@ def search(session: Session, text: str, limit: int = 5) -> list[SearchGroup]:
         return []
     found: dict[Kind, list[tuple[bool, str, ManagedObject]]] = {}
     for obj in session.engine.world.objects.values():
-        name = obj.name.casefold()
-        if (needle in name or obj.moid == needle) and not _is_hidden(obj):
+        if _is_named(obj, needle):
+            name = obj.name.casefold()
             found.setdefault(obj.kind, []).append((not name.startswith(needle), name, obj))
     return [_group(session, kind, found[kind], limit) for kind in ORDER if kind in found]
 

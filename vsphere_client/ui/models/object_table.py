@@ -60,6 +60,9 @@ class ObjectTableModel(RowTable[str]):
         scope_moid: The object whose tab it is.
     """
 
+    asks_names = False
+    """Whether a new name may bring an object into the list, or take it out."""
+
     def __init__(
         self, driver: SessionDriver, list_kind: ListKind, scope_moid: str, parent: QObject | None = None
     ) -> None:
@@ -113,13 +116,21 @@ class ObjectTableModel(RowTable[str]):
 
     def _read_members(self) -> None:
         world = self._views.world.objects
-        moids = self._views.members(self.list_kind, self.scope_moid)
+        moids = self.find_members()
         named = sorted((world[moid].name.casefold(), moid) for moid in moids)
         # By name, so that equal values are in order of name whatever the list is sorted by.
         self._members = [moid for _, moid in named]
         self._names = [name for name, _ in named]
         self._member_set = set(self._members)
         self._objects = self._views.objects(self._members)
+
+    def find_members(self) -> list[str]:
+        """The objects of the list, in any order."""
+        return self._views.members(self.list_kind, self.scope_moid)
+
+    def belongs(self, moid: str) -> bool:
+        """Whether an object is in the list; False for one that is gone."""
+        return self._views.belongs(self.list_kind, moid, self.scope_moid)
 
     def set_scope(self, scope_moid: str) -> None:
         """Show the list of another object."""
@@ -202,7 +213,7 @@ class ObjectTableModel(RowTable[str]):
     def _apply(self, batch: ChangeBatch) -> None:
         touched = batch.properties.keys() & self._member_set
         renamed = [moid for moid, names in batch.properties.items() if "name" in names]
-        if batch.structure and self._members_changed(batch):
+        if self._members_changed(batch, renamed):
             self._read_members()
             self._shows_members = False
             self._show()
@@ -219,12 +230,11 @@ class ObjectTableModel(RowTable[str]):
         self._order_is_old = self._order_is_old or bool(touched)
         self._maintain_order()
 
-    def _members_changed(self, batch: ChangeBatch) -> bool:
+    def _members_changed(self, batch: ChangeBatch, renamed: list[str]) -> bool:
         moids = dict.fromkeys(change.moid for change in batch.structure)
-        return any(
-            self._views.belongs(self.list_kind, moid, self.scope_moid) != (moid in self._member_set)
-            for moid in moids
-        )
+        if self.asks_names:
+            moids |= dict.fromkeys(renamed)
+        return any(self.belongs(moid) != (moid in self._member_set) for moid in moids)
 
     def _badges_changed(self, moids: list[str]) -> None:
         touched = self._member_set.intersection(moids)

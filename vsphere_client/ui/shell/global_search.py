@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from vsphere_client.session.views.search import SearchGroup, SearchHit, search
+from vsphere_client.session.views.search import LISTS, SearchGroup, SearchHit, search
 from vsphere_client.ui.theme.icons import icon
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.search_field import SearchField
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vsphere_client.ui.bridge.driver import SessionDriver
 
 MOID = int(Qt.ItemDataRole.UserRole)
+ALL = MOID + 1
 EACH = 5
 EVERYTHING = 200
 
@@ -24,7 +25,9 @@ EVERYTHING = 200
 class GlobalSearch(QFrame):
     """A drop-down below the field; arrow keys move in it while the field keeps the focus.
 
-    ``chosen(moid)`` tells the object that was taken.
+    Nothing is marked until an arrow key marks it: Enter then takes that line, and before it asks for
+    the page of all results. ``chosen(moid)`` tells the object that was taken, ``all_wanted(text, kind)``
+    that all results are wanted; the kind is empty, or that of the group whose line was pressed.
 
     Args:
         field: The search field of the top bar.
@@ -33,6 +36,7 @@ class GlobalSearch(QFrame):
     """
 
     chosen = Signal(str)
+    all_wanted = Signal(str, str)
 
     def __init__(self, field: SearchField, driver: SessionDriver, window: QWidget) -> None:
         super().__init__(window)
@@ -83,7 +87,9 @@ class GlobalSearch(QFrame):
             self._add_group(group)
         if not groups:
             self._add_head(f"Nothing is named like “{text.strip()}”.")
-        self._choose_first()
+        else:
+            self._add_all("See all results", "")
+        self.list.setCurrentRow(-1)
         self._place()
         self.show()
         self.raise_()
@@ -95,7 +101,12 @@ class GlobalSearch(QFrame):
         for hit in group.hits:
             self._add_hit(hit)
         if more > 0:
-            self._add_head(f"{more} more: write more of the name")
+            self._add_all(f"See all {group.count} {noun.lower()}", LISTS.get(group.kind, ""))
+
+    def _add_all(self, words: str, kind: str) -> None:
+        item = QListWidgetItem(icon("search", color="accent"), words)
+        item.setData(ALL, str(kind))
+        self.list.addItem(item)
 
     def _add_head(self, words: str) -> None:
         item = QListWidgetItem(words)
@@ -117,25 +128,39 @@ class GlobalSearch(QFrame):
     # choosing -----------------------------------------------------------------------------------------
 
     def _rows(self) -> list[int]:
-        return [row for row in range(self.list.count()) if self.list.item(row).data(MOID)]
-
-    def _choose_first(self) -> None:
-        rows = self._rows()
-        self.list.setCurrentRow(rows[0] if rows else -1)
+        items = ((row, self.list.item(row)) for row in range(self.list.count()))
+        return [row for row, item in items if item.data(MOID) or item.data(ALL) is not None]
 
     def _move(self, step: int) -> None:
         rows = self._rows()
         if not rows:
             return
         row = self.list.currentRow()
-        at = rows.index(row) if row in rows else 0
-        self.list.setCurrentRow(rows[max(0, min(at + step, len(rows) - 1))])
+        if row not in rows:
+            self.list.setCurrentRow(rows[0 if step > 0 else -1])
+            return
+        at = rows.index(row) + step
+        self.list.setCurrentRow(rows[max(0, min(at, len(rows) - 1))])
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(MOID):
             self.hide()
             self._field.clear()
             self.chosen.emit(str(item.data(MOID)))
+        elif item is not None and item.data(ALL) is not None:
+            self._want_all(str(item.data(ALL)))
+
+    def _take_marked(self) -> None:
+        if self.list.currentRow() >= 0:
+            self._take(self.list.currentItem())
+        else:
+            self._want_all("")
+
+    def _want_all(self, kind: str) -> None:
+        text = self._field.text().strip()
+        self.hide()
+        if text:
+            self.all_wanted.emit(text, kind)
 
     def _place(self) -> None:
         window = self._window
@@ -152,7 +177,7 @@ class GlobalSearch(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys and Enter of the field; leaving it hides the list."""
         if watched is self._field:
-            if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.isVisible():
+            if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
                 return self._key(event)
             if event.type() == QEvent.Type.FocusOut:
                 self.hide()
@@ -163,11 +188,11 @@ class GlobalSearch(QFrame):
     def _key(self, event: QKeyEvent) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
         key = Qt.Key(event.key())
-        if key in steps:
+        if key in steps and self.isVisible():
             self._move(steps[key])
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take(self.list.currentItem())
+            self._take_marked()
             return True
         if key == Qt.Key.Key_Escape:
             self.hide()

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from vsphere_client.commands.action import Action
 from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.menus import menu_for, quick_actions, shortcut_actions
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import ClusterComputeResource
-from vsphere_client.persistence.document import DocumentError
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
 from vsphere_client.ui.dialogs.run_action import run_action
 from vsphere_client.ui.shell.action_menu import make_menu
@@ -32,6 +31,8 @@ from vsphere_client.ui.shell.object_header import ObjectHeader
 from vsphere_client.ui.shell.pane_sizes import PaneSizes
 from vsphere_client.ui.shell.past_question import PastQuestion
 from vsphere_client.ui.shell.preferences import Preferences
+from vsphere_client.ui.shell.right_pane import RightPane
+from vsphere_client.ui.shell.saving import ask_and_save, save_run
 from vsphere_client.ui.shell.shortcuts_dialog import ShortcutsDialog
 from vsphere_client.ui.shell.side_dock import SideDock
 from vsphere_client.ui.shell.tab_host import PagesFor, TabHost
@@ -119,14 +120,15 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         central = QWidget()
         set_kind(central, role="window")
-        right = QWidget()
-        column = QVBoxLayout(right)
+        object_pane = QWidget()
+        column = QVBoxLayout(object_pane)
         tighten(column)
         column.addWidget(self.header)
         column.addWidget(self.tab_host, 1)
         self.across = LineSplitter(Qt.Orientation.Horizontal)
         self.across.addWidget(self.navigator)
-        self.across.addWidget(right)
+        self.right = RightPane(object_pane, self.driver, self)
+        self.across.addWidget(self.right)
         self.across.setStretchFactor(1, 1)
         self.down = LineSplitter(Qt.Orientation.Vertical)
         self.down.addWidget(self.across)
@@ -159,6 +161,9 @@ class MainWindow(QMainWindow):
         bar.about_pressed.connect(self.about_requested)
         bar.home_pressed.connect(self.home_requested)
         self.search.chosen.connect(self.select)
+        self.search.all_wanted.connect(self.right.show_results)
+        self.right.object_wanted.connect(self.select)
+        self.right.closed.connect(self._close_results)
         self.navigator.chosen.connect(self.select)
         self.navigator.menu_requested.connect(self.show_menu)
         self.navigator.dropped.connect(self.drop)
@@ -203,6 +208,7 @@ class MainWindow(QMainWindow):
         if moid not in self.driver.session.engine.world.objects:
             self.toast.tell("This object is no longer in the inventory.", "warning")
             return
+        self.right.show_object()
         self._selected = moid
         self.guide.set_shown_moid(moid)
         self._trail = self._views.path(self.navigator.view, moid) or self._trail
@@ -241,7 +247,8 @@ class MainWindow(QMainWindow):
         objects = self.driver.session.engine.world.objects
         gone = self._selected
         left = [moid for moid in reversed(self._trail) if moid in objects]
-        self.select(left[0] if left else self.driver.session.engine.world.root.moid)
+        with self.right.kept():
+            self.select(left[0] if left else self.driver.session.engine.world.root.moid)
         self.tab_host.forget_object(gone)
 
     def _replaced(self) -> None:
@@ -256,6 +263,10 @@ class MainWindow(QMainWindow):
         self.driver.flush()
         self._show_header()
         self.tab_host.refresh_now()
+
+    def _close_results(self) -> None:
+        self.tab_host.refresh_now()
+        self.navigator.tree().setFocus()
 
     # actions ------------------------------------------------------------------------------------------
 
@@ -305,7 +316,7 @@ class MainWindow(QMainWindow):
         self._dialog = open_inject_fault(self, self.driver, (self._selected,))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys of actions, such as F2, for the object shown; Esc closes the side panel."""
+        """Keys of actions, such as F2, for the object shown or the chosen results; Esc closes the side panel."""
         if self.is_veiled:
             # The focus is on the time bar: the object behind the veil must not feel its keys.
             super().keyPressEvent(event)
@@ -314,11 +325,12 @@ class MainWindow(QMainWindow):
             self.side.close_panel()
             return
         keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
-        action = shortcut_actions(self.selection()).get(keys) if keys else None
+        meant = self.right.meant_moids(self._selected)
+        action = shortcut_actions(self.selection(meant)).get(keys) if keys and meant else None
         if action is None:
             super().keyPressEvent(event)
         else:
-            self._run(action, self.selection())
+            self._run(action, self.selection(meant))
 
     # dialogs and panels -------------------------------------------------------------------------------
 
@@ -404,24 +416,11 @@ class MainWindow(QMainWindow):
 
     def save_as(self) -> None:
         """Ask for a file and keep the run in it."""
-        folder = Path(str(self.preferences.get("folder", str(Path.home()))))
-        name, _filter = QFileDialog.getSaveFileName(
-            self, "Save As", str(folder / "run.vlab"), "Saved runs (*.vlab)"
-        )
-        if name:
-            self.save_to(Path(name))
+        ask_and_save(self)
 
     def save_to(self, path: Path) -> bool:
         """Keep the run in a file; a failure is told."""
-        wanted = path if path.suffix == ".vlab" else path.with_suffix(".vlab")
-        try:
-            self.driver.save_as(wanted)
-        except (DocumentError, OSError) as problem:
-            self.toast.tell(f"The run could not be saved: {problem}", "danger")
-            return False
-        self.preferences.put("folder", str(wanted.parent))
-        self.toast.tell(f"Saved as {wanted.name}.", "success")
-        return True
+        return save_run(self, path)
 
     # dialogs over the window --------------------------------------------------------------------------
 

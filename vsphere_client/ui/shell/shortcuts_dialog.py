@@ -12,7 +12,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Anywhere",
         (
-            ("Ctrl+F", "Search in the whole inventory"),
+            ("Ctrl+F", "Search in the whole inventory; Enter shows all results"),
             ("Ctrl+N", "New lab"),
             ("Ctrl+O", "Open a lab or a saved run"),
             ("Ctrl+S", "Save the run as a .vlab"),
