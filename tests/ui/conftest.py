@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vsphere_client.session.session import Session
-from vsphere_client.ui.theme.theme import apply_theme
+from vsphere_client.ui.theme.theme import apply_theme, current_theme
 
 LABS = Path(__file__).parents[2] / "resources" / "labs"
 
@@ -32,11 +32,8 @@ def qapp(qapp):
     return qapp
 
 
-@pytest.fixture(autouse=True)
-def no_widgets_left(qapp):
-    """Delete what a test left open: a window that lives on is restyled with every theme after it."""
-    before = set(QApplication.topLevelWidgets())
-    yield
+def delete_widgets_but(before):
+    """Delete what was left open: a window that lives on is restyled with every theme after it."""
     for widget in QApplication.topLevelWidgets():
         if widget not in before:
             widget.hide()
@@ -44,14 +41,30 @@ def no_widgets_left(qapp):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@pytest.fixture(params=["light", "dark"])
-def theme_name(request, qapp):
-    """Run a test in both themes and leave the light one behind."""
-    assert isinstance(qapp, QApplication)
-    apply_theme(qapp, request.param)
-    yield request.param
-    if request.param != "light":
-        apply_theme(qapp, "light")
+@pytest.fixture(autouse=True, scope="module")
+def no_windows_left(qapp):
+    """What the tests of a module share goes with it."""
+    before = set(QApplication.topLevelWidgets())
+    yield
+    delete_widgets_but(before)
+
+
+@pytest.fixture(autouse=True)
+def no_widgets_left(request, qapp, no_windows_left):
+    """Begin in the theme that the test asks for, light if in none, and leave no widget behind."""
+    asked = getattr(request.node, "callspec", None)
+    wanted = asked.params.get("theme_name", "light") if asked is not None else "light"
+    if current_theme().palette.name != wanted:
+        apply_theme(qapp, wanted)
+    before = set(QApplication.topLevelWidgets())
+    yield
+    delete_widgets_but(before)
+
+
+@pytest.fixture(params=["light", "dark"], scope="module")
+def theme_name(request):
+    """Run a test in both themes, all of a module in one before the other: changing takes long."""
+    return request.param
 
 
 class Door:

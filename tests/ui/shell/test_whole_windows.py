@@ -1,6 +1,5 @@
 """Whole windows at 1440 x 900 in both themes: nothing cut, nothing nameless, nothing unreadable."""
 
-import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTabBar
 
 from vsphere_client.session.session import Session
@@ -9,14 +8,7 @@ from vsphere_client.ui.shell.lab_gallery import demo_lab
 from vsphere_client.ui.shell.main_window import MainWindow
 from vsphere_client.ui.shell.recent_labs import RecentLabs
 from vsphere_client.ui.shell.start_window import StartWindow
-from vsphere_client.ui.theme.theme import apply_theme, current_theme
-
-
-@pytest.fixture(params=["light", "dark"])
-def theme(request, qapp):
-    apply_theme(qapp, request.param)
-    yield request.param
-    apply_theme(qapp, "light")
+from vsphere_client.ui.theme.theme import current_theme
 
 
 def shown(window, kind):
@@ -53,7 +45,7 @@ def check(window, qapp):
     return picture
 
 
-def test_start_page(qtbot, qapp, theme, tmp_path):
+def test_start_page(qtbot, qapp, theme_name, tmp_path):
     window = StartWindow(RecentLabs(tmp_path))
     qtbot.addWidget(window)
     window.resize(1440, 900)
@@ -62,7 +54,7 @@ def test_start_page(qtbot, qapp, theme, tmp_path):
     assert picture.pixelColor(700, 880).name().upper() == current_theme().palette.window
 
 
-def test_main_window(qtbot, qapp, theme):
+def test_main_window(qtbot, qapp, theme_name):
     driver = SessionDriver(Session.open(demo_lab()))
     window = MainWindow(driver)
     qtbot.addWidget(window)

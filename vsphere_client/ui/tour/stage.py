@@ -108,9 +108,10 @@ class Stage:
         raise LookupError(f"No {kind.__name__} is open")
 
     def _place_of(self, dialog: QWidget) -> QPoint:
-        # Without a window manager the dialog's own place means little: the middle is where it would be.
+        # Without a window manager the dialog's own place means little: the middle of what it veils is
+        # where it would be.
         left = (self.window.width() - dialog.width()) // 2
-        return QPoint(left, max((self.window.height() - dialog.height()) // 2, 0))
+        return QPoint(left, max((self.window.stage.height() - dialog.height()) // 2, 0))
 
     def save(self, path: Path, picture: QPixmap | None = None) -> None:
         """Write a picture; raises OSError when it cannot be written."""
