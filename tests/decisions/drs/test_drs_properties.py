@@ -80,7 +80,7 @@ SETTINGS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(snapshots(), SETTINGS)
 def test_the_reverse_move_fails_in_the_next_run(snapshot, drs):
     first = decide_drs(snapshot, drs)
@@ -101,7 +101,7 @@ def test_repeated_runs_come_to_rest(snapshot, drs):
     pytest.fail("DRS still moves VMs after 30 runs with the same demand")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(snapshots(), SETTINGS)
 def test_moves_respect_rules_capacity_and_budget(snapshot, drs):
     verdict, arrangement, book = decide_drs(snapshot, drs), Arrangement(snapshot, drs), RuleBook(snapshot)
@@ -121,7 +121,7 @@ def test_moves_respect_rules_capacity_and_budget(snapshot, drs):
     assert decide_drs(snapshot, drs).recommendations == verdict.recommendations
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(snapshots(), st.integers(2, 5))
 def test_the_gains_are_the_differences_of_all_scores(snapshot, threshold):
     """Move by move, the announced gain is what the sum of all VM scores rises by."""
@@ -135,7 +135,7 @@ def test_the_gains_are_the_differences_of_all_scores(snapshot, threshold):
             assert r.net > drs.worth_points
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(snapshots(with_rules=False), SETTINGS, st.booleans())
 def test_no_cluster_is_skipped_that_a_run_would_change(snapshot, drs, with_counts):
     calm = replace(snapshot, host_usable=np.ones(snapshot.host_count, dtype=bool))

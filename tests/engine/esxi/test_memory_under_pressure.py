@@ -276,7 +276,7 @@ shapes = st.tuples(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(shapes, min_size=1, max_size=14),
     st.sampled_from([1.0, 20.0, 300.0]),

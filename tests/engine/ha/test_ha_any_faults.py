@@ -27,7 +27,7 @@ FAULTS = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     faults=st.lists(st.tuples(st.integers(0, 45), FAULTS), max_size=8),
     response=st.sampled_from(["none", "power_off", "shutdown"]),
@@ -46,7 +46,7 @@ def test_all_is_well_after_mending(ha_scene, faults, response):
     scene.at(now + 400)
     for host in HOSTS:
         scene.engine.submit(StartService(host=host, service="fdm"))
-    scene.at(now + 4000)
+    scene.at(now + 2000)
     states = sorted(scene.host(n).ha_state for n in range(1, 5))
     assert states == ["connectedToMaster"] * 3 + ["master"]
     assert scene.engine.service(FailoverService).victims == {}

@@ -149,7 +149,7 @@ _STEPS = st.one_of(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(_STEPS, st.sampled_from([0, 0.02, 1, 7, 61])), max_size=12))
 def test_books_stay_right_whatever_happens(vsan_scene: Build, steps: list[tuple[Command, float]]) -> None:
     """Nothing above capacity, no two legs in a fault domain, and every waiting thing has an event."""

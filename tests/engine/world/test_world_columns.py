@@ -128,7 +128,7 @@ class WorldMachine(RuleBasedStateMachine):
 
 
 TestWorldMachine = WorldMachine.TestCase
-TestWorldMachine.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestWorldMachine.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
 
 
 def test_a_freed_row_is_used_again_and_starts_clean() -> None:
