@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from vsphere_client.decisions.resources.validity import ClusterState
 from vsphere_client.decisions.vmotion.evc import EVC_MODES
 from vsphere_client.engine.drs.service import DrsService
+from vsphere_client.engine.drs.validity import cluster_validity
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
@@ -32,7 +34,7 @@ AUTOMATION_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ClusterDetails:
-    """Counts and settings; ``evc`` is empty when EVC is off."""
+    """Counts and settings; ``evc`` is empty when EVC is off, ``validity`` when DRS is."""
 
     hosts: int
     in_maintenance: int
@@ -46,6 +48,8 @@ class ClusterDetails:
     vms_suspended: int
     pools: int
     fault_domains: tuple[str, ...]
+    validity: str = ""
+    validity_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,27 @@ class ClusterSummary:
     consumers: tuple[Consumer, ...]
 
 
+VALIDITY_WORDS = {
+    ClusterState.VALID: "Valid",
+    ClusterState.YELLOW: "Overcommitted",
+    ClusterState.RED: "Invalid",
+}
+"""What the colour of a DRS cluster's reservations is called."""
+
+
 def cluster_summary(session: Session, moid: str) -> ClusterSummary:
     """The numbers of a cluster's Summary now."""
     world = session.engine.world
     cluster = world.cluster(moid)
     hosts = cluster_hosts(world, cluster)
+    details = cluster_details(world, cluster, hosts)
+    if cluster.config.drs.enabled:
+        validity = cluster_validity(session.engine, cluster)
+        words = VALIDITY_WORDS[validity.state]
+        reason = "; ".join(why.text for why in validity.reasons)
+        details = replace(details, validity=words, validity_reason=reason)
     return ClusterSummary(
-        cluster_details(world, cluster, hosts),
+        details,
         capacity_of(world, hosts),
         drs_summary(session, cluster) if cluster.config.drs.enabled else None,
         consumers(world, cluster),

@@ -66,8 +66,18 @@ def detail_rows(details: ClusterDetails) -> list[PropertyRow]:
         PropertyRow("vMotion migrations", numbers.grouped(details.vmotions)),
         PropertyRow("Virtual machines", vms),
         PropertyRow("Resource pools", str(details.pools)),
+        *validity_rows(details),
         PropertyRow("Fault domains", ", ".join(details.fault_domains) or "None"),
     ]
+
+
+def validity_rows(details: ClusterDetails) -> list[PropertyRow]:
+    """Whether all reservations of a DRS cluster fit; nothing while DRS is off."""
+    if not details.validity:
+        return []
+    severity = {"Overcommitted": "warning", "Invalid": "danger"}.get(details.validity)
+    note = f"({details.validity_reason})" if details.validity_reason else ""
+    return [PropertyRow("Reservations", details.validity, note=note, severity=severity)]
 
 
 def build(driver: SessionDriver, moid: str, window: Any) -> ClusterSummaryPage:
