@@ -1,5 +1,8 @@
-from vsphere_client.model.cluster import ClusterGroup
+from vsphere_client.engine.world.objects import Datastore
+from vsphere_client.model.cluster import ClusterGroup, ProactiveHaConfig
+from vsphere_client.model.commands import HardwareAlert, LoseStorage, ReconfigureCluster
 from vsphere_client.ui.objects.cluster.group_dialog import HOST_GROUP, GroupDialog
+from vsphere_client.ui.objects.cluster.proactive_page import ProactiveHaDialog
 from vsphere_client.ui.objects.cluster.rule_dialog import RuleDialog
 from vsphere_client.ui.objects.registry import pages_for
 
@@ -110,3 +113,90 @@ def test_evc_names_who_could_not_offer_a_mode(lab, window, qtbot):
     assert page.rows.cells_of("intel-cascadelake")[1].text == "In force"
     assert "esx01.lab.local" in page.rows.cells_of("intel-icelake")[2]
     assert page.rows.cells_of("intel-haswell")[2] == ""
+
+
+def degraded(lab):
+    """Proactive HA on manual, and a fan of a host that is worn."""
+    cluster, host = lab.cluster(), lab.host("esx03.lab.local")
+    config = ProactiveHaConfig(enabled=True)
+    lab.driver.submit(ReconfigureCluster(cluster=cluster.moid, proactive_ha=config))
+    lab.driver.submit(HardwareAlert(host=host.moid, component="fan", health="yellow"))
+    lab.run_for(3)
+    return cluster, host
+
+
+def test_proactive_ha_shows_health_and_applies_what_it_recommends(lab, window, qtbot):
+    cluster, host = degraded(lab)
+    page = configure(lab, window, qtbot, cluster, "proactive-ha")
+    cells = {key: page.rows.cells_of(key) for key in page.rows.keys}
+    assert cells[host.moid][1].text == "Moderately degraded"
+    assert cells[host.moid][3] == "Put esx03.lab.local into quarantine mode"
+    assert [cell.text for cell in cells[host.moid][4:]] == ["Normal", "Normal", "Warning", "Normal", "Normal"]
+    assert {cells[key][3] for key in cells if key != host.moid} == {"None"}
+    assert not page.apply.isEnabled()
+    page.grid.selectRow(page.rows.row_of(host.moid))
+    page.apply.click()
+    lab.run_for(1)
+    page.refresh()
+    assert page.rows.cells_of(host.moid)[2] == "Quarantine mode"
+    assert host.quarantined
+
+
+def test_proactive_ha_is_edited_and_needs_drs(lab, window, qtbot):
+    dialog = ProactiveHaDialog(ProactiveHaConfig(), drs=False, parent=window)
+    assert not dialog.automation.isEnabled()
+    dialog.status.setChecked(True)
+    assert "vSphere DRS" in dialog.error()
+    dialog = ProactiveHaDialog(ProactiveHaConfig(), drs=True, parent=window)
+    chosen = []
+    dialog.chosen.connect(chosen.append)
+    dialog.status.setChecked(True)
+    dialog.remediation.setCurrentIndex(dialog.remediation.findData("mixed"))
+    dialog.ok.click()
+    assert chosen == [ProactiveHaConfig(enabled=True, remediation="mixed")]
+
+
+def test_host_options_give_hosts_a_level_of_their_own(lab, window, qtbot):
+    cluster, host = lab.cluster(), lab.host("esx02.lab.local")
+    page = configure(lab, window, qtbot, cluster, "host-options")
+    assert page.note().startswith("Power Management is turned off")
+    assert page.rows.cells_of(host.moid)[3].text == "Never"
+    assert not page.edit.isEnabled()
+    page.grid.selectRow(page.rows.row_of(host.moid))
+    assert page.edit.isEnabled()
+    page._give((host.name,), "disabled")
+    page.refresh()
+    assert page.rows.cells_of(host.moid)[1] == "Disabled"
+    assert cluster.config.drs.dpm.hosts == {host.name: "disabled"}
+    page._give((host.name,), "")
+    assert cluster.config.drs.dpm.hosts == {}
+
+
+def test_power_management_of_a_host_tells_how_it_would_be_woken(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.host(), "power-management")
+    values = page.values()
+    assert values["Power policy"] == "High performance"
+    assert (values["IPMI"], values["Wake-on-LAN"]) == ("Not set up", "Set up")
+    assert values["Would be woken by"] == "Wake-on-LAN"
+    assert values["Last time exited standby"] == "Never"
+
+
+def test_lost_datastores_name_hosts_and_machines(lab, window, qtbot):
+    tab = pages_for(lab.cluster().kind).tab("monitor").build(lab.driver, lab.cluster().moid, window)
+    window.keep(tab)
+    tab.show_page("ha-lost-datastores")
+    assert tab.page.rows.rowCount() == 0
+    store = lab.world.find(Datastore, "san-01")
+    for host in store.hosts:
+        lab.driver.submit(LoseStorage(datastore=store.moid, host=host, kind="apd"))
+    tab.page.refresh()
+    inside = [moid for moid in store.hosts if moid in lab.cluster().hosts]
+    assert set(tab.page.rows.keys) == {f"{store.moid}/{moid}" for moid in inside}
+    for moid in inside:
+        cells = tab.page.rows.cells_of(f"{store.moid}/{moid}")
+        users = [
+            vm.name for vm in map(lab.world.vm, lab.world.host(moid).vms) if store.moid in vm.disk_datastores
+        ]
+        assert cells[1].text == "All paths down (APD)"
+        assert int(cells[3]) <= len(users)
+        assert set(cells[4].split(", ")) <= {*users, "None"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from vsphere_client.session.views.configure_cluster import drs_settings, ha_settings, vsan_settings
 from vsphere_client.session.views.swap_settings import cluster_general
+from vsphere_client.ui.objects.cluster.host_options_page import HostOptionsPage
+from vsphere_client.ui.objects.cluster.proactive_page import ProactiveHaPage
 from vsphere_client.ui.objects.cluster.rule_pages import (
     EvcPage,
     FaultDomainsPage,
@@ -30,6 +32,7 @@ SERVICES = Group(
             "vSphere Availability",
             settings("vSphere Availability", ha_settings, ("cluster.edit_ha", "EDIT..."), ha_off),
         ),
+        Entry("proactive-ha", "Proactive HA", ProactiveHaPage),
     ),
 )
 CONFIGURATION = Group(
@@ -44,6 +47,7 @@ CONFIGURATION = Group(
         Entry("groups", "VM/Host Groups", GroupsPage),
         Entry("rules", "VM/Host Rules", RulesPage),
         Entry("overrides", "VM Overrides", OverridesPage),
+        Entry("host-options", "Host Options", HostOptionsPage),
     ),
 )
 VSAN_CONFIGURATION = Group(

@@ -12,6 +12,7 @@ from vsphere_client.ui.objects.cluster.ha_pages import (
     HaSummaryPage,
     HeartbeatPage,
 )
+from vsphere_client.ui.objects.cluster.lost_datastores_page import LostDatastoresPage
 from vsphere_client.ui.objects.cluster.services import has_vsan
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
 from vsphere_client.ui.objects.cluster.vsan_objects import VirtualObjectsPage
@@ -39,6 +40,7 @@ HA = Group(
         Entry("ha-summary", "Summary", HaSummaryPage),
         Entry("ha-heartbeat", "Heartbeat", HeartbeatPage),
         Entry("ha-issues", "Configuration Issues", HaIssuesPage),
+        Entry("ha-lost-datastores", "Datastores under APD or PDL", LostDatastoresPage),
     ),
 )
 VSAN = Group(

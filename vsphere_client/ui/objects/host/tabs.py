@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_host import host_settings
+from vsphere_client.session.views.configure_power import host_power
 from vsphere_client.session.views.swap_settings import host_swap
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION_ENTRY
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
@@ -73,6 +74,7 @@ HOST_TABS = (
         Group(
             "System",
             (
+                Entry("power-management", "Power Management", settings("Power Management", host_power)),
                 Entry("services", "Services", ServicesPage),
                 Entry("advanced", "Overview", settings("System", host_settings)),
             ),
