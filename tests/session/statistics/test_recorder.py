@@ -14,6 +14,7 @@ from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import CreateVm, DeleteVm, PowerOffVm, PowerOnVm
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.session.session import Session
+from vsphere_client.session.statistics import recorder, watched
 from vsphere_client.session.statistics.intervals import DEFAULT_INTERVALS
 from vsphere_client.session.views.performance import Series, counters_of, series_of
 
@@ -266,3 +267,15 @@ def test_save_as_takes_the_history_along(tmp_path: Path) -> None:
     assert everything(second) == everything(first)
     first.close()
     second.close()
+
+
+def test_labs_that_replay_quickly_begin_an_hour_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = begun()
+    session.run_until(3 * HOUR)
+    session.statistics.cut(0)
+    assert session.statistics.latest_start(3 * HOUR + MINUTE) == 2 * HOUR + MINUTE
+    # More VMs than parts are recorded of, but few enough steps in an hour: two VMs x 180.
+    monkeypatch.setattr(watched, "FEW_VMS", 1)
+    assert session.statistics.latest_start(3 * HOUR + MINUTE) == 2 * HOUR + MINUTE
+    monkeypatch.setattr(recorder, "REPLAYED_ROWS", 359)
+    assert session.statistics.latest_start(3 * HOUR + MINUTE) == 3 * HOUR
