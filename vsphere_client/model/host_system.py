@@ -99,12 +99,20 @@ class HostHardware(Spec):
         return self.cores * self.mhz
 
 
+class MemoryTiering(Spec):
+    """Memory tiering over NVMe: off by default; the tier's size in % of DRAM (None: by the release)."""
+
+    enabled: bool = False
+    tier_percent: float | None = Field(None, gt=0, le=400)
+
+
 class HostConfig(HostHardware):
     """A host as it is installed: hardware, version, power policy, network services and who may log in.
 
     Under ``high_performance`` the clock stays at its base, ``balanced`` adds turbo, ``low_power`` saves.
     An ``essentials`` licence has no vMotion.
     Without ``switches`` one standard switch, vSwitch0, has all adapters that no distributed switch has.
+    ``memory_tiering`` needs 8.0 U3; it counts as memory beside ``memory_mb``, which is DRAM.
     ``swap_datastore`` takes the swap files of VMs that keep them on their host; a host outside a cluster
     keeps all there that do not say otherwise.
     ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
@@ -126,6 +134,7 @@ class HostConfig(HostHardware):
     distance_ms: float = Field(0.0, ge=0, le=10_000)
     host_cache_gb: float = Field(0.0, ge=0, le=4096)
     swap_datastore: str | None = None
+    memory_tiering: MemoryTiering = MemoryTiering()
     advanced: HostOptions = Field(default_factory=dict)
 
     def vmkernel_for(self, service: VmkernelService) -> VmkernelAdapter | None:

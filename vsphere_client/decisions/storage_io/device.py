@@ -17,8 +17,6 @@ FULL_LOAD: Final = 0.95
 LEAST_LATENCY_MS: Final = 0.001
 CONTROLLER_QUEUES: Final = {"pvscsi": (64.0, 254.0), "lsilogic": (32.0, 128.0), "lsilogic_sas": (32.0, 128.0)}
 """Operations that a guest keeps outstanding on one disk and on a whole controller (vmkernel.md 4.1)."""
-ADAPTER_QUEUE_DEPTH: Final = 2048
-"""Operations that a storage adapter of the host takes for all of its devices (AQLEN; our assumption)."""
 QUEUE_DEPTHS: Final = {"VMFS": 64.0, "NFS": 1023.0, "NFS41": 1023.0, "vVol": 128.0, "vSAN": 1023.0}
 """Device queue depth of a host by type of datastore.
 

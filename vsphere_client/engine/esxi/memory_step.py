@@ -30,6 +30,7 @@ from vsphere_client.engine.esxi.memory_sharing import (
     worth_scanning,
 )
 from vsphere_client.engine.esxi.memory_targets import bind_to_pools, set_targets
+from vsphere_client.engine.esxi.memory_tiers import apply_tiers
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTable, VmTable
@@ -76,6 +77,7 @@ STOPPED_MEMORY_COLUMNS = (
     "memory_swapped_mb",
     "memory_swap_target_mb",
     "memory_host_cache_mb",
+    "memory_tier_mb",
     "memory_cold_mb",
     "memory_blocked",
     "memory_guest_paging_mb",
@@ -110,6 +112,7 @@ def apply_memory(
     _share(hosts, vms, residents, near, span.seconds)
     set_targets(hosts, vms, pools, residents, near, due)
     _reclaim(hosts, vms, residents, near, span.seconds)
+    apply_tiers(hosts, vms, residents, only, span.seconds)
 
 
 def _judge_hosts(hosts: HostTable, free: Floats, only: Rows, span: Span) -> tuple[Bools, Bools]:

@@ -29,6 +29,8 @@ def host_row(engine: Engine, host: HostSystem) -> dict[str, Any]:
         "cpu_total_mhz": float(table.cpu_total_mhz[row]),
         "cpu_usage_mhz": float(table.cpu_usage_mhz[row]),
         "memory_total_mb": float(table.memory_total_mb[row]),
+        "memory_tier_size_mb": float(table.memory_tier_size_mb[row]),
+        "memory_tier_mb": float(table.memory_tier_mb[row]),
         "memory_usage_mb": float(table.memory_usage_mb[row]),
         "memory_free_mb": float(table.memory_free_mb[row]),
         "memory_min_free_mb": float(table.memory_min_free_mb[row]),

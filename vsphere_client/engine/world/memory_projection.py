@@ -7,6 +7,8 @@ import zlib
 import numpy as np
 
 from vsphere_client.decisions.resources.memory import PAGE_MB, min_free_mb
+from vsphere_client.decisions.resources.memory.tiering import tier_size_mb
+from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.engine.world.tables import HostTable, VmTable
 from vsphere_client.model.advanced_options import option_number
 from vsphere_client.model.host_system import HostConfig
@@ -32,7 +34,16 @@ def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
     table.memory_share_mb_per_s[row] = number("Mem.ShareRateMax") * PAGE_MB
     table.memory_sample_us[row] = round(number("Mem.SamplePeriod") * SECOND_US)
     table.memory_balance_us[row] = round(number("Mem.BalancePeriod") * SECOND_US)
+    table.memory_tier_size_mb[row] = tier_of(config)
     table.memory_host_cache_size_mb[row] = config.host_cache_gb * 1024.0
+
+
+def tier_of(config: HostConfig) -> float:
+    """Memory on a host's NVMe tier, in MB."""
+    tiering = config.memory_tiering
+    if not tiering.enabled:
+        return 0.0
+    return tier_size_mb(config.memory_mb, esxi_release(config.version), tiering.tier_percent)
 
 
 def swaps_vmx(config: VirtualMachineConfig) -> bool:

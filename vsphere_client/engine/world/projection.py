@@ -19,7 +19,12 @@ from vsphere_client.decisions.resources.levels import (
 from vsphere_client.decisions.resources.memory import overhead_mb
 from vsphere_client.decisions.storage_io.device import QUEUE_DEPTHS, automatic_threshold_ms
 from vsphere_client.engine.world.disk_rows import project_disks, release_disks
-from vsphere_client.engine.world.memory_projection import project_host_memory, project_vm_memory, swaps_vmx
+from vsphere_client.engine.world.memory_projection import (
+    project_host_memory,
+    project_vm_memory,
+    swaps_vmx,
+    tier_of,
+)
 from vsphere_client.engine.world.network_rows import (
     project_ports,
     project_uplinks,
@@ -98,7 +103,7 @@ class HostProjection:
         table.power_policy[row] = POWER_POLICIES.index(config.power_policy)
         table.cpu_total_mhz[row] = config.cpu_total_mhz
         table.cpu_system_mhz[row] = config.cpu_total_mhz * SYSTEM_CPU_SHARE if running else 0.0
-        table.memory_total_mb[row] = config.memory_mb
+        table.memory_total_mb[row] = config.memory_mb + tier_of(config)
         table.memory_kernel_mb[row] = kernel_memory_mb(config.memory_mb) if running else 0.0
         project_host_memory(table, row, config)
         world.lost_storage.note(obj, [world.datastore(moid).row for moid in obj.lost_datastores])

@@ -114,7 +114,8 @@ class HostTable(Table):
     """What moves on hosts; MHz, MB, Mbps, percent of all threads (utilization) or cores, watts.
 
     ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it
-    holds. ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
+    holds; ``memory_tier_mb`` of consumed memory lies on the NVMe tier, which ``memory_total_mb`` counts beside
+    DRAM. ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
     ``energy_wh``, ``active_s`` (running) and ``overloaded_s`` (running, and asked for more CPU than there
     is) add up since the host came; ``power_curve`` is its number in the world's curves.
     """
@@ -144,6 +145,8 @@ class HostTable(Table):
     memory_active_mb: Floats = floats()
     memory_free_mb: Floats = floats()
     memory_state: SmallInts = small_ints()
+    memory_tier_mb: Floats = floats()
+    memory_tier_size_mb: Floats = floats()
     memory_host_cache_mb: Floats = floats()
     memory_host_cache_size_mb: Floats = floats()
     memory_idle_tax: Floats = floats(0.75)
@@ -269,6 +272,7 @@ class VmTable(Table):
     memory_swapped_mb: Floats = floats()
     memory_swap_target_mb: Floats = floats()
     memory_host_cache_mb: Floats = floats()
+    memory_tier_mb: Floats = floats()
     memory_swap_in_mb_per_s: Floats = floats()
     memory_swap_out_mb_per_s: Floats = floats()
     memory_host_cache_in_mb_per_s: Floats = floats()

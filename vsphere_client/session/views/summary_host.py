@@ -49,6 +49,8 @@ class HostSummary:
     threads: int
     mhz: int
     memory_mb: float
+    tier_mb: float
+    tier_used_mb: float
     nics: int
     failed_nics: tuple[str, ...]
     disks: int
@@ -102,6 +104,8 @@ def host_summary(session: Session, moid: str) -> HostSummary:
         threads=config.threads_per_core,
         mhz=config.mhz,
         memory_mb=config.memory_mb,
+        tier_mb=float(table.memory_tier_size_mb[row]),
+        tier_used_mb=float(table.memory_tier_mb[row]),
         nics=len(config.nics),
         failed_nics=host.failed_nics,
         disks=len(config.disks),

@@ -59,6 +59,18 @@ def detail_rows(view: HostSummary) -> list[PropertyRow]:
     ]
 
 
+def memory_rows(view: HostSummary) -> list[PropertyRow]:
+    """DRAM, and with memory tiering the NVMe tier beside it."""
+    if not view.tier_mb:
+        return [PropertyRow("Memory", numbers.memory(view.memory_mb))]
+    used = f"{numbers.memory(view.tier_used_mb)} used"
+    return [
+        PropertyRow("Memory", numbers.memory(view.memory_mb + view.tier_mb), note="DRAM and NVMe"),
+        PropertyRow("Tier 0 (DRAM)", numbers.memory(view.memory_mb)),
+        PropertyRow("Tier 1 (NVMe)", numbers.memory(view.tier_mb), note=used),
+    ]
+
+
 def hardware_rows(view: HostSummary) -> list[PropertyRow]:
     """Processors, memory and devices."""
     return [
@@ -68,7 +80,7 @@ def hardware_rows(view: HostSummary) -> list[PropertyRow]:
         PropertyRow("Sockets", str(view.sockets)),
         PropertyRow("Cores per socket", str(view.cores // view.sockets)),
         PropertyRow("Hyperthreading", "Active" if view.threads > 1 else "Not active"),
-        PropertyRow("Memory", numbers.memory(view.memory_mb)),
+        *memory_rows(view),
         PropertyRow("Local disks", str(view.disks)),
     ]
 

@@ -1,0 +1,64 @@
+"""A host with an NVMe tier gives its VMs more memory than it has DRAM (vmkernel.md 2.8)."""
+
+from __future__ import annotations
+
+import pytest
+from engine_scene import EngineBuilder, find_host, find_vm, run
+
+from vsphere_client.engine.engine import Engine
+from vsphere_client.model.host_system import HostConfig, MemoryTiering
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
+from vsphere_client.model.workload import Load, WorkloadSpec
+
+
+def scene(small_engine: EngineBuilder, active_mb: float, *, tiering: bool, version: str = "8.0.3") -> Engine:
+    host = HostConfig(
+        sockets=1,
+        cores_per_socket=16,
+        memory_mb=65_536,
+        version=version,
+        memory_tiering=MemoryTiering(enabled=tiering),
+    )
+    vm = VirtualMachineConfig(
+        num_cpu=2,
+        memory_mb=18_432,
+        guest_os="windows2019srv_64Guest",
+        advanced={"sched.mem.pshare.enable": 0},
+    )
+    load = WorkloadSpec(constant=Load(cpu_mhz=500, memory_active_mb=active_mb))
+    engine = small_engine(hosts=1, vms=4, host=host, vm=vm, workload=load)
+    run(engine, 300)
+    return engine
+
+
+def test_inactive_memory_lies_on_the_tier_without_pressure(small_engine: EngineBuilder) -> None:
+    engine = scene(small_engine, 2048, tiering=True)
+    hosts, row = engine.world.hosts, find_host(engine).row
+    # Four VMs of 18 GB: 72 GB do not fit into 64 GB of DRAM, but into 80 GB.
+    assert hosts.memory_total_mb[row] == 65_536 * 1.25
+    assert 4000 < hosts.memory_tier_mb[row] < 16_384
+    vms = engine.world.vms
+    assert hosts.memory_tier_mb[row] == pytest.approx(vms.memory_tier_mb.sum())
+    assert not vms.memory_balloon_mb.any()
+    assert not vms.memory_swapped_mb.any()
+    assert vms.memory_latency_percent[find_vm(engine).row] == 0
+
+
+def test_the_same_vms_without_a_tier_press_the_host(small_engine: EngineBuilder) -> None:
+    engine = scene(small_engine, 2048, tiering=False)
+    vms = engine.world.vms
+    assert vms.memory_balloon_mb.any()
+    assert not vms.memory_tier_mb.any()
+    assert not engine.world.hosts.memory_tier_size_mb.any()
+
+
+def test_active_memory_on_the_tier_slows_guests(small_engine: EngineBuilder) -> None:
+    engine = scene(small_engine, 17_000, tiering=True)
+    row = find_vm(engine).row
+    assert engine.world.vms.memory_latency_percent[row] > 0
+    assert engine.world.vms.cpu_swap_wait_percent[row] > 0
+
+
+def test_older_releases_have_no_tier(small_engine: EngineBuilder) -> None:
+    engine = scene(small_engine, 2048, tiering=True, version="8.0.2")
+    assert not engine.world.hosts.memory_tier_size_mb.any()
