@@ -80,7 +80,9 @@ class DrsSettings:
     ``vm_distribution`` evens VM counts where this costs nobody anything (TryBalanceVmsPerHost).
     Known advanced options: MaxMovesPerHost, MinGoodness, CostBenefit, CheckPairWiseImbalance (0 = off),
     LimitVMsPerESXHost, LimitVMsPerESXHostPercent, MaxVcpusPerCore, PercentIdleMBInMemDemand,
-    TryBalanceVmsPerHost; others are kept and ignored. ``cpu_overcommit`` is in vCPUs a core.
+    TryBalanceVmsPerHost, PollPeriodSec; others are kept and ignored. ``cpu_overcommit`` is in vCPUs a core.
+
+    ``mean_migration_s`` is what was learned of past migrations, ``vmotions_at_once`` what a host's line takes.
 
     Raises:
         ValueError: The migration threshold is not 1 to 5.
@@ -94,6 +96,8 @@ class DrsSettings:
     cpu_overcommit: float | None = None
     target_coefficient: float = TARGET_COEFFICIENT
     advanced: Mapping[str, float] = field(default_factory=dict)
+    mean_migration_s: float | None = None
+    vmotions_at_once: int = 8
 
     def __post_init__(self) -> None:
         if self.migration_threshold not in HEADROOM_THRESHOLD:
@@ -111,8 +115,24 @@ class DrsSettings:
 
     @property
     def max_moves_per_host(self) -> int:
-        """Balancing and rule moves away from one host in one run."""
-        return int(self.advanced.get("MaxMovesPerHost", MAX_MOVES_PER_HOST))
+        """Balancing and rule moves away from one host in one run.
+
+        The legacy DRS fits the moves that take place within its interval, but no fewer than the old
+        constant; MaxMovesPerHost sets a number (drs.md 6.4, our assumption: the option ends the adapting).
+        """
+        if "MaxMovesPerHost" in self.advanced:
+            return int(self.advanced["MaxMovesPerHost"])
+        if self.generation != "legacy" or not self.mean_migration_s:
+            return MAX_MOVES_PER_HOST
+        rounds = int(self.run_interval_s / self.mean_migration_s)
+        return max(MAX_MOVES_PER_HOST, rounds * self.vmotions_at_once)
+
+    @property
+    def run_interval_s(self) -> float:
+        """Seconds between two runs; PollPeriodSec, 60 to 3600, sets that of the legacy DRS."""
+        if self.generation != "legacy":
+            return RUN_INTERVAL_S[self.generation]
+        return min(3600.0, max(60.0, self.advanced.get("PollPeriodSec", RUN_INTERVAL_S["legacy"])))
 
     @property
     def vm_limit_per_host(self) -> int | None:

@@ -20,6 +20,7 @@ from vsphere_client.engine.drs.application import Application
 from vsphere_client.engine.drs.cluster_run import ClusterRun
 from vsphere_client.engine.drs.forecast import DemandForecast
 from vsphere_client.engine.drs.history import DemandHistory
+from vsphere_client.engine.drs.migration_times import with_learned_times
 from vsphere_client.engine.drs.records import FAULT_SHOWN_US, Action, ClusterRecord, FaultNote, Recommendation
 from vsphere_client.engine.drs.snapshot import (
     cluster_vm_rows,
@@ -57,7 +58,6 @@ Loads = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
 
 MICROSECOND = timedelta(microseconds=1)
 ROUND_S = RUN_INTERVAL_S["drs2"]
-LEGACY_EVERY = RUN_INTERVAL_S["legacy"] // RUN_INTERVAL_S["drs2"]
 PORTION_EFFORT = 400_000
 """Pairs of VM and host weighed in one event, about 25 ms; the window is drawn between two of them."""
 ROUND_EFFORT = 40
@@ -258,8 +258,7 @@ class DrsService(Service):
         """Clusters in which a full run could recommend something, found with one vector expression."""
         world = self.engine.world
         clusters = [c for c in world.cluster_at.values() if c.config.drs.enabled and c.hosts]
-        legacy_turn = self._rounds % LEGACY_EVERY == 0
-        clusters = [c for c in clusters if c.config.drs.generation == "drs2" or legacy_turn]
+        clusters = [c for c in clusters if self._rounds % self._rounds_between(c) == 0]
         if not clusters:
             return []
         index = np.full(world.clusters.capacity, -1, dtype=np.int64)
@@ -280,6 +279,12 @@ class DrsService(Service):
             mandatory=np.array([self._must_look(c) for c in clusters]),
         )
         return [cluster for cluster, yes in zip(clusters, worth, strict=True) if yes]
+
+    def _rounds_between(self, cluster: ClusterComputeResource) -> int:
+        """How many rounds lie between two runs over a cluster; a long engine step leaves fewer rounds."""
+        if cluster.config.drs.generation == "drs2":
+            return 1
+        return max(1, round(settings_of(cluster.config.drs).run_interval_s / ROUND_S))
 
     def _must_look(self, cluster: ClusterComputeResource) -> bool:
         hosts = self.engine.world.hosts
@@ -337,7 +342,7 @@ class DrsService(Service):
         if isinstance(wanted, Application):
             return wanted
         cluster = self.engine.world.cluster(wanted.cluster)
-        settings = settings_of(cluster.config.drs)
+        settings = with_learned_times(self.engine, cluster, settings_of(cluster.config.drs))
         snapshot = take_snapshot(self.engine.world, cluster, settings, self.cpu_history, self.matrix)
         return ClusterRun(self, cluster, snapshot, settings, wanted.task)
 
