@@ -239,10 +239,16 @@ class AlarmService(Service):
         return world.vm_at[row] if kind == Kind.VIRTUAL_MACHINE else world.datastore_at[row]
 
     def _unheard(self) -> Bools:
-        unheard = np.zeros(self.engine.world.hosts.capacity, np.bool_)
-        for row, host in self.engine.world.host_at.items():
-            unheard[row] = host.connection_state != ConnectionState.CONNECTED
-        return unheard
+        """Hosts that vCenter does not hear, by row; kept until some object's properties are written."""
+        world = self.engine.world
+        kept = world.derived.get(("unheard", ""))
+        if kept is None or kept[0] != world.columns_version:
+            unheard = np.zeros(world.hosts.capacity, np.bool_)
+            for row, host in world.host_at.items():
+                unheard[row] = host.connection_state != ConnectionState.CONNECTED
+            kept = world.derived["unheard", ""] = (world.columns_version, unheard)
+        found: Bools = kept[1]
+        return found
 
     def _drop_gone(self) -> None:
         for moid in self._ledger.gone():

@@ -136,7 +136,7 @@ def take_snapshot(
         host_num_cores=hosts_table.cores[host_rows].astype(np.int64),
         vm_history_minutes=history.minutes(rows, windows),
         host_quarantined=hosts_table.quarantined[host_rows],
-        host_network_load=network_loads(world)[host_rows],
+        host_network_load=network_loads(world, host_rows)[host_rows],
         **_demands(world, cluster, rows, settings, history, capacity),
     )
 
@@ -191,22 +191,26 @@ def _demands(
     return columns | {"vm_cpu_entitlement_mhz": np.minimum(cpu, table.cpu_limit_mhz[rows])}
 
 
-def network_loads(world: World) -> NDArray[np.float64]:
-    """Traffic of each host's busiest uplink by its speed, 0 to 1, [host row].
+def network_loads(world: World, hosts: NDArray[np.intp] | None = None) -> NDArray[np.float64]:
+    """Traffic of each host's busiest uplink by its speed, 0 to 1, [host row]; of some ``hosts`` (rows) or of all.
 
     Our assumption: migrations do not count, for their traffic passes, and else a host that takes many VMs
     would close itself to more.
     """
     uplinks, traffic = world.uplinks, world.traffic
     known, passing = min(len(traffic.tx), uplinks.capacity), TYPES.index("vmotion")
+    wanted = np.zeros(world.hosts.capacity + 1, dtype=np.bool_)
+    wanted[slice(None) if hosts is None else hosts] = True
+    # A free uplink has the host -1, which is the spare last place.
+    wanted[-1] = False
+    rows = np.flatnonzero(wanted[uplinks.host[:known]])
     mbps = np.maximum(
-        uplinks.tx_mbps[:known] - traffic.tx[:known, passing],
-        uplinks.rx_mbps[:known] - traffic.rx[:known, passing],
+        uplinks.tx_mbps[rows] - traffic.tx[rows, passing],
+        uplinks.rx_mbps[rows] - traffic.rx[rows, passing],
     )
-    load = np.where(uplinks.up[:known], mbps / np.maximum(uplinks.mbps[:known], 1.0), 0.0)
+    load = np.where(uplinks.up[rows], mbps / np.maximum(uplinks.mbps[rows], 1.0), 0.0)
     busiest = np.zeros(world.hosts.capacity)
-    rows = np.flatnonzero(uplinks.host[:known] >= 0)
-    np.maximum.at(busiest, uplinks.host[rows], load[rows])
+    np.maximum.at(busiest, uplinks.host[rows], load)
     return busiest
 
 

@@ -66,12 +66,20 @@ class CompatibilityMatrix:
         for row in rows[numbers[rows] < 0]:
             need = needs_of(self._world, self._world.vm_at[int(row)])
             numbers[row] = known.setdefault(need, len(known))
-        offers = [
-            self._offers.setdefault(o, len(self._offers)) for o in (offers_of(self._world, h) for h in hosts)
-        ]
-        columns = np.array(offers, dtype=np.intp)
+        columns = np.array([self._offer_of(host) for host in hosts], dtype=np.intp)
         self._fill(_present(numbers[rows]), _present(columns))
         return np.asarray(self._answers[numbers[rows]][:, columns] > 0)
+
+    def _offer_of(self, host: HostSystem) -> int:
+        """The number of a host's offers, worked out anew only when what they are made of is other than it was."""
+        mode = self._world.cluster(host.cluster).config.evc_mode if host.cluster else None
+        made_of = (mode, tuple(host.datastores), host.lost_datastores, tuple(host.networks))
+        kept = self._world.derived.get(("offers", host.moid))
+        # Comparing configurations field by field would take longer than looking: a changed one is another object.
+        if kept is None or kept[0] is not host.config or kept[1] != made_of or kept[2] is not self:
+            number = self._offers.setdefault(offers_of(self._world, host), len(self._offers))
+            kept = self._world.derived["offers", host.moid] = (host.config, made_of, self, number)
+        return int(kept[3])
 
     def _fill(self, needs: NDArray[np.intp], offers: NDArray[np.intp]) -> None:
         """Compare those pairs of needs and offers that were not compared yet (0 unknown, 1 yes, -1 no)."""
