@@ -26,13 +26,14 @@ BLOCKED_SHARE = 0.99
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What VMs ask for and may have at most, MHz, one place a resident; the clock over base by host."""
+    """What VMs ask for and may have at most, MHz, one place a resident; the clock over base by host and by resident."""
 
     wanted: Floats
     most: Floats
     blocked: Floats
     exclusive: Bools
     clock: Floats
+    own_clock: Floats
 
 
 def apply_cpu(
@@ -52,7 +53,9 @@ def apply_cpu(
     given, entitled = _divide(vms, pools, residents, asked, available)
     vms.cpu_usage_mhz[place] = given
     vms.cpu_entitlement_mhz[place] = entitled
-    division = Division(asked.wanted, given, asked.blocked, asked.exclusive, asked.clock, available)
+    division = Division(
+        asked.wanted, given, asked.blocked, asked.exclusive, asked.clock, asked.own_clock, available
+    )
     return apply_worlds(hosts, vms, residents, division)
 
 
@@ -63,7 +66,8 @@ def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand)
     wanted = np.minimum(asked, cap) * awake
     exclusive = _exclusive(hosts, residents)
     clock = _clock(hosts, residents.host, np.minimum(wanted, residents.cpu_limit_mhz))
-    most = cap * clock[residents.host]
+    own_clock = clock[residents.host] if hosts.power_policy.any() else np.ones(len(cap))
+    most = cap * own_clock
     # Who could use all of his vCPUs uses turbo, too; on a slow clock he still wants all he wanted.
     hungry = np.flatnonzero(asked >= cap)
     wanted[hungry] = np.maximum(cap[hungry], most[hungry]) * awake[hungry]
@@ -71,7 +75,7 @@ def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand)
     going = 1.0 - blocked
     wanted = np.minimum(wanted, np.maximum(cap, most) * going)
     most = np.minimum(most * going, residents.cpu_limit_mhz)
-    return _Asked(wanted, most, blocked, exclusive, clock)
+    return _Asked(wanted, most, blocked, exclusive, clock, own_clock)
 
 
 def _exclusive(hosts: HostTable, residents: Residents) -> Bools:
@@ -92,6 +96,8 @@ def _clock(hosts: HostTable, where: Rows, wanted: Floats) -> Floats:
 
 def _blocked(vms: VmTable, rows: Rows) -> Floats:
     """Share of time in which vCPUs wait for pages that the last step brought back, or are blocked in low state."""
+    if not vms.memory_latency_percent.any():
+        return np.zeros(len(rows))
     return np.minimum(vms.memory_latency_percent[rows] / 100.0, BLOCKED_SHARE)
 
 

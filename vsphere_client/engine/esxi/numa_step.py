@@ -89,9 +89,12 @@ def _follow(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, s
     homes, consumed = vms.numa_home[rows].astype(np.intp), vms.memory_consumed_mb[rows]
     room = np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 0.0) / np.maximum(nodes, 1)
     used = node_sums(where, homes, consumed, most, hosts.capacity)
-    if not (used > room[:, None]).any() and (vms.numa_local_percent[rows] == 100.0).all():
+    local, over = vms.numa_local_percent[rows], used > room[:, None]
+    ceiling: float | Floats = 1.0
+    if over.any():
+        fits: Floats = np.divide(room[:, None], used, out=np.ones_like(used), where=over)
+        ceiling = local_ceiling(where, homes, fits)
+    elif (local == 100.0).all():
         return  # all is where it should be
-    fits: Floats = np.divide(room[:, None], used, out=np.ones_like(used), where=used > room[:, None])
-    local = vms.numa_local_percent[rows]
     pulled = 100.0 * PULL_MB_PER_S * step_s / np.maximum(consumed, 1.0)
-    vms.numa_local_percent[rows] = np.minimum(local + pulled, 100.0 * local_ceiling(where, homes, fits))
+    vms.numa_local_percent[rows] = np.minimum(local + pulled, 100.0 * ceiling)

@@ -29,7 +29,7 @@ class Division:
     """Result of dividing the hosts' CPU: MHz by resident, ``clock`` over base and ``available`` MHz by host.
 
     ``blocked`` is the share of time that vCPUs wait for swapped pages; ``exclusive`` marks VMs with
-    cores of their own, which ``available`` does not count.
+    cores of their own, which ``available`` does not count. ``own_clock`` is the clock of each one's host.
     """
 
     wanted: Floats
@@ -37,6 +37,7 @@ class Division:
     blocked: Floats
     exclusive: Bools
     clock: Floats
+    own_clock: Floats
     available: Floats
 
 
@@ -50,8 +51,7 @@ class _Pace(NamedTuple):
 def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division: Division) -> Floats:
     """Write the states of time of VMs that execute; returns the cores that two worlds share, by host."""
     count, host = residents.num_cpu, residents.host
-    clock = division.clock[host]
-    cap = count * np.maximum(residents.core_mhz, 1.0) * clock
+    cap = count * np.maximum(residents.core_mhz, 1.0) * division.own_clock
     wanted = np.minimum(division.wanted / cap, 1.0)
     given = np.minimum(division.given / cap, wanted)
     held = _held(residents, division, cap, wanted, given)
@@ -59,7 +59,7 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     alone = np.flatnonzero(division.exclusive)
     speed, bonus, queueing = pace.sharing.speed[host], pace.sharing.bonus[host], pace.queueing[host]
     speed[alone], bonus[alone], queueing[alone] = 1.0, 1.0, 0.0
-    worlds = Worlds(count, wanted, given, held, division.blocked, speed, bonus, queueing, clock)
+    worlds = Worlds(count, wanted, given, held, division.blocked, speed, bonus, queueing, division.own_clock)
     _write(hosts, vms, residents, worlds, decide_world_times(worlds))
     return pace.sharing.pairs
 

@@ -65,7 +65,7 @@ def sum_devices(
         np.bincount(device, minlength=size).astype(np.int32),
         depth,
         outstanding(reads + writes, latency_ms),
-        total(rates.queued),
+        total(rates.queued) if rates.queued.any() else np.zeros(size),
         reads,
         writes,
         total(rates.read_mb_per_s),

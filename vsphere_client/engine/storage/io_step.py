@@ -104,11 +104,9 @@ def _write_datastores(stores: DatastoreTable, pairs: Pairs, asked: DiskDemand, i
 
 def _write_disks(world: World, places: DiskPlaces, rates: DiskRates) -> None:
     disks = world.disks
-    stopped = np.flatnonzero(disks.latency_ms > 0.0)
-    stopped = stopped[~np.append(world.vms.executing, False)[disks.vm[stopped]]]
     for column in fields(rates):
         target = getattr(disks, column.name)
-        target[stopped] = 0.0
+        target[places.stopped] = 0.0
         target[places.rows] = getattr(rates, column.name)
 
 

@@ -41,11 +41,12 @@ class DiskPlaces:
     """Disks of residents in order of their rows, one place each, and what only discrete changes write of them.
 
     ``single`` tells that every resident has exactly one. ``depth`` is how many operations each keeps under way
-    at most.
+    at most. ``stopped`` are the rows of disks whose VM does not execute.
     """
 
     residents: Residents
     rows: Rows
+    stopped: Rows
     owner: Rows
     single: bool
     pairs: Pairs
@@ -80,6 +81,7 @@ def _find(world: World, residents: Residents) -> DiskPlaces:
     return DiskPlaces(
         residents,
         rows,
+        np.flatnonzero(~np.append(world.vms.executing, False)[disks.vm]),
         owner,
         np.array_equal(owner, residents.rows),
         pairs,
