@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from vsphere_client.commands.flow import Draft, Problem
+from vsphere_client.commands.schedule_task import PROPOSED, free_name
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.schedule.service import ScheduledTaskService
 from vsphere_client.model.commands import Command, CommandCall, ScheduleTask
 from vsphere_client.model.moments import moment_us
 from vsphere_client.session.session import Session
-
-PROPOSED = timedelta(hours=1)
 
 
 def proposed_schedule(engine: Engine, what: str) -> dict[str, str]:
     """A name that is free, and a time an hour from now on the virtual clock."""
     at = engine.now + PROPOSED
-    return {"schedule_name": _free(engine, f"{what} - Migrate"), "schedule_at": f"{at:%Y-%m-%d %H:%M}"}
+    return {"schedule_name": free_name(engine, f"{what} - Migrate"), "schedule_at": f"{at:%Y-%m-%d %H:%M}"}
 
 
 def scheduled(commands: Sequence[Command], engine: Engine, draft: Draft) -> tuple[Command, ...]:
@@ -36,7 +33,7 @@ def schedule_problems(session: Session, draft: Draft) -> list[Problem]:
     engine, name = session.engine, draft.get("schedule_name", "").strip()
     if not name:
         return [Problem("Enter a task name.", "name")]
-    if _free(engine, name) != name:
+    if free_name(engine, name) != name:
         return [Problem(f"A scheduled task named '{name}' already exists.", "name")]
     try:
         at_us = moment_us(draft.get("schedule_at", ""), engine.now_us, engine.settings.start)
@@ -45,12 +42,3 @@ def schedule_problems(session: Session, draft: Draft) -> list[Problem]:
     if at_us <= engine.now_us:
         return [Problem("The date and time of the task are in the past.", "at")]
     return []
-
-
-def _free(engine: Engine, name: str) -> str:
-    taken = {entry.name for entry in engine.service(ScheduledTaskService).entries.values()}
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name} ({number})"
-    return free

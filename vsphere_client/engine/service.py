@@ -108,8 +108,16 @@ class ClusterConfigured:
     cluster: str
 
 
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    """A task that came by schedule has succeeded or failed."""
+
+    task: str
+
+
 Notice = (
-    Stepped
+    TaskEnded
+    | Stepped
     | HostDown
     | HostUp
     | HostAvailability

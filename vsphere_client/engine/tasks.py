@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from vsphere_client.engine.service import TaskEnded
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.model.commands import Command, FaultCommand
 from vsphere_client.model.faults import InvalidState, RequestCanceled, VimFault
@@ -201,6 +202,7 @@ class TaskBoard:
     def _succeed(self, task: Task) -> None:
         task.state, task.completed_us, task.stage = TaskState.SUCCESS, self._engine.kernel.now_us, None
         self._engine.world.changes.task(task.key)
+        self._tell(task)
 
     def _undo(self, task: Task, fault: VimFault) -> None:
         if task.due is not None:
@@ -208,6 +210,12 @@ class TaskBoard:
             task.due = None
         self._fail(task, fault)
         self._engine.operation_of(task.command).undo(self._engine, task, task.command, fault)
+        self._tell(task)
+
+    def _tell(self, task: Task) -> None:
+        """Let the scheduled task know that it has run."""
+        if task.source == Source.SCHEDULE:
+            self._engine.notify(TaskEnded(task.key))
 
     def _fail(self, task: Task, fault: VimFault) -> None:
         task.state, task.completed_us = TaskState.ERROR, self._engine.kernel.now_us

@@ -74,6 +74,18 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         ERROR,
         "Task {task} on {target} in datacenter {datacenter} cannot be completed: {reason}",
     ),
+    "ScheduledTaskCompletedEvent": (
+        INFO,
+        "Task {task} on {target} in datacenter {datacenter} completed successfully",
+    ),
+    "ScheduledTaskReconfiguredEvent": (
+        INFO,
+        "Reconfigured task {task} on {target} in datacenter {datacenter}",
+    ),
+    "ScheduledTaskEmailCompletedEvent": (
+        INFO,
+        "Task {task} on {target} in datacenter {datacenter} sent email to {to}",
+    ),
     "ScheduledTaskRemovedEvent": (INFO, "Removed task {task} on {target} in datacenter {datacenter}"),
     "DrsVmPoweredOnEvent": (INFO, "DRS powered on {vm} on {host} in {datacenter}"),
     # hosts

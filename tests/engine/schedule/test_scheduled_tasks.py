@@ -13,12 +13,14 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.schedule.service import ScheduledTask, ScheduledTaskService
 from vsphere_client.engine.tasks import Task
 from vsphere_client.model.commands import (
+    CancelTask,
     CommandCall,
     DeleteVm,
     EnableScheduledTask,
     MigrateVm,
     PowerOffVm,
     PowerOnVm,
+    ReconfigureScheduledTask,
     RemoveScheduledTask,
     RunScheduledTask,
     ScheduleTask,
@@ -27,6 +29,7 @@ from vsphere_client.model.commands import (
 )
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.moments import moment_us
+from vsphere_client.model.recurrence import Recurrence
 from vsphere_client.model.tasks import Source, TaskState
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -173,3 +176,76 @@ def test_they_survive_a_checkpoint_and_the_journal(small_engine: EngineBuilder) 
         run(one, 700)
     assert body_digest(engine) == body_digest(copy)
     assert find_vm(copy).host == find_host(copy, 2).moid
+
+
+# again by the calendar, and who is told of it ---------------------------------------------------------------------
+
+
+def kinds_of(engine: Engine) -> list[str]:
+    return [kind.removesuffix("Event") for kind in event_types(engine) if kind.startswith("ScheduledTask")]
+
+
+def test_a_run_that_ends_well_is_completed_and_mailed(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    engine.submit(ScheduleTask(name="Move", at="10m", command=MOVE, email="ops@lab.local"))
+    run(engine, 600)
+    assert kinds_of(engine) == ["ScheduledTaskCreated", "ScheduledTaskStarted"]
+    run(engine, 60)
+    assert kinds_of(engine)[2:] == ["ScheduledTaskCompleted", "ScheduledTaskEmailCompleted"]
+    mail = [event for event in engine.events.all() if event.type_id == "ScheduledTaskEmailCompletedEvent"]
+    assert mail[0].message.endswith("sent email to ops@lab.local")
+
+
+def test_a_run_that_fails_on_the_way_says_so_at_its_end(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    engine.submit(ScheduleTask(name="Move", at="10m", command=MOVE, email="ops@lab.local"))
+    run(engine, 601)
+    engine.submit(PowerOffVm(vm="vm01"))
+    assert kinds_of(engine)[-1] == "ScheduledTaskStarted"
+    engine.submit(CancelTask(task=last_move(engine).key))
+    assert kinds_of(engine)[-2:] == ["ScheduledTaskFailed", "ScheduledTaskEmailCompleted"]
+
+
+def test_it_comes_on_the_days_that_were_asked_for_and_no_longer(small_engine: EngineBuilder) -> None:
+    """2026-01-05 is a Monday, 08:00 at the start: Tuesday and Thursday at nine, until the 14th."""
+    engine = small_engine(hosts=1, vms=1)
+    again = Recurrence(frequency="weekly", weekdays=("tuesday", "thursday"), until="2026-01-14")
+    off = CommandCall.of(PowerOffVm(vm="vm01"))
+    engine.submit(ScheduleTask(name="Off", at="2026-01-05 09:00", command=off, recurrence=again))
+    day_us = 86_400_000_000
+    times = []
+    while (entry := entries(engine)[0]).next_us is not None:
+        times.append(entry.next_us)
+        run(engine, (entry.next_us - engine.now_us) / 1e6)
+    assert times == [day * day_us + 3_600_000_000 for day in (1, 3, 8)]
+    assert entry.last_us == times[-1]
+
+
+def test_a_scheduled_task_can_be_changed(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=2, vms=1)
+    key = engine.submit(ScheduleTask(name="Move", at="1h", command=MOVE, enabled=False)).result
+    engine.submit(ScheduleTask(name="Other", at="1h", command=MOVE))
+    change = ReconfigureScheduledTask(
+        scheduled_task="Move",
+        name="Move soon",
+        at="in 10m",
+        recurrence=Recurrence(frequency="daily"),
+        email="a@b",
+        enabled=True,
+    )
+    assert engine.submit(change).state == TaskState.SUCCESS
+    entry = entries(engine)[0]
+    assert (entry.key, entry.name, entry.next_us, entry.email) == (key, "Move soon", 600_000_000, "a@b")
+    assert kinds_of(engine)[-1] == "ScheduledTaskReconfigured"
+    run(engine, 660)
+    assert find_vm(engine).host == find_host(engine, 2).moid
+    assert entry.next_us == (600 + 86_400) * 1_000_000
+    taken = ReconfigureScheduledTask(scheduled_task=key, name="Other")
+    assert refusal(engine, taken)[0] == "DuplicateName"
+    past = ReconfigureScheduledTask(scheduled_task=key, at="1m")
+    assert "in the past" in refusal(engine, past)[1]
+
+
+def test_a_distance_and_a_calendar_do_not_go_together() -> None:
+    with pytest.raises(ValidationError):
+        ScheduleTask(name="x", at="1h", every="1h", recurrence=Recurrence(frequency="daily"), command=MOVE)

@@ -1,5 +1,6 @@
 """Configure > Scheduled Tasks of a machine and of vCenter."""
 
+from vsphere_client.engine.schedule.service import ScheduledTaskService
 from vsphere_client.model.commands import CommandCall, PowerOffVm, ScheduleTask
 from vsphere_client.ui.objects.registry import pages_for
 
@@ -45,3 +46,53 @@ def test_run_switch_and_remove(lab, window, qtbot):
     everywhere.grid.selectRow(0)
     everywhere.remove.click()
     assert everywhere.rows.rowCount() == 0
+
+
+def press(page, title):
+    next(one for one in page.new_menu.actions() if one.text() == title).trigger()
+    return page.dialog
+
+
+def test_a_new_task_is_made_in_the_list_and_edited_there(lab, window, qtbot):
+    vm = lab.vm("web-fe-07")
+    page = page_of(lab, window, vm)
+    assert [one.text() for one in page.new_menu.actions()] == [
+        "Power On", "Shut Down Guest OS", "Power Off", "Suspend", "Reset", "Restart Guest OS", "Migrate...",
+    ]  # fmt: skip
+    dialog = press(page, "Power Off")
+    assert dialog.name.text() == "web-fe-07 - Power Off"
+    dialog.frequency.setCurrentIndex(dialog.frequency.findData("weekly"))
+    dialog.days[4].setChecked(True)
+    dialog.at.setText("yesterday")
+    assert dialog.find_problems()
+    dialog.at.setText("in 2h")
+    dialog.email.setText("nobody")
+    assert [one.field for one in dialog.find_problems()] == ["email"]
+    dialog.email.setText("ops@lab.local")
+    dialog.ok_button.click()
+    (key,) = [page.rows.key_at(at) for at in range(page.rows.rowCount())]
+    assert page.rows.index(0, 3).data() == "Every week on Friday"
+    page.grid.selectRow(0)
+    page.edit.click()
+    dialog = page.dialog
+    assert (dialog.frequency.currentData(), dialog.days[4].isChecked()) == ("weekly", True)
+    assert dialog.email.text() == "ops@lab.local"
+    dialog.frequency.setCurrentIndex(dialog.frequency.findData("monthly"))
+    dialog.month.setCurrentIndex(dialog.month.findData("last"))
+    dialog.weekday.setCurrentIndex(dialog.weekday.findData("sunday"))
+    dialog.name.setText("Night off")
+    dialog.enabled.setChecked(False)
+    dialog.ok_button.click()
+    entry = lab.session.engine.service(ScheduledTaskService).find(key)
+    assert (entry.name, entry.enabled, entry.email) == ("Night off", False, "ops@lab.local")
+    assert page.rows.index(0, 3).data() == "Every month on the last Sunday"
+
+
+def test_a_host_and_a_cluster_have_theirs(lab, window, qtbot):
+    host = page_of(lab, window, lab.host())
+    press(host, "Enter Maintenance Mode").ok_button.click()
+    assert host.rows.rowCount() == 1
+    cluster = page_of(lab, window, lab.cluster())
+    press(cluster, "Run DRS").ok_button.click()
+    assert cluster.rows.index(0, 2).data() == "Prod-01"
+    assert not page_of(lab, window, lab.session.engine.world.root).new.isVisibleTo(window)

@@ -10,8 +10,8 @@ from vsphere_client.engine.schedule.service import ScheduledTaskService, entity_
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.model.commands import (
-    Command,
     EnableScheduledTask,
+    ReconfigureScheduledTask,
     RemoveScheduledTask,
     RunScheduledTask,
     ScheduleTask,
@@ -19,7 +19,7 @@ from vsphere_client.model.commands import (
 from vsphere_client.model.faults import DuplicateName, InvalidArgument
 from vsphere_client.model.moments import moment_us
 
-S = TypeVar("S", RemoveScheduledTask, RunScheduledTask, EnableScheduledTask)
+S = TypeVar("S", RemoveScheduledTask, RunScheduledTask, EnableScheduledTask, ReconfigureScheduledTask)
 
 
 class Schedule(Operation[ScheduleTask]):
@@ -39,8 +39,7 @@ class Schedule(Operation[ScheduleTask]):
         at_us = moment_us(command.at, engine.now_us, engine.settings.start)
         if at_us < engine.now_us:
             raise InvalidArgument(argument="at", problem="The date and time of the task are in the past.")
-        later: Command = command.command.command()
-        entry = service.add(command.name, command.description, later, at_us, command.every)
+        entry = service.add(command, at_us)
         task.result = entry.key
         service.post("ScheduledTaskCreatedEvent", entry)
 
@@ -52,6 +51,36 @@ class _OnOne(Operation[S]):
         """The object that the scheduled task acts on."""
         entry = engine.service(ScheduledTaskService).find(command.scheduled_task)
         return engine.world.objects.get(entry.entity or "") or engine.world.root
+
+
+class ReconfigureTask(_OnOne[ReconfigureScheduledTask]):
+    """Change name, time, frequency, mail or what is done."""
+
+    description_id = "ScheduledTask.reconfigure"
+
+    def begin(self, engine: Engine, task: Task, command: ReconfigureScheduledTask) -> None:
+        """Check name and time, and plan it anew."""
+        service = engine.service(ScheduledTaskService)
+        entry = service.find(command.scheduled_task)
+        taken = (one.name for one in service.entries.values() if one is not entry)
+        if command.name is not None and command.name in taken:
+            raise DuplicateName(name=command.name)
+        if command.at is not None:
+            at_us = moment_us(command.at, engine.now_us, engine.settings.start)
+            if at_us < engine.now_us and at_us != entry.first_us:
+                raise InvalidArgument(argument="at", problem="The date and time of the task are in the past.")
+            entry.first_us = at_us
+        if command.recurrence is not None:
+            entry.recurrence, entry.every_us = command.recurrence, None
+        for name in ("name", "description", "email", "enabled"):
+            if (value := getattr(command, name)) is not None:
+                setattr(entry, name, value)
+        if command.command is not None:
+            entry.command = command.command.command()
+            found = entity_of(engine, entry.command)
+            entry.entity = found.moid if found else None
+        service.plan(entry)
+        service.post("ScheduledTaskReconfiguredEvent", entry)
 
 
 class Remove(_OnOne[RemoveScheduledTask]):
@@ -86,4 +115,6 @@ class Enable(_OnOne[EnableScheduledTask]):
     def begin(self, engine: Engine, task: Task, command: EnableScheduledTask) -> None:
         """Switch it."""
         service = engine.service(ScheduledTaskService)
-        service.enable(service.find(command.scheduled_task), command.enabled)
+        entry = service.find(command.scheduled_task)
+        service.enable(entry, command.enabled)
+        service.post("ScheduledTaskReconfiguredEvent", entry)

@@ -16,4 +16,5 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.RemoveScheduledTask: operations.Remove(),
     c.RunScheduledTask: operations.Run(),
     c.EnableScheduledTask: operations.Enable(),
+    c.ReconfigureScheduledTask: operations.ReconfigureTask(),
 }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from vsphere_client.decisions.schedule.recurrence import next_run
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.service import Service
+from vsphere_client.engine.service import Notice, Service, TaskEnded
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.kernel.clock import Scheduled
-from vsphere_client.model.commands import Command
+from vsphere_client.model.commands import Command, ScheduleTask
 from vsphere_client.model.faults import NotFound, VimFault
+from vsphere_client.model.moments import moment_us
+from vsphere_client.model.recurrence import Recurrence
 from vsphere_client.model.tasks import Source
 
 
@@ -31,6 +35,8 @@ class ScheduledTaskDue:
 class ScheduledTask:
     """A command that waits for its time; ``entity`` is the object it acts on, as far as it exists now.
 
+    ``first_us`` is the start that was asked for, from which times to come are counted.
+
     ``next_us`` is None when it has run and does not come again; ``last_task`` is the key of its last run.
     """
 
@@ -40,7 +46,10 @@ class ScheduledTask:
     command: Command
     entity: str | None
     next_us: int | None
+    first_us: int = 0
     every_us: int | None = None
+    recurrence: Recurrence | None = None
+    email: str = ""
     enabled: bool = True
     last_us: int | None = None
     last_task: str | None = None
@@ -68,25 +77,37 @@ class ScheduledTaskService(Service):
             raise NotFound(what="scheduled task", name=name)
         return entry
 
-    def add(
-        self, name: str, description: str, command: Command, at_us: int, every_us: int | None
-    ) -> ScheduledTask:
+    def add(self, asked: ScheduleTask, at_us: int) -> ScheduledTask:
         """Keep a command until its time."""
         self._counter += 1
+        command = asked.command.command()
         entity = entity_of(self.engine, command)
         entry = ScheduledTask(
             key=f"schedule-{self._counter}",
-            name=name,
-            description=description,
+            name=asked.name,
+            description=asked.description,
             command=command,
             entity=entity.moid if entity else None,
-            next_us=at_us,
-            every_us=every_us,
+            next_us=None,
+            first_us=at_us,
+            every_us=asked.every,
+            recurrence=asked.recurrence,
+            email=asked.email,
+            enabled=asked.enabled,
         )
         self.entries[entry.key] = entry
-        self._plan(entry, at_us)
-        self._changed(entry)
+        self.plan(entry)
         return entry
+
+    def plan(self, entry: ScheduledTask) -> None:
+        """Find the next time of one whose settings are new, and wait for it if it is enabled."""
+        self._unplan(entry)
+        at_us = self._next_after(entry, self.engine.now_us - 1)
+        if entry.enabled:
+            self._plan(entry, at_us)
+        else:
+            entry.next_us = at_us
+        self._changed(entry)
 
     def remove(self, entry: ScheduledTask) -> None:
         """Forget one; a run of it that has begun goes on."""
@@ -99,7 +120,7 @@ class ScheduledTaskService(Service):
         self._unplan(entry)
         entry.enabled = enabled
         if enabled and entry.next_us is not None:
-            self._plan(entry, self._next_after_now(entry))
+            self._plan(entry, self._next_after(entry, self.engine.now_us - 1))
         self._changed(entry)
 
     def run(self, entry: ScheduledTask) -> Task:
@@ -108,15 +129,33 @@ class ScheduledTaskService(Service):
         task = self.engine.submit(entry.command, Source.SCHEDULE)
         entry.last_task = task.key
         self.post("ScheduledTaskStartedEvent", entry)
-        if task.fault is not None:
-            self.post("ScheduledTaskFailedEvent", entry, reason=task.fault.text)
+        if task.ended:
+            self._ended(entry, task)
         self._changed(entry)
         return task
 
-    def post(self, type_id: str, entry: ScheduledTask, reason: str = "") -> None:
+    def notice(self, notice: Notice) -> None:
+        """A run that took its time has come to its end."""
+        if isinstance(notice, TaskEnded):
+            task = self.engine.tasks.get(notice.task)
+            entry = next((one for one in self.entries.values() if one.last_task == notice.task), None)
+            if task is not None and entry is not None:
+                self._ended(entry, task)
+                self._changed(entry)
+
+    def _ended(self, entry: ScheduledTask, task: Task) -> None:
+        """Post how a run ended, and the mail that tells of it."""
+        if task.fault is not None:
+            self.post("ScheduledTaskFailedEvent", entry, reason=task.fault.text)
+        else:
+            self.post("ScheduledTaskCompletedEvent", entry)
+        if entry.email:
+            self.post("ScheduledTaskEmailCompletedEvent", entry, to=entry.email)
+
+    def post(self, type_id: str, entry: ScheduledTask, reason: str = "", to: str = "") -> None:
         """Post an event about one, on the object it acts on."""
         target = self.engine.world.objects.get(entry.entity or "") or self.engine.world.root
-        self.engine.events.post(type_id, target, task=entry.name, target=target.name, reason=reason)
+        self.engine.events.post(type_id, target, task=entry.name, target=target.name, reason=reason, to=to)
 
     def _due(self, event: ScheduledTaskDue) -> None:
         entry = self.entries.get(event.key)
@@ -124,17 +163,24 @@ class ScheduledTaskService(Service):
             return
         entry.due = None
         entry.next_us = None
-        if entry.every_us is not None:
-            self._plan(entry, self.engine.now_us + entry.every_us)
+        self._plan(entry, self._next_after(entry, self.engine.now_us))
         self.run(entry)
 
-    def _next_after_now(self, entry: ScheduledTask) -> int | None:
-        at_us, now_us = entry.next_us, self.engine.now_us
-        if at_us is None or at_us > now_us:
-            return at_us
-        if entry.every_us is None:
+    def _next_after(self, entry: ScheduledTask, after_us: int) -> int | None:
+        """The first time of one that is later than a moment; None when there is none."""
+        first_us, every_us, recurrence = entry.first_us, entry.every_us, entry.recurrence
+        if recurrence is None:
+            if first_us > after_us:
+                return first_us
+            return None if every_us is None else first_us + ((after_us - first_us) // every_us + 1) * every_us
+        start = self.engine.settings.start
+        first, after = (start + timedelta(microseconds=one) for one in (first_us, after_us))
+        at = next_run(recurrence, first, after)
+        if at is None:
             return None
-        return at_us + ((now_us - at_us) // entry.every_us + 1) * entry.every_us
+        at_us = (at - start) // timedelta(microseconds=1)
+        ends_us = None if recurrence.until is None else moment_us(recurrence.until, self.engine.now_us, start)
+        return at_us if ends_us is None or at_us <= ends_us else None
 
     def _plan(self, entry: ScheduledTask, at_us: int | None) -> None:
         entry.next_us = at_us

@@ -74,6 +74,7 @@ from vsphere_client.model.commands.inventory import (
 from vsphere_client.model.commands.scheduled_tasks import (
     CommandCall,
     EnableScheduledTask,
+    ReconfigureScheduledTask,
     RemoveScheduledTask,
     RunScheduledTask,
     ScheduleTask,
@@ -164,6 +165,7 @@ __all__ = [
     "ReconfigureDistributedSwitch",
     "ReconfigurePortGroup",
     "ReconfigureResourcePool",
+    "ReconfigureScheduledTask",
     "ReconfigureVm",
     "ReconnectHost",
     "RemoveHost",

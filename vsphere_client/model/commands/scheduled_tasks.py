@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from vsphere_client.model.base import Spec
 from vsphere_client.model.commands.base import REGISTRY, Command, parse_command
 from vsphere_client.model.moments import Moment
+from vsphere_client.model.recurrence import Recurrence
 from vsphere_client.model.units import Duration
 
 
@@ -42,7 +43,10 @@ class ScheduledTaskCommand(Command):
 
 
 class ScheduleTask(ScheduledTaskCommand):
-    """Let a command come later: ``at`` a moment ("in 30m", "2h", "2026-01-05 09:30"), and ``every`` so often after."""
+    """Let a command come later: ``at`` a moment ("in 30m", "2h", "2026-01-05 09:30"), and again after that.
+
+    ``recurrence`` is by the calendar, ``every`` a plain distance. Who is named in ``email`` is told of each end.
+    """
 
     do = "schedule_task"
     name: str = Field(min_length=1, max_length=80)
@@ -50,6 +54,29 @@ class ScheduleTask(ScheduledTaskCommand):
     command: CommandCall
     every: Duration | None = Field(None, ge=60_000_000)
     description: str = ""
+    recurrence: Recurrence | None = None
+    email: str = ""
+    enabled: bool = True
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.every is not None and self.recurrence is not None:
+            raise ValueError("give either every or recurrence")
+        return self
+
+
+class ReconfigureScheduledTask(ScheduledTaskCommand):
+    """Change a scheduled task, named by its name or key; None leaves a setting as it is."""
+
+    do = "reconfigure_scheduled_task"
+    scheduled_task: str
+    name: str | None = Field(None, min_length=1, max_length=80)
+    at: Moment | None = None
+    recurrence: Recurrence | None = None
+    email: str | None = None
+    description: str | None = None
+    enabled: bool | None = None
+    command: CommandCall | None = None
 
 
 class RemoveScheduledTask(ScheduledTaskCommand):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from vsphere_client.decisions.schedule.recurrence import describe_recurrence
 from vsphere_client.engine.schedule.service import ScheduledTask, ScheduledTaskService
 from vsphere_client.model.tasks import TASK_NAMES, TaskState
 from vsphere_client.model.units import describe_duration
@@ -45,6 +46,8 @@ def _row(session: Session, entry: ScheduledTask) -> ScheduledTaskRow:
     target = engine.world.objects.get(entry.entity or "")
     last = engine.tasks.get(entry.last_task or "")
     every = f"Every {describe_duration(entry.every_us)}" if entry.every_us else "Once"
+    if entry.recurrence is not None:
+        every = describe_recurrence(entry.recurrence)
     return ScheduledTaskRow(
         key=entry.key,
         name=entry.name,

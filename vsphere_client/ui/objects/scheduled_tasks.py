@@ -1,20 +1,27 @@
-"""Configure > Scheduled Tasks: the list, with RUN, ENABLE, DISABLE and REMOVE."""
+"""Configure > Scheduled Tasks: the list, with NEW SCHEDULED TASK, EDIT, RUN, ENABLE, DISABLE and REMOVE."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from PySide6.QtWidgets import QMenu
+
+from vsphere_client.commands.schedule_task import SCHEDULABLE, Schedulable
+from vsphere_client.engine.schedule.service import ScheduledTaskService
 from vsphere_client.model.commands import EnableScheduledTask, RemoveScheduledTask, RunScheduledTask
 from vsphere_client.model.tasks import TaskState
 from vsphere_client.session.views.scheduled_tasks import ScheduledTaskRow, scheduled_tasks
 from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.dialogs.schedule_task import EditScheduledTask, NewScheduledTask, ScheduleDialog
 from vsphere_client.ui.models.cell_values import moment_text
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.row_actions import ActionTablePage
 from vsphere_client.ui.widgets.cells import Severity
 from vsphere_client.ui.widgets.columns import Column
+from vsphere_client.ui.wizards.migrate import open_migrate
 
 COLUMNS = (
     Column("Task Name", "name", width=220),
@@ -38,8 +45,13 @@ class ScheduledTasksPage(ActionTablePage):
             window,
             title="Scheduled Tasks",
             columns=COLUMNS,
-            empty="No scheduled tasks. Migrate offers one on its last page.",
+            empty="No scheduled tasks.",
         )
+        self.new = self.add_button("NEW SCHEDULED TASK")
+        self.new_menu = QMenu(self.new)
+        self.new.setMenu(self.new_menu)
+        self.dialog: ScheduleDialog | None = None
+        self.edit = self.add_row_button("EDIT", self._edit, self._why_not_edit)
         self.run_now = self.add_row_button("RUN", self._run)
         self.enable = self.add_row_button("ENABLE", self._enable, self._why_not_enable)
         self.disable = self.add_row_button("DISABLE", self._disable, self._why_not_disable)
@@ -49,6 +61,41 @@ class ScheduledTasksPage(ActionTablePage):
     def read(self) -> Mapping[str, Cells]:
         """The scheduled tasks by their keys."""
         return {row.key: _cells(row) for row in self._rows()}
+
+    def refresh(self) -> None:
+        """The rows, and what can be scheduled for the object."""
+        super().refresh()
+        if self.present():
+            self._offer()
+
+    def _offer(self) -> None:
+        offered = SCHEDULABLE.get(self.driver.session.engine.world.objects[self.moid].kind, ())
+        self.new.setVisible(bool(offered))
+        if [one.text() for one in self.new_menu.actions()] == [one.title for one in offered]:
+            return
+        self.new_menu.clear()
+        for operation in offered:
+            self.new_menu.addAction(operation.title).triggered.connect(partial(self._schedule, operation))
+
+    def _schedule(self, operation: Schedulable, _checked: bool = False) -> None:
+        if operation.make is None:
+            open_migrate(self.window(), self.driver, (self.moid,), later=True)
+            return
+        obj = self.driver.session.engine.world.objects[self.moid]
+        self._open(NewScheduledTask(self.driver, obj, operation, self))
+
+    def _edit(self, key: str) -> None:
+        entry = self.driver.session.engine.service(ScheduledTaskService).find(key)
+        row = next(row for row in self._rows() if row.key == key)
+        self._open(EditScheduledTask(self.driver, entry, f"{row.task} {row.target}", self))
+
+    def _why_not_edit(self, key: str) -> str | None:
+        return "Select one scheduled task." if len(self.selected_keys()) > 1 else None
+
+    def _open(self, dialog: ScheduleDialog) -> None:
+        self.dialog = dialog
+        dialog.finished.connect(lambda _: self.refresh())
+        dialog.open()
 
     def _rows(self) -> tuple[ScheduledTaskRow, ...]:
         return scheduled_tasks(self.driver.session, self.moid)

@@ -88,11 +88,14 @@ def open_migrate(
     host: str | None = None,
     cluster: str | None = None,
     pool: str | None = None,
+    later: bool = False,
 ) -> MigrateWizard:
-    """Open the wizard over the window; a destination given, as by a drop, is chosen already."""
+    """Open the wizard over the window; a destination given, as by a drop, is chosen already, and so is ``later``."""
     flow = MigrateFlow(driver.session, tuple(vm_moids))
     if (target := host or cluster or pool) is not None:
         flow.choose_any(target)
+    if later:
+        flow.schedule(True)
     wizard = MigrateWizard(driver, flow, window)
     wizard.open()
     return wizard

@@ -23,6 +23,7 @@ from vsphere_client.ui.objects.host.switches_page import SwitchesPage
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORTGROUPS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
+from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 
@@ -79,6 +80,7 @@ HOST_TABS = (
                 Entry("advanced", "Overview", settings("System", host_settings)),
             ),
         ),
+        SCHEDULED_TASKS,
     ),
     PERMISSIONS,
     TabSpec("vms", "VMs", list_tab(VMS)),
