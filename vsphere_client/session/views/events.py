@@ -12,6 +12,7 @@ from vsphere_client.session.views.scopes import in_scope
 
 if TYPE_CHECKING:
     from vsphere_client.session.session import Session
+from vsphere_client.session.views.why_migration import MIGRATED_EVENTS
 
 SEVERITY_WORDS = {
     Severity.INFO: "Information",
@@ -83,5 +84,5 @@ class EventViews:
             event.entity_name,
             event.user,
             event.type_id,
-            bool(event.reasons),
+            bool(event.reasons) or event.type_id in MIGRATED_EVENTS,
         )

@@ -19,6 +19,14 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.reasons import Reason
 from vsphere_client.model.tasks import Source
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.why_migration import (
+    MIGRATED_EVENTS,
+    is_migration,
+    migration_figures,
+    migration_of,
+    migration_sentence,
+    task_of_event,
+)
 
 SHOWN_REFUSALS = 8
 SHOWN_LOSERS = 8
@@ -133,7 +141,13 @@ def why_task(session: Session, key: str) -> WhyContent | None:
     if advice is not None:
         return why_power(advice)
     reasons = task.reasons or (task.fault.reasons if task.fault is not None else ())
-    if not reasons and task.fault is None:
+    record = migration_of(session, task)
+    if record is not None and task.fault is None:
+        figures = migration_figures(record, session.now_us)
+        wished = task.source == Source.USER or not reasons
+        sentence = migration_sentence(task, record) if wished else _task_sentence(task)
+        return WhyContent(sentence, task.entity_name, figures, reasons=_texts(reasons))
+    if not reasons and task.fault is None and not is_migration(task):
         return None
     return WhyContent(_task_sentence(task), task.entity_name, _task_saw(task), reasons=_texts(reasons))
 
@@ -158,6 +172,9 @@ def why_event(session: Session, key: int) -> WhyContent | None:
     event = next((one for one in session.engine.events.all() if one.key == key), None)
     if event is None:
         return None
+    if not event.reasons and event.type_id in MIGRATED_EVENTS:
+        task = task_of_event(session, event.entity, event.at_us)
+        return None if task is None else why_task(session, task)
     return WhyContent(event.message, event.entity_name, reasons=_texts(event.reasons))
 
 

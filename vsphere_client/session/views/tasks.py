@@ -15,6 +15,7 @@ from vsphere_client.session.views.scopes import in_scope
 
 if TYPE_CHECKING:
     from vsphere_client.session.session import Session
+from vsphere_client.session.views.why_migration import is_migration
 
 RECENT_US = 10 * MINUTE_US
 """Ended tasks leave Recent Tasks after this virtual time (vsphere_client_ui.md 1.8)."""
@@ -108,7 +109,8 @@ class TaskViews:
             state=task.state,
             percent=task.progress_percent(now),
             details=task.details,
-            why=bool(task.reasons) and (task.source in _EXPLAINED or task.fault is not None),
+            why=is_migration(task)
+            or (bool(task.reasons) and (task.source in _EXPLAINED or task.fault is not None)),
             fault=task.fault.text if task.fault else "",
             fault_name=task.fault.name if task.fault else "",
             initiator=task.initiator,

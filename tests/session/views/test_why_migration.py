@@ -1,0 +1,80 @@
+"""Why? of every migration: by a person, by DRS, for maintenance mode; from the task and from the event."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vsphere_client.labs.load import load_lab_text
+from vsphere_client.model.commands import EnterMaintenanceMode, MigrateVm
+from vsphere_client.model.tasks import Source
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.events import EventViews
+from vsphere_client.session.views.monitor_why import WhyContent, why_event, why_task
+from vsphere_client.session.views.tasks import TaskViews
+
+LAB = """
+format: 1
+name: Moves
+seed: 5
+inventory:
+  datacenters:
+  - name: DC1
+    datastores: [{name: ds1, type: VMFS, gb: 4096, hosts: all}]
+    networks: [{name: VM Network, hosts: all}]
+    clusters:
+    - name: C1
+      drs: {enabled: true}
+      hosts:
+      - {name: "h{n}", count: 3, sockets: 1, cores_per_socket: 8, memory_mb: 32768}
+      vms:
+      - {name: "vm{n}", count: 6, host: h1, num_cpu: 2, memory_mb: 2048, disks: [{gb: 10}], networks: [VM Network],
+         workload: {constant: {cpu_mhz: 2500, memory_active_mb: 500, dirty_mb_per_s: 5}}}
+"""
+
+
+@pytest.fixture
+def moved() -> Session:
+    """A person has moved a VM, DRS has balanced, and a host was emptied."""
+    session = Session(load_lab_text(LAB, Path()))
+    session.submit(MigrateVm(vm="vm1", host="h2"))
+    session.run_for(90_000_000)
+    session.submit(EnterMaintenanceMode(host="h1"))
+    session.run_for(120_000_000)
+    return session
+
+
+def explained(session: Session) -> dict[Source, list[WhyContent | None]]:
+    """Why? of all migrations, by who asked for them."""
+    found: dict[Source, list[WhyContent | None]] = {}
+    for task in session.engine.tasks.all():
+        if isinstance(task.command, MigrateVm):
+            found.setdefault(task.source, []).append(why_task(session, task.key))
+    return found
+
+
+def test_every_migration_is_explained_with_numbers(moved: Session) -> None:
+    found = explained(moved)
+    assert set(found) == {Source.USER, Source.DRS, Source.MAINTENANCE}
+    for contents in found.values():
+        assert all(one is not None and one.saw for one in contents)
+    (mine,) = found[Source.USER]
+    assert mine is not None
+    assert mine.sentence.endswith("asked for vm1 to move from h1 to h2.")
+    figures = dict(mine.saw)
+    assert figures["Result"] == "success"
+    assert figures["Guest stood still for"].endswith(" ms")
+    assert "MB in" in figures["Memory sent"]
+
+
+def test_lists_offer_it_at_tasks_and_events_alike(moved: Session) -> None:
+    tasks, events = TaskViews(moved), EventViews(moved)
+    moves = [task for task in moved.engine.tasks.all() if isinstance(task.command, MigrateVm)]
+    assert all(view.why for task in moves if (view := tasks.get(task.key)) is not None)
+    told = [event for event in moved.engine.events.all() if event.type_id.endswith("VmMigratedEvent")]
+    assert len(told) == len(moves)
+    assert all(events.view(event).why for event in told)
+    sentences = {content.sentence for event in told if (content := why_event(moved, event.key)) is not None}
+    of_tasks = {one.sentence for contents in explained(moved).values() for one in contents if one is not None}
+    assert sentences == of_tasks
