@@ -101,6 +101,7 @@ class VirtualMachineConfig(Spec):
     tools: bool = True
     cpu: CpuAllocation = CpuAllocation()
     memory: MemoryAllocation = MemoryAllocation()
+    memory_hot_add: bool = False
     disks: tuple[VirtualDisk, ...] = ()
     networks: tuple[VirtualNic, ...] = ()
     cdrom: CdromDrive = CdromDrive()

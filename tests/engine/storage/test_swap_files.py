@@ -288,3 +288,17 @@ def test_without_vmx_swap_the_overhead_is_40_mb_more(engine: Engine) -> None:
     assert used(engine, "shared") == pytest.approx(before)
     name, _ = refusal(engine, ReconfigureVm(vm="off", advanced={}))
     assert name == "InvalidPowerState"
+
+
+def test_memory_is_added_to_a_running_vm_with_hot_plug(engine: Engine) -> None:
+    """vmkernel.md 2.8: memory hot-add needs the option; the swap file grows with it and has to fit."""
+    vm, world = find_vm(engine, "web"), engine.world
+    assert refusal(engine, ReconfigureVm(vm="web", memory_mb=10_240))[0] == "InvalidPowerState"
+    world.update(vm, config=vm.config.model_copy(update={"memory_hot_add": True}))
+    before = used(engine, "local1")
+    task = done(engine, ReconfigureVm(vm="web", memory_mb=10_240))
+    assert task.state == TaskState.SUCCESS, task.fault
+    assert world.vms.memory_mb[vm.row] == 10_240
+    assert used(engine, "local1") == pytest.approx(before + 2.0)
+    assert refusal(engine, ReconfigureVm(vm="web", memory_mb=8192))[0] == "InvalidPowerState"
+    assert refusal(engine, ReconfigureVm(vm="web", memory_mb=65_536))[0] == "InsufficientDiskSpace"

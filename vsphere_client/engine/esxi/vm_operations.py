@@ -17,6 +17,7 @@ from vsphere_client.engine.inventory.pools import move_to_pool
 from vsphere_client.engine.network.operations import check_adapter_reservations
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmConfigured, VmGone
+from vsphere_client.engine.storage.swap_files import check_swap_grows
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject, ResourcePool, VirtualMachine
 from vsphere_client.model.allocation import DiskAllocation, NetworkAllocation
@@ -187,6 +188,9 @@ class Reconfigure(VmOperation[ReconfigureVm]):
             if getattr(command, name) is not None and getattr(command, name) != getattr(vm.config, name)
         }
         cold = {"num_cpu", "memory_mb", "latency_sensitivity", "advanced"} & changes.keys()
+        if cold == {"memory_mb"} and can_add_memory(vm, changes["memory_mb"]):
+            check_swap_grows(engine.world, vm, changes["memory_mb"])
+            cold = set()
         if cold and vm.power_state != PowerState.OFF:
             raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
         if command.disks is not None:
@@ -227,6 +231,11 @@ def disks_with(
         raise InvalidArgument(argument="disks", problem=problem)
     pairs = zip(config.disks, allocations, strict=True)
     return tuple(disk.model_copy(update=dict(allocation)) for disk, allocation in pairs)
+
+
+def can_add_memory(vm: VirtualMachine, memory_mb: int) -> bool:
+    """Whether memory can be added to a VM as it runs: with Memory Hot Plug, and only more of it."""
+    return vm.power_state == PowerState.ON and vm.config.memory_hot_add and memory_mb > vm.config.memory_mb
 
 
 def check_vm_evc_mode(vm: VirtualMachine, mode: str | None) -> None:

@@ -103,6 +103,16 @@ def check_swap_fits(world: World, vm: VirtualMachine, host: HostSystem) -> None:
         raise InsufficientDiskSpace([why], datastore=str(why.facts["datastore"]))
 
 
+def check_swap_grows(world: World, vm: VirtualMachine, memory_mb: int) -> None:
+    """Refuse memory for a running VM whose swap file cannot grow by as much; raises InsufficientDiskSpace."""
+    if not vm.disk_datastores:
+        return
+    store = world.datastore(vm.swap_datastore or vm.disk_datastores[0])
+    more = swap_size_gb(vm.config.model_copy(update={"memory_mb": memory_mb})) - swap_size_gb(vm.config)
+    if store.config.type != "vSAN" and more > free_gb(world, store) + 1e-9:
+        raise InsufficientDiskSpace(datastore=store.name)
+
+
 def free_gb(world: World, datastore: Datastore) -> float:
     """What a datastore has free."""
     return float(world.datastores.capacity_gb[datastore.row] - world.datastores.used_gb[datastore.row])

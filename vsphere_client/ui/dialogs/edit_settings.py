@@ -44,7 +44,8 @@ from vsphere_client.ui.widgets.page_tabs import PageTabs
 from vsphere_client.ui.widgets.themed import text_label, tighten
 from vsphere_client.ui.wizards.door import Door
 
-COLD_ONLY = "Power the virtual machine off first: hot add is not simulated yet."
+COLD_ONLY = "Power the virtual machine off first."
+HOT_ADD_OFF = "Power the virtual machine off first: Memory Hot Plug is not enabled for it."
 _AS_CLUSTER = ("", "Use cluster setting")
 OVERRIDES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -122,6 +123,9 @@ class EditSettingsDialog(CommandDialog):
         for field in (self.cpu, self.memory):
             field.setEnabled(off)
             field.setToolTip("" if off else COLD_ONLY)
+        hot = off or config.memory_hot_add
+        self.memory.setEnabled(hot)
+        self.memory.setToolTip("" if hot else HOT_ADD_OFF)
         self.form.add("num_cpu", "CPU", self.cpu)
         bounds = bounds_of_vm(self.driver.session, self._vm.moid)
         cpu = Allocation(config.cpu.shares, config.cpu.reservation_mhz, config.cpu.limit_mhz)
