@@ -145,12 +145,13 @@ class AddHostBase(WizardFlow):
 
     def __init__(self, session: Session, target: str) -> None:
         super().__init__(session, (target,))
-        self._target = target
+        self._target = session.engine.world.objects[target]
 
     @property
     def target(self) -> ManagedObject:
-        """The datacenter, folder or cluster, as it is in the moment that is shown; raises KeyError."""
-        return self.session.engine.world.objects[self._target]
+        """The datacenter, folder or cluster, as it is in the moment that is shown, or was last."""
+        self._target = self.session.engine.world.objects.get(self._target.moid, self._target)
+        return self._target
 
     @property
     def location(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from vsphere_client.engine.world.changes import Removed
 from vsphere_client.ui.bridge.driver import SessionDriver
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ NUMBERS_MS = 3000
 
 class WorldWatch(QObject):
     """Tells a window of changes, the first at once and those that follow in good measure.
+
+    What vanishes is always told at once, so that nothing that is gone is asked for anything.
 
     Signals: ``moved`` structure or settings changed; ``counted`` only numbers did; ``replaced`` another
     moment is shown, so that every object is another one.
@@ -47,6 +50,10 @@ class WorldWatch(QObject):
             driver.replaced.connect(self.replaced)
 
     def _changed(self, batch: ChangeBatch) -> None:
+        if any(isinstance(change, Removed) for change in batch.structure):
+            self._later.stop()
+            self._tell_moved()
+            return
         if not (batch.structure or batch.properties) or self._later.isActive():
             return
         left = PAUSE_MS - self._since_moved.elapsed() if self._since_moved.isValid() else 0
