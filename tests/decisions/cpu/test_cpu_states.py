@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from vsphere_client.decisions.cpu.entitlement import decide_entitlement
 from vsphere_client.decisions.cpu.frequency import clock_factor
 from vsphere_client.decisions.cpu.hyper_threading import decide_core_sharing, expected_excess
+from vsphere_client.decisions.cpu.thread_work import decide_thread_work
 from vsphere_client.decisions.cpu.waiting import costop_part, queueing_ratio
 from vsphere_client.decisions.cpu.world_states import (
     Worlds,
@@ -85,7 +86,7 @@ def test_one_vcpu_and_idle_siblings_are_never_costopped() -> None:
 
 def test_costop_of_an_always_busy_two_way_vm_that_gets_half_its_time() -> None:
     """0.42 (1 - exp(-0.6 x 0.5^(2/3))) = 0.42 (1 - exp(-0.378)) = 0.132 of 50 %: 6.6 %, 43.4 % ready."""
-    times = decide_world_times(worlds(num_cpu=2, given=0.5))
+    times = decide_world_times(worlds(num_cpu=2, work=0.5))
     assert (times.costop[0], times.ready[0]) == pytest.approx((0.066, 0.434), abs=0.0005)
 
 
@@ -110,11 +111,10 @@ def worlds(**changes: float) -> Worlds:
     plain = {
         "num_cpu": 1.0,
         "wanted": 1.0,
-        "given": 1.0,
+        "work": 1.0,
         "held": 0.0,
         "blocked": 0.0,
         "speed": 1.0,
-        "bonus": 1.0,
         "queueing": 0.0,
         "clock": 1.0,
     }
@@ -123,26 +123,68 @@ def worlds(**changes: float) -> Worlds:
 
 def test_a_busy_pair_of_worlds() -> None:
     """vmkernel.md case 9: %RUN 100, %USED 62.5, %LAT 37.5; each owns half of the core's capacity."""
-    times = decide_world_times(worlds(given=0.5, speed=0.625, bonus=1.25))
+    times = decide_world_times(worlds(work=0.625, speed=0.625))
     assert (times.run[0], times.work[0], times.latency[0]) == pytest.approx((1, 0.625, 0.375))
     assert times.ready[0] == times.wait[0] == 0
 
 
 def test_contention_on_single_threads_is_ready_time() -> None:
-    times = decide_world_times(worlds(given=0.75))
+    times = decide_world_times(worlds(work=0.75))
     assert (times.run[0], times.ready[0]) == (0.75, 0.25)
 
 
 def test_demand_is_what_was_used_and_what_was_waited() -> None:
     """vmkernel.md 1.8: 0.6 wanted, 0.25 done beside partners in 0.4 of the time: 0.35 waited, not 0.56."""
-    times = decide_world_times(worlds(wanted=0.6, given=0.2, speed=0.625, bonus=1.25))
+    times = decide_world_times(worlds(wanted=0.6, work=0.25, speed=0.625))
     assert (times.work[0], times.run[0], times.ready[0]) == pytest.approx((0.25, 0.4, 0.35))
 
 
 def test_time_held_by_a_limit_is_ready_and_max_limited_but_never_costop() -> None:
-    times = decide_world_times(worlds(num_cpu=4, wanted=0.8, given=0.2, held=0.6))
+    times = decide_world_times(worlds(num_cpu=4, wanted=0.8, work=0.2, held=0.6))
     assert (times.run[0], times.ready[0], times.max_limited[0]) == pytest.approx((0.2, 0.6, 0.6))
     assert times.costop[0] == 0
+
+
+def test_who_gets_less_than_his_limit_waits_for_his_neighbours() -> None:
+    """Wants all of a core, may have 0.6, gets 0.4: all 0.6 of waiting is for others, and could be co-stop."""
+    times = decide_world_times(worlds(num_cpu=4, wanted=1.0, work=0.4, held=0.4))
+    assert times.max_limited[0] == 0
+    assert times.ready[0] + times.costop[0] == pytest.approx(0.6)
+    assert times.costop[0] > 0
+
+
+def thread_work(
+    *vms: tuple[float, float, float], cores: float = 4, threads: float = 8
+) -> tuple[list[float], ...]:
+    """Work and pace of VMs of one host: vCPUs, what each wants, what it received of the GHz."""
+    count, wants, given = (np.array(column) for column in zip(*vms, strict=True))
+    host = np.zeros(len(vms), np.intp)
+    most = array(float(count @ np.minimum(wants / 0.625, 1)))
+    sharing = decide_core_sharing(array(cores), array(threads), array(float(count @ wants)), array(0), most)
+    got = decide_thread_work(host, count, wants, given, array(threads), sharing)
+    return got.work.tolist(), got.speed.tolist()
+
+
+def test_threads_to_spare_let_all_run_whatever_their_shares() -> None:
+    """Seven busy vCPUs on four cores: three pairs and one alone, 4.75 cores of work, nobody waits.
+
+    The GHz were divided 2:1:1: the first takes the whole core, 6 x 0.625 are left for the others.
+    """
+    work, speed = thread_work((1, 1.0, 1.0), (2, 1.0, 0.5), (4, 1.0, 0.5))
+    assert work == pytest.approx([1.0, 0.625, 0.625])
+    assert speed[1:] == work[1:]
+
+
+def test_when_all_threads_are_busy_nobody_does_more_than_a_busy_pair_allows() -> None:
+    """Ten busy vCPUs on eight threads: 5 cores of work; the favoured pair is held to 0.625, eight share 3.75."""
+    work, speed = thread_work((2, 1.0, 1.0), (8, 1.0, 0.25))
+    assert work == pytest.approx([0.625, 3.75 / 8])
+    assert speed == pytest.approx([0.625, 0.625])
+
+
+def test_a_host_that_is_not_full_does_what_was_given() -> None:
+    assert thread_work((2, 0.5, 0.5), (1, 0.3, 0.3))[0] == [0.5, 0.3]
+    assert thread_work((4, 1.0, 0.5), cores=2, threads=2)[0] == [0.5]
 
 
 shares = st.floats(0, 1)
@@ -155,7 +197,6 @@ shares = st.floats(0, 1)
     held_part=shares,
     blocked=st.floats(0, 0.99),
     speed=st.floats(0.625, 1),
-    bonus=st.floats(1, 1.25),
     queueing=st.floats(0, 0.1),
     clock=st.floats(0.7, 1.2),
 )
@@ -166,7 +207,6 @@ def test_time_always_adds_up(
     held_part: float,
     blocked: float,
     speed: float,
-    bonus: float,
     queueing: float,
     clock: float,
 ) -> None:
@@ -176,11 +216,10 @@ def test_time_always_adds_up(
         worlds(
             num_cpu=num_cpu,
             wanted=wanted,
-            given=wanted * given_part,
+            work=wanted * given_part,
             held=wanted * held_part,
             blocked=blocked,
             speed=speed,
-            bonus=bonus,
             queueing=queueing,
             clock=clock,
         )

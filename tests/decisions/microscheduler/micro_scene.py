@@ -7,6 +7,11 @@ import zlib
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
+from vsphere_client.decisions.cpu.hyper_threading import decide_core_sharing
+from vsphere_client.decisions.cpu.thread_work import decide_thread_work
+from vsphere_client.decisions.cpu.waiting import queueing_ratio
+from vsphere_client.decisions.cpu.world_states import Worlds, WorldTimes, decide_world_times
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.reading import read_schedule
 from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
@@ -56,6 +61,38 @@ def macro_percent(load, capacity_cores):
     shares = [group.shares for group in load.groups]
     given = divide_by_shares(np.zeros(len(demand), int), [capacity_cores * CORE_MHZ], floor, ceiling, shares)
     return given / CORE_MHZ * 100.0, demand / CORE_MHZ * 100.0
+
+
+def macro_times(load) -> WorldTimes:
+    """How the macro model divides the time of each VM's vCPUs; nobody swaps, nobody has cores of his own."""
+    count = np.array([float(group.num_cpu) for group in load.groups])
+    given, demand = macro_percent(load, load.shape.cores)
+    wanted, given = demand / count / 100.0, given / count / 100.0
+    limit = np.array([group.limit_mhz for group in load.groups]) / CORE_MHZ / count
+    held = np.maximum(wanted - limit, 0.0)
+    runnable = wanted - held
+    cores, threads = np.array([float(load.shape.cores)]), np.array([float(load.shape.pcpus)])
+    mean = np.array([count @ runnable])
+    variance = np.array([count @ (runnable * (1.0 - runnable))])
+    most = np.array([count @ np.minimum(runnable / PAIRED_SPEED, 1.0)])
+    sharing = decide_core_sharing(cores, threads, mean, variance, most)
+    queueing = queueing_ratio(
+        mean / sharing.speed / threads, 1.0 - variance / mean, np.array([count.sum()]) / threads
+    )
+    done = decide_thread_work(np.zeros(len(count), int), count, runnable, given, threads, sharing)
+    one = np.ones(len(count))
+    return decide_world_times(
+        Worlds(
+            num_cpu=count,
+            wanted=wanted,
+            work=done.work,
+            held=held,
+            blocked=0.0 * one,
+            speed=done.speed,
+            queueing=queueing * one,
+            clock=one,
+        )
+    )
 
 
 def is_unlimited(group):

@@ -6,44 +6,10 @@ within 6 points of those of `decide_world_times`, with hyper-threading and witho
 
 import numpy as np
 import pytest
-from micro_scene import host, macro_percent, per_group, simulate, vm
-
-from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
-from vsphere_client.decisions.cpu.hyper_threading import decide_core_sharing
-from vsphere_client.decisions.cpu.waiting import queueing_ratio
-from vsphere_client.decisions.cpu.world_states import Worlds, decide_world_times
+from micro_scene import host, macro_times, per_group, simulate, vm
 
 COSTOP_POINTS = 6.0
 READY_POINTS = 6.0
-
-
-def macro_times(load):
-    """How the macro model divides the time of each VM's vCPUs; no limits, nobody swaps."""
-    count = np.array([float(group.num_cpu) for group in load.groups])
-    given, demand = macro_percent(load, load.shape.cores)
-    wanted, given = demand / count / 100.0, given / count / 100.0
-    one = np.ones(len(count))
-    cores, threads = np.array([float(load.shape.cores)]), np.array([float(load.shape.pcpus)])
-    mean = np.array([count @ wanted])
-    variance = np.array([count @ (wanted * (1.0 - wanted))])
-    most = np.array([count @ np.minimum(wanted / PAIRED_SPEED, 1.0)])
-    sharing = decide_core_sharing(cores, threads, mean, variance, most)
-    queueing = queueing_ratio(
-        mean / sharing.speed / threads, 1.0 - variance / mean, np.array([count.sum()]) / threads
-    )
-    return decide_world_times(
-        Worlds(
-            num_cpu=count,
-            wanted=wanted,
-            given=given,
-            held=0.0 * one,
-            blocked=0.0 * one,
-            speed=sharing.speed * one,
-            bonus=sharing.bonus * one,
-            queueing=queueing * one,
-            clock=one,
-        )
-    )
 
 
 def several(sizes, demand, times=1):

@@ -15,6 +15,12 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.figures import PAIR_THROUGHPUT, PAIRED_SPEED
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_ROUNDS = 2
+"""How often it is worked out anew how many more worlds run at once because those that run are slow."""
+_STAYING = 1.3
+"""How much longer worlds share cores than they would have to (fitted to the micro scheduler)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +29,15 @@ class CoreSharing:
 
     ``speed`` is the pace of the average world, 1 on cores of their own and 0.625 with partners all
     the time; ``bonus`` is the work of all cores over what cores without second threads do, 1 to 1.25.
+    ``full`` marks hosts whose cores all have work and have second threads; ``work`` is what their
+    threads get done, in cores.
     """
 
     pairs: Floats
     speed: Floats
     bonus: Floats
+    full: Bools
+    work: Floats
 
 
 def decide_core_sharing(
@@ -50,12 +60,33 @@ def decide_core_sharing(
     extra = (wanted - cores) / (PAIR_THROUGHPUT - 1.0)
     running = np.minimum(np.minimum(cores + np.maximum(extra, 0.0), threads), most)
     steady = np.where(extra > 0.0, np.maximum(running - cores, 0.0), 0.0)
-    chance = expected_excess(wanted, variance, cores) - expected_excess(wanted, variance, threads)
+    chance = _pairs_by_chance(cores, threads, wanted, variance, most)
     pairs = np.clip(np.maximum(steady, chance), 0.0, np.maximum(threads - cores, 0.0))
     busy = np.maximum(np.where(extra > 0.0, running, wanted), 1e-12)
     shared = np.minimum(2.0 * pairs / busy, 1.0)
     bonus = 1.0 + (PAIR_THROUGHPUT - 1.0) * pairs / np.maximum(cores, 1e-12)
-    return CoreSharing(pairs, 1.0 - (1.0 - PAIRED_SPEED) * shared, np.minimum(bonus, PAIR_THROUGHPUT))
+    bonus = np.minimum(bonus, PAIR_THROUGHPUT)
+    full = (extra > 0.0) & (threads > cores)
+    return CoreSharing(pairs, 1.0 - (1.0 - PAIRED_SPEED) * shared, bonus, full, cores * bonus)
+
+
+def _pairs_by_chance(
+    cores: Floats, threads: Floats, wanted: Floats, variance: Floats, most: Floats
+) -> Floats:
+    """Cores that two worlds share because for a moment more than the average want to run.
+
+    Who shares a core takes longer, so that still more run at once; and who came beside another stays there
+    although other cores fall idle meanwhile.
+    """
+    running, pairs = wanted, np.zeros_like(wanted)
+    # On a full host worlds share cores because they must.
+    staying = np.where(wanted < cores, _STAYING, 1.0)
+    for _ in range(_ROUNDS):
+        above = expected_excess(running, variance, cores) - expected_excess(running, variance, threads)
+        pairs = np.minimum(staying * above, 0.5 * running)
+        lost = (1.0 - PAIRED_SPEED) * 2.0 * pairs / np.maximum(running, 1e-12)
+        running = np.minimum(wanted / (1.0 - lost), np.maximum(most, wanted))
+    return pairs
 
 
 def expected_excess(mean: Floats, variance: Floats, level: Floats) -> Floats:

@@ -15,25 +15,26 @@ SYSTEM_S_PER_IO = 10e-6
 """VMkernel time for one disk command of a world (our assumption)."""
 SYSTEM_S_PER_MBIT = 80 * 2e-6
 """VMkernel time for a megabit of network traffic: some 80 packets at 2 us (our assumption)."""
+_REACHED = 0.02
+"""Who is short of less than this part of his limit has reached it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worlds:
     """What is known of VMs before their time is divided; shares of one vCPU's time, averaged over them.
 
-    ``wanted`` and ``given`` are work at the host's present clock, ``given`` counted in cores as host
-    capacity is; ``held`` is the part of ``wanted`` that limits hold back; ``blocked`` is waiting for
-    swapped pages; ``speed``, ``bonus`` and ``queueing`` are the hosts' (see `CoreSharing`,
+    ``wanted`` and ``work`` are at the host's present clock: what vCPUs would do and what they do;
+    ``held`` is the part of ``wanted`` that limits hold back; ``blocked`` is waiting for swapped pages;
+    ``speed`` is their pace (see `decide_thread_work`), ``queueing`` the host's (see
     `queueing_ratio`), ``clock`` the clock over the base clock.
     """
 
     num_cpu: Floats
     wanted: Floats
-    given: Floats
+    work: Floats
     held: Floats
     blocked: Floats
     speed: Floats
-    bonus: Floats
     queueing: Floats
     clock: Floats
 
@@ -64,19 +65,21 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
     """How the time of VMs' vCPUs divides.
 
     A vCPU runs as long as its work takes at the pace of its host's cores. What it wanted to do
-    beyond that it waits, ready or co-stopped; what a limit holds back is ready, too (%MLMTD).
+    beyond that it waits, ready or co-stopped; what a limit holds back is ready, too (%MLMTD). A limit
+    holds back only who reaches it: where neighbours leave less, it is those who are waited for.
     Source: vmkernel.md 1.2, 1.5, 1.6, 1.8; the division is our assumption where the sheet gives none.
     """
     room = 1.0 - worlds.blocked
     runnable = worlds.wanted - worlds.held
-    # Second threads let a contended host do more than its capacity in GHz says.
-    work = np.minimum(runnable, worlds.given * worlds.bonus)
+    work = np.minimum(runnable, worlds.work)
     run = np.minimum(work / worlds.speed, room)
     # What was not done was waited for at full speed: demand = used + ready + co-stop (vmkernel.md 1.8).
     short = np.maximum(runnable - work, 0.0)
+    held = np.where(short > _REACHED * runnable, 0.0, worlds.held)
+    short = short + worlds.held - held
     waiting = np.minimum(short + run * worlds.queueing, room - run)
     costop = waiting * _costop(waiting, run, worlds.num_cpu)
-    limited = np.minimum(worlds.held, room - run - waiting)
+    limited = np.minimum(held, room - run - waiting)
     ready = waiting - costop + limited
     lost = np.maximum(run - work, 0.0) + work * np.maximum(1.0 - worlds.clock, 0.0)
     latency = ready + costop + worlds.blocked + lost

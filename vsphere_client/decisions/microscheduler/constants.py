@@ -23,6 +23,8 @@ USAGE_MEMORY_US: Final = 1_000_000
 """MHzUsed is an average that forgets with this time constant (our assumption)."""
 LIMIT_PERIOD_US: Final = 50_000
 """A limited group's budget is filled up this often (our assumption)."""
+LIMIT_PHASE_US: Final = 19_087
+"""How much later in the period the next group's is filled up (our assumption)."""
 LIMIT_SAVED_PERIODS: Final = 4
 """Budget of so many periods can be saved up while the guest is idle (our assumption)."""
 BURST_PERIOD_US: Final = 50_000

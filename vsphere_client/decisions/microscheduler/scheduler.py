@@ -105,7 +105,7 @@ class MicroScheduler(Dispatcher):
     def _begin(self) -> None:
         for group in self.groups:
             if group.limited:
-                self.timetable.add(self._refill(group, 0))
+                self._begin_budget(group)
         for world in self.worlds:
             world.log.append((0, _WAIT, _IDLE, NOBODY, NOBODY, 0.0))
             if world.bursts:
@@ -113,6 +113,12 @@ class MicroScheduler(Dispatcher):
             elif world.done_us:
                 self._wake(world, _NO_PCPU)
         self._look_at_groups()
+
+    def _begin_budget(self, group: Group) -> None:
+        """Limited groups are filled up at different moments, or all of them would run at once (our assumption)."""
+        first = group.at * fixed.LIMIT_PHASE_US % fixed.LIMIT_PERIOD_US + 1
+        group.budget = group.limit * first * FULL_SPEED
+        self._plan(first, REFILL, group, 0)
 
     # running ----------------------------------------------------------------------------------------------
 

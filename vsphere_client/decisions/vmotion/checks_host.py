@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from vsphere_client.decisions.cpu.latency_sensitivity import clock_objection, least_reservation_mhz
 from vsphere_client.decisions.vmotion.evc import max_hardware_version
 from vsphere_client.decisions.vmotion.snapshot import (
     Finding,
@@ -143,7 +144,7 @@ def check_vm_ready(subject: MigrationSubject, target: MigrationTarget) -> Iterat
 
 
 def check_hardware(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
-    """Rows 11 and 12: hardware version, logical CPUs and memory size."""
+    """Rows 11 and 12: hardware version, logical CPUs, cores of its own, and memory size."""
     newest = max_hardware_version(target.esxi_version)
     if subject.hardware_version > newest:
         why = because(
@@ -161,6 +162,15 @@ def check_hardware(subject: MigrationSubject, target: MigrationTarget) -> Iterat
             "logical_cpus", "logical CPUs", subject.num_cpu, target.logical_cpus, subject, target
         )
         yield Finding("error", "NotEnoughLogicalCpus", why.text, why, "vm.edit_settings")
+    clock = clock_objection(
+        subject.name, target.host, subject.num_cpu, subject.fastest_core_mhz, target.core_mhz
+    )
+    if clock is not None:
+        message = (
+            "Invalid CPU reservation for the latency-sensitive VM, (sched.cpu.min) should be at least "
+            f"{least_reservation_mhz(subject.num_cpu, target.core_mhz):.0f} MHz."
+        )
+        yield Finding("error", "GenericVmConfigFault", message, clock, "vm.edit_resources")
     if subject.memory_mb > target.max_vm_memory_mb:
         why = _too_large(
             "memory_size", "MB of memory", subject.memory_mb, target.max_vm_memory_mb, subject, target

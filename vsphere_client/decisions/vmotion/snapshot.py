@@ -116,7 +116,8 @@ class MigrationSubject:
     own per-VM mode. ``tools_heartbeat`` is None without VMware Tools. Memory counts MB of 2^20.
     ``needed_gb`` is what the moved files take of each datastore they go to; ``management_ip`` is the
     address of its host's management adapter. ``key_provider`` is set for a VM that is encrypted or has a
-    virtual TPM; ``ft_role`` for one that Fault Tolerance protects, with the host of the other of the pair.
+    virtual TPM; ``fastest_core_mhz`` for one that needs cores of its own; ``ft_role`` for one that Fault
+    Tolerance protects, with the host of the other of the pair.
     """
 
     name: str
@@ -134,6 +135,7 @@ class MigrationSubject:
     passthrough: tuple[str, ...] = ()
     shared_bus_controllers: tuple[str, ...] = ()
     cpu_reservation_mhz: float = 0.0
+    fastest_core_mhz: float | None = None
     memory_reservation_mb: float = 0.0
     overhead_mb: float = 0.0
     tools_heartbeat: bool | None = True
@@ -218,6 +220,7 @@ class MigrationTarget:
     evc_level: str | None = None
     esxi_version: str = "8.0.2"
     logical_cpus: int = 64
+    core_mhz: float = 0.0
     max_vm_memory_mb: int = 24 * 1024 * 1024
     unreserved_cpu_mhz: float = float("inf")
     unreserved_memory_mb: float = float("inf")

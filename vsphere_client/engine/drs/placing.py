@@ -17,7 +17,7 @@ from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.network.bandwidth_admission import shortages
 from vsphere_client.engine.storage.swap_files import swap_objection
-from vsphere_client.engine.vmotion.matrix import fits, needs_of, offers_of
+from vsphere_client.engine.vmotion.matrix import clock_refusal, fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.snapshot import rule_concerns
 from vsphere_client.engine.vmotion.special_hardware import graphics_objection, lacking_ties
 from vsphere_client.engine.world.objects import (
@@ -185,6 +185,8 @@ def objection(
         datastores, networks = wanted.datastores, _ids_on(world, host, wanted.networks)
         needs = (frozenset(datastores), frozenset(networks), *needs[2:])
     if not fits(needs, offers_of(world, host)):
+        if (clock := clock_refusal(vm, host)) is not None:
+            return clock
         lacking = [world.objects[m].name for m in datastores if m not in visible_datastores(host)]
         lacking += [_name_of(world, m) for m in networks if m not in host.networks]
         lacking += lacking_ties(world, vm, host)

@@ -145,6 +145,21 @@ def _root_of(world: World, pool: ResourcePool) -> str:
     return owner.root_pool if isinstance(owner, ClusterComputeResource | HostSystem) else pool.moid
 
 
+def check_latency_settings(world: World, vm: VirtualMachine, named: str | None) -> None:
+    """Refuse to look for a host for a latency-sensitive VM whose reservations do for none of them.
+
+    Raises:
+        GenericVmConfigFault: with what it would have to reserve on the host with the slowest cores.
+    """
+    host = world.objects.get(named or vm.host or "")
+    if vm.config.latency_sensitivity != "high" or not isinstance(host, HostSystem):
+        return
+    hosts = [host]
+    if named is None and host.cluster is not None:
+        hosts = [world.host(moid) for moid in world.cluster(host.cluster).hosts]
+    _check_latency_sensitivity(vm, min(hosts, key=lambda one: (one.config.mhz, one.row)))
+
+
 def _check_latency_sensitivity(vm: VirtualMachine, host: HostSystem) -> None:
     config = vm.config
     if config.latency_sensitivity != "high":

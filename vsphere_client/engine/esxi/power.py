@@ -7,7 +7,7 @@ from typing import TypeVar
 from vsphere_client.decisions.vmotion.checks_cpu import INCOMPATIBLE, describe_incompatible
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.admission import check_power_on_admission
+from vsphere_client.engine.esxi.admission import check_latency_settings, check_power_on_admission
 from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.network.bandwidth_admission import check_bandwidth
@@ -136,6 +136,7 @@ class PowerOn(VmOperation[PowerOnVm]):
             raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
         self.hold(engine, task)
         try:
+            check_latency_settings(engine.world, vm, command.host)
             chosen = choose_host(engine, vm, command.host)
             check_cpu_features(engine.world, vm, chosen.host)
             check_power_on_admission(engine, vm, chosen.host)

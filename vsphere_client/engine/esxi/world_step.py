@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
 from vsphere_client.decisions.cpu.hyper_threading import CoreSharing, decide_core_sharing
+from vsphere_client.decisions.cpu.thread_work import decide_thread_work
 from vsphere_client.decisions.cpu.waiting import queueing_ratio
 from vsphere_client.decisions.cpu.world_states import (
     Worlds,
@@ -46,6 +47,7 @@ class _Pace(NamedTuple):
 
     sharing: CoreSharing
     queueing: Floats
+    threads: Floats
 
 
 def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division: Division) -> Floats:
@@ -57,9 +59,12 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     held = _held(residents, division, cap, wanted, given)
     pace = _pace(hosts, residents, division, wanted - held)
     alone = np.flatnonzero(division.exclusive)
-    speed, bonus, queueing = pace.sharing.speed[host], pace.sharing.bonus[host], pace.queueing[host]
-    speed[alone], bonus[alone], queueing[alone] = 1.0, 1.0, 0.0
-    worlds = Worlds(count, wanted, given, held, division.blocked, speed, bonus, queueing, division.own_clock)
+    counted = count.copy()
+    counted[alone] = 0.0
+    done = decide_thread_work(host, counted, wanted - held, given, pace.threads, pace.sharing)
+    work, speed, queueing = done.work, done.speed, pace.queueing[host]
+    work[alone], speed[alone], queueing[alone] = given[alone], 1.0, 0.0
+    worlds = Worlds(count, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
     _write(hosts, vms, residents, worlds, decide_world_times(worlds))
     return pace.sharing.pairs
 
@@ -91,7 +96,7 @@ def _pace(hosts: HostTable, residents: Residents, division: Division, runnable: 
         1.0 - variance / np.maximum(mean, 1e-12),
         _by_host(residents, counted, hosts.capacity) / safe,
     )
-    return _Pace(sharing, queueing)
+    return _Pace(sharing, queueing, threads)
 
 
 def _by_host(residents: Residents, values: Floats, hosts: int) -> Floats:

@@ -14,7 +14,7 @@ from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.ha.settings import failover_host_ids, priority_of
 from vsphere_client.engine.ha.victims import Phase, Victim
 from vsphere_client.engine.inventory.rules import NEGATIVE, VM_TO_HOST, resolved_rules
-from vsphere_client.engine.vmotion.matrix import Needs, fits, needs_of, offers_of
+from vsphere_client.engine.vmotion.matrix import Needs, clock_refusal, fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.special_hardware import ties_of_start
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
@@ -149,13 +149,16 @@ class FailoverScene:
 
     def reasons(self, vm: str, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """A decision's reasons, with the true cause where a host's version or size was the obstacle."""
-        unfit = {self._world.objects[moid].name for moid in self._unfit.get(vm, frozenset())}
-        return tuple(self._true_reason(reason, unfit) for reason in reasons)
+        unfit = {host.name: host for host in self._hosts if host.moid in self._unfit.get(vm, frozenset())}
+        return tuple(self._true_reason(reason, self._world.vm(vm), unfit) for reason in reasons)
 
     @staticmethod
-    def _true_reason(reason: Reason, unfit: set[str]) -> Reason:
-        if reason.code != "must_rule" or reason.facts.get("host") not in unfit:
+    def _true_reason(reason: Reason, vm: VirtualMachine, unfit: dict[str, HostSystem]) -> Reason:
+        host = unfit.get(str(reason.facts.get("host")))
+        if reason.code != "must_rule" or host is None:
             return reason
+        if (clock := clock_refusal(vm, host)) is not None:
+            return clock
         text = "{host} is too small or too old for {vm}"
         return because("incompatible", text, host=reason.facts["host"], vm=reason.facts["vm"])
 
@@ -165,8 +168,8 @@ class FailoverScene:
 
 def _needs_of_start(world: World, vm: VirtualMachine) -> Needs:
     """Needs of a VM that boots: it takes the CPU features of whichever host it starts on."""
-    datastores, networks, _, hardware, num_cpu, memory_mb, ties = needs_of(world, vm)
-    return datastores, networks, None, hardware, num_cpu, memory_mb, ties_of_start(ties)
+    datastores, networks, _, hardware, num_cpu, memory_mb, ties, fastest_mhz = needs_of(world, vm)
+    return datastores, networks, None, hardware, num_cpu, memory_mb, ties_of_start(ties), fastest_mhz
 
 
 def find_takers(

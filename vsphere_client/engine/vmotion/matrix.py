@@ -9,19 +9,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.cpu.latency_sensitivity import clock_objection, fastest_core_mhz, has_own_cores
 from vsphere_client.decisions.vmotion.evc import max_hardware_version, missing_features, vendor_of
 from vsphere_client.engine.vmotion.special_hardware import meets_ties, needed_ties, offered_ties
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.reasons import Reason
 
-Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int, frozenset[str]]
-Offers = tuple[frozenset[str], frozenset[str], str, str, int, int, frozenset[str]]
+Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int, frozenset[str], float | None]
+Offers = tuple[frozenset[str], frozenset[str], str, str, int, int, frozenset[str], float]
 
 
 def needs_of(world: World, vm: VirtualMachine) -> Needs:
-    """What a VM needs of a host: datastores, networks, CPU level, hardware version, vCPUs, memory, ties."""
+    """What a VM needs of a host.
+
+    Datastores, networks, CPU level, hardware version, vCPUs, memory, ties, and the fastest clock at which it
+    has cores of its own.
+    """
     return (
         frozenset(vm.disk_datastores),
         frozenset(vm.networks) if all(nic.connected for nic in vm.config.networks) else frozenset(),
@@ -31,11 +37,28 @@ def needs_of(world: World, vm: VirtualMachine) -> Needs:
         vm.config.num_cpu,
         vm.config.memory_mb,
         needed_ties(world, vm),
+        fastest_clock_of(vm),
     )
 
 
+def fastest_clock_of(vm: VirtualMachine) -> float | None:
+    """The fastest clock at which a latency-sensitive VM has cores of its own; None for others.
+
+    One that reserves nothing at all fits nowhere, which its power-on says: it is not the hosts' fault.
+    """
+    config = vm.config
+    sensitive = config.latency_sensitivity == "high" and config.cpu.reservation_mhz > 0
+    return fastest_core_mhz(sensitive, config.num_cpu, config.cpu.reservation_mhz)
+
+
+def clock_refusal(vm: VirtualMachine, host: HostSystem) -> Reason | None:
+    """Why a host's cores are too fast for what a latency-sensitive VM reserves; None for all others."""
+    config = vm.config
+    return clock_objection(vm.name, host.name, config.num_cpu, fastest_clock_of(vm), float(host.config.mhz))
+
+
 def offers_of(world: World, host: HostSystem) -> Offers:
-    """What a host offers: datastores, networks, EVC level, version, logical processors, memory, ties."""
+    """What a host offers: datastores, networks, EVC level, version, logical processors, memory, ties, clock."""
     mode = world.cluster(host.cluster).config.evc_mode if host.cluster else None
     return (
         frozenset(visible_datastores(host)),
@@ -45,6 +68,7 @@ def offers_of(world: World, host: HostSystem) -> Offers:
         host.config.logical_processors,
         host.config.memory_mb,
         offered_ties(host),
+        float(host.config.mhz),
     )
 
 
@@ -130,13 +154,15 @@ def _present(numbers: NDArray[np.integer]) -> NDArray[np.intp]:
 
 def fits(need: Needs, offer: Offers) -> bool:
     """Whether a host's offers meet a VM's needs."""
-    datastores, networks, level, hardware_version, num_cpu, memory_mb, ties = need
-    has_datastores, has_networks, host_level, version, logical, host_memory, has_ties = offer
+    datastores, networks, level, hardware_version, num_cpu, memory_mb, ties, fastest_mhz = need
+    has_datastores, has_networks, host_level, version, logical, host_memory, has_ties, mhz = offer
     if not (datastores <= has_datastores and networks <= has_networks):
         return False
     if hardware_version > max_hardware_version(version) or num_cpu > logical or memory_mb > host_memory:
         return False
     if ties and not meets_ties(ties, has_ties):
+        return False
+    if fastest_mhz is not None and not has_own_cores(True, num_cpu, fastest_mhz * num_cpu, mhz):
         return False
     if level is None:
         return True

@@ -38,6 +38,7 @@ from vsphere_client.engine.vmotion.devices import (
     shared_controllers,
     tools_installer_mounted,
 )
+from vsphere_client.engine.vmotion.matrix import fastest_clock_of
 from vsphere_client.engine.vmotion.relocation import (
     Relocation,
     current_places,
@@ -123,6 +124,7 @@ def subject_of(
         tools_installer_mounted=tools_installer_mounted(config),
         management_ip=_management_ip(host),
         cpu_reservation_mhz=config.cpu.reservation_mhz,
+        fastest_core_mhz=fastest_clock_of(vm),
         memory_reservation_mb=config.memory.reservation_mb,
         overhead_mb=float(world.vms.overhead_mb[vm.row]),
         tools_heartbeat=None if not config.tools else not vm.guest_hung,
@@ -170,6 +172,7 @@ def target_of(
         evc_level=(cluster.config.evc_mode if cluster else None) or host.config.evc,
         esxi_version=host.config.version,
         logical_cpus=host.config.logical_processors,
+        core_mhz=float(host.config.mhz),
         unreserved_cpu_mhz=free.cpu_mhz,
         unreserved_memory_mb=free.memory_mb,
         rules=rule_concerns(world, vm, host),
