@@ -7,6 +7,7 @@ import pytest
 from engine_scene import EngineBuilder, done, find_vm, run
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.esxi.memory_targets import effective_memory_shares
 from vsphere_client.engine.world.objects import ClusterComputeResource, ResourcePool
 from vsphere_client.model.allocation import PoolCpuAllocation
@@ -15,16 +16,19 @@ from vsphere_client.model.commands import (
     CreateResourcePool,
     DeleteResourcePool,
     MoveVmToPool,
+    PowerOffVm,
+    PowerOnVm,
     ReconfigureCluster,
     ReconfigureResourcePool,
 )
-from vsphere_client.model.host_system import HostConfig
+from vsphere_client.model.host_system import HostConfig, HostHardware, default_vmkernel
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.model.workload import Load, WorkloadSpec
 
 HUNGRY = VirtualMachineConfig(
     num_cpu=1, memory_mb=1024, workload=WorkloadSpec(constant=Load(cpu_percent=100, memory_active_mb=500))
 )
+VMKERNEL = default_vmkernel(HostHardware().nics, 0, False)
 MANUAL = ClusterConfig(drs=DrsConfig(enabled=True, automation="manual"))
 
 
@@ -93,3 +97,27 @@ def test_memory_shares_pass_through_all_levels(engine: Engine) -> None:
     web, db, test = 163_840 / 2 / 4, 163_840 / 2 / 2, 163_840 / 2
     got = effective_memory_shares(vms, pools, rows)
     assert got == pytest.approx([web] * 4 + [db] * 2 + [test] * 2, rel=1e-6)
+
+
+def test_a_pools_parts_on_other_hosts_follow_with_the_regular_step(small_engine: EngineBuilder) -> None:
+    """Limit 1200: a host each, 600 each; with a third VM the first host has 2/3 of it at once, the other then 1/3."""
+    host = HostConfig(
+        sockets=1, cores_per_socket=4, threads_per_core=1, mhz=1000, memory_mb=65_536, vmkernel=VMKERNEL
+    )
+    made = small_engine(hosts=2, vms=3, host=host, vm=HUNGRY, cluster=MANUAL)
+    done(made, CreateResourcePool(name="Capped", parent="C1", cpu=PoolCpuAllocation(limit_mhz=1200)))
+    assert done(made, PowerOffVm(vm="vm03")).fault is None
+    for number in (1, 2, 3):
+        done(made, MoveVmToPool(vm=f"vm{number:02}", resource_pool="Capped"))
+    run(made, 20)
+
+    def used() -> list[float]:
+        return [float(made.world.vms.cpu_usage_mhz[find_vm(made, f"vm{n:02}").row]) for n in (1, 2, 3)]
+
+    assert used() == pytest.approx([600, 600, 0])
+    steps = made.service(AllocationService).steps
+    assert done(made, PowerOnVm(vm="vm03", host="esx01.lab.local")).fault is None
+    assert made.service(AllocationService).steps == steps
+    assert used() == pytest.approx([400, 600, 400])
+    run(made, 20)
+    assert used() == pytest.approx([400, 400, 400])

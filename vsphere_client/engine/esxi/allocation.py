@@ -178,7 +178,12 @@ class AllocationService(Service):
         self.engine.kernel.after(self.engine.settings.step_us, Step(), STEP_PRIORITY)
 
     def _prompt_step(self, _: PromptStep) -> None:
-        """Allocate on the hosts that a discrete change concerned; nothing else waits for the regular step."""
+        """Allocate on the hosts that a discrete change concerned; nothing else waits for the regular step.
+
+        The parts of a pool on other hosts stay as they were divided last, until the regular step divides
+        the pool anew: as vCenter, which splits pools over hosts on a schedule of its own. So a limited
+        pool may pass its limit until then. Source: drs.md 4, per-host trees; the period is our assumption.
+        """
         self._prompt = None
         if not self._stale:
             return
