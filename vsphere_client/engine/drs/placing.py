@@ -10,6 +10,7 @@ from vsphere_client.decisions.drs.filters import network_saturated
 from vsphere_client.decisions.drs.settings import NETWORK_SATURATED
 from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns, VmNeeds
 from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
+from vsphere_client.decisions.placement.maximums import maximum_objection
 from vsphere_client.decisions.placement.overcommit import cluster_objection, host_objection
 from vsphere_client.engine.drs.snapshot import network_loads, settings_of
 from vsphere_client.engine.engine import Engine
@@ -219,25 +220,28 @@ def _name_of(world: World, moid: str) -> str:
 
 
 def _crowding(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
-    """Why a cluster's limits of VMs or vCPUs keep a VM off a host; starting VMs count."""
+    """Why limits of VMs or vCPUs, of the host itself or of its cluster, keep a VM off it; starting VMs count."""
+    hosts, vms, coming = world.hosts, world.vms, vm.config.num_cpu
+    active = vms.executing | vms.starting
+    here = active & (vms.host == host.row)
+    here[vm.row] = False
+    running, vcpus, cores = int(here.sum()), int(vms.num_cpu[here].sum()), int(hosts.cores[host.row])
+    if (most := maximum_objection(host.name, running, vcpus, cores, coming)) is not None:
+        return most
     if host.cluster is None:
         return None
     cluster = world.cluster(host.cluster)
-    settings, hosts, vms = settings_of(cluster.config.drs), world.hosts, world.vms
-    there = (vms.executing | vms.starting) & (vms.cluster == cluster.row)
-    here, usable = there & (vms.host == host.row), hosts.usable & (hosts.cluster == cluster.row)
+    settings = settings_of(cluster.config.drs)
+    there, usable = active & (vms.cluster == cluster.row), hosts.usable & (hosts.cluster == cluster.row)
     limit = settings.vm_limit(int(there.sum()) + 1, int(usable.sum()))
-    if limit is not None and int(here.sum()) >= limit:
+    if limit is not None and running >= limit:
         text = "{host} runs {count} VMs, as many as LimitVMsPerESXHost allows"
-        return because("vm_limit", text, host=host.name, count=int(here.sum()))
-    coming = vm.config.num_cpu
-    per_host = host_objection(
-        host.name, int(vms.num_cpu[here].sum()), int(hosts.cores[host.row]), coming, settings.vcpus_per_core
-    )
+        return because("vm_limit", text, host=host.name, count=running)
+    per_host = host_objection(host.name, vcpus, cores, coming, settings.vcpus_per_core)
     if per_host is not None:
         return per_host
-    vcpus, cores = int(vms.num_cpu[there].sum()), int(hosts.cores[usable].sum())
-    return cluster_objection(cluster.name, vcpus, cores, coming, settings.advanced)
+    in_cluster = int(vms.num_cpu[there].sum()), int(hosts.cores[usable].sum())
+    return cluster_objection(cluster.name, *in_cluster, coming, settings.advanced)
 
 
 def _the_one(world: World, vm: VirtualMachine, host: HostSystem) -> Chosen:
