@@ -183,7 +183,10 @@ def test_settings_only_send_what_changed(open_dialog, door, named):
 def test_a_running_machine_keeps_its_size(open_dialog):
     dialog = open_dialog("edit_settings", "web-fe-07")
     assert not dialog.cpu.isEnabled()
-    assert dialog.memory.toolTip() == "Power the virtual machine off first: hot add is not simulated yet."
+    assert (
+        dialog.memory.toolTip()
+        == "Power the virtual machine off first: Memory Hot Plug is not enabled for it."
+    )
 
 
 def test_a_reservation_above_the_size_is_refused(open_dialog, door):
