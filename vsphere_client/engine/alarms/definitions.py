@@ -141,6 +141,22 @@ _EVENTS = (
     ),
     _event("Virtual machine error", Kind.VIRTUAL_MACHINE, {"VmMessageErrorEvent": EventRule(RED)}),
     _event("Migration error", Kind.VIRTUAL_MACHINE, {"VmFailedMigrateEvent": EventRule(RED)}),
+    # The name is our assumption; a should-rule raises none (drs.md 8.2).
+    _event(
+        "Virtual machine violates a VM-Host affinity rule",
+        Kind.VIRTUAL_MACHINE,
+        {"DrsRuleViolationEvent": EventRule(RED), "DrsRuleComplianceEvent": EventRule(GREEN)},
+    ),
+    _event(
+        "Exit standby error",
+        Kind.HOST,
+        {
+            "DrsExitStandbyModeFailedEvent": EventRule(RED),
+            "DrsExitedStandbyModeEvent": EventRule(GREEN),
+            "ExitedStandbyModeEvent": EventRule(GREEN),
+            "HostConnectedEvent": EventRule(GREEN),
+        },
+    ),
     _event(
         "vSphere HA virtual machine failover failed",
         Kind.VIRTUAL_MACHINE,

@@ -8,20 +8,21 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vsphere_client.decisions.drs.arrangement import Arrangement, headroom_left
+from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.faults import PROBLEM_TEXT, problem_of_fault
 from vsphere_client.decisions.drs.score import score_buckets, vm_scores
-from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, DrsSettings
+from vsphere_client.decisions.drs.settings import RUN_INTERVAL_S, DrsSettings
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot
 from vsphere_client.decisions.drs.worth import clusters_worth_a_pass
 from vsphere_client.engine.drs.application import Application
 from vsphere_client.engine.drs.cluster_run import ClusterRun
+from vsphere_client.engine.drs.compliance import RuleCompliance
 from vsphere_client.engine.drs.forecast import DemandForecast
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.drs.migration_times import with_learned_times
 from vsphere_client.engine.drs.records import FAULT_SHOWN_US, Action, ClusterRecord, FaultNote, Recommendation
+from vsphere_client.engine.drs.scores import Loads, host_loads, score_all
 from vsphere_client.engine.drs.snapshot import (
     cluster_vm_rows,
     settings_of,
@@ -54,8 +55,6 @@ from vsphere_client.model.reasons import Reason
 from vsphere_client.model.tasks import Source
 from vsphere_client.model.units import SECOND_US
 
-Loads = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
-
 MICROSECOND = timedelta(microseconds=1)
 ROUND_S = RUN_INTERVAL_S["drs2"]
 PORTION_EFFORT = 400_000
@@ -64,8 +63,6 @@ ROUND_EFFORT = 40
 """Effort of looking at one VM in a round, in the same unit."""
 AT_ONCE = -100
 """Priority of portions: nothing else of the instant comes between the parts of a run."""
-CONTENDED_READY_PERCENT = 0.5
-"""Ready time above which somebody on a host gets less than he asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +113,7 @@ class DrsService(Service):
         self.records: dict[str, ClusterRecord] = {}
         self.explanations: dict[str, Recommendation] = {}
         self.matrix = CompatibilityMatrix(engine.world)
+        self._compliance = RuleCompliance()
         self._rounds = 0
         self._queue: deque[Wanted | Application] = deque()
         self._run: ClusterRun | Application | None = None
@@ -133,7 +131,7 @@ class DrsService(Service):
 
     def start(self) -> None:
         """Score the VMs as they begin, and look at all clusters once a minute from now on."""
-        self._score_all(self._loads())
+        score_all(self.engine.world, host_loads(self.engine.world))
         self.engine.kernel.after(self.round_us, DrsRound())
         self.engine.kernel.schedule(self.forecast.next_night_us(self.engine.now_us), ForecastLearned())
 
@@ -199,9 +197,11 @@ class DrsService(Service):
         world = self.engine.world
         self._rounds += 1
         self.cpu_history.close_interval(world.vms.executing)
-        loads = self._loads()
-        self._score_all(loads)
+        loads = host_loads(world)
+        score_all(world, loads)
         self._round_open = True
+        for cluster in world.cluster_at.values():
+            self._compliance.look(self.engine, cluster)
         self._queue.extend(Wanted(cluster.moid) for cluster in self._worth_a_run(loads))
         self._spend(ROUND_EFFORT * int(world.vms.executing.sum()))
 
@@ -298,43 +298,6 @@ class DrsService(Service):
         always |= cluster.config.drs.predictive and self.forecast.nights > 0
         always |= cluster.config.drs.generation == "legacy" and bool(pools)
         return bool(leaving.any()) or pending or always or any_broken(self.engine.world, cluster)
-
-    def _loads(self) -> Loads:
-        """CPU and memory demand by capacity of each host, and whether somebody waits there."""
-        world = self.engine.world
-        vms, table = world.vms, world.hosts
-        rows = np.flatnonzero(vms.executing)
-        where = vms.host[rows]
-        cpu = np.bincount(
-            where, np.minimum(vms.cpu_demand_mhz[rows], vms.cpu_limit_mhz[rows]), table.capacity
-        )
-        active = vms.memory_working_set_mb[rows]
-        idle = np.maximum(vms.memory_consumed_mb[rows] - active, 0.0)
-        memory = np.bincount(where, active + 0.25 * idle + vms.overhead_mb[rows], table.capacity)
-        cpu_capacity = np.maximum(table.cpu_total_mhz - table.cpu_system_mhz, 1.0)
-        memory_capacity = np.maximum(table.memory_total_mb - table.memory_kernel_mb, 1.0)
-        waiting = np.bincount(where, vms.cpu_ready_percent[rows] > CONTENDED_READY_PERCENT, table.capacity)
-        return cpu / cpu_capacity, memory / memory_capacity, waiting > 0
-
-    def _score_all(self, loads: Loads) -> None:
-        """Every VM's score on its own host, in one vector expression."""
-        world = self.engine.world
-        vms = world.vms
-        rows = np.flatnonzero(vms.executing & (vms.cluster >= 0))
-        cpu_load, memory_load, _ = loads
-        threshold = self._headroom_thresholds()
-        headroom = headroom_left(cpu_load, threshold) * headroom_left(memory_load, threshold)
-        wanted = np.minimum(vms.cpu_demand_mhz[rows], vms.cpu_limit_mhz[rows])
-        served = np.divide(vms.cpu_usage_mhz[rows], wanted, out=np.ones(len(rows)), where=wanted > 0)
-        vms.drs_score[rows] = 100.0 * headroom[vms.host[rows]] * np.minimum(served, 1.0)
-
-    def _headroom_thresholds(self) -> NDArray[np.float64]:
-        """The load of each host from which its cluster's migration threshold sees headroom missing."""
-        world = self.engine.world
-        by_cluster = np.full(world.clusters.capacity + 1, HEADROOM_THRESHOLD[3])
-        for row, cluster in world.cluster_at.items():
-            by_cluster[row] = HEADROOM_THRESHOLD[cluster.config.drs.migration_threshold]
-        return by_cluster[world.hosts.cluster]
 
     # runs -------------------------------------------------------------------------------------------------
 
