@@ -1,4 +1,7 @@
 from vsphere_client.engine.alarms.service import AlarmService
+from vsphere_client.engine.world.identity import guest_address
+from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.model.commands import MigrateVm, PowerOffVm
 from vsphere_client.model.kinds import AlarmStatus, Kind
 from vsphere_client.session.views.summary_cluster import cluster_summary
 from vsphere_client.session.views.summary_vm import vm_summary
@@ -11,6 +14,12 @@ def summary(lab, window, qtbot, obj):
     window.keep(page)
     page.resize(1158, 620)
     return page
+
+
+def _neighbour(world, vm):
+    parent = world.host(vm.host).parent
+    hosts = (host for host in world.all_of(HostSystem) if host.parent == parent)
+    return next(host.moid for host in hosts if host.moid != vm.host)
 
 
 def card(page, title):
@@ -112,3 +121,21 @@ def test_every_kind_has_a_summary(lab, window, qtbot):
         seen.add(obj.kind)
         assert summary(lab, window, qtbot, obj).cards
     assert {Kind.CLUSTER, Kind.HOST, Kind.VIRTUAL_MACHINE, Kind.DATASTORE, Kind.NETWORK} <= seen
+
+
+def test_the_address_of_a_guest_moves_with_it_and_tools_report_it_while_it_runs(lab, window, qtbot):
+    vm = lab.vm()
+    page = summary(lab, window, qtbot, vm)
+    before = card(page, "Guest OS").properties.value("IP addresses")
+    assert before == guest_address(lab.world, vm)
+    old, new = vm.host, _neighbour(lab.world, vm)
+    lab.driver.submit(MigrateVm(vm=vm.moid, host=new))
+    lab.run_for(60)
+    assert vm.host == new != old
+    page.refresh()
+    assert card(page, "Guest OS").properties.value("IP addresses") == before
+    lab.driver.submit(PowerOffVm(vm=vm.moid))
+    lab.run_for(10)
+    page.refresh()
+    assert card(page, "Guest OS").properties.value("IP addresses") == "Not reported"
+    assert vm_summary(lab.session, vm.moid).nics[0].mac.startswith("00:50:56:")

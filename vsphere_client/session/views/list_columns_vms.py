@@ -22,6 +22,7 @@ from vsphere_client.session.views.list_columns_common import (
 )
 from vsphere_client.session.views.list_texts import gb_text, mb_text, mhz_text, percent_text, uptime_text
 from vsphere_client.session.views.lists import Floats, ListColumn, Value
+from vsphere_client.session.views.summary_vm import guest_ip
 
 POWER_WORDS = {
     PowerState.ON: "Powered On",
@@ -127,6 +128,7 @@ VM_COLUMNS: tuple[ListColumn, ...] = (
     number("used", "Used Space", 100, lambda s, vm: gb_text(used_gb(s, vm)), each(used_gb)),
     _live("host_cpu", "Host CPU", "cpu_usage_mhz", mhz_text, default=True),
     _live("host_mem", "Host Mem", "memory_consumed_mb", mb_text, default=True),
+    _config("ip", "IP Address", 120, lambda s, vm: guest_ip(s.engine.world, vm)),
     _config("guest_os", "Guest OS", 150, lambda _s, vm: str(vm.config.guest_os)),
     link("host", "Host", 150, _host, default=False),
     link("cluster", "Cluster", 120, _cluster, default=False),

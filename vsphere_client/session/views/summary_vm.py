@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.engine.storage.capacity import taken_gb
+from vsphere_client.engine.world.identity import guest_address, mac_address
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path
 from vsphere_client.engine.world.world import World
@@ -88,6 +89,7 @@ class VmNic:
     network: str
     connected: bool
     adapter: str
+    mac: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class VmSummary:
     guest_os: str
     compatibility: str
     tools: str
+    dns_name: str
+    ip: str
     uptime_s: float | None
     cpu: VmCpu
     memory: VmMemory
@@ -154,6 +158,8 @@ def vm_summary(session: Session, moid: str) -> VmSummary:
         guest_os=config.guest_os,
         compatibility=compatibility_words(config.hardware_version),
         tools=_tools_words(vm, running),
+        dns_name=vm.name.lower() if told_by_tools(vm) else "",
+        ip=guest_ip(world, vm),
         uptime_s=(session.now_us - vm.boot_us) / 1e6 if running else None,
         cpu=_cpu(world, vm),
         memory=_memory(world, vm),
@@ -162,7 +168,7 @@ def vm_summary(session: Session, moid: str) -> VmSummary:
         latency_ms=float(table.disk_latency_ms[row]),
         net_mbps=float(table.net_mbps[row]),
         disks=_disks(world, vm),
-        nics=_nics(vm),
+        nics=_nics(session, vm),
         cdrom=_cdrom(vm),
         ha=_ha(world, vm),
         drs_score=float(table.drs_score[row]) if running and drs else None,
@@ -238,9 +244,27 @@ def _disks(world: World, vm: VirtualMachine) -> tuple[VmDisk, ...]:
     )
 
 
-def _nics(vm: VirtualMachine) -> tuple[VmNic, ...]:
+def told_by_tools(vm: VirtualMachine) -> bool:
+    """Whether VMware Tools of a running guest tell its name and addresses."""
+    return vm.power_state == PowerState.ON and vm.config.tools and not vm.process_died
+
+
+def guest_ip(world: World, vm: VirtualMachine) -> str:
+    """The IPv4 address that VMware Tools report; empty while they report none."""
+    connected = any(nic.connected for nic in vm.config.networks[:1])
+    return (guest_address(world, vm) or "") if connected and told_by_tools(vm) else ""
+
+
+def _nics(session: Session, vm: VirtualMachine) -> tuple[VmNic, ...]:
+    seed = session.engine.settings.seed
     return tuple(
-        VmNic(f"Network adapter {number}", nic.network, nic.connected, nic.adapter.upper())
+        VmNic(
+            f"Network adapter {number}",
+            nic.network,
+            nic.connected,
+            nic.adapter.upper(),
+            mac_address(seed, vm, number),
+        )
         for number, nic in enumerate(vm.config.networks, start=1)
     )
 

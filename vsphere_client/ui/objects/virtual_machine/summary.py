@@ -113,6 +113,8 @@ def guest_rows(view: VmSummary) -> list[PropertyRow]:
         PropertyRow("Power status", power, severity=severity),
         PropertyRow("Guest OS", guest_name(view.guest_os)),
         PropertyRow("VMware Tools", view.tools),
+        PropertyRow("DNS name", view.dns_name or "Not reported"),
+        PropertyRow("IP addresses", view.ip or "Not reported"),
         PropertyRow("Uptime", "Not running" if view.uptime_s is None else numbers.span(view.uptime_s)),
         PropertyRow("Encryption", "Not encrypted"),
     ]
@@ -145,7 +147,10 @@ def hardware_rows(view: VmSummary) -> list[PropertyRow]:
         rows.append(PropertyRow(disk.label, f"{numbers.space(disk.gb)}, {thin}", note=disk.datastore))
     for nic in view.nics:
         state = "connected" if nic.connected else "disconnected"
-        rows.append(PropertyRow(nic.label, f"{nic.network} ({state})"))
+        rows += [
+            PropertyRow(nic.label, f"{nic.network} ({state})"),
+            PropertyRow("MAC address", nic.mac),
+        ]
     return [*rows, PropertyRow("CD/DVD drive 1", view.cdrom)]
 
 
