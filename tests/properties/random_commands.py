@@ -113,6 +113,7 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("fail_host", {"host": HOSTS, "kind": ("power", "psod", "hang")}),
     ("partition_hosts", {"hosts": (("esx01",), ("esx01", "vs2"), ())}),
     ("heal_network", {}),
+    ("restart_vcenter", {}),
     ("fail_nic", {"host": HOSTS, "nic": NICS}),
     ("restore_nic", {"host": HOSTS, "nic": NICS}),
     ("fail_disk", {"host": HOSTS, "disk": DISKS, "kind": ("failed", "pulled")}),

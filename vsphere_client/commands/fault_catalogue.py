@@ -21,7 +21,7 @@ Field = Literal[
     "host", "vm", "nic", "disk", "datastore", "where", "service", "component", "health", "duration"
 ]
 Values = dict[str, str]
-GROUPS = ("Host", "Network", "Storage", "Guest", "Hardware")
+GROUPS = ("Host", "Network", "Storage", "Guest", "Hardware", "vCenter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +200,14 @@ FAULTS: tuple[FaultKind, ...] = (
         lambda v: c.HardwareAlert.model_validate(
             {"host": v["host"], "component": v["component"], "health": v["health"]}
         ),
+    ),
+    FaultKind(
+        "vcenter.restart",
+        "vCenter",
+        "Restart the vCenter Server",
+        "DRS rests until it is back, and has forgotten how long migrations take.",
+        (),
+        lambda v: c.RestartVcenter(),
     ),
 )
 FAULT = {kind.id: kind for kind in FAULTS}

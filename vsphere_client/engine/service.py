@@ -115,8 +115,22 @@ class TaskEnded:
     task: str
 
 
+@dataclass(frozen=True, slots=True)
+class MigrationDone:
+    """A migration has succeeded; its record is complete."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class VcenterRestarted:
+    """The vCenter Server has begun anew: what it kept in memory only is lost."""
+
+
 Notice = (
     TaskEnded
+    | MigrationDone
+    | VcenterRestarted
     | Stepped
     | HostDown
     | HostUp

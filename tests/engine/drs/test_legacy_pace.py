@@ -50,10 +50,11 @@ def test_the_mean_of_the_migrations_is_learned(small_engine: EngineBuilder) -> N
     engine = piled(small_engine)
     cluster = next(engine.world.all_of(ClusterComputeResource))
     settings = settings_of(cluster.config.drs)
-    assert with_learned_times(engine, cluster, settings).mean_migration_s is None
+    times = engine.service(DrsService).cpu_history.migrations
+    assert with_learned_times(engine.world, cluster, settings, times).mean_migration_s is None
     task = engine.submit(MigrateVm(vm="vm01", host=find_host(engine, 2).name))
     run(engine, 120)
-    learned = with_learned_times(engine, cluster, settings)
+    learned = with_learned_times(engine.world, cluster, settings, times)
     assert task.completed_us is not None
     assert task.started_us is not None
     assert learned.mean_migration_s == pytest.approx((task.completed_us - task.started_us) / 1e6, abs=2.0)

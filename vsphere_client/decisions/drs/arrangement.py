@@ -208,11 +208,15 @@ class Arrangement:
     def migration_seconds(self, vms: IntArray, hosts: IntArray) -> FloatArray:
         """Expected duration of each vMotion, [vm, host].
 
-        Our assumption: consumed memory once, active memory a second time, at the slower host's speed.
+        Our assumption: consumed memory once, active memory a second time, at the slower host's speed; then
+        what was learned of the hosts is added, and a VM takes no less than it did before (drs.md 6.2).
         """
         snapshot = self.snapshot
         moved_mb = snapshot.vm_memory_consumed_mb[vms] + snapshot.vm_memory_active_mb[vms]
         speed = np.maximum(snapshot.host_vmotion_mb_per_s, 1.0)
         slower = np.minimum(speed[snapshot.vm_host[vms]][:, None], speed[hosts][None, :])
         result: FloatArray = moved_mb[:, None] / slower
-        return result
+        beside, learned = snapshot.host_beside_copy_s, snapshot.vm_migration_s
+        if beside is not None:
+            result += np.maximum(beside[snapshot.vm_host[vms]][:, None], beside[hosts][None, :])
+        return result if learned is None else np.maximum(result, learned[vms][:, None])

@@ -77,6 +77,7 @@ def what_it_saw(arrangement: Arrangement, vm: int, here: Sight, there: Sight) ->
         because("target_load", with_vm, **_loads(there)),
         _history(arrangement, vm),
         *_forecast(arrangement, vm),
+        *_past_migrations(arrangement, vm),
     )
 
 
@@ -104,6 +105,14 @@ def _forecast(arrangement: Arrangement, vm: int) -> tuple[Reason, ...]:
         return (because("no_forecast", "Forecast: no past day known yet, plain DRS"),)
     text = "Forecast for the next hour: up to {cpu:.1f} GHz and {memory:.0f} MB in use, by past days"
     return (because("forecast", text, cpu=cpu / 1000.0, memory=memory),)
+
+
+def _past_migrations(arrangement: Arrangement, vm: int) -> tuple[Reason, ...]:
+    """How long the VM's own migrations took, where vCenter remembers any."""
+    learned = arrangement.snapshot.vm_migration_s
+    if learned is None or learned[vm] <= 0.0:
+        return ()
+    return (because("past_migrations", "Its past migrations took: {s:.0f} s", s=float(learned[vm])),)
 
 
 def _loads(seen: Sight) -> dict[str, Fact]:

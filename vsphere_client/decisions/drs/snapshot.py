@@ -72,6 +72,8 @@ class DrsSnapshot:
     average; no decision uses them. ``host_quarantined`` hosts are degraded by what Proactive HA heard,
     ``vm_cpu_predicted_mhz`` and ``vm_memory_predicted_mb`` are forecasts that the demands contain already,
     0 where there is none. ``host_network_load`` is the traffic of the busiest uplink by its speed.
+    ``vm_migration_s`` is how long past migrations of a VM took, 0 where it has not moved, and
+    ``host_beside_copy_s`` what migrations took on a host beside copying; None while nothing was learned.
     """
 
     host_names: tuple[str, ...]
@@ -114,6 +116,8 @@ class DrsSnapshot:
     vm_memory_entitlement_mb: FloatArray | None = None
     vm_cpu_predicted_mhz: FloatArray | None = None
     vm_memory_predicted_mb: FloatArray | None = None
+    vm_migration_s: FloatArray | None = None
+    host_beside_copy_s: FloatArray | None = None
 
     @property
     def host_cores(self) -> IntArray:

@@ -89,13 +89,14 @@ class DpmService(Service):
     # rounds -----------------------------------------------------------------------------------------------
 
     def _round(self, _: DpmRound) -> None:
-        clusters = [c for c in self.engine.world.cluster_at.values() if c.hosts and _saves_power(c)]
-        loads = RoundLoads(self.engine.world, self.engine.service(DrsService).cpu_history)
+        drs, every = self.engine.service(DrsService), self.engine.world.cluster_at.values()
+        clusters = [] if drs.rests else [c for c in every if c.hosts and _saves_power(c)]
+        loads = RoundLoads(self.engine.world, drs.cpu_history)
         for cluster in clusters:
             settings = dpm_settings_of(cluster.config.drs)
             if self._worth_a_run(cluster, settings, loads):
                 self.run(cluster)
-        self.engine.kernel.after(self.engine.service(DrsService).round_us, DpmRound(), AFTER_DRS)
+        self.engine.kernel.after(drs.round_us, DpmRound(), AFTER_DRS)
 
     def _worth_a_run(self, cluster: ClusterComputeResource, settings: DpmSettings, loads: RoundLoads) -> bool:
         """Whether a run could recommend anything, told from the hosts' loads alone."""

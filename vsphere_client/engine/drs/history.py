@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.engine.drs.forecast import DemandForecast
+from vsphere_client.engine.drs.migration_times import LearnedTimes
 from vsphere_client.engine.world.tables import Floats
 
 LONGEST_MIN = 40
@@ -13,10 +14,14 @@ LONGEST_MIN = 40
 
 
 class DemandHistory:
-    """A ring of means per VM row; a mean covers one DRS interval. ``forecast`` knows whole past days."""
+    """A ring of means per VM row; a mean covers one DRS interval.
+
+    ``forecast`` knows whole past days, ``migrations`` how long the VMs took to move.
+    """
 
     def __init__(self, interval_s: float, forecast: DemandForecast | None = None) -> None:
         self.interval_s, self.forecast = interval_s, forecast
+        self.migrations = LearnedTimes()
         self.slots = max(1, round(LONGEST_MIN * 60 / interval_s))
         self._ring = np.zeros((self.slots, 0))
         self._count = np.zeros(0, dtype=np.int64)

@@ -20,7 +20,7 @@ from vsphere_client.engine.drs.cluster_run import ClusterRun
 from vsphere_client.engine.drs.compliance import RuleCompliance
 from vsphere_client.engine.drs.forecast import DemandForecast
 from vsphere_client.engine.drs.history import DemandHistory
-from vsphere_client.engine.drs.migration_times import with_learned_times
+from vsphere_client.engine.drs.migration_times import LearnedTimes, with_learned_times
 from vsphere_client.engine.drs.records import FAULT_SHOWN_US, Action, ClusterRecord, FaultNote, Recommendation
 from vsphere_client.engine.drs.scores import Loads, host_loads, score_all
 from vsphere_client.engine.drs.snapshot import (
@@ -33,15 +33,18 @@ from vsphere_client.engine.inventory.rules import any_broken, drop_member
 from vsphere_client.engine.service import (
     ClusterConfigured,
     HostAvailability,
+    MigrationDone,
     Notice,
     Service,
     Stepped,
+    VcenterRestarted,
     VmGone,
     VmMoved,
     VmPower,
 )
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
+from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
@@ -53,7 +56,7 @@ from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import VimFault
 from vsphere_client.model.reasons import Reason
 from vsphere_client.model.tasks import Source
-from vsphere_client.model.units import SECOND_US
+from vsphere_client.model.units import MINUTE_US, SECOND_US
 
 MICROSECOND = timedelta(microseconds=1)
 ROUND_S = RUN_INTERVAL_S["drs2"]
@@ -61,6 +64,8 @@ PORTION_EFFORT = 400_000
 """Pairs of VM and host weighed in one event, about 25 ms; the window is drawn between two of them."""
 ROUND_EFFORT = 40
 """Effort of looking at one VM in a round, in the same unit."""
+VCENTER_STARTS_US = 3 * MINUTE_US
+"""From a restart of the vCenter Server until DRS looks again (our assumption)."""
 AT_ONCE = -100
 """Priority of portions: nothing else of the instant comes between the parts of a run."""
 
@@ -115,6 +120,7 @@ class DrsService(Service):
         self.matrix = CompatibilityMatrix(engine.world)
         self._compliance = RuleCompliance()
         self._rounds = 0
+        self._back_us = 0
         self._queue: deque[Wanted | Application] = deque()
         self._run: ClusterRun | Application | None = None
         self._portion_due = False
@@ -139,6 +145,11 @@ class DrsService(Service):
         """What DRS knows of a cluster."""
         return self.records.setdefault(cluster, ClusterRecord())
 
+    @property
+    def rests(self) -> bool:
+        """Whether vCenter is starting, so that nobody looks at clusters."""
+        return self.engine.now_us < self._back_us
+
     def next_round_us(self) -> int:
         """When DRS looks next."""
         return (self.engine.now_us // self.round_us + 1) * self.round_us
@@ -153,6 +164,7 @@ class DrsService(Service):
             if isinstance(notice, VmGone):
                 self._left(self.engine.world.vm(notice.vm))
                 self.forecast.forget(self.engine.world.vm(notice.vm).row)
+                self.cpu_history.migrations.forget_vm(self.engine.world.vm(notice.vm).row)
             self.cpu_history.forget(self.engine.world.vm(notice.vm).row)
         elif isinstance(notice, HostAvailability):
             host = self.engine.world.objects.get(notice.host)
@@ -160,6 +172,13 @@ class DrsService(Service):
                 if host.moid not in self.engine.world.cluster(host.cluster).hosts:
                     drop_member(self.engine.world, self.engine.world.cluster(host.cluster), host)
                 self.look_soon(host.cluster)
+        elif isinstance(notice, MigrationDone):
+            record = self.engine.service(MigrationService).record_of(notice.task)
+            if record is not None:
+                self.cpu_history.migrations.learn(record, self.engine.world.vm(record.vm).row)
+        elif isinstance(notice, VcenterRestarted):
+            self._back_us = self.engine.now_us + VCENTER_STARTS_US
+            self.cpu_history.migrations = LearnedTimes()
         elif isinstance(notice, VmMoved):
             self._moved(notice)
         elif isinstance(notice, ClusterConfigured):
@@ -200,9 +219,10 @@ class DrsService(Service):
         loads = host_loads(world)
         score_all(world, loads)
         self._round_open = True
-        for cluster in world.cluster_at.values():
-            self._compliance.look(self.engine, cluster)
-        self._queue.extend(Wanted(cluster.moid) for cluster in self._worth_a_run(loads))
+        if not self.rests:
+            for cluster in world.cluster_at.values():
+                self._compliance.look(self.engine, cluster)
+            self._queue.extend(Wanted(cluster.moid) for cluster in self._worth_a_run(loads))
         self._spend(ROUND_EFFORT * int(world.vms.executing.sum()))
 
     def request(self, cluster: ClusterComputeResource, task: str | None = None) -> None:
@@ -305,7 +325,8 @@ class DrsService(Service):
         if isinstance(wanted, Application):
             return wanted
         cluster = self.engine.world.cluster(wanted.cluster)
-        settings = with_learned_times(self.engine, cluster, settings_of(cluster.config.drs))
+        times = self.cpu_history.migrations
+        settings = with_learned_times(self.engine.world, cluster, settings_of(cluster.config.drs), times)
         snapshot = take_snapshot(self.engine.world, cluster, settings, self.cpu_history, self.matrix)
         return ClusterRun(self, cluster, snapshot, settings, wanted.task)
 

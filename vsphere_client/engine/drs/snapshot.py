@@ -137,6 +137,8 @@ def take_snapshot(
         vm_history_minutes=history.minutes(rows, windows),
         host_quarantined=hosts_table.quarantined[host_rows],
         host_network_load=network_loads(world, host_rows)[host_rows],
+        vm_migration_s=history.migrations.of_vms(rows),
+        host_beside_copy_s=history.migrations.of_hosts(hosts),
         **_demands(world, cluster, rows, settings, history, capacity),
     )
 

@@ -11,6 +11,7 @@ from vsphere_client.engine.faults import (
     path_faults,
     process_faults,
     storage_faults,
+    vcenter_faults,
 )
 from vsphere_client.engine.faults.service import FaultService
 from vsphere_client.engine.operation import Operation
@@ -24,6 +25,7 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.IsolateHost: network_faults.IsolateHostOperation(),
     c.PartitionHosts: network_faults.PartitionHostsOperation(),
     c.HealNetwork: network_faults.HealNetworkOperation(),
+    c.RestartVcenter: vcenter_faults.RestartVcenterOperation(),
     c.FailNic: network_faults.FailNicOperation(),
     c.RestoreNic: network_faults.RestoreNicOperation(),
     c.FailPath: path_faults.FailPathOperation(),

@@ -18,6 +18,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers
 from vsphere_client.engine.inventory.pools import move_to_pool
+from vsphere_client.engine.service import MigrationDone
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.arrival import arrive
 from vsphere_client.engine.vmotion.copy_work import begin_copy
@@ -326,6 +327,7 @@ class Migrate(VmOperation[MigrateVm]):
             arrive(engine, work, vm, destination)
         service = engine.service(MigrationService)
         close_record(engine, service.record_of(task.key), "success")
+        engine.notify(MigrationDone(task.key))
         post_done(engine, task, vm, source, destination)
         if work.phase == "resumed":
             count_migration(engine, destination, work)

@@ -47,6 +47,12 @@ class HealNetwork(FaultCommand):
     do = "heal_network"
 
 
+class RestartVcenter(FaultCommand):
+    """Restart the vCenter Server: DRS rests until it is back and has forgotten what it learned."""
+
+    do = "restart_vcenter"
+
+
 class FailNic(FaultCommand):
     """Take the link of a physical adapter down."""
 
