@@ -79,3 +79,25 @@ def test_balancing_never_fills_a_host_to_100_percent() -> None:
     assert verdict.recommendations == ()
     codes = {why.code for _, _, why in verdict.refused}
     assert "utilisation" in codes
+
+
+@pytest.mark.parametrize(
+    ("percent", "goes"), [(None, True), (120, False), (200, True), (20, False), (999, True)]
+)
+def test_how_full_an_evacuation_may_make_a_host(percent, goes):
+    """60 % join 80: 140 % is below the default of 150; the option goes from 40 to 200 %."""
+    scene = {"host_usable": np.array([False, True]), "host_must_evacuate": np.array([True, False])}
+    advanced = {} if percent is None else {"MaxEvacuationUtilizationPct": percent}
+    verdict = decide_drs(cluster(2, [(0, 60), (1, 80)], **scene), DrsSettings(advanced=advanced))
+    assert bool(verdict.recommendations) == goes
+    if not goes:
+        assert verdict.faults[0].fault == "NoMaintenanceModeDrsRecommendationForVM"
+        assert verdict.faults[0].reason.text == "No host takes vm01. esx02: esx02 would reach 140 % CPU"
+
+
+def test_a_low_evacuation_bound_holds_below_100_percent_too():
+    scene = {"host_usable": np.array([False, True]), "host_must_evacuate": np.array([True, False])}
+    halves = cluster(2, [(0, 20), (1, 30)], **scene)
+    for percent, moved in ((49, 0), (51, 1)):
+        settings = DrsSettings(advanced={"MaxEvacuationUtilizationPct": percent})
+        assert len(decide_drs(halves, settings).recommendations) == moved

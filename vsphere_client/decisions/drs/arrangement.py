@@ -6,6 +6,8 @@ balancing move must raise the cluster's points; so no later run with the same de
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from vsphere_client.decisions.drs.contention import Claims, delivered_fractions, fractions_without_each
@@ -57,6 +59,14 @@ class Arrangement:
         self.moved: BoolArray = np.zeros(snapshot.vm_count, dtype=np.bool_)
         self.moves_from: IntArray = np.zeros(snapshot.host_count, dtype=np.int64)
         self._sum_up()
+
+    def branch(self) -> Arrangement:
+        """The same arrangement to try moves on."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(other, name, value.copy())
+        return other
 
     def _sum_up(self) -> None:
         snapshot, hosts = self.snapshot, self.snapshot.host_count

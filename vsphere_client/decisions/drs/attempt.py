@@ -11,6 +11,7 @@ from vsphere_client.decisions.drs.distribution import even_out_counts
 from vsphere_client.decisions.drs.imbalance import cluster_imbalance
 from vsphere_client.decisions.drs.legacy import balance_by_deviation
 from vsphere_client.decisions.drs.mandatory_moves import MandatoryMoves
+from vsphere_client.decisions.drs.preferences import set_preferences_aside
 from vsphere_client.decisions.drs.recommendation import ClusterPicture, DrsFault, Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.score import cluster_score, score_buckets, vm_scores
@@ -112,7 +113,8 @@ class Attempt:
 
     def undone_by(self, following: Attempt) -> list[int]:
         """VMs that this run balances and the next one would send back."""
-        back = {(move.vm, move.target, move.source) for move in following.balanced.moves}
+        again = (*following.mandatory, *following.balanced.moves)
+        back = {(move.vm, move.target, move.source) for move in again}
         return [move.vm for move in self.balanced.moves if (move.vm, move.source, move.target) in back]
 
     def _begin(self) -> float:
@@ -126,6 +128,7 @@ class Attempt:
         return self.begin_effort
 
     def _even_out(self, balanced: Balanced) -> Balanced:
+        balanced.moves += set_preferences_aside(self.arrangement, self._book)
         if self.arrangement.settings.evens_vm_counts and not balanced.moves:
             balanced.moves += even_out_counts(self.arrangement, self._book)
         return balanced

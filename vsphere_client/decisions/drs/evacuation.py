@@ -11,7 +11,6 @@ from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.mandatory import Need, move_by_need
 from vsphere_client.decisions.drs.recommendation import DrsFault, Move, ReasonCode
 from vsphere_client.decisions.drs.rule_book import RuleBook
-from vsphere_client.decisions.drs.settings import EVACUATION_UTILISATION
 
 STANDBY_STATES = ("standby", "enteringStandby")
 BLOCKED = "NoMaintenanceModeDrsRecommendationForVM"
@@ -28,7 +27,7 @@ def evacuate(arrangement: Arrangement, book: RuleBook) -> Iterator[Move | DrsFau
         reason: ReasonCode = "hostMaint"
         if snapshot.host_state and snapshot.host_state[host] in STANDBY_STATES:
             reason = "enterStandby"
-        need = Need(reason, soft=False, bound=EVACUATION_UTILISATION)
+        need = Need(reason, soft=False, bound=arrangement.settings.evacuation_utilisation)
         members = arrangement.members(int(host))
         for vm in members[np.argsort(-arrangement.memory[members], kind="stable")]:
             if snapshot.vm_migrating[vm]:

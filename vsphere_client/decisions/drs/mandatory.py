@@ -21,7 +21,8 @@ from vsphere_client.model.reasons import Reason, because
 class Need:
     """Why a VM has to leave, and what may be set aside for it: preferences, companions, the 100 % bound.
 
-    ``gentle``: it may as well stay, so nothing is set aside, nor do hosts take it that others avoid.
+    ``story`` is the sentence that tells why, with {vm}, {source}, {target} and {rule}, where the usual one
+    would not be true. ``gentle``: it may as well stay, so nothing is set aside, nor do hosts take it that others avoid.
     """
 
     reason: ReasonCode
@@ -30,6 +31,7 @@ class Need:
     together: bool = True
     bound: float = UPPER_UTILISATION
     gentle: bool = False
+    story: str = ""
 
 
 def move_by_need(
@@ -56,11 +58,12 @@ def move_by_need(
 
 def _attempts(arrangement: Arrangement, need: Need) -> list[tuple[bool, bool, float]]:
     """Whether hosts are avoided and preferences kept, and up to which load, the strictest first."""
-    first = (True, True, UPPER_UTILISATION)
+    usual = min(UPPER_UTILISATION, need.bound)
+    first = (True, True, usual)
     if need.gentle:
         return [first]
-    rest = [(False, True, UPPER_UTILISATION)] if arrangement.avoided.any() else []
-    return [first, *rest, (False, need.soft, UPPER_UTILISATION), (False, need.soft, need.bound)]
+    rest = [(False, True, usual)] if arrangement.avoided.any() else []
+    return [first, *rest, (False, need.soft, usual), (False, need.soft, need.bound)]
 
 
 def carry_out(arrangement: Arrangement, vm: int, hosts: IntArray, need: Need, priority: int = 1) -> Move:
@@ -95,6 +98,9 @@ def _fitness(arrangement: Arrangement, vm: int, hosts: IntArray, net: FloatArray
 
 def _why(arrangement: Arrangement, vm: int, need: Need, source: str, target: str) -> Reason:
     name = arrangement.snapshot.vm_names[vm]
+    if need.story:
+        rule = need.rule or ""
+        return because(need.reason, need.story, vm=name, source=source, target=target, rule=rule)
     if need.rule is None:
         text = "{vm} has to leave {source}: {cause}. {target} serves it best."
         cause = REASON_TEXT[need.reason][0].lower() + REASON_TEXT[need.reason][1:]

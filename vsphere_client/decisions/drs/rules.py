@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
-from vsphere_client.decisions.drs.filters import permitted, pinned
+from vsphere_client.decisions.drs.filters import fits, permitted, pinned
 from vsphere_client.decisions.drs.mandatory import Need, move_by_need
+from vsphere_client.decisions.drs.preferences import make_room
 from vsphere_client.decisions.drs.recommendation import DrsFault, Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
-from vsphere_client.decisions.drs.settings import EVACUATION_UTILISATION
+from vsphere_client.decisions.drs.settings import UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import BoolArray, VmVmRule
 from vsphere_client.model.reasons import because
 
@@ -61,10 +62,23 @@ def _mend_host_rules(
         broken = [rule for rule in book.host_rules_of[vm] if not rule.allowed_hosts(hosts)[host]]
         name = next((rule.name for rule in broken if rule.mandatory == hard), None)
         if hard:
-            need = Need("vmHostHardAffinity", name, soft=False, together=False, bound=EVACUATION_UTILISATION)
+            bound = arrangement.settings.evacuation_utilisation
+            need = Need("vmHostHardAffinity", name, soft=False, together=False, bound=bound)
         else:
             need = Need("vmHostSoftAffinity", name)
+            yield from _room_where_needed(arrangement, book, vm, name)
         yield move_by_need(arrangement, book, vm, need)
+
+
+def _room_where_needed(
+    arrangement: Arrangement, book: RuleBook, vm: int, rule: str | None
+) -> Iterator[Move | DrsFault]:
+    """Unrelated VMs leave where every preferred host is too full for the VM."""
+    if pinned(arrangement, vm):
+        return
+    hosts = np.flatnonzero(permitted(arrangement, book, vm, avoid=False))
+    if len(hosts) and not fits(arrangement, np.array([vm]), hosts, UPPER_UTILISATION).any():
+        yield from make_room(arrangement, book, vm, rule)
 
 
 def _put_off(arrangement: Arrangement, vm: int, hard: bool) -> Iterator[DrsFault]:

@@ -31,6 +31,8 @@ UPPER_UTILISATION: Final = 1.0
 """A balancing move never lets its target reach this (KB 2104983)."""
 EVACUATION_UTILISATION: Final = 1.5
 """The bound for moves that must happen. KB 2104983 gives 150 % for remediation; our assumption: for all."""
+EVACUATION_RANGE_PERCENT: Final = (40.0, 200.0)
+"""What that bound may be set to (same source)."""
 
 MAX_MOVES_PER_HOST: Final = 8
 """Moves per source host and run; evacuations are exempt (Denneman, adaptive MaxMovesPerHost)."""
@@ -80,7 +82,8 @@ class DrsSettings:
     ``vm_distribution`` evens VM counts where this costs nobody anything (TryBalanceVmsPerHost).
     Known advanced options: MaxMovesPerHost, MinGoodness, CostBenefit, CheckPairWiseImbalance (0 = off),
     LimitVMsPerESXHost, LimitVMsPerESXHostPercent, MaxVcpusPerCore, PercentIdleMBInMemDemand,
-    TryBalanceVmsPerHost, PollPeriodSec; others are kept and ignored. ``cpu_overcommit`` is in vCPUs a core.
+    TryBalanceVmsPerHost, PollPeriodSec, MaxEvacuationUtilizationPct (our name for what KB 2104983 lets set);
+    others are kept and ignored. ``cpu_overcommit`` is in vCPUs a core.
 
     ``mean_migration_s`` is what was learned of past migrations, ``vmotions_at_once`` what a host's line takes.
 
@@ -126,6 +129,13 @@ class DrsSettings:
             return MAX_MOVES_PER_HOST
         rounds = int(self.run_interval_s / self.mean_migration_s)
         return max(MAX_MOVES_PER_HOST, rounds * self.vmotions_at_once)
+
+    @property
+    def evacuation_utilisation(self) -> float:
+        """Part of a host's capacity that an evacuation may fill: 1.5, settable from 40 to 200 %."""
+        least, most = EVACUATION_RANGE_PERCENT
+        default = 100.0 * EVACUATION_UTILISATION
+        return min(most, max(least, self.advanced.get("MaxEvacuationUtilizationPct", default))) / 100.0
 
     @property
     def run_interval_s(self) -> float:
