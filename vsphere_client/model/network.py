@@ -16,13 +16,15 @@ TrafficType = Literal["management", "ft", "vmotion", "vm", "iscsi", "nfs", "repl
 class Teaming(Spec):
     """Which uplinks of a switch a port group uses: the policy, and the failover order by adapter name.
 
-    Without ``active`` all uplinks are; ``standby`` ones take over when no active one has a link. ``load_based``
-    (route based on physical NIC load) is for distributed switches.
+    Without ``active`` all uplinks are; each active one without a link is replaced by the next of ``standby``.
+    With ``failback`` an uplink returns to its place with its link, without it only once another one fails.
+    ``load_based`` (route based on physical NIC load) is for distributed switches.
     """
 
     policy: Literal["originating_port", "mac_hash", "ip_hash", "explicit", "load_based"] = "originating_port"
     active: tuple[str, ...] = ()
     standby: tuple[str, ...] = ()
+    failback: bool = True
 
 
 class TrafficShare(Spec):

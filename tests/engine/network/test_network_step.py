@@ -49,8 +49,10 @@ def on_distributed(engine: Engine, config: DistributedSwitchConfig, teaming: Tea
         world.update(vm, networks=(group.moid,))
 
 
-def explicit(engine: Engine, active: tuple[str, ...], standby: tuple[str, ...] = ()) -> None:
-    teaming = Teaming(policy="explicit", active=active, standby=standby)
+def explicit(
+    engine: Engine, active: tuple[str, ...], standby: tuple[str, ...] = (), failback: bool = True
+) -> None:
+    teaming = Teaming(policy="explicit", active=active, standby=standby, failback=failback)
     network = next(engine.world.all_of(Network))
     network.config = NetworkConfig(teaming=teaming)
     for vm in engine.world.vm_at.values():
@@ -80,6 +82,21 @@ def test_the_order_of_failover_is_kept(small_engine: EngineBuilder) -> None:
     run(engine, 20)
     assert (tx(engine, "vmnic0"), tx(engine, "vmnic1")) == (pytest.approx(400.1), 0)
     done(engine, RestoreNic(host=find_host(engine).name, nic="vmnic1"))
+    run(engine, 20)
+    assert tx(engine, "vmnic1") == 400
+
+
+def test_without_failback_traffic_stays_until_the_other_uplink_fails(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=1, vms=4, workload=sending(100), start=False)
+    explicit(engine, ("vmnic1",), ("vmnic0",), failback=False)
+    engine.start()
+    host = find_host(engine).name
+    done(engine, FailNic(host=host, nic="vmnic1"))
+    done(engine, RestoreNic(host=host, nic="vmnic1"))
+    run(engine, 20)
+    assert (tx(engine, "vmnic0"), tx(engine, "vmnic1")) == (pytest.approx(400.1), 0)
+    done(engine, FailNic(host=host, nic="vmnic0"))
+    done(engine, RestoreNic(host=host, nic="vmnic0"))
     run(engine, 20)
     assert tx(engine, "vmnic1") == 400
 

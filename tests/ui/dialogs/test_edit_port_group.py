@@ -57,8 +57,17 @@ def test_the_action_opens_it_and_only_what_changed_is_sent(window, door, group):
     assert dialog.policy.findData("load_based") != -1
     dialog.vlan.setValue(42)
     dialog.notify.setCurrentIndex(dialog.notify.findData("no"))
+    assert dialog.failback.currentData() == "yes"
     dialog.press_ok()
     assert door.submitted == [ReconfigurePortGroup(network=group.moid, vlan=42, notify_switches=False)]
+
+
+def test_failback_is_part_of_the_team(window, door, group):
+    dialog = PortGroupDialog(door, group, window)
+    dialog.failback.setCurrentIndex(dialog.failback.findData("no"))
+    dialog.press_ok()
+    team = group.config.teaming.model_copy(update={"failback": False})
+    assert door.submitted == [ReconfigurePortGroup(network=group.moid, teaming=team)]
 
 
 def test_an_order_needs_an_active_uplink(window, door, group):

@@ -15,20 +15,46 @@ REBALANCE_S = 30.0
 """Load-based teaming looks this often."""
 
 
-def working_uplinks(teaming: Teaming, nics: Sequence[str], down: Collection[str]) -> tuple[str, ...]:
+def working_uplinks(
+    teaming: Teaming, nics: Sequence[str], down: Collection[str], returned: Collection[str] = ()
+) -> tuple[str, ...]:
     """The uplinks among which ports are spread, in failover order; empty without any link.
 
-    ``nics`` are the switch's adapters. Explicit failover uses the first of its order that works; every other
-    policy all active ones, and a standby one only when no active one works.
+    Explicit failover uses the first of its order that works. Every other policy uses all active ones, and for
+    each that fails the next standby one takes its place, so that only the ports of that place move.
+
+    Args:
+        teaming: the policy and the order.
+        nics: the switch's adapters.
+        down: those without a link.
+        returned: those whose link came back and that nobody has needed since; without failback they rest.
     """
     active = tuple(nic for nic in teaming.active if nic in nics) or tuple(
         nic for nic in nics if nic not in teaming.standby
     )
-    up = tuple(nic for nic in active if nic not in down)
-    waiting = tuple(nic for nic in teaming.standby if nic in nics and nic not in down)
-    if up:
-        return up[:1] if teaming.policy == "explicit" else up
-    return waiting[:1]
+    waiting = tuple(nic for nic in teaming.standby if nic in nics)
+    up = [nic for nic in (*active, *waiting) if nic not in down]
+    ready = up if teaming.failback else [nic for nic in up if nic not in returned] or up[:1]
+    if teaming.policy == "explicit":
+        return tuple(ready[:1])
+    spare = iter([nic for nic in ready if nic not in active])
+    places = (nic if nic in ready else next(spare, None) for nic in active)
+    return tuple(nic for nic in places if nic is not None)
+
+
+def decide_returned(
+    returned: Sequence[str], nic: str, failed: bool, together: Collection[str]
+) -> tuple[str, ...]:
+    """Which adapters rest in teams without failback after a link failed or came back, the longest first.
+
+    One that comes back rests; when another of the same switch fails, the one that rested longest takes its place
+    (``together`` names the adapters of that switch).
+    """
+    others = tuple(one for one in returned if one != nic)
+    if not failed:
+        return (*others, nic)
+    replacing = next((one for one in others if one in together), None)
+    return tuple(one for one in others if one != replacing)
 
 
 def teaming_conflicts(teaming: Teaming, distributed: bool) -> Iterator[tuple[str, str]]:

@@ -148,6 +148,7 @@ class ExitStandby(HostOperation[ExitStandbyMode]):
             standby_mode=StandbyMode.NONE,
             last_standby_exit="succeeded",
             boot_us=engine.now_us,
+            returned_nics=(),
         )
         engine.events.post("esx.audit.host.boot", host)
         _post(engine, task, host, "ExitedStandbyModeEvent")

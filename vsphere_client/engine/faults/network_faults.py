@@ -6,8 +6,9 @@ host could tell vCenter only after it is reachable again.
 
 from __future__ import annotations
 
+from vsphere_client.decisions.network_io.teaming import decide_returned
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.links import is_running, working_nics
+from vsphere_client.engine.esxi.links import is_running, team_nics, working_nics
 from vsphere_client.engine.faults.fault import INJECT, MEND, HostFault, announce_fault, announce_mending
 from vsphere_client.engine.faults.host_faults import check_host_runs
 from vsphere_client.engine.operation import Operation
@@ -84,7 +85,8 @@ class FailNicOperation(HostFault[FailNic]):
         check_nic(host, command.nic)
         if command.nic in host.failed_nics:
             raise InvalidHostState(host=host.name, state=f"{command.nic} is down already")
-        engine.world.update(host, failed_nics=(*host.failed_nics, command.nic))
+        returned = decide_returned(host.returned_nics, command.nic, True, team_nics(host, command.nic))
+        engine.world.update(host, failed_nics=(*host.failed_nics, command.nic), returned_nics=returned)
         announce_fault(engine, host, f"link of {command.nic} on {host.name} down")
         if is_running(host):
             _post_link_down(engine, host, command.nic)
@@ -104,7 +106,8 @@ class RestoreNicOperation(HostFault[RestoreNic]):
             raise InvalidHostState(host=host.name, state=f"{command.nic} is up")
         had_none = not working_nics(host)
         down = tuple(nic for nic in host.failed_nics if nic != command.nic)
-        engine.world.update(host, failed_nics=down)
+        returned = decide_returned(host.returned_nics, command.nic, False, ())
+        engine.world.update(host, failed_nics=down, returned_nics=returned)
         announce_mending(engine, host, f"link of {command.nic} on {host.name} up")
         if is_running(host):
             _post_link_up(engine, host, command.nic, had_none)

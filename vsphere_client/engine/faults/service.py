@@ -124,7 +124,12 @@ class FaultService(Service):
     def _apply_boot(self, host: HostSystem) -> None:
         services = {name: _state_after_boot(name, state) for name, state in host.services.items()}
         self.engine.world.update(
-            host, power_state=PowerState.ON, failure=None, services=services, boot_us=self.engine.now_us
+            host,
+            power_state=PowerState.ON,
+            failure=None,
+            returned_nics=(),
+            services=services,
+            boot_us=self.engine.now_us,
         )
         self._crashes = {key: times for key, times in self._crashes.items() if key[0] != host.moid}
         self.engine.events.post("esx.audit.host.boot", host)

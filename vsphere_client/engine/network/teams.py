@@ -149,7 +149,13 @@ def _parts(
     up: list[bool] = world.uplinks.up.tolist()
     for row, host in world.host_at.items():
         rows = world.uplinks_of[row]
-        key = (host.config, host.failed_nics, tuple(rows.values()), tuple(up[one] for one in rows.values()))
+        key = (
+            host.config,
+            host.failed_nics,
+            host.returned_nics,
+            tuple(rows.values()),
+            tuple(up[one] for one in rows.values()),
+        )
         part = known.get(host.moid)
         if part is None or part.key[0] is not host.config or part.key[1:] != key[1:]:
             down = [name for name, uplink in rows.items() if not up[uplink]]
@@ -171,7 +177,8 @@ def _part_of(
     uplinks = []
     for number, (name, teaming) in enumerate(groups):
         nics = switches.get(name) or (next(iter(switches.values())) if number == 0 else ())
-        uplinks.append([rows[nic] for nic in working_uplinks(teaming, nics, down) if nic in rows])
+        used = working_uplinks(teaming, nics, down, host.returned_nics)
+        uplinks.append([rows[nic] for nic in used if nic in rows])
     return _HostTeams(key, uplinks, _carriers(host, rows), [(rows[nic], rules[name]) for name, nic in obeyed])
 
 

@@ -94,6 +94,7 @@ class HostSystem(ManagedObject):
     ``disk_states`` says of each of ``failed_disks`` whether it is ``failed`` or ``pulled``;
     ``path_states`` says of paths by name whether they are ``dead`` or ``disabled``, ``path_policies`` which
     policy and preferred path a device (by datastore id) was given, ``path_used`` which path it used last.
+    ``returned_nics`` had failed and rest since in teams without failback.
     ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
     """
 
@@ -110,6 +111,7 @@ class HostSystem(ManagedObject):
     datastores: Members = field(default_factory=dict)
     networks: Members = field(default_factory=dict)
     failed_nics: tuple[str, ...] = ()
+    returned_nics: tuple[str, ...] = ()
     failed_disks: tuple[str, ...] = ()
     lost_datastores: tuple[str, ...] = ()
     disk_states: dict[str, str] = field(default_factory=dict)

@@ -110,7 +110,7 @@ def _port_group(
     distributed = isinstance(network, DistributedVirtualPortgroup)
     key = network.switch if isinstance(network, DistributedVirtualPortgroup) else network.config.switch
     teaming, nics = network.config.teaming, switches.get(key, ())
-    used = working_uplinks(teaming, nics, host.failed_nics)
+    used = working_uplinks(teaming, nics, host.failed_nics, host.returned_nics)
     vms, mbps = _traffic(world, host, network)
     return PortGroupRow(
         network.moid,

@@ -110,7 +110,7 @@ def _switch_key(network: Network) -> str:
 
 
 def _group(world: World, host: HostSystem, network: Network, nics: tuple[str, ...]) -> TopologyGroup:
-    used = working_uplinks(network.config.teaming, nics, host.failed_nics)
+    used = working_uplinks(network.config.teaming, nics, host.failed_nics, host.returned_nics)
     vms = sorted((world.vm(moid) for moid in host.vms if moid in network.vms), key=lambda vm: vm.name)
     ports = tuple(_vm_port(world, vm, network.moid, host) for vm in vms)
     return TopologyGroup(network.moid, network.name, network.config.vlan, used, (), ports)

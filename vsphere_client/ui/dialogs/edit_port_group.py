@@ -21,11 +21,11 @@ from vsphere_client.ui.dialogs.form import choice_field, count_field
 from vsphere_client.ui.widgets.themed import text_label
 from vsphere_client.ui.wizards.door import Door
 
-_NOTIFY = (("yes", "Yes"), ("no", "No"))
+_YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 class PortGroupDialog(CommandDialog):
-    """VLAN, load balancing, notification and failover order of a port group on all of its hosts."""
+    """VLAN, load balancing, notification, failback and failover order of a port group on all of its hosts."""
 
     def __init__(self, driver: Door, group: Network, parent: QWidget | None = None) -> None:
         super().__init__(driver, f"Edit Settings | {group.name}", width=600, parent=parent)
@@ -39,7 +39,8 @@ class PortGroupDialog(CommandDialog):
             if not any(teaming_conflicts(Teaming.model_validate({"policy": policy}), distributed))
         ]
         self.policy = choice_field(policies, config.teaming.policy)
-        self.notify = choice_field(_NOTIFY, "yes" if config.notify_switches else "no")
+        self.notify = choice_field(_YES_NO, "yes" if config.notify_switches else "no")
+        self.failback = choice_field(_YES_NO, "yes" if config.teaming.failback else "no")
         self.order = FailoverOrder(config.teaming, team_adapters(driver.session.engine.world, group))
         self._first = self.order.sections()
         self._add_rows()
@@ -51,8 +52,9 @@ class PortGroupDialog(CommandDialog):
         self.form.add("teaming.policy", "Load balancing", self.policy)
         self.form.add("detection", "Network failure detection", text_label("Link status only"))
         self.form.add("notify_switches", "Notify switches", self.notify)
+        self.form.add("failback", "Failback", self.failback)
         self.form.add("teaming", "Failover order", self.order)
-        words = "Standby adapters take over when no active one has a link."
+        words = "A standby adapter takes the place of an active one that has no link."
         self.form.add("told", "", text_label(words, "caption", wrap=True))
 
     def teaming(self) -> Teaming:
@@ -61,7 +63,12 @@ class PortGroupDialog(CommandDialog):
         active, standby, unused = self.order.sections()
         if (active, standby, unused) == self._first:
             active, standby = old.active, old.standby
-        return Teaming(policy=self.policy.currentData(), active=active, standby=standby)
+        return Teaming(
+            policy=self.policy.currentData(),
+            active=active,
+            standby=standby,
+            failback=self.failback.currentData() == "yes",
+        )
 
     def build(self) -> tuple[ReconfigurePortGroup, ...]:
         """One command with what was changed."""
