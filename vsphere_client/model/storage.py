@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from vsphere_client.model.base import Spec
 
@@ -30,7 +30,8 @@ class DatastoreConfig(Spec):
 
     ``queue_depth`` is how many operations each host may have at the device (None: the type's default),
     ``competing_ios`` how many each VM where several use it ("No of outstanding IOs with competing worlds").
-    VMFS and vVol devices have ``paths``, one through each adapter in turn, under a ``path_policy`` (None: by the
+    VMFS and vVol devices are reached over Fibre Channel or by software iSCSI (``transport``), which crosses the
+    host's network. They have ``paths``, through each adapter in turn, under a ``path_policy`` (None: by the
     array); of an ``active_passive`` array every other path stands by.
     ``vmfs_version`` bounds the size of files and raw device mappings.
     """
@@ -45,7 +46,14 @@ class DatastoreConfig(Spec):
     paths: int = Field(2, ge=1, le=32)
     path_policy: PathPolicy | None = None
     active_passive: bool = False
+    transport: Literal["fc", "iscsi"] = "fc"
     storage_io_control: StorageIoControl = StorageIoControl()
+
+    @model_validator(mode="after")
+    def _transport_of_a_device(self) -> DatastoreConfig:
+        if self.transport == "iscsi" and self.type not in ("VMFS", "vVol"):
+            raise ValueError(f"A {self.type} datastore has no device that iSCSI could reach.")
+        return self
 
 
 class StoragePolicyConfig(Spec):

@@ -12,6 +12,7 @@ from vsphere_client.engine.network.traffic import offer, service_mbps
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import Datacenter, Datastore, HostSystem, Network
 from vsphere_client.model.commands import FailNic, MigrateVm, RestoreNic
+from vsphere_client.model.host_system import HostConfig, PhysicalNic, default_vmkernel
 from vsphere_client.model.network import (
     DistributedSwitchConfig,
     NetworkConfig,
@@ -182,6 +183,34 @@ def test_load_based_teaming_levels_the_uplinks(small_engine: EngineBuilder) -> N
     run(engine, 600)
     # Eight ports of 2000 on two uplinks of 10,000: five at most on either after levelling.
     assert world.vms.net_tx_mbps.sum() == pytest.approx(16_000, rel=1e-3)
+
+
+def test_load_based_teaming_moves_to_the_idlest_uplink_after_30_s(small_engine: EngineBuilder) -> None:
+    """The next of the team is busy itself: the port that asks for most goes past it, and nothing else moves."""
+    nics = tuple(PhysicalNic(name=f"vmnic{n}") for n in range(3))
+    host = HostConfig(cores_per_socket=8, nics=nics, vmkernel=default_vmkernel(nics, 0, vsan=False))
+    engine = small_engine(hosts=1, vms=4, host=host, workload=sending(3000), start=False)
+    on_distributed(engine, DistributedSwitchConfig(), Teaming(policy="load_based"))
+    table = engine.world.ports
+    ports = np.flatnonzero(table.alive)
+    table.port_id[ports] = 0
+    engine.world.uplinks.vmotion_tx_mbps[uplink(engine, "vmnic1")] = 7000
+    engine.start()
+    run(engine, 20)
+    assert tx(engine, "vmnic0") == pytest.approx(10_000)
+    run(engine, 40)
+    # Of the 12,000 Mbps that four ports ask on vmnic0, one port is on vmnic2 now: 9000 and 3000.
+    assert [tx(engine, f"vmnic{n}") for n in (0, 1, 2)] == pytest.approx([9000.1, 7000, 3000])
+
+
+def test_a_lone_port_stays_where_it_is(small_engine: EngineBuilder) -> None:
+    """Moved, it would fill the other uplink as much."""
+    engine = small_engine(hosts=1, vms=1, workload=sending(9000), start=False)
+    on_distributed(engine, DistributedSwitchConfig(), Teaming(policy="load_based"))
+    engine.world.ports.port_id[np.flatnonzero(engine.world.ports.alive)] = 1
+    engine.start()
+    run(engine, 300)
+    assert tx(engine, "vmnic1") == pytest.approx(9000)
 
 
 def test_a_vmotion_gets_what_the_others_leave(small_engine: EngineBuilder) -> None:

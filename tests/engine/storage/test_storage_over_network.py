@@ -6,8 +6,11 @@ import pickle
 
 import pytest
 from engine_scene import EngineBuilder, find_host, find_vm, run
+from pydantic import ValidationError
 
+from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.storage.device_names import paths_to
 from vsphere_client.engine.world.objects import Datastore, Network
 from vsphere_client.model.network import NetworkConfig, Teaming
 from vsphere_client.model.storage import DatastoreConfig
@@ -72,6 +75,27 @@ def test_writes_go_as_fast_as_the_link_lets_them(
     assert engine.world.datastores.latency_ms[store] < 0.2
     device = engine.world.devices
     assert device.device_latency_ms[device.rows_of(find_host(engine).row)] == pytest.approx(64_000 / iops)
+
+
+def test_iscsi_shares_the_link_with_guests_as_its_own_type(small_engine: EngineBuilder) -> None:
+    """Software iSCSI has 128 operations at the device (vmkernel.md 4.1), and half of the link beside guests."""
+    store = DatastoreConfig(transport="iscsi", gb=1000, max_iops=1e6, latency_ms=0.1)
+    engine = scene(small_engine, store, io(25_000, 0, 20_000))
+    iops, latency_ms = iops_and_ms(engine)
+    assert iops == pytest.approx(4999.95 / MBIT, rel=1e-4)
+    assert latency_ms > 1
+    world = engine.world
+    row = world.uplinks_of[find_host(engine).row]["vmnic0"]
+    assert world.traffic.tx[row, TYPES.index("iscsi")] == pytest.approx(4999.95, rel=1e-3)
+    assert world.traffic.tx[row, TYPES.index("nfs")] == 0
+    found = world.find(Datastore, "ds1")
+    assert world.datastores.queue_depth[found.row] == 128
+    assert [path.partition(":T")[0] for path in paths_to(found)] == ["vmhba64:C0", "vmhba64:C1"]
+
+
+def test_only_devices_are_reached_over_iscsi() -> None:
+    with pytest.raises(ValidationError, match="no device that iSCSI could reach"):
+        DatastoreConfig(type="NFS", transport="iscsi")
 
 
 def test_reads_do_not_wait_for_what_leaves_the_host(small_engine: EngineBuilder) -> None:

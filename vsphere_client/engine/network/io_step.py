@@ -65,7 +65,8 @@ def apply_network(
     received = _received(ports, given_rx[:, VM_TRAFFIC], wanted_rx[:, VM_TRAFFIC])
     _write_ports(world, ports, sent, received)
     _write_vms(world, residents, ports, sent, received)
-    if only is None and rebalance(world, teams, places.rows, places.team, places.uplink, ports.tx, step_s):
+    asked = np.maximum(ports.tx, ports.rx)
+    if only is None and rebalance(world, teams, places.rows, places.team, places.uplink, asked, step_s):
         forget_ports(world)
 
 

@@ -1,4 +1,4 @@
-"""Traffic of the hosts themselves: vMotion, vSAN, NFS and management, by uplink."""
+"""Traffic of the hosts themselves: vMotion, vSAN, NFS, iSCSI and management, by uplink."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vsphere_client.engine.world.tables import NOWHERE, Floats
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
 
-_NFS, _VSAN = 1, 2
+_NFS, _VSAN, _ISCSI = 1, 2, 3
 
 
 def system_traffic(world: World, teams: Teams) -> tuple[Floats, Floats]:
@@ -27,7 +27,10 @@ def system_traffic(world: World, teams: Teams) -> tuple[Floats, Floats]:
     running = np.where(world.hosts.running, MANAGEMENT_MBPS, 0.0)
     _add(tx, rx, teams, "management", running, running)
     _add(tx, rx, teams, "nfs", *_storage(world, _NFS))
-    if (world.datastores.over_network == _VSAN).any():
+    kinds = world.datastores.over_network
+    if (kinds == _ISCSI).any():
+        _add(tx, rx, teams, "iscsi", *_storage(world, _ISCSI))
+    if (kinds == _VSAN).any():
         _add(tx, rx, teams, "vsan", *_served(world, *_storage(world, _VSAN)))
     return tx, rx
 

@@ -26,11 +26,13 @@ CARRIERS: dict[TrafficType, VmkernelService] = {
     "management": "management",
     "ft": "ft_logging",
     "vmotion": "vmotion",
+    "iscsi": "management",
     "nfs": "management",
     "replication": "replication",
     "vsan": "vsan",
 }
-"""The VMkernel service whose adapter carries a type of traffic (NFS: the management adapter, our assumption)."""
+"""The VMkernel service whose adapter carries a type of traffic (NFS and iSCSI: the management adapter,
+our assumption: no other reaches the array)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,8 +1,9 @@
 """Names of storage hardware: adapters, devices, paths, and the places of virtual disks.
 
 The engine knows datastores, not the LUNs below them; our assumptions: a VMFS or vVol datastore is one device
-behind two Fibre Channel adapters, its paths going through them in turn, each pair to a target of its own; an NFS
-datastore is a mount without an adapter, a vSAN datastore is one device on the adapter of the host's own disks.
+behind two Fibre Channel adapters, its paths going through them in turn, each pair to a target of its own, or behind
+the software iSCSI adapter, each path on a channel of its own; an NFS datastore is a mount without an adapter, a vSAN
+datastore is one device on the adapter of the host's own disks.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from vsphere_client.engine.world.objects import Datastore
 
 LOCAL_ADAPTER, FC_ADAPTER = "vmhba0", "vmhba2"
 FC_ADAPTERS = (FC_ADAPTER, "vmhba3")
+ISCSI_ADAPTER = "vmhba64"
 WITH_PATHS = ("VMFS", "vVol")
 WITHOUT_QUEUE = ("NFS", "NFS41")
 _ADAPTERS = {"VMFS": FC_ADAPTER, "vVol": FC_ADAPTER, "vSAN": LOCAL_ADAPTER}
@@ -21,7 +23,7 @@ _ADAPTERS = {"VMFS": FC_ADAPTER, "vVol": FC_ADAPTER, "vSAN": LOCAL_ADAPTER}
 
 def adapter_of(store: Datastore) -> str:
     """The storage adapter of a datastore's device; empty for a mount."""
-    return _ADAPTERS.get(store.config.type, "")
+    return ISCSI_ADAPTER if store.config.transport == "iscsi" else _ADAPTERS.get(store.config.type, "")
 
 
 def device_name(store: Datastore) -> str:
@@ -39,6 +41,8 @@ def path_of(store: Datastore, number: int = 0) -> str:
     lun = int(store.moid.rpartition("-")[2])
     if store.config.type not in WITH_PATHS:
         return f"{adapter_of(store)}:C0:T0:L{lun}"
+    if store.config.transport == "iscsi":
+        return f"{ISCSI_ADAPTER}:C{number}:T0:L{lun}"
     target, adapter = divmod(number, len(FC_ADAPTERS))
     return f"{FC_ADAPTERS[adapter]}:C0:T{target}:L{lun}"
 

@@ -1,4 +1,4 @@
-"""Datastores behind a network: what a host's link leaves to NFS, and how far the copies of vSAN are."""
+"""Datastores behind a network: what a host's link leaves to NFS and iSCSI, and how far the copies of vSAN are."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from vsphere_client.engine.world.tables import NOWHERE, Floats
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
 
-NFS, VSAN = 1, 2
+NFS, VSAN, ISCSI = 1, 2, 3
 _LEAST_MBPS = 1e-3
 PLAINLY = 0.99
 """Part of what is left of a link that surely fits, whatever the last bits of a division say."""
-_NFS_TYPE = TYPES.index("nfs")
+_TYPES = {NFS: TYPES.index("nfs"), ISCSI: TYPES.index("iscsi")}
+"""The type of traffic of datastores behind a link, by their kind."""
 
 
 def through_network(
@@ -40,24 +41,34 @@ def through_network(
     Args:
         world: with the links as they are, and the traffic of the step before.
         host: the host row of each disk.
-        kind: whether its datastore is on NFS (1), vSAN (2) or neither.
+        kind: whether its datastore is on NFS (1), vSAN (2), iSCSI (3) or none.
         depth: the operations that its guest keeps under way.
         asked: what the guests ask.
         iops: what the device serves.
         latency_ms: how fast.
     """
-    on_nfs, on_vsan = np.flatnonzero(kind == NFS), np.flatnonzero(kind == VSAN)
-    if on_nfs.size:
-        iops, latency_ms = _behind_links(world, on_nfs, host, depth, asked, iops, latency_ms)
+    for one, traffic_type in _TYPES.items():
+        rows = np.flatnonzero(kind == one)
+        if rows.size:
+            args = (rows, host, depth, asked, iops, latency_ms)
+            iops, latency_ms = _behind_links(world, traffic_type, *args)
+    on_vsan = np.flatnonzero(kind == VSAN)
     if on_vsan.size and world.hosts.distance_ms.any():
         iops, latency_ms = _with_far_copies(world, on_vsan, host, depth, asked, iops, latency_ms)
     return iops, latency_ms
 
 
 def _behind_links(
-    world: World, rows: Rows, host: Rows, depth: Floats, asked: DiskDemand, iops: Floats, latency_ms: Floats
+    world: World,
+    kind: int,
+    rows: Rows,
+    host: Rows,
+    depth: Floats,
+    asked: DiskDemand,
+    iops: Floats,
+    latency_ms: Floats,
 ) -> tuple[Floats, Floats]:
-    """NFS: what does not fit through the link waits, and Little's law says how long.
+    """NFS and iSCSI (``kind`` of traffic): what does not fit through the link waits, and Little's law says how long.
 
     Our assumption: each direction is divided by what is asked, and a guest keeps its mix of reads and writes.
     """
@@ -66,10 +77,10 @@ def _behind_links(
     read, where = asked.read_share[rows], host[rows]
     flows = mbps * (1.0 - read), mbps * read
     sums = [group_sums(where, flow, world.hosts.capacity) for flow in flows]
-    if _plainly_fits(world, *sums):
+    if _plainly_fits(world, kind, *sums):
         return iops, latency_ms
     factor = np.ones(rows.size)
-    for flow, total, left in zip(flows, sums, nfs_links(world, where), strict=True):
+    for flow, total, left in zip(flows, sums, links_left(world, kind, where), strict=True):
         fits = np.minimum(1.0, left / np.maximum(total, _LEAST_MBPS))
         factor = np.where(flow > 0, np.minimum(factor, fits[where]), factor)
     slow = np.flatnonzero(factor < 1.0)
@@ -81,8 +92,8 @@ def _behind_links(
     return iops, latency_ms
 
 
-def _plainly_fits(world: World, sent: Floats, received: Floats) -> bool:
-    """Whether every host's link holds its NFS traffic (Mbps by host row) beside all that others ask of it.
+def _plainly_fits(world: World, kind: int, sent: Floats, received: Floats) -> bool:
+    """Whether every host's link holds this kind of traffic (Mbps by host row) beside all that others ask of it.
 
     Then nobody has to wait, however the link would be divided, and it need not be worked out how.
     """
@@ -90,11 +101,11 @@ def _plainly_fits(world: World, sent: Floats, received: Floats) -> bool:
     if len(traffic.wanted_tx) != table.capacity:
         return False
     mine = np.flatnonzero((sent > 0.0) | (received > 0.0))
-    uplink = teams.carrier[_NFS_TYPE][mine]
+    uplink = teams.carrier[kind][mine]
     mine, uplink = mine[uplink != NOWHERE], uplink[uplink != NOWHERE]
-    limit = teams.settings[teams.rule[uplink], 2, _NFS_TYPE]
+    limit = teams.settings[teams.rule[uplink], 2, kind]
     for total, wanted, most in ((sent, traffic.wanted_tx, limit), (received, traffic.wanted_rx, np.inf)):
-        others = wanted[uplink].sum(axis=1) - wanted[uplink, _NFS_TYPE]
+        others = wanted[uplink].sum(axis=1) - wanted[uplink, kind]
         left = np.minimum(np.where(table.up[uplink], table.mbps[uplink], 0.0) - others, most)
         if (total[mine] > PLAINLY * left).any():
             return False
@@ -120,16 +131,16 @@ def _with_far_copies(
     return iops, latency_ms
 
 
-def nfs_links(world: World, hosts: Rows) -> tuple[Floats, Floats]:
-    """What the uplinks of hosts leave to NFS beside all other traffic, Mbps by host row: to send, to receive.
+def links_left(world: World, kind: int, hosts: Rows) -> tuple[Floats, Floats]:
+    """What the uplinks of hosts leave to a kind of traffic beside all other, Mbps by host row: to send, to receive.
 
-    Other hosts, and those whose NFS traffic has no adapter of its own, are not bounded. The others' traffic is
+    Other hosts, and those whose traffic of this kind has no adapter of its own, are not bounded. The others' traffic is
     that of the step before.
     """
     teams, traffic, table = current_teams(world), world.traffic, world.uplinks
     sent, received = np.full(world.hosts.capacity, np.inf), np.full(world.hosts.capacity, np.inf)
     mine = np.flatnonzero(np.bincount(hosts, minlength=world.hosts.capacity) > 0)
-    uplink = teams.carrier[_NFS_TYPE][mine]
+    uplink = teams.carrier[kind][mine]
     mine, uplink = mine[uplink != NOWHERE], uplink[uplink != NOWHERE]
     if len(traffic.wanted_tx) != table.capacity or not mine.size:
         return sent, received
@@ -140,7 +151,7 @@ def nfs_links(world: World, hosts: Rows) -> tuple[Floats, Floats]:
         # Control acts on what leaves the host; what comes in shares the link evenly.
         (received, traffic.wanted_rx[uplink], np.zeros_like(rule)),
     ):
-        wanted[:, _NFS_TYPE] = link
-        given = divide_uplinks(link, wanted, teams.settings, rules)[:, _NFS_TYPE]
+        wanted[:, kind] = link
+        given = divide_uplinks(link, wanted, teams.settings, rules)[:, kind]
         left[mine] = np.maximum(given, _LEAST_MBPS)
     return sent, received

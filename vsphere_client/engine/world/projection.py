@@ -240,10 +240,11 @@ class DatastoreProjection:
         table.capacity_gb[row] = obj.config.gb
         table.base_latency_ms[row] = obj.config.latency_ms
         table.max_iops[row] = obj.config.max_iops
-        table.queue_depth[row] = obj.config.queue_depth or QUEUE_DEPTHS[obj.config.type]
+        transport = "iSCSI" if obj.config.transport == "iscsi" else obj.config.type
+        table.queue_depth[row] = obj.config.queue_depth or QUEUE_DEPTHS[transport]
         table.competing_depth[row] = obj.config.competing_ios
         table.block[row] = obj.config.type in ("VMFS", "vVol")
-        table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2}.get(obj.config.type, 0)
+        table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2, "iSCSI": 3}.get(transport, 0)
         table.congestion_threshold_ms[row] = congestion_threshold_ms(obj.config)
 
     def release(self, world: World, obj: Datastore) -> None:

@@ -376,7 +376,8 @@ class DatastoreTable(Table):
     ``latency_ms`` is the device's (DAVG), ``seen_latency_ms`` what the hosts see of it over their links, in the
     mean; ``queue_depth`` is each host's; an infinite
     ``congestion_threshold_ms`` means no Storage I/O Control; ``block`` marks devices (VMFS, vVol) where disks
-    that compete are held to fewer operations each. ``over_network``: 1 for NFS, 2 for vSAN, 0 for neither.
+    that compete are held to fewer operations each. ``over_network``: 1 for NFS, 2 for vSAN, 3 for
+    iSCSI, 0 for none.
     """
 
     capacity_gb: Floats = floats()
