@@ -17,7 +17,13 @@ from vsphere_client.engine.world.objects import (
     ResourcePool,
 )
 from vsphere_client.model.cluster import ClusterConfig
-from vsphere_client.model.host_system import HostConfig, HostDisk, PhysicalNic, default_vmkernel
+from vsphere_client.model.host_system import (
+    HostConfig,
+    HostDisk,
+    PhysicalNic,
+    default_vmkernel,
+    numbered_adapters,
+)
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.network import NetworkConfig
 from vsphere_client.model.storage import DatastoreConfig
@@ -91,7 +97,10 @@ def _add_cluster(
     datastore = build.add_datastore(world, "ds1", datacenter, DatastoreConfig(gb=datastore_gb))
     network = build.add_network(world, "VM Network", datacenter, NetworkConfig())
     for index in range(hosts):
-        installed = host or HostConfig(
+        installed = (
+            host.model_copy(update={"vmkernel": numbered_adapters(host.vmkernel, index)}) if host else None
+        )
+        installed = installed or HostConfig(
             sockets=1,
             cores_per_socket=8,
             mhz=2500,

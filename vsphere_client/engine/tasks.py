@@ -68,6 +68,11 @@ class Task:
         return self.state in (TaskState.SUCCESS, TaskState.ERROR)
 
     @property
+    def waits_for_slot(self) -> bool:
+        """Whether it was taken on and waits for others to end; the client shows it as queued."""
+        return self.state == TaskState.RUNNING and self.stage is not None and self.stage.key == "queued"
+
+    @property
     def trainer(self) -> bool:
         """Whether it is the trainer's own doing, not vCenter's."""
         return isinstance(self.command, FaultCommand)
@@ -130,6 +135,8 @@ class TaskBoard:
     def resume(self, task: Task) -> None:
         """Let a waiting task go on to its next stage."""
         if not task.ended:
+            if task.waits_for_slot:
+                task.started_us = self._engine.kernel.now_us
             self._advance(task)
 
     def fail(self, task: Task, fault: VimFault) -> None:

@@ -37,7 +37,7 @@ from vsphere_client.labs.schema import (
 )
 from vsphere_client.model.base import Spec
 from vsphere_client.model.cluster import ClusterConfig
-from vsphere_client.model.host_system import HostConfig, default_vmkernel
+from vsphere_client.model.host_system import HostConfig, default_vmkernel, numbered_adapters
 from vsphere_client.model.kinds import ConnectionState
 from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig
 from vsphere_client.model.storage import DatastoreConfig, StoragePolicyConfig
@@ -114,8 +114,13 @@ class _Expander:
         config = _host_config(entry, self._lab.host_types)
         state = ConnectionState(entry.connection_state)
         swap = numbered(config.swap_datastore or "", entry.count)
-        for name, swap_datastore in zip(numbered(entry.name, entry.count), swap, strict=True):
+        # What a type says of addresses is said of all its hosts, what an entry says of those it stands for.
+        first = self._hosts if entry.type is not None and "vmkernel" not in entry.model_fields_set else 0
+        names = zip(numbered(entry.name, entry.count), swap, strict=True)
+        for index, (name, swap_datastore) in enumerate(names, first):
             own = config
+            if config.vmkernel and index:
+                own = own.model_copy(update={"vmkernel": numbered_adapters(config.vmkernel, index)})
             if swap_datastore and swap_datastore != config.swap_datastore:
                 own = own.model_copy(update={"swap_datastore": swap_datastore})
             if not config.vmkernel and config.nics:

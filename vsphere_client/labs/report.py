@@ -11,6 +11,8 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.reporting import clusters, hosts, logs, storage, virtual_machines
 
 FORMAT = 1
+SHOWN_FAILURES = 10
+"""Failed tasks that the summary names; the report has all."""
 
 
 class ExpectationLike(Protocol):
@@ -99,17 +101,26 @@ def _expectation(result: ExpectationLike) -> dict[str, Any]:
     return row | ({"problem": result.problem} if result.problem else {})
 
 
+def _failure(task: dict[str, Any]) -> str:
+    """What failed, with the fault and the reasons in numbers."""
+    told = " ".join([task["message"] or "", *task["reasons"]])
+    return f"{task['label']} of {task['entity']} at {task['completed_s']:g} s: {told}"
+
+
 def summary_lines(report: dict[str, Any]) -> Iterable[tuple[str, str]]:
     """What the headless runner prints when no report is asked for: label and value."""
     on = sum(vm["power_state"] == "poweredOn" for vm in report["vms"])
-    failed = sum(task["state"] == "error" for task in report["tasks"])
+    failures = [task for task in report["tasks"] if task["state"] == "error"]
     moves = [move for move in report["migrations"] if move["result"] == "success"]
     yield "Lab", report["lab"]
     yield "Virtual time", f"{report['virtual_time_s'] / 3600:.2f} h"
     connected = sum(host["connection_state"] == "connected" for host in report["hosts"])
     yield "Hosts", f"{len(report['hosts'])}, {connected} connected"
     yield "Virtual machines", f"{len(report['vms'])}, {on} powered on"
-    yield "Tasks", f"{len(report['tasks'])}, {failed} failed"
+    yield "Tasks", f"{len(report['tasks'])}, {len(failures)} failed"
+    yield from (("  failed", _failure(task)) for task in failures[:SHOWN_FAILURES])
+    if len(failures) > SHOWN_FAILURES:
+        yield "", f"and {len(failures) - SHOWN_FAILURES} more"
     yield "Migrations", f"{len(moves)}, {sum(m['reason'] == 'drs' for m in moves)} of them by DRS"
     yield "HA restarts", str(_restarts(report))
     yield "Events", str(len(report["events"]))

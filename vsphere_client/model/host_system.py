@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -31,12 +32,20 @@ class HostDisk(Spec):
 
 
 class VmkernelAdapter(Spec):
-    """A VMkernel adapter, its services, its uplink and its address."""
+    """A VMkernel adapter, its services, its uplink and its address.
+
+    ``prefix_length`` is its netmask (24: 255.255.255.0, our assumption where the lab says none), ``gateway``
+    that of its own TCP/IP stack, ``vlan`` the VLAN of its port group (0: none). vMotion adapters that do not
+    reach each other, or that lose jumbo frames on the way, make migrations fail as they run.
+    """
 
     name: str
     services: tuple[VmkernelService, ...] = ()
     nic: str | None = None
     ip: str | None = None
+    prefix_length: int = Field(24, ge=1, le=128)
+    gateway: str | None = None
+    vlan: int = Field(0, ge=0, le=4094)
     mtu: int = Field(1500, ge=1280, le=9190)
     network: str = "Management Network"
 
@@ -116,6 +125,7 @@ class HostConfig(HostHardware):
     ``swap_datastore`` takes the swap files of VMs that keep them on their host; a host outside a cluster
     keeps all there that do not say otherwise.
     ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
+    ``blocked_tcp_ports`` are dropped by a firewall before the host; vMotion needs 8000.
     ``luns`` are those that VMs may use raw, ``key_providers`` those whose keys the host gets (None: all).
     """
 
@@ -132,6 +142,7 @@ class HostConfig(HostHardware):
     password: str = "VMware1!"
     lockdown: Literal["disabled", "normal", "strict"] = "disabled"
     distance_ms: float = Field(0.0, ge=0, le=10_000)
+    blocked_tcp_ports: tuple[int, ...] = ()
     host_cache_gb: float = Field(0.0, ge=0, le=4096)
     swap_datastore: str | None = None
     memory_tiering: MemoryTiering = MemoryTiering()
@@ -154,15 +165,30 @@ def default_vmkernel(
     high, low = divmod(host_index, 240)
     address = f"{high}.{low + 10}"
     adapters = [
-        VmkernelAdapter(name="vmk0", services=("management",), nic=first, ip=f"10.10.{address}"),
-        VmkernelAdapter(
-            name="vmk1", services=("vmotion",), nic=second, ip=f"10.20.{address}", network="vMotion"
-        ),
+        _default_adapter("vmk0", "management", first, f"10.10.{address}", "Management Network"),
+        _default_adapter("vmk1", "vmotion", second, f"10.20.{address}", "vMotion"),
     ]
     if vsan:
-        adapters.append(
-            VmkernelAdapter(
-                name="vmk2", services=("vsan",), nic=second, ip=f"10.30.{address}", network="vSAN"
-            )
-        )
+        adapters.append(_default_adapter("vmk2", "vsan", second, f"10.30.{address}", "vSAN"))
     return tuple(adapters)
+
+
+def _default_adapter(name: str, service: VmkernelService, nic: str, ip: str, network: str) -> VmkernelAdapter:
+    """One of them; a /16 holds all hosts of a lab."""
+    return VmkernelAdapter(name=name, services=(service,), nic=nic, ip=ip, prefix_length=16, network=network)
+
+
+def numbered_adapters(adapters: tuple[VmkernelAdapter, ...], number: int) -> tuple[VmkernelAdapter, ...]:
+    """The adapters of one of many hosts that are described together: each address counted up by ``number``.
+
+    An address that cannot be read stays as it is.
+    """
+    return tuple(_counted_up(one, number) for one in adapters)
+
+
+def _counted_up(adapter: VmkernelAdapter, number: int) -> VmkernelAdapter:
+    try:
+        address = ip_address(adapter.ip or "") + number
+    except ValueError:
+        return adapter
+    return adapter.model_copy(update={"ip": str(address)})

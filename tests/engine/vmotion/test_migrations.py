@@ -42,7 +42,7 @@ from vsphere_client.model.commands import (
     ReconfigureVm,
     RemoveHost,
 )
-from vsphere_client.model.host_system import HostConfig, PhysicalNic, default_vmkernel
+from vsphere_client.model.host_system import HostConfig, PhysicalNic, default_vmkernel, numbered_adapters
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 from vsphere_client.model.tasks import Source, TaskState
@@ -66,6 +66,11 @@ def host_with(*mbps: int) -> HostConfig:
         nics=nics,
         vmkernel=default_vmkernel(nics, 0, False),
     )
+
+
+def beside(config: HostConfig, number: int = 1) -> HostConfig:
+    """The same host with addresses of its own."""
+    return config.model_copy(update={"vmkernel": numbered_adapters(config.vmkernel, number)})
 
 
 def full_vm(memory_mb: int, dirty_mb_per_s: float) -> VirtualMachineConfig:
@@ -130,7 +135,7 @@ def test_twelve_vms_at_once(small_engine: EngineBuilder, links: tuple[int, ...],
     other = build.add_host(
         engine.world,
         "esx02.lab.local",
-        host_with(*links),
+        beside(host_with(*links)),
         next(engine.world.all_of(ClusterComputeResource)),
         None,
     )
@@ -158,7 +163,7 @@ def test_forty_idle_vms_in_waves_of_eight(small_engine: EngineBuilder) -> None:
     engine.world.update(
         find_host(engine), config=find_host(engine).config.model_copy(update={"memory_mb": 524_288})
     )
-    config = find_host(engine).config
+    config = beside(find_host(engine).config)
     other = build.add_host(
         engine.world, "esx02.lab.local", config, next(engine.world.all_of(ClusterComputeResource)), None
     )
@@ -334,8 +339,9 @@ def test_from_cluster_to_cluster_and_to_a_stand_alone_host(small_engine: EngineB
     world = engine.world
     folder = next(folder for folder in world.all_of(Folder) if folder.name == "host")
     second = build.add_cluster(world, "C2", folder, ClusterConfig())
-    there = build.add_host(world, "esx02.lab.local", find_host(engine).config, second, None)
-    alone = build.add_host(world, "lone", find_host(engine).config, None, folder)
+    config = find_host(engine).config
+    there = build.add_host(world, "esx02.lab.local", beside(config), second, None)
+    alone = build.add_host(world, "lone", beside(config, 2), None, folder)
     pool = build.add_pool(world, "Inner", world.get(alone.root_pool, ResourcePool), ResourcePoolConfig())
     for host in (there, alone):
         build.mount(world, next(world.all_of(Datastore)), host)

@@ -28,6 +28,7 @@ def task_rows(engine: Engine) -> list[dict[str, Any]]:
             "completed_s": _seconds(task.completed_us),
             "fault": task.fault.name if task.fault else None,
             "message": task.fault.text if task.fault else None,
+            "reasons": [reason.text for reason in (task.fault.reasons if task.fault else task.reasons)],
         }
         for task in engine.tasks.all()
     ]

@@ -11,6 +11,7 @@ from typing import Final
 
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.decisions.vmotion.storage_copy import MAX_SWITCHOVER_S
+from vsphere_client.decisions.vmotion.vmotion_path import PathTrouble
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import is_running, link_of, vcenter_reaches
 from vsphere_client.engine.tasks import Task
@@ -96,6 +97,24 @@ def check_connected(work: MigrationWork, source: HostSystem, destination: HostSy
     if work.key == "connect":
         text = f"Failed to connect to the vMotion interface of {destination.name}."
     raise MigrationFault(fault="GenericVmConfigFault", text=text)
+
+
+def check_path(work: MigrationWork, trouble: PathTrouble | None, destination: HostSystem) -> None:
+    """Give up a connection that does not come about, or a copy that stands still; raises MigrationFault."""
+    if trouble is None:
+        return
+    if work.key == "connect" and trouble.kind == "no_connection":
+        text = (
+            "The vMotion failed because the ESX hosts were not able to connect over the vMotion network: failed to "
+            f"connect to remote host {destination.name}, timed out waiting for migration start request."
+        )
+        raise MigrationFault([trouble.reason], fault="GenericVmConfigFault", text=text)
+    if work.phase == "stalled":
+        text = (
+            f"The vMotion to {destination.name} failed: connection closed by remote host, possibly due to timeout. "
+            "The hosts were connected, but no memory arrived."
+        )
+        raise MigrationFault([trouble.reason], fault="GenericVmConfigFault", text=text)
 
 
 def check_resume(engine: Engine, work: MigrationWork, move: Move) -> None:

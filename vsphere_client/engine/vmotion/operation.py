@@ -14,6 +14,7 @@ from vsphere_client.decisions.vmotion.precopy import (
     decide_precopy,
 )
 from vsphere_client.decisions.vmotion.storage_copy import MAX_SWITCHOVER_S
+from vsphere_client.decisions.vmotion.vmotion_path import CONNECT_TIMEOUT_S
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers
@@ -27,6 +28,7 @@ from vsphere_client.engine.vmotion.destination import choose_destination
 from vsphere_client.engine.vmotion.hindrances import (
     check_findings,
     check_may_go_on,
+    check_path,
     check_resume,
     check_switchover,
 )
@@ -118,6 +120,7 @@ class Migrate(VmOperation[MigrateVm]):
         record.kind, record.encrypted = work.kind, work.encrypted
         record.source_ip, record.destination_ip = vmotion_address(source), vmotion_address(destination)
         record.own_swap = bool(work.swap)
+        record.warnings = tuple(finding.message for finding in work.findings)
         if live and work.moves_compute:
             engine.world.vms.inbound[vm.row] = destination.row
         post_started(engine, vm, source, destination, work, live)
@@ -145,6 +148,9 @@ class Migrate(VmOperation[MigrateVm]):
         vm = self.subject(engine, task)
         move = Move(vm, engine.world.host(work.source), engine.world.host(work.destination))
         check_may_go_on(engine, task, move)
+        if work.live and (work.key == "connect" or work.phase == "stalled"):
+            trouble = engine.service(MigrationService).path_trouble(work)
+            check_path(work, trouble, move.destination)
         if work.phase == "fixed" and work.fixed:
             return self._next_fixed(engine, task)
         if work.phase == "copy" or (work.phase == "fixed" and work.copy is None and work.copies):
@@ -155,7 +161,7 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         if not work.live:
             return self._finish(engine, task, move)
-        if work.phase == "fixed":
+        if work.phase in ("fixed", "stalled"):
             return self._begin_precopy(engine, task, move)
         if work.phase == "precopy":
             return self._end_pass(engine, task, move)
@@ -188,7 +194,11 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         stage = work.fixed.pop(0)
         self._begin_span(engine, work, stage.key, stage.actor, stage.label)
-        return Stage(stage.label, seconds_us(stage.seconds), stage.until_percent, True, stage.key)
+        seconds, until = stage.seconds, stage.until_percent
+        if stage.key == "connect" and engine.service(MigrationService).trouble(work) == "no_connection":
+            # The source tries until its patience ends, and the progress stands where it is.
+            seconds, until = CONNECT_TIMEOUT_S, task.stage_from_percent
+        return Stage(stage.label, seconds_us(seconds), until, True, stage.key)
 
     def _copy_files(self, engine: Engine, task: Task, move: Move) -> Stage | None:
         """Copy disk after disk; then memory follows, or the guest is switched to the copies."""
@@ -230,6 +240,12 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         work.phase = "precopy"
         work.left_mb = work.first_mb = wire_mb(float(engine.world.vms.memory_consumed_mb[move.vm.row]))
+        if engine.service(MigrationService).trouble(work) == "stall":
+            self._begin_span(engine, work, "precopy", "vmkernel", f"pass 0: {work.left_mb:,.0f} MB")
+            work.phase = "stalled"
+            return Stage(
+                "Copying memory, pass 0", seconds_us(CONNECT_TIMEOUT_S), PRECOPY_FROM, True, "precopy"
+            )
         return self._next_pass(engine, task, move)
 
     def _next_pass(self, engine: Engine, task: Task, move: Move) -> Stage:

@@ -34,7 +34,8 @@ class MigrationRecord:
     """One migration, from its start to its result; sizes in MB of the wire (10^6 bytes).
 
     The addresses are those of the vMotion adapters; ``own_swap``: the swap file is not shared by the hosts;
-    ``failed_in`` is the stage in which it ended if it failed.
+    ``failed_in`` is the stage in which it ended if it failed, ``warnings`` what the checks found without
+    forbidding it.
     """
 
     task: str
@@ -63,6 +64,7 @@ class MigrationRecord:
     destination_ip: str = ""
     own_swap: bool = False
     failed_in: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def transferred_mb(self) -> float:
@@ -95,4 +97,5 @@ class MigrationRecord:
             "switchover_ms": self.switchover_ms,
             "transferred_mb": self.transferred_mb,
             "result": self.result,
+            "warnings": list(self.warnings),
         }

@@ -14,6 +14,7 @@ from vsphere_client.decisions.vmotion.concurrency import (
     needs_of,
 )
 from vsphere_client.decisions.vmotion.encryption import encryption_cores
+from vsphere_client.decisions.vmotion.vmotion_path import PathTrouble
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import unreserved_on
 from vsphere_client.engine.esxi.allocation import AllocationService
@@ -31,6 +32,7 @@ from vsphere_client.engine.vmotion.hindrances import hindrance
 from vsphere_client.engine.vmotion.network import claim_links, distant_mbps, path_mb_per_s, vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.special_hardware import lose_usb
+from vsphere_client.engine.vmotion.vmotion_path import AddressBook, path_trouble
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.model.faults import HostNotReachable, VimFault
@@ -52,6 +54,7 @@ class MigrationService(Service):
         self.waiting: dict[str, MigrationRequest] = {}
         self._blockers: dict[str, Slot | None] = {}
         self._reporting: dict[str, None] = {}
+        self._addresses = AddressBook()
 
     # slots ------------------------------------------------------------------------------------------------
 
@@ -178,6 +181,16 @@ class MigrationService(Service):
         )
         headroom = min(self.cpu_headroom(source), self.cpu_headroom(destination))
         return path_mb_per_s(self.engine.world, source, destination, sharing / mine, headroom)
+
+    def path_trouble(self, work: MigrationWork) -> PathTrouble | None:
+        """What is wrong on the way between the vMotion adapters of a migration; None if nothing is."""
+        sides = (self.engine.world.host(work.source), self.engine.world.host(work.destination))
+        return path_trouble(self.engine.world, self._addresses, *sides) if work.live else None
+
+    def trouble(self, work: MigrationWork) -> str:
+        """How that shows: ``no_connection``, ``stall``, or empty."""
+        found = self.path_trouble(work)
+        return found.kind if found is not None else ""
 
     # records ----------------------------------------------------------------------------------------------
 

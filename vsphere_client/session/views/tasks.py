@@ -100,13 +100,14 @@ class TaskViews:
     def _view(self, task: Task) -> TaskView:
         world, now = self._session.engine.world, self._session.now_us
         known = task.entity is not None and task.entity in world.objects
-        started, completed = task.started_us, task.completed_us
+        started = None if task.waits_for_slot else task.started_us
+        completed = task.completed_us
         return TaskView(
             key=task.key,
             name=task.name,
             target=self._inventory.node(task.entity) if known and task.entity is not None else None,
             target_name=task.entity_name,
-            state=task.state,
+            state=TaskState.QUEUED if task.waits_for_slot else task.state,
             percent=task.progress_percent(now),
             details=task.details,
             why=is_migration(task)

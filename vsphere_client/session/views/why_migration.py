@@ -49,4 +49,4 @@ def migration_figures(record: MigrationRecord, now_us: int) -> tuple[Pair, ...]:
         ]
     if record.switchover_ms is not None:
         found.append(("Guest stood still for", f"{record.switchover_ms:.0f} ms"))
-    return tuple(found)
+    return (*found, *(("Warning", text) for text in record.warnings))

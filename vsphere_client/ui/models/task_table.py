@@ -181,7 +181,7 @@ def _target(node: NodeView | None, name: str) -> Cell | str:
 def _status(task: TaskView) -> Progress:
     match task.state:
         case TaskState.QUEUED:
-            return Progress("queued")
+            return Progress("queued", can_cancel=task.cancellable)
         case TaskState.RUNNING:
             # Whole percent, so that a bar is drawn again only when its number changes.
             return Progress("running", int(task.percent) / 100, task.cancellable)
