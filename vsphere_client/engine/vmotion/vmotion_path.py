@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vsphere_client.decisions.vmotion.vmotion_path import PathEnd, PathTrouble, decide_path
-from vsphere_client.engine.esxi.links import is_running
+from vsphere_client.engine.esxi.links import is_running, link_of
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.world.objects import DistributedVirtualSwitch, HostSystem
 from vsphere_client.engine.world.world import World
+
+STANDARD_MTU = 1500
+"""What every switch takes; only larger frames have to be looked after."""
 
 
 class AddressBook:
@@ -47,7 +50,8 @@ def _end(world: World, book: AddressBook, host: HostSystem) -> PathEnd:
     adapter = host.config.vmkernel_for("vmotion")
     if adapter is None:
         return PathEnd(host.name)
-    ip = adapter.ip or ""
+    ip, link = adapter.ip or "", link_of(host, "vmotion")
+    nic = adapter.nic or (link.name if link is not None else None)
     return PathEnd(
         host.name,
         ip,
@@ -55,14 +59,10 @@ def _end(world: World, book: AddressBook, host: HostSystem) -> PathEnd:
         adapter.gateway or "",
         adapter.vlan,
         adapter.mtu,
-        _switch_mtu(world, host, adapter.nic) if adapter.mtu > STANDARD_MTU else None,
+        _switch_mtu(world, host, nic) if adapter.mtu > STANDARD_MTU else None,
         host.config.blocked_tcp_ports,
         book.twin_of(world, host, ip) if ip else "",
     )
-
-
-STANDARD_MTU = 1500
-"""What every switch takes; only larger frames have to be looked after."""
 
 
 def _switch_mtu(world: World, host: HostSystem, nic: str | None) -> int | None:
