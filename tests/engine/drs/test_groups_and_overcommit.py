@@ -17,6 +17,7 @@ from vsphere_client.model.commands import (
     PowerOnVm,
     RemoveHost,
 )
+from vsphere_client.model.host_system import numbered_adapters
 
 DRS = DrsConfig(enabled=True)
 
