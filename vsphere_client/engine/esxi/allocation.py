@@ -18,6 +18,7 @@ from vsphere_client.engine.esxi.memory_step import (
     apply_memory,
     prefill,
 )
+from vsphere_client.engine.esxi.memory_totals import add_swapped
 from vsphere_client.engine.esxi.numa_step import apply_numa
 from vsphere_client.engine.esxi.power_meter import PowerMeter
 from vsphere_client.engine.network.io_step import apply_network
@@ -217,6 +218,8 @@ class AllocationService(Service):
         pairs = apply_cpu(world.hosts, world.vms, world.pools, residents, demand)
         span = Span(step_s, self.engine.now_us, world.datastores.seen_latency_ms)
         apply_memory(world.hosts, world.vms, world.pools, residents, only, demand, span)
+        if step_s > 0.0:
+            add_swapped(world.hosts, world.vms, step_s)
         apply_numa(world.hosts, world.vms, residents, step_s)
         apply_dirty(world.vms, residents, demand)
         apply_host_cpu(world.hosts, world.vms, residents, only, pairs)

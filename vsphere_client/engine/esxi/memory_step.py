@@ -81,6 +81,8 @@ STOPPED_MEMORY_COLUMNS = (
     "memory_cold_mb",
     "memory_blocked",
     "memory_guest_paging_mb",
+    "memory_total_swapped_in_mb",
+    "memory_total_swapped_out_mb",
     *RATE_COLUMNS,
 )
 """Memory columns that are nothing for a VM that does not execute."""

@@ -20,6 +20,7 @@ from vsphere_client.engine.service import VmConfigured, VmGone
 from vsphere_client.engine.storage.swap_files import check_swap_grows
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject, ResourcePool, VirtualMachine
+from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.model.allocation import DiskAllocation, NetworkAllocation
 from vsphere_client.model.commands import (
     CloneVm,
@@ -151,7 +152,9 @@ class Delete(VmOperation[DeleteVm]):
         if vm.power_state == PowerState.ON:
             raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
         self.hold(engine, task)
-        engine.events.post("VmRemovedEvent", vm)
+        cluster = cluster_of(engine.world, vm)
+        place = vm.host if cluster is None else cluster.moid
+        engine.events.post("VmRemovedEvent", vm, owner_id=place, files_kept=command.keep_files)
         engine.notify(VmGone(vm.moid))
         remove_vm(engine.world, vm)
 

@@ -1,5 +1,7 @@
 """What a sample holds of the parts of VMs and hosts: virtual disks and adapters, uplinks, storage devices.
 
+The guests of VMs are recorded with them: figures that only a VM's own charts show.
+
 Parts are many, so a sample has keys: the rows of their tables, and for a device `device_keys`. Processors are
 not here: the engine treats all vCPUs of a VM alike, and what it knows of a host's threads follows from the
 host's own figures.
@@ -14,15 +16,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.engine.ha.readiness import GUEST_BOOT_US
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured
-from vsphere_client.engine.statistics.measure import Measurement
-from vsphere_client.engine.world.tables import Floats
+from vsphere_client.engine.statistics.measure import Measurement, active_write_mb
+from vsphere_client.engine.world.tables import Floats, VmTable
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.units import SECOND_US
 
 STORES = 1 << 20
 """More datastores than there can be: a device's key is its host's row times this, and its datastore's row."""
 _GENERATIONS = 1 << 12
+HEARTBEAT_S = 2.0
+"""Between two heartbeats of VMware Tools (our assumption: ten a sample)."""
 
 _DISK = (
     "read_iops",
@@ -31,8 +37,11 @@ _DISK = (
     "write_mb_per_s",
     "latency_ms",
     "outstanding",
+    "commands_aborted",
+    "bus_resets",
 )
 _LINK = ("tx_mbps", "rx_mbps", "tx_dropped_percent", "rx_dropped_percent")
+_GUEST = ("memory_total_swapped_in_mb", "memory_total_swapped_out_mb")
 _DEVICE = ("read_iops", "write_iops", "read_mb_per_s", "write_mb_per_s", "active", "queued")
 
 
@@ -44,7 +53,15 @@ class Wanted:
     hosts: tuple[int, ...] = ()
 
 
-def measure_instances(world: World, wanted: Wanted | None) -> dict[Measured, Measurement]:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When the measured interval ends, virtual microseconds, and how long it is."""
+
+    now_us: int
+    seconds: float
+
+
+def measure_instances(world: World, wanted: Wanted | None, span: Span) -> dict[Measured, Measurement]:
     """The values of all parts now, or of those of the wanted VMs and hosts.
 
     A VM's parts are measured while it executes, a host's while it runs. Kinds without any are left out, but
@@ -55,6 +72,7 @@ def measure_instances(world: World, wanted: Wanted | None) -> dict[Measured, Mea
         Measured.PORT: _of_vms(world, world.ports, _rows(world.ports_of, wanted), _LINK),
         Measured.UPLINK: _uplinks(world, wanted),
         Measured.DEVICE: _devices(world, wanted),
+        Measured.GUEST: _guests(world, wanted, span),
     }
     devices = wanted is None or bool(wanted.hosts)
     return {
@@ -98,6 +116,26 @@ def _measurement(
     return Measurement(owners, found, keys.astype(np.int64))
 
 
+def _guests(world: World, wanted: Wanted | None, span: Span) -> Measurement:
+    table = world.vms
+    keys: Any = np.flatnonzero(table.alive) if wanted is None else _ascending(wanted.vms)
+    found = _measurement(table, keys, table.executing[keys], _GUEST)
+    beats = _heartbeats(table, span)[keys]
+    derived = {
+        "active_write_mb": active_write_mb(table)[keys],
+        "heartbeats": beats,
+        "heartbeats_latest": beats,
+    }
+    return Measurement(found.owners, {**found.columns, **derived}, found.keys)
+
+
+def _heartbeats(table: VmTable, span: Span) -> Floats:
+    """Heartbeats of VMware Tools in the interval: none without Tools, while a guest boots, or hangs."""
+    up_s = (span.now_us - table.booted_us - GUEST_BOOT_US) / SECOND_US
+    beating_s = np.clip(up_s, 0.0, span.seconds)
+    return np.where(table.tools & ~table.guest_hung, beating_s / HEARTBEAT_S, 0.0)
+
+
 def _uplinks(world: World, wanted: Wanted | None) -> Measurement:
     table = world.uplinks
     if wanted is None:
@@ -114,17 +152,17 @@ def _devices(world: World, wanted: Wanted | None) -> Measurement:
     host, store = loads.host[chosen].astype(np.int64), loads.datastore[chosen].astype(np.int64)
     keys = host * STORES + store
     columns = {name: getattr(loads, name)[chosen] for name in _DEVICE}
-    columns |= _latency_weights(world, keys)
+    columns |= _of_disks(world, keys)
     generation = world.hosts.generation[host] % _GENERATIONS * _GENERATIONS
     owners = generation + world.datastores.generation[store] % _GENERATIONS
     running = world.hosts.running[host]
     return Measurement(np.where(running, owners, 0).astype(np.int32), columns, keys)
 
 
-def _latency_weights(world: World, keys: Keys) -> dict[str, NDArray[np.float64]]:
-    """Latency times commands a second, by device, of the disks on it."""
+def _of_disks(world: World, keys: Keys) -> dict[str, NDArray[np.float64]]:
+    """Latency times commands a second, and what was aborted and reset, by device, of the disks on it."""
     if not keys.size:
-        return {"latency_weight": np.zeros(0), "kernel_latency_weight": np.zeros(0)}
+        return dict.fromkeys(_SUMMED, np.zeros(0))
     disks = world.disks
     busy = np.flatnonzero(disks.alive & (disks.latency_ms > 0.0))
     key = world.vms.host[disks.vm[busy]].astype(np.int64) * STORES + disks.datastore[busy]
@@ -133,10 +171,16 @@ def _latency_weights(world: World, keys: Keys) -> dict[str, NDArray[np.float64]]
     rows, place = busy[there], place[there]
     commands = disks.read_iops[rows] + disks.write_iops[rows]
 
-    def summed(latency_ms: Floats) -> Floats:
-        return np.bincount(place, latency_ms[rows] * commands, keys.size).astype(np.float64)
+    def summed(values: Floats) -> Floats:
+        return np.bincount(place, values, keys.size).astype(np.float64)
 
-    return {
-        "latency_weight": summed(disks.latency_ms),
-        "kernel_latency_weight": summed(disks.kernel_latency_ms),
-    }
+    found = (
+        disks.latency_ms[rows] * commands,
+        disks.kernel_latency_ms[rows] * commands,
+        disks.commands_aborted[rows],
+        disks.bus_resets[rows],
+    )
+    return dict(zip(_SUMMED, map(summed, found), strict=True))
+
+
+_SUMMED = ("latency_weight", "kernel_latency_weight", "commands_aborted", "bus_resets")

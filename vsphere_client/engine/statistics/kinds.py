@@ -8,7 +8,10 @@ from vsphere_client.model.kinds import Kind
 
 
 class Measured(StrEnum):
-    """A kind of object that is sampled; the last four are parts of VMs and hosts (`instances`)."""
+    """A kind of object that is sampled; the last five are parts of VMs and hosts (`instances`).
+
+    ``GUEST`` is of VMs themselves: what only their own charts need, recorded as parts are.
+    """
 
     VM = "vm"
     HOST = "host"
@@ -19,6 +22,7 @@ class Measured(StrEnum):
     PORT = "port"
     UPLINK = "uplink"
     DEVICE = "device"
+    GUEST = "guest"
 
 
 OWNER_OF = {
@@ -26,8 +30,9 @@ OWNER_OF = {
     Measured.PORT: Measured.VM,
     Measured.UPLINK: Measured.HOST,
     Measured.DEVICE: Measured.HOST,
+    Measured.GUEST: Measured.VM,
 }
-"""What the parts belong to: virtual disks and adapters to VMs, uplinks and storage devices to hosts."""
+"""What the parts belong to: virtual disks, adapters and guests to VMs, uplinks and storage devices to hosts."""
 OBJECTS = tuple(kind for kind in Measured if kind not in OWNER_OF)
 """The kinds that are managed objects themselves."""
 
@@ -54,15 +59,16 @@ class Rule(StrEnum):
 def rule_of(column: str) -> Rule:
     """How a column is rolled up: its own suffix decides, then what it counts.
 
-    ``cpu_usage_mhz#max`` is the highest of the samples of ``cpu_usage_mhz``; milliseconds and joules add
-    up; sizes, entitlements, states and highest latencies keep their latest value.
+    ``cpu_usage_mhz#max`` is the highest of the samples of ``cpu_usage_mhz``; milliseconds, joules, heartbeats,
+    aborted commands and resets add up; sizes, entitlements, states, totals and highest latencies keep their latest
+    value.
     """
     base, _, suffix = column.partition("#")
     if suffix:
         return Rule(suffix)
-    if base.endswith(("_ms_sum", "_joules")):
+    if base.endswith(("_ms_sum", "_joules", "commands_aborted", "bus_resets", "heartbeats")):
         return Rule.SUM
-    return Rule.LATEST if base in _LATEST else Rule.MEAN
+    return Rule.LATEST if base in _LATEST or base.startswith("memory_total_") else Rule.MEAN
 
 
 _LATEST = frozenset(
@@ -76,5 +82,7 @@ _LATEST = frozenset(
         "queue_depth",
         "used_gb",
         "capacity_gb",
+        "uncommitted_gb",
+        "heartbeats_latest",
     }
 )

@@ -17,11 +17,21 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured
-from vsphere_client.engine.world.tables import NOWHERE, Floats, PoolTable, Table, VmTable
+from vsphere_client.engine.world.tables import (
+    NOWHERE,
+    DiskTable,
+    Floats,
+    PoolTable,
+    PortTable,
+    Table,
+    VmTable,
+)
 from vsphere_client.engine.world.world import World
 
 Columns = dict[str, Floats]
 
+SAMPLE_PERIOD_S = 60.0
+"""Mem.SamplePeriod (vmkernel sheet, 2.3)."""
 FEW_HOLDERS = 1024
 LANES = 8
 
@@ -89,6 +99,10 @@ _HOST_PLAIN = (
     "net_rx_mbps",
     "net_tx_mbps",
     "power_watts",
+    "memory_total_swapped_in_mb",
+    "memory_total_swapped_out_mb",
+    "memory_total_cached_in_mb",
+    "memory_total_cached_out_mb",
 )
 _SUMMED_STATES = ("cpu_ready_ms_sum", "cpu_costop_ms_sum", "cpu_used_ms_sum", "cpu_swap_wait_ms_sum")
 _SUMMED_MEMORY = (
@@ -107,6 +121,10 @@ _SUMMED_IO = ("disk_read_iops", "disk_write_iops", "disk_read_mb_per_s", "disk_w
 _HOST_SUMS = (
     *_SUMMED_STATES,
     "cpu_run_ms_sum",
+    "cpu_max_limited_ms_sum",
+    "active_write_mb",
+    "commands_aborted",
+    "bus_resets",
     *_SUMMED_MEMORY,
     "memory_host_cache_mb",
     "memory_swap_in_mb_per_s",
@@ -135,6 +153,8 @@ _POOL_SUMS = (
     "memory_mb",
     "cpu_ready_ms_sum",
     "latency_weight",
+    "memory_latency_weight",
+    "net_dropped_mbps",
 )
 _CLUSTER_SUMS = (
     "cpu_total_mhz",
@@ -157,6 +177,7 @@ _CLUSTER_SUMS = (
     "power_watts",
     "power_joules",
     "latency_weight",
+    "memory_latency_weight",
 )
 
 
@@ -179,14 +200,16 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
     that it lost from sight (our assumption), so that makes no gap.
     """
     vms = _vm_columns(world.vms, interval_s)
-    summed = vms | _weights(vms)
+    summed = vms | _weights(vms) | _of_guests(world)
     hosts = _host_columns(world, summed, interval_s)
     clusters, stores = world.clusters, world.datastores
     return {
         Measured.VM: Measurement(_owners(world.vms, world.vms.executing), vms),
         Measured.HOST: Measurement(_owners(world.hosts, world.hosts.running), hosts),
         Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), _pool_columns(world, summed)),
-        Measured.CLUSTER: Measurement(_owners(clusters, clusters.alive), _cluster_columns(world, hosts)),
+        Measured.CLUSTER: Measurement(
+            _owners(clusters, clusters.alive), _cluster_columns(world, hosts, summed)
+        ),
         Measured.DATASTORE: Measurement(_owners(stores, stores.alive), _datastore_columns(world, summed)),
     }
 
@@ -251,6 +274,42 @@ def _weights(vms: Columns) -> Columns:
     }
 
 
+def active_write_mb(table: VmTable) -> Floats:
+    """Memory that guests write to, by VM row.
+
+    What they dirty within a minute of sampling, at most their active memory: TCHD_W of esxtop (our assumption).
+    """
+    return np.minimum(table.memory_active_mb, table.dirty_mb_per_s * SAMPLE_PERIOD_S)
+
+
+def _of_guests(world: World) -> Columns:
+    """Figures of VMs that only what holds them shows: by row of the VM."""
+    vms, disks, ports = world.vms, world.disks, world.ports
+
+    def of_parts(parts: DiskTable | PortTable, values: Floats) -> Floats:
+        if not values.any():
+            return np.zeros(vms.capacity)
+        return _sums_by(parts.vm, parts.alive, vms.capacity)(values)
+
+    return {
+        "active_write_mb": active_write_mb(vms),
+        "commands_aborted": of_parts(disks, disks.commands_aborted),
+        "bus_resets": of_parts(disks, disks.bus_resets),
+        "net_dropped_mbps": of_parts(ports, _dropped_mbps(ports)),
+    }
+
+
+def _dropped_mbps(ports: PortTable) -> Floats:
+    dropped = np.zeros(ports.capacity)
+    for percent, mbps in (
+        (ports.tx_dropped_percent, ports.tx_mbps),
+        (ports.rx_dropped_percent, ports.rx_mbps),
+    ):
+        if percent.any():
+            dropped += percent * mbps / 100.0
+    return dropped
+
+
 def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
     table, guests = world.hosts, world.vms
     by_host = _sums_by(guests.host, guests.executing, table.capacity)
@@ -269,11 +328,19 @@ def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
     return columns
 
 
-def _cluster_columns(world: World, hosts: Columns) -> Columns:
-    """Sums over the cluster's running hosts."""
-    table = world.hosts
-    by_cluster = _sums_by(table.cluster, table.alive & table.running, world.clusters.capacity)
-    return {name: by_cluster(hosts[name]) for name in _CLUSTER_SUMS}
+def _cluster_columns(world: World, hosts: Columns, vms: Columns) -> Columns:
+    """Sums over the cluster's running hosts, their uplinks and VMs."""
+    table, uplinks, size = world.hosts, world.uplinks, world.clusters.capacity
+    running = table.alive & table.running
+    by_cluster = _sums_by(table.cluster, running, size)
+    columns = {name: by_cluster(hosts[name]) for name in _CLUSTER_SUMS}
+    by_link = _sums_by(table.cluster[uplinks.host], uplinks.alive & running[uplinks.host], size)
+    columns["link_mbps"] = by_link(uplinks.mbps)
+    columns["link_up_mbps"] = by_link(np.where(uplinks.up, uplinks.mbps, 0.0))
+    by_vm = _sums_by(world.vms.cluster, world.vms.executing, size)
+    for name in ("net_dropped_mbps", "memory_entitlement_mb"):
+        columns[name] = by_vm(vms[name])
+    return columns
 
 
 def _pool_columns(world: World, vms: Columns) -> Columns:
@@ -312,4 +379,5 @@ def _datastore_columns(world: World, vms: Columns) -> Columns:
     columns["sioc_active_percent"] = np.where(table.latency_ms > table.congestion_threshold_ms, 100.0, 0.0)
     columns["used_gb"] = table.used_gb
     columns["capacity_gb"] = table.capacity_gb
+    columns["uncommitted_gb"] = table.uncommitted_gb
     return columns

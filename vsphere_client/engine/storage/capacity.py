@@ -74,6 +74,16 @@ def usage_gb(vm: VirtualMachine, names: Mapping[str, str]) -> dict[str, float]:
     return taken
 
 
+def uncommitted_gb(vm: VirtualMachine, names: Mapping[str, str]) -> dict[str, float]:
+    """What a VM's thin disks may still grow by on each of its datastores; those without room to grow are left out."""
+    left: dict[str, float] = {}
+    for disk in vm.config.disks:
+        if disk.thin and disk.backing == "file" and vm.disk_datastores:
+            place = place_of(vm, disk, names)
+            left[place] = left.get(place, 0.0) + disk.gb - taken_gb(disk)
+    return {place: gb for place, gb in left.items() if gb > 0.0}
+
+
 def place_of(vm: VirtualMachine, disk: VirtualDisk, names: Mapping[str, str]) -> str:
     """The datastore (id) of a disk; ``names`` are the datastores' by id."""
     for moid in vm.disk_datastores:

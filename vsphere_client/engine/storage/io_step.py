@@ -49,6 +49,8 @@ def apply_storage(
         concerned[only] = True
         world.devices = world.devices.replaced(concerned, loads)
     _write_disks(world, places, rates)
+    if only is None:
+        _write_aborts(world, places, step_s)
     _write_vms(world, residents, places, rates)
 
 
@@ -108,6 +110,24 @@ def _write_disks(world: World, places: DiskPlaces, rates: DiskRates) -> None:
         target = getattr(disks, column.name)
         target[places.stopped] = 0.0
         target[places.rows] = getattr(rates, column.name)
+
+
+def _write_aborts(world: World, places: DiskPlaces, step_s: float) -> None:
+    """Count what guests abort on disks that do not answer: all they wait for, once each time-out, and one reset.
+
+    Commands to a device that is gone for good fail, and what was on a path that died is sent over another by
+    the host itself: neither is aborted (our assumption).
+    """
+    disks, pairs = world.disks, places.pairs
+    for column in (disks.commands_aborted, disks.bus_resets):
+        if column.any():
+            column.fill(0.0)
+    times = world.lost_storage.given_up(pairs.host, pairs.datastore, step_s)
+    if times.any():
+        waiting = disks.outstanding[places.rows]
+        times_of = np.where(waiting > 0.0, times[pairs.device], 0.0)
+        disks.commands_aborted[places.rows] = waiting * times_of
+        disks.bus_resets[places.rows] = times_of
 
 
 def _write_vms(world: World, residents: Residents, places: DiskPlaces, rates: DiskRates) -> None:

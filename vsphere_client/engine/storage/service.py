@@ -1,14 +1,15 @@
-"""How full the datastores are; vSAN datastores are left to vSAN."""
+"""How full the datastores are, and what thin disks may still take; the space used of vSAN is left to vSAN."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import Notice, Service, VmConfigured, VmGone, VmMoved, VmPower
-from vsphere_client.engine.storage.capacity import usage_gb
+from vsphere_client.engine.storage.capacity import uncommitted_gb, usage_gb
 from vsphere_client.engine.world.objects import Datastore, VirtualMachine
 
 
@@ -20,46 +21,58 @@ class DatastoreUsageService(Service):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self._taken: dict[str, dict[str, float]] = {}
+        self._uncommitted: dict[str, dict[str, float]] = {}
 
     def start(self) -> None:
         """Count what all VMs take, grouped by datastore."""
         names = self._names()
-        rows: list[int] = []
-        gigabytes: list[float] = []
-        row_of = {d.moid: d.row for d in self._counted()}
         for vm in self.engine.world.vm_at.values():
-            taken = usage_gb(vm, names)
-            self._taken[vm.moid] = taken
-            for datastore, gb in taken.items():
-                if datastore in row_of:
-                    rows.append(row_of[datastore])
-                    gigabytes.append(gb)
-        table = self.engine.world.datastores
-        sums = np.bincount(np.array(rows, dtype=np.intp), np.array(gigabytes), table.capacity)
-        for row in row_of.values():
-            table.used_gb[row] = sums[row]
+            self._taken[vm.moid] = usage_gb(vm, names)
+            if left := uncommitted_gb(vm, names):
+                self._uncommitted[vm.moid] = left
+        table, rows = self.engine.world.datastores, [d.row for d in self._counted()]
+        table.used_gb[rows] = self._by_row(self._taken.values())[rows]
+        table.uncommitted_gb[:] = self._by_row(self._uncommitted.values())
+
+    def _by_row(self, found: Iterable[Mapping[str, float]]) -> NDArray[np.float64]:
+        """GB of all datastores by row."""
+        row_of = {d.moid: d.row for d in self.engine.world.all_of(Datastore)}
+        pairs = [(row_of[moid], gb) for one in found for moid, gb in one.items() if moid in row_of]
+        rows, gigabytes = np.array(pairs, np.float64).reshape(-1, 2).T
+        size = self.engine.world.datastores.capacity
+        return np.bincount(rows.astype(np.intp), gigabytes, size).astype(np.float64)
 
     def notice(self, notice: Notice) -> None:
         """Count a VM anew that was created, changed, switched, moved or deleted."""
         if isinstance(notice, VmConfigured | VmPower | VmMoved):
-            self._recount(notice.vm, usage_gb(self.engine.world.vm(notice.vm), self._names()))
+            vm, names = self.engine.world.vm(notice.vm), self._names()
+            self._recount(notice.vm, usage_gb(vm, names), uncommitted_gb(vm, names))
         elif isinstance(notice, VmGone):
-            self._recount(notice.vm, {})
+            self._recount(notice.vm, {}, {})
 
     def used_by(self, vm: VirtualMachine) -> Mapping[str, float]:
         """GB that a VM takes of each datastore (id), before any protection by vSAN."""
         return self._taken.get(vm.moid, {})
 
-    def _recount(self, moid: str, taken: dict[str, float]) -> None:
-        before = self._taken.pop(moid, {})
-        if taken:
-            self._taken[moid] = taken
+    def _recount(self, moid: str, taken: dict[str, float], uncommitted: dict[str, float]) -> None:
         table = self.engine.world.datastores
-        for name in dict.fromkeys([*before, *taken]):
+        for store, change in self._changes(self._taken, moid, taken):
+            if store.config.type != "vSAN":
+                table.used_gb[store.row] = max(0.0, table.used_gb[store.row] + change)
+        for store, change in self._changes(self._uncommitted, moid, uncommitted):
+            table.uncommitted_gb[store.row] = max(0.0, table.uncommitted_gb[store.row] + change)
+
+    def _changes(
+        self, kept: dict[str, dict[str, float]], moid: str, now: dict[str, float]
+    ) -> Iterator[tuple[Datastore, float]]:
+        """Keep what a VM has now on its datastores; by how much that of each of them has changed."""
+        before = kept.pop(moid, {})
+        if now:
+            kept[moid] = now
+        for name in dict.fromkeys([*before, *now]):
             datastore = self.engine.world.objects.get(name)
-            if isinstance(datastore, Datastore) and datastore.config.type != "vSAN":
-                used = table.used_gb[datastore.row] + taken.get(name, 0.0) - before.get(name, 0.0)
-                table.used_gb[datastore.row] = max(0.0, used)
+            if isinstance(datastore, Datastore):
+                yield datastore, now.get(name, 0.0) - before.get(name, 0.0)
 
     def _counted(self) -> list[Datastore]:
         return [d for d in self.engine.world.all_of(Datastore) if d.config.type != "vSAN"]

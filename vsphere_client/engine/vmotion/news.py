@@ -53,7 +53,15 @@ def post_done(
         type_id = "VmRelocatedEvent"
     else:
         type_id = "DrsVmMigratedEvent" if task.source == Source.DRS else "VmMigratedEvent"
-    engine.events.post(type_id, vm, task.reasons, source_host=source.name, dest_host=destination.name)
+    engine.events.post(
+        type_id,
+        vm,
+        task.reasons,
+        source_host=source.name,
+        dest_host=destination.name,
+        moved=work.kind,
+        running=work.live,
+    )
 
 
 def count_migration(engine: Engine, destination: HostSystem, work: MigrationWork) -> None:

@@ -196,6 +196,8 @@ class VmProjection:
         )
         table.memory_mb[row] = config.memory_mb
         table.tools[row] = config.tools
+        table.guest_hung[row] = obj.guest_hung
+        table.booted_us[row] = obj.boot_us
         table.cpu_shares[row] = cpu_shares_of(config)
         table.cpu_reservation_mhz[row] = config.cpu.reservation_mhz
         table.cpu_limit_mhz[row] = np.inf if config.cpu.limit_mhz is None else config.cpu.limit_mhz

@@ -116,8 +116,9 @@ class HostTable(Table):
     ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it
     holds; ``memory_tier_mb`` of consumed memory lies on the NVMe tier, which ``memory_total_mb`` counts beside
     DRAM. ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
-    ``energy_wh``, ``active_s`` (running) and ``overloaded_s`` (running, and asked for more CPU than there
-    is) add up since the host came; ``power_curve`` is its number in the world's curves.
+    ``energy_wh``, ``active_s`` (running), ``overloaded_s`` (running, and asked for more CPU than there
+    is) and ``memory_total_*`` (what its VMs swapped, or had in the host cache) add up since the host came;
+    ``power_curve`` is its number in the world's curves.
     """
 
     running: Bools = bools()
@@ -160,6 +161,10 @@ class HostTable(Table):
     memory_sample_us: BigInts = big_ints(60_000_000)
     memory_balance_us: BigInts = big_ints(15_000_000)
     memory_balanced_us: BigInts = big_ints(-1)
+    memory_total_swapped_in_mb: Floats = floats()
+    memory_total_swapped_out_mb: Floats = floats()
+    memory_total_cached_in_mb: Floats = floats()
+    memory_total_cached_out_mb: Floats = floats()
     memory_overcommit_1: Floats = floats()
     memory_overcommit_5: Floats = floats()
     memory_overcommit_15: Floats = floats()
@@ -190,6 +195,7 @@ class VmTable(Table):
     Guest memory: granted = consumed + ballooned + swapped + in the host cache + half of compressed +
     what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
     ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see.
+    ``memory_total_*`` add up what was swapped since power-on.
     """
 
     executing: Bools = bools()
@@ -209,6 +215,8 @@ class VmTable(Table):
     core_mhz: Floats = floats()
     memory_mb: Floats = floats()
     tools: Bools = bools(True)
+    guest_hung: Bools = bools()
+    booted_us: BigInts = big_ints()
     cpu_shares: Floats = floats()
     cpu_reservation_mhz: Floats = floats()
     cpu_limit_mhz: Floats = floats(np.inf)
@@ -277,6 +285,8 @@ class VmTable(Table):
     memory_swap_out_mb_per_s: Floats = floats()
     memory_host_cache_in_mb_per_s: Floats = floats()
     memory_host_cache_out_mb_per_s: Floats = floats()
+    memory_total_swapped_in_mb: Floats = floats()
+    memory_total_swapped_out_mb: Floats = floats()
     memory_compress_mb_per_s: Floats = floats()
     memory_decompress_mb_per_s: Floats = floats()
     memory_latency_percent: Floats = floats()
@@ -305,7 +315,8 @@ class DiskTable(Table):
 
     ``fraction`` is the disk's part of what its VM asks for, ``latency_ms`` is the guest's (GAVG), of which
     ``kernel_latency_ms`` (KAVG) was spent in the VMkernel. ``guest_depth`` is the
-    queue of its controller. A VM without a disk has one that stands for its home.
+    queue of its controller. A VM without a disk has one that stands for its home. ``commands_aborted`` and
+    ``bus_resets`` are those of the last regular step.
     """
 
     vm: Ints = ints(NOWHERE)
@@ -324,6 +335,8 @@ class DiskTable(Table):
     kernel_latency_ms: Floats = floats()
     outstanding: Floats = floats()
     queued: Floats = floats()
+    commands_aborted: Floats = floats()
+    bus_resets: Floats = floats()
 
 
 class UplinkTable(Table):
@@ -378,10 +391,12 @@ class DatastoreTable(Table):
     ``congestion_threshold_ms`` means no Storage I/O Control; ``block`` marks devices (VMFS, vVol) where disks
     that compete are held to fewer operations each. ``over_network``: 1 for NFS, 2 for vSAN, 3 for
     iSCSI, 0 for none.
+    ``uncommitted_gb`` is what thin disks may still grow by.
     """
 
     capacity_gb: Floats = floats()
     used_gb: Floats = floats()
+    uncommitted_gb: Floats = floats()
     iops: Floats = floats()
     asked_iops: Floats = floats()
     latency_ms: Floats = floats()

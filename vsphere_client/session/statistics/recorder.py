@@ -10,7 +10,7 @@ from vsphere_client.engine.service import Notice, Stepped
 from vsphere_client.engine.statistics.catalogue import kept_columns
 from vsphere_client.engine.statistics.frames import Frame, combine
 from vsphere_client.engine.statistics.hour import SampleHour
-from vsphere_client.engine.statistics.instances import measure_instances
+from vsphere_client.engine.statistics.instances import Span, measure_instances
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import Measurement, measure
 from vsphere_client.model.statistics import StatisticsSettings
@@ -34,13 +34,14 @@ MEBIBYTE = 2**20
 MOST_BYTES = {
     Measured.VM: 500 * MEBIBYTE,
     Measured.HOST: 50 * MEBIBYTE,
-    Measured.POOL: 10 * MEBIBYTE,
-    Measured.CLUSTER: 10 * MEBIBYTE,
-    Measured.DATASTORE: 10 * MEBIBYTE,
+    Measured.POOL: 7 * MEBIBYTE,
+    Measured.CLUSTER: 7 * MEBIBYTE,
+    Measured.DATASTORE: 8 * MEBIBYTE,
     Measured.DISK: 8 * MEBIBYTE,
     Measured.PORT: 4 * MEBIBYTE,
     Measured.UPLINK: 3 * MEBIBYTE,
     Measured.DEVICE: 5 * MEBIBYTE,
+    Measured.GUEST: 8 * MEBIBYTE,
 }
 """Memory of the real-time samples of each kind of object, 600 MB together.
 
@@ -209,11 +210,7 @@ class Recorder:
         whole_step = step_s * SECOND_US >= SAMPLE_US
         if self._sampler.begun_us is None and not whole_step:
             return
-        wanted = self.watched.parts_wanted(engine)
-        found: Mapping[Measured, Measurement] = {
-            **measure(engine.world, step_s),
-            **measure_instances(engine.world, wanted),
-        }
+        found = self._measure(engine, step_s)
         if not full:
             self._sampler.gather(found, step_s)
             return
@@ -224,7 +221,8 @@ class Recorder:
         self._keep(engine.now_us, seconds, found)
 
     def _measure(self, engine: Engine, step_s: float) -> Mapping[Measured, Measurement]:
-        parts = measure_instances(engine.world, self.watched.parts_wanted(engine))
+        span = Span(engine.now_us, step_s)
+        parts = measure_instances(engine.world, self.watched.parts_wanted(engine), span)
         return {**measure(engine.world, step_s), **parts}
 
     def _keep(self, now_us: int, seconds: float, found: Mapping[Measured, Measurement]) -> None:

@@ -24,6 +24,7 @@ from vsphere_client.engine.esxi.pool_columns import cpu_pools, memory_pools
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     HostSystem,
+    ManagedObject,
     ResourcePool,
     VirtualMachine,
 )
@@ -92,13 +93,28 @@ def resource_allocation(session: Session, moid: str, resource: Resource) -> Allo
     return Allocation(reader.head(), reader.rows())
 
 
+def owner_of(session: Session, moid: str) -> ClusterComputeResource | HostSystem:
+    """The cluster or stand-alone host whose pools hold an object.
+
+    Raises:
+        TypeError: the object has no resource pool.
+    """
+    return _owner_of(session.engine.world, session.engine.world.objects[moid])
+
+
+def worst_cases(session: Session, moid: str, resource: Resource) -> dict[str, float]:
+    """Worst-case allocation (MHz or MB), by id, of all pools and machines beside, above and below an object."""
+    reader = _Reader(session.engine.world, owner_of(session, moid).moid, resource)
+    return decide_worst_case(reader.claimants, reader.root, reader.capacity)
+
+
 class _Reader:
     """One reading of one resource."""
 
     def __init__(self, world: World, moid: str, resource: Resource) -> None:
         self.world, self.resource = world, resource
         self.scope = world.objects[moid]
-        self.owner = _owner_of(world, moid)
+        self.owner = _owner_of(world, world.objects[moid])
         self.root = self.owner.root_pool
         self.pools = pool_tree(world, self.root)
         self.pool_shares = self._shares_of_pools()
@@ -275,9 +291,10 @@ def _level(shares: Shares) -> str:
     return SharesLevel.CUSTOM.value.capitalize() if isinstance(shares, int) else shares.capitalize()
 
 
-def _owner_of(world: World, moid: str) -> ClusterComputeResource | HostSystem:
+def _owner_of(world: World, obj: ManagedObject) -> ClusterComputeResource | HostSystem:
     """The cluster or stand-alone host whose pools are meant."""
-    obj = world.objects[moid]
+    if isinstance(obj, VirtualMachine):
+        obj = world.objects[obj.resource_pool]
     if isinstance(obj, ResourcePool):
         obj = world.objects[obj.owner]
     if isinstance(obj, HostSystem) and obj.cluster is not None:

@@ -1,9 +1,6 @@
 """Every counter that the columns of a sample give, by kind of object and counter id; parts are in `instances`.
 
-Not there, for the simulator has no truth of it: broadcasts and faulty frames, aborted
-commands, bus resets and reservation conflicts, the VMkernel's heap and VMFS caches, the write-active part
-of memory, touched overhead, userworlds one by one, cumulative swap totals, the cap of a power supply, the
-power of a single VM, rescpu peaks and throttling, Storage DRS metrics beyond I/O rates, and DRS fairness.
+What the simulator has no truth of is in `absent`.
 """
 
 from __future__ import annotations

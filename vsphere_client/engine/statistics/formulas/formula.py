@@ -17,6 +17,7 @@ INTERVAL = "interval_s"
 """Stands among the columns for the seconds that a point covers."""
 KB_PER_MB = 1024.0
 KB_PER_GB = 1024.0 * 1024.0
+BYTES_PER_MB = 1024.0 * 1024.0
 PACKET_BYTES = 1000.0
 """Mean size of a packet on the wire, as sizes are not simulated (our assumption)."""
 KBPS_PER_MBPS = 125.0
@@ -29,6 +30,16 @@ class Formula:
 
     needs: tuple[str, ...]
     compute: Callable[..., Values]
+
+
+def nothing() -> Formula:
+    """A counter of what does not happen in the simulated world: a true 0."""
+    return Formula((INTERVAL,), lambda interval_s: interval_s * 0.0)
+
+
+def packets(mbps: Values, interval_s: Values) -> Values:
+    """Packets of an interval at a rate."""
+    return mbps * interval_s * (1e6 / 8.0 / PACKET_BYTES)
 
 
 def same(column: str, factor: float = 1.0) -> Formula:

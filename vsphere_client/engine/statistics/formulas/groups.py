@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vsphere_client.engine.statistics.formulas.formula import (
+    BYTES_PER_MB,
     INTERVAL,
+    KB_PER_GB,
     KB_PER_MB,
     Formula,
     Formulas,
+    Values,
     extremes,
     kilobytes,
+    network,
+    nothing,
+    packets,
     per,
     percent,
     ratio,
@@ -53,6 +61,10 @@ _THROUGHPUT = {
     "disk.throughput.contention.average": per("latency_weight", "disk_read_iops", "disk_write_iops"),
     "net.throughput.usage.average": total("net_rx_mbps", "net_tx_mbps", factor=125.0),
 }
+_WAITING = {
+    "mem.capacity.contention.average": per("memory_latency_weight", "num_cpu"),
+    "net.throughput.contention.summation": Formula(("net_dropped_mbps", INTERVAL), packets),
+}
 _CONTENTION = Formula(
     ("cpu_ready_ms_sum", "num_cpu", INTERVAL),
     lambda ready, num_cpu, interval_s: 100.0 * ratio(ready, num_cpu * interval_s * 1000.0),
@@ -80,9 +92,14 @@ _CLUSTER = {
     "mem.capacity.provisioned.average": kilobytes("memory_total_mb"),
     "mem.capacity.usable.average": kilobytes("effective_memory_mb"),
     "mem.capacity.usage.average": kilobytes("memory_usage_mb"),
+    "mem.capacity.entitlement.average": kilobytes("memory_entitlement_mb"),
     **_THROUGHPUT,
+    **_WAITING,
+    "net.throughput.provisioned.average": network("link_mbps"),
+    "net.throughput.usable.average": network("link_up_mbps"),
     "power.power.average": same("power_watts"),
     "power.energy.summation": same("power_joules"),
+    "power.powerCap.average": nothing(),
     "clusterServices.effectivecpu.average": same("effective_cpu_mhz"),
     "clusterServices.effectivemem.average": same("effective_memory_mb"),
 }
@@ -113,7 +130,9 @@ _POOL = {
     "mem.capacity.provisioned.average": kilobytes("memory_mb"),
     "mem.capacity.entitlement.average": kilobytes("memory_entitlement_mb"),
     "mem.capacity.usage.average": kilobytes("memory_consumed_mb"),
+    "mem.mementitlement.latest": same("memory_entitlement_mb"),
     **_THROUGHPUT,
+    **_WAITING,
 }
 POOL_FORMULAS = _with_extremes(
     _POOL,
@@ -130,7 +149,44 @@ _MICROSECONDS = Formula(
     ("latency_weight", "disk_read_iops", "disk_write_iops"),
     lambda weight, reads, writes: 1000.0 * ratio(weight, reads + writes),
 )
+_NORMAL_LATENCY = same("highest_latency_ms", 1000.0)
+
+
+def _outstanding(of: str) -> Formula:
+    return Formula(
+        ("disk_outstanding", of, "disk_read_iops", "disk_write_iops"),
+        lambda outstanding, some, reads, writes: outstanding * ratio(some, reads + writes),
+    )
+
+
+def _bytes(mb_per_s: str) -> Formula:
+    return Formula((mb_per_s, INTERVAL), lambda rate, interval_s: rate * interval_s * BYTES_PER_MB)
+
+
+def _overcommitted(used: Values, uncommitted: Values, capacity: Values) -> Values:
+    return 100.0 * ratio(np.maximum(used + uncommitted - capacity, 0.0), capacity)
+
+
+# Our assumptions: bytes are those of the interval, normalized latencies are those that Storage I/O Control
+# watches, and contention is by how much what thin disks may grow to passes the capacity.
+_STORAGE_DRS = {
+    "datastore.datastoreReadBytes.latest": _bytes("disk_read_mb_per_s"),
+    "datastore.datastoreWriteBytes.latest": _bytes("disk_write_mb_per_s"),
+    "datastore.datastoreReadOIO.latest": _outstanding("disk_read_iops"),
+    "datastore.datastoreWriteOIO.latest": _outstanding("disk_write_iops"),
+    "datastore.datastoreNormalReadLatency.latest": _NORMAL_LATENCY,
+    "datastore.datastoreNormalWriteLatency.latest": _NORMAL_LATENCY,
+}
+_SPACE = {
+    "disk.provisioned.latest": total("used_gb", "uncommitted_gb", factor=KB_PER_GB),
+    # No disk is shared by linked clones, and no snapshot has a delta disk.
+    "disk.unshared.latest": same("used_gb", KB_PER_GB),
+    "disk.deltaused.latest": nothing(),
+    "disk.capacity.contention.average": Formula(("used_gb", "uncommitted_gb", "capacity_gb"), _overcommitted),
+}
 DATASTORE_FORMULAS: Formulas = {
+    **_SPACE,
+    **_STORAGE_DRS,
     "disk.used.latest": same("used_gb", KB_PER_MB * 1024.0),
     "disk.capacity.latest": same("capacity_gb", KB_PER_MB * 1024.0),
     "disk.capacity.provisioned.average": same("capacity_gb", KB_PER_MB * 1024.0),

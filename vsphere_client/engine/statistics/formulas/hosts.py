@@ -10,13 +10,15 @@ from vsphere_client.engine.statistics.formulas.formula import (
     kilobytes,
     less,
     network,
+    nothing,
+    packets,
     per,
     percent,
     ratio,
     same,
     total,
 )
-from vsphere_client.engine.statistics.formulas.virtual_machines import _wait
+from vsphere_client.engine.statistics.formulas.virtual_machines import NO_FRAMES, _wait
 
 _IOPS = ("disk_read_iops", "disk_write_iops")
 
@@ -73,6 +75,14 @@ _MEMORY = {
     "mem.compressed.average": kilobytes("memory_compressed_mb"),
     "mem.compressionRate.average": kilobytes("memory_compress_mb_per_s"),
     "mem.decompressionRate.average": kilobytes("memory_decompress_mb_per_s"),
+    "mem.swapin.average": kilobytes("memory_total_swapped_in_mb"),
+    "mem.swapout.average": kilobytes("memory_total_swapped_out_mb"),
+    "mem.llSwapIn.average": kilobytes("memory_total_cached_in_mb"),
+    "mem.llSwapOut.average": kilobytes("memory_total_cached_out_mb"),
+    "mem.activewrite.average": kilobytes("active_write_mb"),
+    "mem.capacity.usage.vm.average": less("memory_usage_mb", "memory_kernel_mb", factor=KB_PER_MB),
+    "mem.capacity.usage.vmOvrhd.average": kilobytes("overhead_mb"),
+    "mem.capacity.usage.vmkOvrhd.average": kilobytes("memory_kernel_mb"),
     "mem.latency.average": per("memory_latency_weight", "num_cpu"),
     "mem.state.latest": same("memory_state"),
     "mem.sysUsage.average": kilobytes("memory_kernel_mb"),
@@ -109,6 +119,9 @@ _DISK = {
     "disk.deviceLatency.average": _DEVICE_LATENCY,
     "disk.deviceReadLatency.average": _DEVICE_LATENCY,
     "disk.deviceWriteLatency.average": _DEVICE_LATENCY,
+    "disk.commandsAborted.summation": same("commands_aborted"),
+    "disk.busResets.summation": same("bus_resets"),
+    "disk.scsiReservationConflicts.summation": nothing(),
     "datastore.maxTotalLatency.latest": same("highest_latency_ms"),
     "storageAdapter.maxTotalLatency.latest": same("highest_latency_ms"),
     "storagePath.maxTotalLatency.latest": same("highest_latency_ms"),
@@ -120,11 +133,20 @@ _NETWORK = {
     "net.transmitted.average": network("net_tx_mbps"),
     "net.bytesRx.average": network("net_rx_mbps"),
     "net.bytesTx.average": network("net_tx_mbps"),
+    "net.packetsRx.summation": Formula(("net_rx_mbps", INTERVAL), packets),
+    "net.packetsTx.summation": Formula(("net_tx_mbps", INTERVAL), packets),
+    **NO_FRAMES,
+    # Links are up, down or too slow, never noisy: no frame is damaged or of a kind that nobody knows.
+    "net.errorsRx.summation": nothing(),
+    "net.errorsTx.summation": nothing(),
+    "net.unknownProtos.summation": nothing(),
 }
 
 _POWER = {
     "power.power.average": same("power_watts"),
     "power.energy.summation": same("power_joules"),
+    # No simulated power supply is capped, which such hosts report as 0 (our assumption).
+    "power.powerCap.average": nothing(),
 }
 
 HOST_FORMULAS: Formulas = _CPU | _MEMORY | _DISK | _NETWORK | _POWER

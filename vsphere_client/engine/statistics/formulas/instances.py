@@ -14,18 +14,19 @@ import numpy as np
 
 from vsphere_client.engine.statistics.formulas.formula import (
     INTERVAL,
-    PACKET_BYTES,
     Formula,
     Formulas,
     Values,
     kilobytes,
     network,
+    nothing,
+    packets,
     per,
     ratio,
     same,
     total,
 )
-from vsphere_client.engine.statistics.formulas.virtual_machines import VM_FORMULAS
+from vsphere_client.engine.statistics.formulas.virtual_machines import NO_FRAMES, VM_FORMULAS
 from vsphere_client.engine.statistics.kinds import Measured
 
 
@@ -41,6 +42,7 @@ class Part(StrEnum):
     DATASTORE = "datastore"
     ADAPTER = "adapter"
     PATH = "path"
+    GUEST = "guest"
 
 
 SAMPLED_AS: Mapping[Part, Measured] = {
@@ -53,6 +55,7 @@ SAMPLED_AS: Mapping[Part, Measured] = {
     Part.DATASTORE: Measured.DEVICE,
     Part.ADAPTER: Measured.DEVICE,
     Part.PATH: Measured.DEVICE,
+    Part.GUEST: Measured.GUEST,
 }
 """What a part's figures are worked out of; processors come from the VM's and host's own."""
 LEVEL = 3
@@ -61,6 +64,8 @@ LEVEL = 3
 SECOND_THREAD = "second_thread"
 """Stands among the columns for 1 at the second threads of cores, 0 at the first."""
 THREADS = "threads_per_core"
+QUEUE_DEPTH = "queue_depth"
+"""Stands among the columns for the commands that a host's queue of a device holds at most."""
 
 _VCPU_COUNTERS = (
     "cpu.usage.average",
@@ -140,15 +145,13 @@ _VIRTUAL_DISK: Formulas = {
     "virtualDisk.totalWriteLatency.average": same("latency_ms"),
     "virtualDisk.readOIO.latest": _outstanding(_READS),
     "virtualDisk.writeOIO.latest": _outstanding(_WRITES),
+    "virtualDisk.commandsAborted.summation": same("commands_aborted"),
+    "virtualDisk.busResets.summation": same("bus_resets"),
 }
 
 
-def _packets(mbps: Values, interval_s: Values) -> Values:
-    return mbps * interval_s * (1e6 / 8.0 / PACKET_BYTES)
-
-
 def _dropped(percent: Values, mbps: Values, interval_s: Values) -> Values:
-    return _packets(mbps, interval_s) * percent / 100.0
+    return packets(mbps, interval_s) * percent / 100.0
 
 
 _LINK: Formulas = {
@@ -157,10 +160,11 @@ _LINK: Formulas = {
     "net.transmitted.average": network("tx_mbps"),
     "net.bytesRx.average": network("rx_mbps"),
     "net.bytesTx.average": network("tx_mbps"),
-    "net.packetsRx.summation": Formula(("rx_mbps", INTERVAL), _packets),
-    "net.packetsTx.summation": Formula(("tx_mbps", INTERVAL), _packets),
+    "net.packetsRx.summation": Formula(("rx_mbps", INTERVAL), packets),
+    "net.packetsTx.summation": Formula(("tx_mbps", INTERVAL), packets),
     "net.droppedRx.summation": Formula(("rx_dropped_percent", "rx_mbps", INTERVAL), _dropped),
     "net.droppedTx.summation": Formula(("tx_dropped_percent", "tx_mbps", INTERVAL), _dropped),
+    **NO_FRAMES,
 }
 
 _LATENCY = per("latency_weight", _READS, _WRITES)
@@ -189,6 +193,13 @@ def _commands(group: str) -> dict[str, Formula]:
     return {f"{group}.commandsAveraged.average": total(_READS, _WRITES), **_throughput(group)}
 
 
+def _failures(group: str) -> dict[str, Formula]:
+    return {
+        f"{group}.commandsAborted.summation": same("commands_aborted"),
+        f"{group}.busResets.summation": same("bus_resets"),
+    }
+
+
 _LUN: Formulas = {
     "disk.usage.average": total("read_mb_per_s", "write_mb_per_s", factor=1024.0),
     **_commands("disk"),
@@ -196,6 +207,18 @@ _LUN: Formulas = {
     **{f"disk.device{what}Latency.average": _DEVICE for what in ("", "Read", "Write")},
     **{f"disk.kernel{what}Latency.average": _KERNEL for what in ("", "Read", "Write")},
     **{f"disk.queue{what}Latency.average": _KERNEL for what in ("", "Read", "Write")},
+    "disk.maxQueueDepth.average": same(QUEUE_DEPTH),
+    **_failures("disk"),
+    # Hosts lock files of VMFS one by one (ATS): none of them reserves a whole device.
+    "disk.scsiReservationConflicts.summation": nothing(),
+}
+
+_GUEST: Formulas = {
+    "mem.swapin.average": kilobytes("memory_total_swapped_in_mb"),
+    "mem.swapout.average": kilobytes("memory_total_swapped_out_mb"),
+    "mem.activewrite.average": kilobytes("active_write_mb"),
+    "sys.heartbeat.summation": same("heartbeats"),
+    "sys.heartbeat.latest": same("heartbeats_latest"),
 }
 
 PART_FORMULAS: Mapping[Part, Formulas] = {
@@ -205,8 +228,9 @@ PART_FORMULAS: Mapping[Part, Formulas] = {
     Part.VNIC: _LINK,
     Part.UPLINK: _LINK,
     Part.LUN: _LUN,
-    Part.DATASTORE: _throughput("datastore"),
+    Part.DATASTORE: _throughput("datastore") | _failures("datastore"),
     Part.ADAPTER: _commands("storageAdapter"),
     Part.PATH: _commands("storagePath"),
+    Part.GUEST: _GUEST,
 }
-"""Counters of each kind of part by id."""
+"""Counters of each kind of part by id; those of the guest are their VM's own."""

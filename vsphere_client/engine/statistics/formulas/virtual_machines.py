@@ -9,6 +9,8 @@ from vsphere_client.engine.statistics.formulas.formula import (
     Values,
     kilobytes,
     network,
+    nothing,
+    packets,
     percent,
     ratio,
     same,
@@ -77,6 +79,7 @@ _MEMORY = {
     "mem.zipSaved.latest": saved_by_compression("memory_compressed_mb"),
     "mem.compressionRate.average": kilobytes("memory_compress_mb_per_s"),
     "mem.decompressionRate.average": kilobytes("memory_decompress_mb_per_s"),
+    "mem.mementitlement.latest": same("memory_entitlement_mb"),
     "mem.latency.average": same("memory_latency_percent"),
 }
 
@@ -94,12 +97,22 @@ _DISK = {
     "datastore.maxTotalLatency.latest": same("highest_latency_ms"),
 }
 
+NO_FRAMES = {
+    f"net.{kind}{way}.summation": nothing() for kind in ("broadcast", "multicast") for way in ("Rx", "Tx")
+}
+"""Traffic of simulated guests is all unicast: a true 0."""
 _NETWORK = {
     "net.usage.average": total("net_rx_mbps", "net_tx_mbps", factor=125.0),
     "net.received.average": network("net_rx_mbps"),
     "net.transmitted.average": network("net_tx_mbps"),
     "net.bytesRx.average": network("net_rx_mbps"),
     "net.bytesTx.average": network("net_tx_mbps"),
+    "net.packetsRx.summation": Formula(("net_rx_mbps", INTERVAL), packets),
+    "net.packetsTx.summation": Formula(("net_tx_mbps", INTERVAL), packets),
+    # All traffic passes an uplink, that between VMs of a host too (our assumption).
+    "net.pnicBytesRx.average": network("net_rx_mbps"),
+    "net.pnicBytesTx.average": network("net_tx_mbps"),
+    **NO_FRAMES,
 }
 
 VM_FORMULAS: Formulas = _CPU | _MEMORY | _DISK | _NETWORK

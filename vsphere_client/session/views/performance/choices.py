@@ -39,6 +39,7 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = {
     "net": ("net.usage.average", "net.received.average", "net.transmitted.average"),
     "power": ("power.power.average",),
     "sys": ("sys.uptime.latest",),
+    "rescpu": ("rescpu.actav1.latest", "rescpu.actpk1.latest"),
     "clusterServices": ("clusterServices.effectivecpu.average",),
     "vmop": ("vmop.numVMotion.latest", "vmop.numPoweron.latest", "vmop.numPoweroff.latest"),
 }

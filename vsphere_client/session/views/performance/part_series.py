@@ -14,7 +14,7 @@ from vsphere_client.engine.statistics.formulas.formula import INTERVAL
 from vsphere_client.engine.statistics.formulas.instances import PART_FORMULAS, SAMPLED_AS, Part
 from vsphere_client.engine.statistics.frames import Frame
 from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
-from vsphere_client.engine.world.objects import ManagedObject
+from vsphere_client.engine.world.objects import ManagedObject, VirtualMachine
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import Period
 from vsphere_client.session.statistics.watched import records_all
@@ -67,6 +67,20 @@ def _of_kind(
     return found
 
 
+def guest_values(
+    session: Session, vms: Sequence[Sampled], counters: Sequence[str], own: History, period: Period
+) -> dict[str, Matrix]:
+    """Values of counters that are recorded of guests, at the times of their VMs' samples; nan where they are not."""
+    owners = session.engine.world.vms.generation
+    parts = [PartOf(Part.GUEST, vm.name, (vm.row,), (int(owners[vm.row]),)) for vm in vms]
+    read = _sampled(session, Measured.GUEST, parts, own, period)
+    formulas = {counter: PART_FORMULAS[Part.GUEST][counter] for counter in counters}
+    return {
+        counter: np.where(read.present, one.compute(*(read.matrix(name) for name in one.needs)), np.nan)
+        for counter, one in formulas.items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Derived:
     """Parts whose figures follow from their owner's samples."""
@@ -81,9 +95,12 @@ class _Derived:
 
 
 def _derived(parts: Sequence[PartOf], own: History) -> _Derived:
+    return _Derived(own, np.repeat(own.present, len(parts), axis=1), _extras(parts))
+
+
+def _extras(parts: Sequence[PartOf]) -> dict[str, Matrix]:
     names = dict.fromkeys(name for part in parts for name, _ in part.extras)
-    extras = {name: np.array([[dict(part.extras)[name] for part in parts]]) for name in names}
-    return _Derived(own, np.repeat(own.present, len(parts), axis=1), extras)
+    return {name: np.array([[dict(part.extras)[name] for part in parts]]) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +132,7 @@ def _sampled(
     columns = {name: (_matrix(at, name, keys.size) * there) @ adding for name in names}
     needed = {name for one in PART_FORMULAS.values() for formula in one.values() for name in formula.needs}
     columns |= {name: np.zeros((len(at), len(parts))) for name in needed if name not in columns}
+    columns |= _extras(parts)
     return _Recorded(columns, _present(kind, at, there, adding, own), own.matrix(INTERVAL))
 
 
@@ -148,13 +166,20 @@ def _frames(session: Session, kind: Measured, keys: NDArray[np.int64], period: P
     )
 
 
+def is_of_guest(obj: ManagedObject, series: Series) -> bool:
+    """Whether a series of a VM is recorded as those of parts are."""
+    return isinstance(obj, VirtualMachine) and series.counter.id in PART_FORMULAS[Part.GUEST]
+
+
 def parts_since(session: Session, found: Sequence[Series]) -> int | None:
     """Since when the shown parts are recorded, where only what is looked at is; None where all is, or nothing.
 
     Before the first sample that is the present moment.
     """
     objects = session.engine.world.objects
-    shown = [one for one in found if one.part and one.moid in objects]
+    shown = [
+        one for one in found if one.moid in objects and (one.part or is_of_guest(objects[one.moid], one))
+    ]
     sampled = [one for one in shown if part_kind(objects[one.moid], one.counter.id) not in _PROCESSORS]
     if not sampled or records_all(session.engine.world):
         return None

@@ -8,11 +8,12 @@ for processors, ``scsi0:0`` for a virtual disk, ``4000`` for the first network a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vsphere_client.engine.statistics.formulas.instances import (
     LEVEL,
     PART_FORMULAS,
+    QUEUE_DEPTH,
     SAMPLED_AS,
     SECOND_THREAD,
     THREADS,
@@ -172,8 +173,13 @@ def _datastores(world: World, host: HostSystem) -> tuple[PartOf, ...]:
 
 
 def _luns(world: World, host: HostSystem) -> tuple[PartOf, ...]:
-    stores = [store for store in _stores(world, host) if adapter_of(store)]
-    return tuple(_device(world, host, Part.LUN, device_name(one), [one]) for one in stores)
+    depths = world.datastores.queue_depth
+    found = (
+        (one, _device(world, host, Part.LUN, device_name(one), [one]))
+        for one in _stores(world, host)
+        if adapter_of(one)
+    )
+    return tuple(replace(part, extras=((QUEUE_DEPTH, float(depths[one.row])),)) for one, part in found)
 
 
 def _paths(world: World, host: HostSystem) -> tuple[PartOf, ...]:

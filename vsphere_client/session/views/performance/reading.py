@@ -8,6 +8,7 @@ import numpy as np
 
 from vsphere_client.engine.statistics.catalogue import CounterInfo, counters
 from vsphere_client.engine.statistics.formulas import FORMULAS, Formula
+from vsphere_client.engine.statistics.formulas.instances import LEVEL, PART_FORMULAS, Part
 from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
 from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.model.kinds import Kind
@@ -15,10 +16,17 @@ from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import Period, kept_level
 from vsphere_client.session.views.performance.beyond_samples import READERS
 from vsphere_client.session.views.performance.history import History, Matrix, Sampled, history_of
-from vsphere_client.session.views.performance.part_series import series_of_parts
+from vsphere_client.session.views.performance.part_series import guest_values, series_of_parts
 from vsphere_client.session.views.performance.parts import keeps_parts, part_kind, split_member
 from vsphere_client.session.views.performance.series import Counter, Series, counter_of, in_order
-from vsphere_client.session.views.performance.trailing import TRAILING, Trailing, trailing_percent
+from vsphere_client.session.views.performance.since_change import SINCE_CHANGE, since_change
+from vsphere_client.session.views.performance.trailing import (
+    SAMPLING,
+    TRAILING,
+    Trailing,
+    sampling,
+    trailing_percent,
+)
 
 
 def counters_of(session: Session, moid: str, period: Period) -> tuple[Counter, ...]:
@@ -48,10 +56,12 @@ def shows(session: Session, kind: Kind, info: CounterInfo, period: Period) -> bo
     interval = None if period == "realtime" else session.statistics.interval(period)
     if interval is None and period != "realtime":
         return False
-    if info.id in READERS:
-        return True
-    if info.id in TRAILING:
+    if info.id in TRAILING or info.id in SAMPLING:
         return interval is None
+    if info.id in READERS or info.id in SINCE_CHANGE:
+        return interval is None or info.level <= interval.level
+    if measured == Measured.VM and info.id in PART_FORMULAS[Part.GUEST]:
+        return interval is None or max(info.level, LEVEL) <= interval.level
     if measured is None or info.id not in FORMULAS[measured]:
         return False
     return interval is None or info.level <= kept_level(interval, measured)
@@ -105,11 +115,21 @@ def _series_of_kind(
         return _without_samples(session, objects, infos, period)
     history = history_of(session, measured, sampled, period)
     found: list[Series] = []
+    of_guests = [
+        info.id for info in infos if measured == Measured.VM and info.id in PART_FORMULAS[Part.GUEST]
+    ]
+    guests = guest_values(session, sampled, of_guests, history, period) if of_guests else {}
     for info in infos:
         if info.id in READERS:
             values = np.stack([READERS[info.id](session, obj, history.times_us) for obj in sampled], axis=1)
+        elif info.id in SINCE_CHANGE:
+            values = since_change(session, info.id, sampled, history.times_us)
+        elif info.id in guests:
+            values = guests[info.id]
         elif info.id in TRAILING:
             values = _trailing(history, TRAILING[info.id])
+        elif info.id in SAMPLING:
+            values = sampling(history, info.id) if history.frames else np.zeros(history.present.shape)
         else:
             values = _computed(history, FORMULAS[measured][info.id])
         values = np.where(history.present, values, np.nan)

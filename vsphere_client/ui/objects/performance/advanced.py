@@ -57,8 +57,8 @@ READY_HINT = (
     "co-stop above 3 % too."
 )
 PARTS_HINT = (
-    "Recorded since {at}: in labs above 2,000 virtual machines disks, adapters and devices are recorded while "
-    "a chart of their object is open, and for an hour after."
+    "Recorded since {at}: in labs above 2,000 virtual machines disks, adapters, devices and guests are recorded "
+    "while a chart of their object is open, and for an hour after."
 )
 NOT_KEPT = (
     "These counters are not kept in this period: rollups hold the counters of the statistics level only. "
