@@ -120,20 +120,20 @@ def _guests(world: World, wanted: Wanted | None, span: Span) -> Measurement:
     table = world.vms
     keys: Any = np.flatnonzero(table.alive) if wanted is None else _ascending(wanted.vms)
     found = _measurement(table, keys, table.executing[keys], _GUEST)
-    beats = _heartbeats(table, span)[keys]
+    beats = _heartbeats(table, keys, span)
     derived = {
-        "active_write_mb": active_write_mb(table)[keys],
+        "active_write_mb": active_write_mb(table, keys),
         "heartbeats": beats,
         "heartbeats_latest": beats,
     }
     return Measurement(found.owners, {**found.columns, **derived}, found.keys)
 
 
-def _heartbeats(table: VmTable, span: Span) -> Floats:
+def _heartbeats(table: VmTable, rows: Keys, span: Span) -> Floats:
     """Heartbeats of VMware Tools in the interval: none without Tools, while a guest boots, or hangs."""
-    up_s = (span.now_us - table.booted_us - GUEST_BOOT_US) / SECOND_US
+    up_s = (span.now_us - table.booted_us[rows] - GUEST_BOOT_US) / SECOND_US
     beating_s = np.clip(up_s, 0.0, span.seconds)
-    return np.where(table.tools & ~table.guest_hung, beating_s / HEARTBEAT_S, 0.0)
+    return np.where(table.tools[rows] & ~table.guest_hung[rows], beating_s / HEARTBEAT_S, 0.0)
 
 
 def _uplinks(world: World, wanted: Wanted | None) -> Measurement:

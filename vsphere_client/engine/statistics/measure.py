@@ -32,6 +32,7 @@ Columns = dict[str, Floats]
 
 SAMPLE_PERIOD_S = 60.0
 """Mem.SamplePeriod (vmkernel sheet, 2.3)."""
+ALL = slice(None)
 FEW_HOLDERS = 1024
 LANES = 8
 
@@ -274,12 +275,12 @@ def _weights(vms: Columns) -> Columns:
     }
 
 
-def active_write_mb(table: VmTable) -> Floats:
-    """Memory that guests write to, by VM row.
+def active_write_mb(table: VmTable, rows: Keys | slice = ALL) -> Floats:
+    """Memory that guests write to, by VM row, or of some rows.
 
     What they dirty within a minute of sampling, at most their active memory: TCHD_W of esxtop (our assumption).
     """
-    return np.minimum(table.memory_active_mb, table.dirty_mb_per_s * SAMPLE_PERIOD_S)
+    return np.minimum(table.memory_active_mb[rows], table.dirty_mb_per_s[rows] * SAMPLE_PERIOD_S)
 
 
 def _of_guests(world: World) -> Columns:
