@@ -19,13 +19,15 @@ _OF_HOSTS = _OF_VMS | {
 
 def add_swapped(hosts: HostTable, vms: VmTable, step_s: float) -> None:
     """Add the rates of a step to the totals."""
-    for total, rate in _OF_HOSTS.items():
-        moved = getattr(vms, rate)
-        if moved.any():
-            rows = np.flatnonzero(moved)
-            megabytes = moved[rows] * step_s
-            if total in _OF_VMS:
-                getattr(vms, total)[rows] += megabytes
-            of_hosts = getattr(hosts, total)
-            where = np.where(vms.executing[rows], vms.host[rows], hosts.capacity)
-            of_hosts += np.bincount(where, megabytes, hosts.capacity + 1)[:-1]
+    moves = {total: getattr(vms, rate) for total, rate in _OF_HOSTS.items()}
+    moves = {total: rate for total, rate in moves.items() if rate.any()}
+    if not moves:
+        return
+    rows = np.flatnonzero(sum(moves.values()))
+    where = np.where(vms.executing[rows], vms.host[rows], hosts.capacity)
+    for total, rate in moves.items():
+        megabytes = rate[rows] * step_s
+        if total in _OF_VMS:
+            getattr(vms, total)[rows] += megabytes
+        of_hosts = getattr(hosts, total)
+        of_hosts += np.bincount(where, megabytes, hosts.capacity + 1)[:-1]
