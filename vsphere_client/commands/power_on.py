@@ -60,5 +60,6 @@ def asks_about_power_on(selection: Selection) -> bool:
 
 
 def _may_ask(cluster: ClusterComputeResource, vm: VirtualMachine) -> bool:
-    level = vm.config.overrides.drs_automation or cluster.config.drs.automation
+    drs = cluster.config.drs
+    level = drs.own_level(vm.config.overrides.drs_automation) or drs.automation
     return placed_by_drs(cluster, vm) and level != "fully_automated"

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from vsphere_client.model.base import Spec
 from vsphere_client.model.units import Duration
 from vsphere_client.model.virtual_machine import (
+    DrsBehavior,
     IsolationResponse,
     ReadyCondition,
     RestartPriority,
@@ -19,6 +20,7 @@ DrsAutomation = Literal["manual", "partially_automated", "fully_automated"]
 
 
 PowerLevel = Literal["disabled", "manual", "automatic"]
+HeartbeatPolicy = Literal["all_feasible", "user_selected", "all_feasible_with_preference"]
 
 
 class DpmConfig(Spec):
@@ -39,6 +41,8 @@ class DrsConfig(Spec):
     """vSphere DRS settings; the threshold counts as the client's slider, 1 conservative to 5 aggressive.
 
     ``predictive``: demand is the greater of the present one and what past days let expect of the next hour.
+    ``vm_automation``: VMs may have automation levels of their own; off, all take the cluster's (vSphere API
+    ``enableVmBehaviorOverrides``).
     """
 
     enabled: bool = False
@@ -50,8 +54,13 @@ class DrsConfig(Spec):
     cpu_overcommit: float | None = Field(None, ge=0)
     scalable_shares: bool = False
     predictive: bool = False
+    vm_automation: bool = True
     dpm: DpmConfig = DpmConfig()
     advanced: dict[str, Any] = Field(default_factory=dict)
+
+    def own_level(self, given: DrsBehavior | None) -> DrsBehavior | None:
+        """The level of its own that a VM was given, if the cluster allows any; None takes the cluster's."""
+        return given if self.vm_automation else None
 
     @field_validator("dpm", mode="before")
     @classmethod
@@ -80,6 +89,7 @@ class HaConfig(Spec):
 
     A restarted VM is ready for the next priority and for those that depend on it when it meets
     ``ready_condition``; priorities wait for it no longer than ``ready_timeout_s``.
+    ``heartbeat_datastores`` are preferred, or the only ones, by ``heartbeat_policy`` (None: preferred).
     """
 
     enabled: bool = False
@@ -90,12 +100,20 @@ class HaConfig(Spec):
     ready_condition: ReadyCondition = "resources_allocated"
     ready_timeout_s: float = Field(600, ge=0)
     heartbeat_datastores: tuple[str, ...] = ()
+    heartbeat_policy: HeartbeatPolicy | None = None
     vm_monitoring: Literal["disabled", "vm", "vm_and_application"] = "disabled"
     apd_response: Literal["disabled", "warning", "restart_conservative", "restart_aggressive"] = (
         "restart_conservative"
     )
     pdl_response: Literal["disabled", "warning", "restart"] = "restart"
     advanced: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def heartbeat_selection(self) -> HeartbeatPolicy:
+        """The policy that holds: all datastores, unless some are named."""
+        if self.heartbeat_policy is not None:
+            return self.heartbeat_policy
+        return "all_feasible_with_preference" if self.heartbeat_datastores else "all_feasible"
 
 
 class ProactiveHaConfig(Spec):

@@ -149,6 +149,16 @@ def test_a_vm_with_drs_disabled_stays(small_engine: EngineBuilder) -> None:
     assert find_vm(engine, "vm02").host == find_host(engine, 2).moid
 
 
+def test_a_vm_with_drs_disabled_moves_where_no_vm_may_differ(small_engine: EngineBuilder) -> None:
+    engine = piled(small_engine, 40, 2, AUTOMATIC.model_copy(update={"vm_automation": False}))
+    for name in ("vm01", "vm02"):
+        vm = find_vm(engine, name)
+        own = vm.config.overrides.model_copy(update={"drs_automation": "disabled"})
+        engine.world.update(vm, config=vm.config.model_copy(update={"overrides": own}))
+    run(engine, 600)
+    assert spread(engine) == [1, 1], "the level of their own does not count"
+
+
 def test_a_broken_rule_is_repaired_within_a_round(small_engine: EngineBuilder) -> None:
     engine = piled(small_engine, 5, 2, AUTOMATIC)
     rule = AddRule(cluster="C1", name="apart", kind="vm_anti_affinity", vms=("vm01", "vm02"))

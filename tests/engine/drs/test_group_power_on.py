@@ -231,3 +231,12 @@ def test_what_kept_it_from_starting_is_a_drs_fault(small_engine: EngineBuilder) 
         ("vm02", "Virtual machine not compatible with any host"),
         ("vm01", "Insufficient resources to satisfy configured failover level for HA"),
     ]
+
+
+def test_levels_of_their_own_count_only_where_the_cluster_allows_them(small_engine: EngineBuilder) -> None:
+    engine = scene(small_engine, vm_automation=False)
+    give(engine, 1, overrides=VmOverrides(drs_automation="manual"))
+    group(engine, 1, 2)
+    run(engine, 60)
+    assert (runs(engine, 1), runs(engine, 2)) == (True, True), "both take the cluster's level"
+    assert waiting(engine) == ()

@@ -222,25 +222,12 @@ def test_maintenance_warns_where_nobody_moves_the_machines(open_dialog, door, na
     ]
 
 
-def test_drs_settings(open_dialog, door):
-    dialog = open_dialog("edit_drs", "Prod-01")
-    dialog.threshold.setValue(5)
-    assert dialog.threshold_told.text().startswith("Aggressive (More Frequent vMotions).")
-    dialog.level.setCurrentIndex(0)
-    assert not dialog.predictive.isChecked()
-    dialog.predictive.setChecked(True)
-    dialog.press_ok()
-    (command,) = door.submitted
-    assert command.drs.predictive
-    assert (command.drs.migration_threshold, command.drs.automation) == (5, "manual")
-    assert command.ha is None
-
-
 def test_ha_asks_when_a_restarted_vm_is_ready(open_dialog, door):
     dialog = open_dialog("edit_ha", "Prod-01")
-    assert (dialog.condition.currentData(), dialog.timeout.value()) == ("resources_allocated", 600)
-    dialog.condition.setCurrentIndex(dialog.condition.findData("guest_heartbeats"))
-    dialog.delay.setValue(15)
+    page = dialog.responses
+    assert (page.condition.currentData(), page.timeout.value()) == ("resources_allocated", 600)
+    page.condition.setCurrentIndex(page.condition.findData("guest_heartbeats"))
+    page.delay.setValue(15)
     dialog.press_ok()
     (command,) = door.submitted
     assert (command.ha.ready_condition, command.ha.ready_timeout_s) == ("guest_heartbeats", 600)
@@ -249,12 +236,13 @@ def test_ha_asks_when_a_restarted_vm_is_ready(open_dialog, door):
 
 def test_ha_settings_show_what_the_policy_asks(open_dialog, door):
     dialog = open_dialog("edit_ha", "Prod-01")
-    assert dialog.failures.maximum() == 5, "one less than the six hosts"
-    assert dialog.cpu_percent.isHidden()
-    dialog.override.setChecked(True)
-    assert not dialog.cpu_percent.isHidden()
-    dialog.policy.setCurrentIndex(1)
-    assert dialog.cpu_percent.isHidden()
+    page = dialog.admission
+    assert page.failures.maximum() == 5, "one less than the six hosts"
+    assert page.cpu_percent.isHidden()
+    page.override.setChecked(True)
+    assert not page.cpu_percent.isHidden()
+    page.policy.setCurrentIndex(1)
+    assert page.cpu_percent.isHidden()
     dialog.press_ok()
     assert door.submitted[0].ha.admission_control.policy == "slot"
     assert door.submitted[0].ha.admission_control.cpu_percent is None
@@ -291,17 +279,3 @@ def test_tabs_choose_the_first_fault_of_their_group(window, door):
     dialog.lists["Guest.break"].buttons["guest.kill"].click()
     assert dialog.lists["Guest.break"].current() == "guest.kill"
     assert list(dialog.values()) == ["vm"]
-
-
-def test_proactive_ha_is_chosen_beside_ha_and_left_alone_otherwise(open_dialog, door):
-    dialog = open_dialog("edit_ha", "Prod-01")
-    assert not dialog.remediation.isEnabled(), "off in this lab"
-    dialog.proactive.setChecked(True)
-    dialog.automation.setCurrentIndex(dialog.automation.findData("automated"))
-    dialog.remediation.setCurrentIndex(dialog.remediation.findData("mixed"))
-    dialog.press_ok()
-    chosen = door.submitted[-1].proactive_ha
-    assert (chosen.enabled, chosen.automation, chosen.remediation) == (True, "automated", "mixed")
-    again = open_dialog("edit_ha", "Prod-01")
-    again.press_ok()
-    assert door.submitted[-1].proactive_ha is None

@@ -70,14 +70,15 @@ def test_the_dialog_sets_power_management(idle, qtbot):
     cluster = cluster_of(idle)
     dialog = EditDrsDialog(SessionDriver(idle), cluster)
     qtbot.addWidget(dialog)
-    assert dialog.dpm.isChecked()
-    dialog.dpm_level.setCurrentIndex(dialog.dpm_level.findData("automatic"))
-    dialog.dpm_threshold.setValue(4)
+    page = dialog.power
+    assert page.dpm.isChecked()
+    page.level.setCurrentIndex(page.level.findData("automatic"))
+    page.threshold.set_value(4)
     (command,) = dialog.build()
     assert isinstance(command, ReconfigureCluster)
     assert (command.drs.dpm.automation, command.drs.dpm.threshold) == ("automatic", 4)
-    dialog.dpm.setChecked(False)
-    assert not dialog.dpm_level.isEnabled()
+    page.dpm.setChecked(False)
+    assert not page.level.isEnabled()
     assert not dialog.build()[0].drs.dpm.enabled
 
 

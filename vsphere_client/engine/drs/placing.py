@@ -60,7 +60,7 @@ def choose_host(
         return _the_one(world, vm, world.find(HostSystem, named))
     cluster = within or _cluster_of_pool(world, vm)
     drs_places = cluster is not None and cluster.config.drs.enabled
-    if vm.config.overrides.drs_automation == "disabled":
+    if cluster is not None and cluster.config.drs.own_level(vm.config.overrides.drs_automation) == "disabled":
         drs_places = False
     registered = world.host(vm.host) if vm.host else None
     if registered is not None and (within is None or registered.cluster == within.moid) and not drs_places:

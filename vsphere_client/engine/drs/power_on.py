@@ -74,7 +74,10 @@ class PowerOnAdvice:
 
 def placed_by_drs(cluster: ClusterComputeResource, vm: VirtualMachine) -> bool:
     """Whether DRS chooses the VM's host; else it starts where it is registered (drs.md 2.1)."""
-    return cluster.config.drs.enabled and vm.config.overrides.drs_automation != "disabled"
+    return (
+        cluster.config.drs.enabled
+        and cluster.config.drs.own_level(vm.config.overrides.drs_automation) != "disabled"
+    )
 
 
 def advise_power_on(
@@ -107,7 +110,8 @@ def _is_automatic(cluster: ClusterComputeResource, vms: Sequence[VirtualMachine]
     A group, or what needs moves or hosts first, only if every VM is fully automated; a VM alone that
     needs nothing else also if it is partially automated.
     """
-    levels = {vm.config.overrides.drs_automation or cluster.config.drs.automation for vm in vms}
+    drs = cluster.config.drs
+    levels = {drs.own_level(vm.config.overrides.drs_automation) or drs.automation for vm in vms}
     alone = len(vms) == 1 and all(line.kind == "power_on" for line in plan.lines)
     return levels <= ({"fully_automated", "partially_automated"} if alone else {"fully_automated"})
 

@@ -129,6 +129,7 @@ def take_snapshot(
         vm_refs=tuple(map(_MOID, vms)),
         vm_host=_index_of(host_rows, hosts_table.capacity)[table.host[rows]],
         **_vm_columns(table, rows),
+        vm_automation=_automation(table, rows, cluster.config.drs),
         compatible=_compatible(world, matrix, rows, hosts, asleep),
         vm_vm_rules=_vm_rules(world, cluster, vm_rows),
         vm_host_rules=_host_rules(world, cluster, vm_rows, _numbered(map(_MOID, hosts))),
@@ -143,6 +144,11 @@ def take_snapshot(
     )
 
 
+def _automation(table: VmTable, rows: NDArray[np.intp], drs: DrsConfig) -> NDArray[np.int64]:
+    """Levels of VMs' own, as far as the cluster allows any; -1 takes the cluster's."""
+    return table.automation[rows].astype(np.int64) if drs.vm_automation else np.full(len(rows), -1)
+
+
 def _vm_columns(table: VmTable, rows: NDArray[np.intp]) -> dict[str, Any]:
     """The columns of what VMs are set to and were seen to use."""
     return {
@@ -154,7 +160,6 @@ def _vm_columns(table: VmTable, rows: NDArray[np.intp]) -> dict[str, Any]:
         "vm_memory_mb": table.memory_mb[rows],
         "vm_memory_active_mb": table.memory_working_set_mb[rows],
         "vm_memory_consumed_mb": table.memory_consumed_mb[rows],
-        "vm_automation": table.automation[rows].astype(np.int64),
         "vm_movable": ~table.pinned[rows],
         "vm_migrating": table.busy[rows],
         "vm_memory_shares": table.memory_shares[rows],

@@ -67,23 +67,34 @@ def heartbeat_datastores(
 ) -> tuple[str, ...]:
     """Ids of the datastores that carry the host's datastore heartbeats.
 
-    Shared ones only, never vSAN; those that the configuration names first, then most hosts, VMFS
-    before NFS (ha_ft.md 4); by id among equals (our assumption).
+    Shared ones only, never vSAN; those that the configuration names first, or no others where its policy
+    says so, then most hosts, VMFS before NFS (ha_ft.md 4); by id among equals (our assumption).
     """
-    wanted = cluster.config.ha.heartbeat_datastores
+    policy = cluster.config.ha.heartbeat_selection
+    wanted = () if policy == "all_feasible" else cluster.config.ha.heartbeat_datastores
+
+    def is_named(datastore: Datastore) -> bool:
+        return datastore.name in wanted or datastore.moid in wanted
 
     def preference(datastore: Datastore) -> tuple[bool, int, bool, tuple[int, str]]:
-        named = datastore.name in wanted or datastore.moid in wanted
         mounting = sum(moid in cluster.hosts for moid in datastore.hosts)
-        return not named, -mounting, datastore.config.type != "VMFS", natural_order(datastore.moid)
+        return (
+            not is_named(datastore),
+            -mounting,
+            datastore.config.type != "VMFS",
+            natural_order(datastore.moid),
+        )
 
     mounted = [world.datastore(moid) for moid in host.datastores]
-    shared = [one for one in mounted if _carries_heartbeats(cluster, one)]
+    shared = [one for one in mounted if can_carry_heartbeats(cluster, one)]
+    if policy == "user_selected":
+        shared = [one for one in shared if is_named(one)]
     chosen = sorted(shared, key=preference)[: settings.heartbeat_datastores_per_host]
     return tuple(datastore.moid for datastore in chosen)
 
 
-def _carries_heartbeats(cluster: ClusterComputeResource, datastore: Datastore) -> bool:
+def can_carry_heartbeats(cluster: ClusterComputeResource, datastore: Datastore) -> bool:
+    """Whether hosts of the cluster could heartbeat on a datastore: neither vSAN nor vVol, and two mount it."""
     mounting = sum(moid in cluster.hosts for moid in datastore.hosts)
     return datastore.config.type not in ("vSAN", "vVol") and mounting >= MIN_HOSTS_OF_HEARTBEAT_DATASTORE
 

@@ -53,6 +53,13 @@ APD_WORDS = {
     "restart_aggressive": "Power off and restart VMs - Aggressive restart policy",
 }
 PDL_WORDS = {"disabled": "Disabled", "warning": "Issue events", "restart": "Power off and restart VMs"}
+HEARTBEAT_WORDS = {
+    "all_feasible": "Automatically select datastores accessible from the hosts",
+    "user_selected": "Use datastores only from the specified list",
+    "all_feasible_with_preference": (
+        "Use datastores from the specified list and complement automatically if needed"
+    ),
+}
 POLICY_WORDS = {
     "disabled": "Disabled",
     "slot": "Slot Policy (powered-on VMs)",
@@ -130,6 +137,7 @@ def _drs_automation(config: DrsConfig) -> tuple[Setting, ...]:
             "trainer: per run",
         ),
         Setting("Predictive DRS", on_off(config.predictive)),
+        Setting("Virtual machine automation", on_off(config.vm_automation)),
         Setting("Headroom loss starts at", f"{HEADROOM_THRESHOLD[threshold] * 100:.0f} % host load"),
         Setting("Runs every", f"{RUN_INTERVAL_S[config.generation]} s"),
     )
@@ -261,12 +269,10 @@ def _override(percent: float | None) -> str:
 
 
 def _heartbeats(config: HaConfig) -> tuple[Setting, ...]:
-    if not config.heartbeat_datastores:
-        return (Setting("Selection policy", "Automatically select datastores accessible from the hosts"),)
-    return (
-        Setting("Selection policy", "Use datastores from the specified list and complement automatically"),
-        Setting("Specified", ", ".join(config.heartbeat_datastores)),
-    )
+    policy = Setting("Selection policy", HEARTBEAT_WORDS[config.heartbeat_selection])
+    if config.heartbeat_selection == "all_feasible":
+        return (policy,)
+    return (policy, Setting("Specified", ", ".join(config.heartbeat_datastores) or "None"))
 
 
 def vsan_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:

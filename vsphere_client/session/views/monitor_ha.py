@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vsphere_client.engine.ha.agents import AgentService, Role
 from vsphere_client.engine.ha.log import FailoverEntry
 from vsphere_client.engine.ha.service import HaService
+from vsphere_client.engine.ha.signs import can_carry_heartbeats
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.summary_cluster import cluster_hosts
@@ -48,6 +49,16 @@ class HaPage:
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
     partitions: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatCandidate:
+    """A datastore that could carry heartbeats; ``hosts`` of the cluster mount it."""
+
+    moid: str
+    name: str
+    type: str
+    hosts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +186,22 @@ def heartbeat_rows(session: Session, moid: str) -> tuple[HeartbeatRow, ...]:
     rows = (
         HeartbeatRow(one, world.datastore(one).name, world.datastore(one).config.type, tuple(sorted(hosts)))
         for one, hosts in users.items()
+    )
+    return tuple(sorted(rows, key=lambda row: row.name))
+
+
+def heartbeat_candidates(session: Session, moid: str) -> tuple[HeartbeatCandidate, ...]:
+    """The datastores that could carry heartbeats of a cluster's hosts, by name."""
+    world = session.engine.world
+    cluster = world.cluster(moid)
+    mounted = dict.fromkeys(one for host in cluster_hosts(world, cluster) for one in host.datastores)
+    stores = (world.datastore(one) for one in mounted)
+    rows = (
+        HeartbeatCandidate(
+            store.moid, store.name, store.config.type, sum(host in cluster.hosts for host in store.hosts)
+        )
+        for store in stores
+        if can_carry_heartbeats(cluster, store)
     )
     return tuple(sorted(rows, key=lambda row: row.name))
 

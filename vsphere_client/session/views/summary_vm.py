@@ -9,6 +9,7 @@ from vsphere_client.engine.world.identity import guest_address, mac_address
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.cluster import DrsConfig
 from vsphere_client.model.kinds import ConnectionState, PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.summary_cluster import AUTOMATION_WORDS
@@ -172,7 +173,7 @@ def vm_summary(session: Session, moid: str) -> VmSummary:
         cdrom=_cdrom(vm),
         ha=_ha(world, vm),
         drs_score=float(table.drs_score[row]) if running and drs else None,
-        drs_automation=_automation(vm, cluster.config.drs.automation) if drs and cluster else "",
+        drs_automation=_automation(vm, cluster.config.drs) if drs and cluster else "",
         policy=_policy(world, vm),
         compliant=vm.storage_compliant,
         on_vsan=any(store.config.type == "vSAN" for store in stores),
@@ -298,9 +299,9 @@ MONITORING_WORDS = {
 }
 
 
-def _automation(vm: VirtualMachine, cluster_level: str) -> str:
-    own = vm.config.overrides.drs_automation
-    return AUTOMATION_WORDS[own or cluster_level] + (" (override)" if own else "")
+def _automation(vm: VirtualMachine, drs: DrsConfig) -> str:
+    own = drs.own_level(vm.config.overrides.drs_automation)
+    return AUTOMATION_WORDS[own or drs.automation] + (" (override)" if own else "")
 
 
 def _policy(world: World, vm: VirtualMachine) -> str:

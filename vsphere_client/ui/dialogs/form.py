@@ -50,7 +50,8 @@ class Form(QWidget):
         if not field.accessibleName():
             field.setAccessibleName(label)
         height = current_theme().px(28)
-        name.setMinimumHeight(height)
+        if label or not isinstance(field, QLabel):  # a sentence under a field stands close to it
+            name.setMinimumHeight(height)
         self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         fixed = field.minimumWidth() == field.maximumWidth()
         side = Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0)

@@ -9,7 +9,7 @@ from vsphere_client.model.cluster import ClusterGroup
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.summary_cluster import cluster_hosts, cluster_vms
 from vsphere_client.ui.objects.cluster.form_dialog import FormDialog
-from vsphere_client.ui.objects.cluster.member_list import MemberList
+from vsphere_client.ui.widgets.member_list import MemberList
 
 VM_GROUP, HOST_GROUP = "VM Group", "Host Group"
 

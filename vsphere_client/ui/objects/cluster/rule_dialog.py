@@ -13,7 +13,7 @@ from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_cluster import RULE_WORDS
 from vsphere_client.session.views.summary_cluster import cluster_vms
 from vsphere_client.ui.objects.cluster.form_dialog import FormDialog
-from vsphere_client.ui.objects.cluster.member_list import MemberList
+from vsphere_client.ui.widgets.member_list import MemberList
 
 KINDS: tuple[RuleKind, ...] = get_args(RuleKind)
 AMONG_VMS = ("vm_affinity", "vm_anti_affinity")
