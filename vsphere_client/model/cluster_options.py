@@ -60,6 +60,7 @@ DRS_OPTIONS: dict[str, ClusterOption] = _named(
     ClusterOption(
         "LimitVMsPerESXHostPercent", "Most VMs of a host, in % over the mean", "no limit", 0, 1_000
     ),
+    ClusterOption("MaxEvacuationUtilizationPct", "How full evacuations make hosts, in %", "150", 40, 200),
     ClusterOption("MaxMovesPerHost", "Most moves away from a host in one run", "8", 0, 1_000),
     ClusterOption("MaxVcpusPerClusterPct", "vCPUs of the cluster, in % of its cores", "no limit", 0, 10_000),
     ClusterOption("MaxVcpusPerCore", "vCPUs that a host runs on each core", "no limit", 4, 100, "number"),
