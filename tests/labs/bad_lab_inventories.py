@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bad_lab_changes import C1, DC, BadLab, c1, dc, vm
+
+
+def nested_pools(levels: int, level: int = 1) -> dict[str, Any]:
+    """A pool in a pool in a pool, so many levels of them."""
+    below = [nested_pools(levels, level + 1)] if level < levels else []
+    return {"name": f"level-{level}", "pools": below}
+
 
 NAMES: list[BadLab] = [
     (
@@ -52,6 +61,15 @@ NAMES: list[BadLab] = [
         "type",
         lambda lab: c1(lab)["hosts"][0].update(type="bigg"),
         [f"{C1}.hosts[0].type: there is no host type 'bigg'; did you mean 'big'?"],
+    ),
+    (
+        "pools too deep",
+        lambda lab: c1(lab)["resource_pools"].append(nested_pools(9)),
+        [
+            f"{C1}.resource_pools[1]"
+            + ".pools[0]" * 8
+            + ": resource pools can be nested 8 deep; level-8 is as deep as that"
+        ],
     ),
     (
         "two of a name",

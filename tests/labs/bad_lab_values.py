@@ -36,6 +36,16 @@ SCHEMA: list[BadLab] = [
         [f"{C1}.vms[0].power: expects 'on', 'off' or 'suspended', not 'onn'; did you mean 'on'?"],
     ),
     (
+        "network adapters",
+        lambda lab: vm(lab).update(networks=["VM Network"] * 11),
+        [f"{C1}.vms[0].networks: takes at most 10 entries, not 11"],
+    ),
+    (
+        "disks of a controller that is not PVSCSI",
+        lambda lab: vm(lab).update(scsi_controller="lsilogic", disks=[{"gb": 1}] * 61),
+        [f"{C1}.vms[0]: four lsilogic controllers take 60 disks, not 61"],
+    ),
+    (
         "shares",
         lambda lab: vm(lab).update(cpu={"shares": "hgih"}),
         [

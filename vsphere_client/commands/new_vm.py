@@ -32,7 +32,13 @@ from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.model.commands import CreateVm
 from vsphere_client.model.faults import DuplicateName
 from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState
-from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig, VirtualNic
+from vsphere_client.model.virtual_machine import (
+    MOST_ADAPTERS,
+    MOST_DISKS,
+    VirtualDisk,
+    VirtualMachineConfig,
+    VirtualNic,
+)
 from vsphere_client.session.session import Session
 
 
@@ -305,6 +311,13 @@ class NewVmFlow(WizardFlow):
         return [Problem(chosen.reason, "datastore")] if chosen.reason else []
 
     def _hardware_problems(self) -> list[Problem]:
+        for field, most, what in (
+            ("disks", MOST_DISKS, "hard disks"),
+            ("networks", MOST_ADAPTERS, "adapters"),
+        ):
+            if len(self.draft.get(field) or ()) > most:
+                text = f"A virtual machine has at most {most} {what}."
+                return [Problem(text, f"config.{field}")]
         most = max((host.config.logical_processors for host in self.hosts()), default=768)
         if self.draft.get("num_cpu") > most:
             hint = f"The largest host there has {most} logical processors."

@@ -77,6 +77,8 @@ def _special(root: type[BaseModel], path: Path, error: ErrorDetails) -> str | No
         return "this key is required"
     if kind == "value_error":
         return error["msg"].removeprefix("Value error, ")
+    if kind == "too_long":
+        return f"takes at most {context['max_length']} entries, not {len(error['input'])}"
     if kind in _LIMITS:
         word, key = _LIMITS[kind]
         return f"{word} {_amount(context[key], path)}, not {quote(error['input'])}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,12 @@ from vsphere_client.model.workload import WorkloadSpec
 RestartPriority = Literal["disabled", "lowest", "low", "medium", "high", "highest"]
 DrsBehavior = Literal["disabled", "manual", "partially_automated", "fully_automated"]
 IsolationResponse = Literal["none", "power_off", "shutdown"]
+MOST_ADAPTERS: Final = 10
+"""Network adapters of a VM (Configuration Maximums of vSphere 8.0)."""
+MOST_DISKS: Final = 256
+"""Disks of a VM with PVSCSI controllers, of which it has at most four with 64 disks each."""
+MOST_DISKS_OF_OTHERS: Final = 60
+"""Disks of a VM with four controllers of another kind, 15 each."""
 SwapPlacement = Literal["vm_directory", "host_local"]
 """Where swap files lie: with their VMs, or on the datastore that each host names for them."""
 
@@ -102,8 +108,8 @@ class VirtualMachineConfig(Spec):
     cpu: CpuAllocation = CpuAllocation()
     memory: MemoryAllocation = MemoryAllocation()
     memory_hot_add: bool = False
-    disks: tuple[VirtualDisk, ...] = ()
-    networks: tuple[VirtualNic, ...] = ()
+    disks: tuple[VirtualDisk, ...] = Field((), max_length=MOST_DISKS)
+    networks: tuple[VirtualNic, ...] = Field((), max_length=MOST_ADAPTERS)
     cdrom: CdromDrive = CdromDrive()
     passthrough: tuple[str, ...] = ()
     scsi_controller: Literal["pvscsi", "lsilogic", "lsilogic_sas"] = "pvscsi"
@@ -126,3 +132,11 @@ class VirtualMachineConfig(Spec):
     notes: str = ""
     swap_placement: Literal["inherit"] | SwapPlacement = "inherit"
     advanced: VmOptions = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _fits_its_controllers(self) -> Self:
+        if self.scsi_controller != "pvscsi" and len(self.disks) > MOST_DISKS_OF_OTHERS:
+            raise ValueError(
+                f"four {self.scsi_controller} controllers take {MOST_DISKS_OF_OTHERS} disks, not {len(self.disks)}"
+            )
+        return self

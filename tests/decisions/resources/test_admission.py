@@ -51,6 +51,7 @@ def test_second_vm_is_refused_when_the_parent_has_one_ghz_left():
     assert not verdict.allowed
     assert verdict.unreserved.cpu_mhz == 1000  # 6 - 3 - 2 GHz
     assert verdict.reasons[0].text == (
+        "Insufficient resources in parent resource pool: "
         "2000 MHz of CPU requested from RP-MOM, which has 1000 MHz unreserved; it cannot borrow."
     )
 
@@ -102,6 +103,7 @@ def test_the_neighbour_took_the_spare_capacity():
     verdict = ask(pools, "RP3", 2000)
     assert not verdict.allowed
     assert verdict.reasons[0].text == (
+        "Insufficient resources in parent resource pool: "
         "2000 MHz of CPU requested from root, which has 0 MHz unreserved; it is the whole capacity."
     )
 

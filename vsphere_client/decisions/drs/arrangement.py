@@ -13,6 +13,7 @@ import numpy as np
 from vsphere_client.decisions.drs.contention import Claims, delivered_fractions, fractions_without_each
 from vsphere_client.decisions.drs.settings import HEADROOM_LOSS, NETWORK_SATURATED, DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, FloatArray, IntArray
+from vsphere_client.decisions.placement.maximums import VMS_PER_HOST, most_vcpus
 
 POINTS = 100.0
 FULL = 1.0 + 1e-9
@@ -23,6 +24,13 @@ def headroom_left(load: FloatArray, threshold: float | FloatArray) -> FloatArray
     loss = (load - threshold) * (HEADROOM_LOSS / (1.0 - threshold))
     result: FloatArray = 1.0 - np.minimum(np.maximum(loss, 0.0), HEADROOM_LOSS)
     return result
+
+
+def _most_vcpus(snapshot: DrsSnapshot, settings: DrsSettings) -> FloatArray:
+    """The vCPUs that each host may run: what it supports, and the limit a core that is set."""
+    most = most_vcpus(snapshot.host_cores).astype(np.float64)
+    ratio = settings.vcpus_per_core
+    return most if ratio is None else np.minimum(most, ratio * snapshot.host_cores + 1e-9)
 
 
 def _avoided(snapshot: DrsSnapshot) -> BoolArray:
@@ -56,6 +64,8 @@ class Arrangement:
         self.balanced: BoolArray = snapshot.host_usable & ~snapshot.host_must_evacuate
         self.avoided: BoolArray = _avoided(snapshot)
         self.vm_limit = settings.vm_limit(snapshot.vm_count, int(self.balanced.sum()))
+        self.most_vms = VMS_PER_HOST if self.vm_limit is None else min(VMS_PER_HOST, self.vm_limit)
+        self.most_vcpus: FloatArray = _most_vcpus(snapshot, settings)
         self.moved: BoolArray = np.zeros(snapshot.vm_count, dtype=np.bool_)
         self.moves_from: IntArray = np.zeros(snapshot.host_count, dtype=np.int64)
         self._sum_up()

@@ -54,6 +54,7 @@ _OF_CAUSE: Final[dict[str, Problem]] = {
     "incompatible": "host_incompatible",
     "anti_affinity": "host_violates_rule",
     "affinity": "rule_violated_by_move",
+    "host_maximum": "insufficient_resources",
     "vm_limit": "insufficient_resources",
     "cpu_overcommit": "physical_cpus",
     "reservation": "insufficient_resources",
@@ -69,7 +70,7 @@ _OF_FAULT: Final[dict[str, Problem]] = {
     "InvalidHostState": "host_state",
     "RuleViolation": "rule_violated_by_move",
 }
-_CAPACITY = ("reservation", "utilisation", "vm_limit", "cpu_overcommit")
+_CAPACITY = ("reservation", "utilisation", "host_maximum", "vm_limit", "cpu_overcommit")
 
 
 def problem_of_pin(code: str) -> Problem:

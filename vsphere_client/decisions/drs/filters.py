@@ -14,6 +14,7 @@ from vsphere_client.decisions.drs.arrangement import FULL, Arrangement
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import NETWORK_SATURATED, UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import AS_CLUSTER, DISABLED, BoolArray, IntArray
+from vsphere_client.decisions.placement.maximums import maximum_objection
 from vsphere_client.decisions.placement.overcommit import host_objection
 from vsphere_client.model.reasons import Reason, because
 
@@ -53,12 +54,8 @@ def fits(arrangement: Arrangement, vms: IntArray, hosts: IntArray, bound: float)
     memory_room = arrangement.memory_capacity[row] * bound - arrangement.host_memory[row]
     result &= arrangement.cpu[vms] < cpu_room
     result &= arrangement.memory[vms] < memory_room
-    if arrangement.vm_limit is not None:
-        result &= arrangement.count[row] < arrangement.vm_limit
-    ratio = arrangement.settings.vcpus_per_core
-    if ratio is not None:
-        vcpu_room = ratio * snapshot.host_cores[row] + 1e-9 - arrangement.host_vcpus[row]
-        result &= snapshot.vm_num_cpu[vms] <= vcpu_room
+    result &= arrangement.count[row] < arrangement.most_vms
+    result &= snapshot.vm_num_cpu[vms] <= arrangement.most_vcpus[row] - arrangement.host_vcpus[row]
     return result.T
 
 
@@ -240,6 +237,15 @@ def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: fl
     )
     if crowded is not None:
         yield crowded
+    most = maximum_objection(
+        name,
+        int(arrangement.count[host]),
+        int(arrangement.host_vcpus[host]),
+        int(snapshot.host_cores[host]),
+        int(snapshot.vm_num_cpu[vm]),
+    )
+    if most is not None:
+        yield most
     for resource, unit, need, reserved, capacity in (
         (
             "CPU",

@@ -112,7 +112,7 @@ def _why(arrangement: Arrangement, vm: int, need: Need, source: str, target: str
 def _fault(arrangement: Arrangement, book: RuleBook, vm: int, need: Need) -> DrsFault:
     """No host: tell of the one that came nearest, that is, failed at the latest check."""
     snapshot = arrangement.snapshot
-    order = dict.fromkeys(("utilisation", "reservation", "vm_limit", "cpu_overcommit"), 3)
+    order = dict.fromkeys(("utilisation", "reservation", "host_maximum", "vm_limit", "cpu_overcommit"), 3)
     order |= dict.fromkeys(("vm_host_rule", "anti_affinity"), 2)
     strict = {"soft": need.soft or need.gentle, "together": need.together, "avoid": need.gentle}
     found = [

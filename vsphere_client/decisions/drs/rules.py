@@ -154,11 +154,10 @@ def _all_fit(arrangement: Arrangement, book: RuleBook, vms: list[int], host: int
     for vm in vms:
         if pinned(arrangement, vm) or not permitted(arrangement, book, vm, together=False)[host]:
             return False
-    snapshot, limit = arrangement.snapshot, arrangement.vm_limit
-    if limit is not None and arrangement.count[host] + len(vms) > limit:
+    snapshot = arrangement.snapshot
+    if arrangement.count[host] + len(vms) > arrangement.most_vms:
         return False
-    ratio, coming = arrangement.settings.vcpus_per_core, int(snapshot.vm_num_cpu[vms].sum())
-    if ratio is not None and arrangement.host_vcpus[host] + coming > ratio * snapshot.host_cores[host] + 1e-9:
+    if arrangement.host_vcpus[host] + int(snapshot.vm_num_cpu[vms].sum()) > arrangement.most_vcpus[host]:
         return False
     rooms = (
         (snapshot.vm_cpu_reservation_mhz, arrangement.host_cpu_reserved, arrangement.cpu_capacity),

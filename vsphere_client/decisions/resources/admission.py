@@ -8,7 +8,7 @@ of the host or cluster.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from vsphere_client.model.reasons import Reason, because
@@ -92,6 +92,15 @@ def decide_pool_reservation(pools: Sequence[Pool], pool_ref: str, wanted: Reserv
     cpu, memory = _PoolTree.of_cpu(pools), _PoolTree.of_memory(pools)
     rise = Reservation(cpu.rise(pool_ref, wanted.cpu_mhz), memory.rise(pool_ref, wanted.memory_mb))
     return decide_admission(pools, parent, rise)
+
+
+def without(pool: Pool, leaving: Reservation) -> Pool:
+    """A pool once a VM with this reservation (memory including overhead) has left it."""
+    return replace(
+        pool,
+        cpu=replace(pool.cpu, used_by_vms=pool.cpu.used_by_vms - leaving.cpu_mhz),
+        memory=replace(pool.memory, used_by_vms=pool.memory.used_by_vms - leaving.memory_mb),
+    )
 
 
 def decide_host_admission(host: str, unreserved: Reservation, requested: Reservation) -> Admission:
@@ -217,8 +226,8 @@ class _PoolTree:
         borrows = "it cannot borrow" if pool.parent is not None else "it is the whole capacity"
         return because(
             f"pool_{self._resource.lower()}_reservation",
-            "{requested:.0f} {unit} of {resource} requested from {pool}, which has {unreserved:.0f} {unit} "
-            "unreserved; {borrows}.",
+            "Insufficient resources in parent resource pool: {requested:.0f} {unit} of {resource} requested "
+            "from {pool}, which has {unreserved:.0f} {unit} unreserved; {borrows}.",
             pool=pool.name,
             requested=amount,
             unreserved=free,

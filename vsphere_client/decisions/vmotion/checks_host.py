@@ -218,6 +218,9 @@ def check_resources(subject: MigrationSubject, target: MigrationTarget) -> Itera
                 why,
                 "vm.edit_resources",
             )
+    if target.maximum is not None:
+        message = "The total number of virtual CPUs or virtual machines has exceeded the limit on the host."
+        yield Finding(severity, "InsufficientResourcesFault", message, target.maximum)
     yield from _network_findings(severity, target)
     yield from _pool_findings(severity, target)
 

@@ -196,11 +196,11 @@ class MigrationTarget:
 
     ``evc_level`` is what the host shows to guests (the cluster's mode if it has one).
     ``distributed_networks`` are those of switches the host is a member of. ``pool_refusals``
-    are the reasons of a refused pool admission. ``moves_compute`` is False when only the files
-    move and the host is the VM's own; ``free_gb`` tells the free space of datastores, ``cpu`` the
-    level of the hardware itself, which the VMkernel uses whatever guests are shown. ``swap_datastore`` is
-    where the VM's swap file is to lie on the host, if not with the VM; ``new_swap`` the datastore in which
-    it would be made anew, its size and the free space there, GB.
+    are the reasons of a refused pool admission, ``maximum`` is why the host supports no more VMs or vCPUs.
+    ``moves_compute`` is False when only the files move and the host is the VM's own; ``free_gb`` tells the free
+    space of datastores, ``cpu`` the level of the hardware itself, which the VMkernel uses whatever guests are
+    shown. ``swap_datastore`` is where the VM's swap file is to lie on the host, if not with the VM; ``new_swap``
+    the datastore in which it would be made anew, its size and the free space there, GB.
     ``luns`` are those
     that the host sees, with their numbers; ``key_providers`` those it gets keys of (None: all).
     ``vgpu_free`` tells whether a card has room for the VM's vGPU, ``checkpoint_mb_per_s`` how fast it is drained.
@@ -226,6 +226,7 @@ class MigrationTarget:
     unreserved_memory_mb: float = float("inf")
     rules: tuple[RuleConcern, ...] = ()
     pool_refusals: tuple[Reason, ...] = ()
+    maximum: Reason | None = None
     ha_failover_ok: bool = True
     ha_enabled: bool = False
     ha_error: str | None = None

@@ -10,11 +10,10 @@ from vsphere_client.decisions.drs.filters import network_saturated
 from vsphere_client.decisions.drs.settings import NETWORK_SATURATED
 from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns, VmNeeds
 from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
-from vsphere_client.decisions.placement.maximums import maximum_objection
 from vsphere_client.decisions.placement.overcommit import cluster_objection, host_objection
 from vsphere_client.engine.drs.snapshot import network_loads, settings_of
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.admission import reservation_of, unreserved_on
+from vsphere_client.engine.esxi.admission import host_maximum, reservation_of, unreserved_on
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.network.bandwidth_admission import shortages
 from vsphere_client.engine.storage.swap_files import swap_objection
@@ -221,15 +220,15 @@ def _name_of(world: World, moid: str) -> str:
 
 def _crowding(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
     """Why limits of VMs or vCPUs, of the host itself or of its cluster, keep a VM off it; starting VMs count."""
+    if (most := host_maximum(world, vm, host)) is not None:
+        return most
+    if host.cluster is None:
+        return None
     hosts, vms, coming = world.hosts, world.vms, vm.config.num_cpu
     active = vms.executing | vms.starting
     here = active & (vms.host == host.row)
     here[vm.row] = False
     running, vcpus, cores = int(here.sum()), int(vms.num_cpu[here].sum()), int(hosts.cores[host.row])
-    if (most := maximum_objection(host.name, running, vcpus, cores, coming)) is not None:
-        return most
-    if host.cluster is None:
-        return None
     cluster = world.cluster(host.cluster)
     settings = settings_of(cluster.config.drs)
     there, usable = active & (vms.cluster == cluster.row), hosts.usable & (hosts.cluster == cluster.row)

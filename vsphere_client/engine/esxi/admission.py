@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vsphere_client.decisions.cpu.latency_sensitivity import latency_refusals
+from vsphere_client.decisions.placement.maximums import maximum_objection
 from vsphere_client.decisions.resources.admission import (
     Admission,
     Pool,
@@ -13,6 +14,7 @@ from vsphere_client.decisions.resources.admission import (
     decide_admission,
     decide_host_admission,
     decide_pool_reservation,
+    without,
 )
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.admission import check_failover_capacity
@@ -28,6 +30,7 @@ from vsphere_client.model.faults import (
     InsufficientCpuResourcesFault,
     InsufficientMemoryResourcesFault,
 )
+from vsphere_client.model.reasons import Reason
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
@@ -56,6 +59,15 @@ def unreserved_on(world: World, host: HostSystem, besides: VirtualMachine | None
         float(hosts.cpu_total_mhz[row] - hosts.cpu_system_mhz[row]) - cpu,
         float(hosts.memory_total_mb[row] - hosts.memory_kernel_mb[row]) - memory,
     )
+
+
+def host_maximum(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
+    """Why a host supports no more VMs or vCPUs than it runs already; starting and arriving VMs count."""
+    vms = world.vms
+    here = ((vms.executing | vms.starting) & (vms.host == host.row)) | (vms.inbound == host.row)
+    here[vm.row] = False
+    running, vcpus = int(here.sum()), int(vms.num_cpu[here].sum())
+    return maximum_objection(host.name, running, vcpus, host.config.cores, vm.config.num_cpu)
 
 
 def pool_tree(world: World, owner_root: str) -> list[Pool]:
@@ -100,6 +112,23 @@ def decide_pool_admission(engine: Engine, vm: VirtualMachine, pool: ResourcePool
     """Whether a VM's reservation fits a pool and the ancestors that may lend to it."""
     tree = pool_tree(engine.world, _root_of(engine.world, pool))
     return decide_admission(tree, pool.moid, reservation_of(engine.world, vm))
+
+
+def check_pool_change(engine: Engine, vm: VirtualMachine, pool: ResourcePool) -> None:
+    """Refuse another pool for a running VM in which its reservation finds no room.
+
+    Raises:
+        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault: with the numbers as reasons.
+    """
+    world = engine.world
+    if pool.moid == vm.resource_pool or not (world.vms.executing[vm.row] or world.vms.starting[vm.row]):
+        return
+    own = reservation_of(world, vm)
+    tree = [
+        without(one, own) if one.ref == vm.resource_pool else one
+        for one in pool_tree(world, _root_of(world, pool))
+    ]
+    _raise_refusal(decide_admission(tree, pool.moid, own))
 
 
 def check_reservation_rise(engine: Engine, vm: VirtualMachine, config: VirtualMachineConfig) -> None:

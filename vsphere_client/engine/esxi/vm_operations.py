@@ -9,7 +9,7 @@ from vsphere_client.decisions.vmotion.evc_change import decide_vm_evc
 from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.admission import check_reservation_rise
+from vsphere_client.engine.esxi.admission import check_pool_change, check_reservation_rise
 from vsphere_client.engine.esxi.power import VmOperation, check_host_answers, check_not_held
 from vsphere_client.engine.esxi.vm_targets import CreationTarget, find_target
 from vsphere_client.engine.inventory.build import add_vm, check_name_free, remove_vm
@@ -289,4 +289,5 @@ class MoveToPool(VmOperation[MoveVmToPool]):
         if pool.owner != current.owner:
             problem = f"{pool.name} belongs to another cluster; migrate the virtual machine instead."
             raise InvalidArgument(argument="resource_pool", problem=problem)
+        check_pool_change(engine, vm, pool)
         move_to_pool(engine, vm, pool)

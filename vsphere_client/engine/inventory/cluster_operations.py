@@ -9,6 +9,7 @@ from vsphere_client.decisions.vmotion.evc_change import EvcHost, EvcVerdict, Evc
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_pool_reservation
 from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free, remove_pools
+from vsphere_client.engine.inventory.pools import check_pool_maximums
 from vsphere_client.engine.inventory.rules import check_rule, conflicting_rule
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import ClusterConfigured, Rearranged
@@ -233,6 +234,7 @@ class CreatePoolOperation(Operation[CreateResourcePool]):
         config = ResourcePoolConfig(
             cpu=command.cpu, memory=command.memory, scalable_shares=command.scalable_shares
         )
+        check_pool_maximums(engine.world, parent)
         check_pool_reservation(engine, parent, None, config)
         pool = add_pool(engine.world, command.name, parent, config)
         engine.events.post("ResourcePoolCreatedEvent", pool, owner=engine.world.objects[pool.owner].name)

@@ -18,7 +18,7 @@ from vsphere_client.decisions.vmotion.snapshot import (
     VMotionInterface,
 )
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.admission import decide_pool_admission, unreserved_on
+from vsphere_client.engine.esxi.admission import decide_pool_admission, host_maximum, unreserved_on
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.ha.admission import check_failover_capacity
 from vsphere_client.engine.inventory.rules import breaks, resolved_rules
@@ -177,6 +177,7 @@ def target_of(
         unreserved_memory_mb=free.memory_mb,
         rules=rule_concerns(world, vm, host),
         pool_refusals=_pool_refusals(engine, vm, host),
+        maximum=host_maximum(world, vm, host) if host is not source else None,
         ha_enabled=bool(cluster and cluster.config.ha.enabled),
         ha_error=_HA_ERRORS.get(host.ha_state),
         ha_failover_ok=_keeps_failover(engine, vm, cluster),

@@ -12,6 +12,7 @@ from vsphere_client.labs.check.hosts import check_hosts
 from vsphere_client.labs.check.networks import check_networks
 from vsphere_client.labs.check.places import check_places
 from vsphere_client.labs.check.policies import check_policies
+from vsphere_client.labs.check.pools import check_pools
 from vsphere_client.labs.check.swap_files import check_swap_files
 from vsphere_client.labs.check.timeline import TimedCommand, check_timeline
 from vsphere_client.labs.check.timeline_names import check_timeline_names
@@ -30,6 +31,7 @@ def check_lab(
     findings = Findings()
     check_unique_names(lab, plan, findings)
     check_policies(lab, findings)
+    check_pools(lab, plan, findings)
     check_places(lab, plan, findings)
     check_hosts(lab, findings)
     check_networks(plan, findings)
