@@ -217,7 +217,8 @@ def _vm_host_objection(arrangement: Arrangement, book: RuleBook, vm: int, host: 
     )
 
 
-def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: float) -> Iterator[Reason]:
+def _crowding_objections(arrangement: Arrangement, vm: int, host: int) -> Iterator[Reason]:
+    """Limits of VMs and vCPUs: those that are set, then what a host supports."""
     snapshot, name = arrangement.snapshot, arrangement.snapshot.host_names[host]
     limit = arrangement.vm_limit
     if limit is not None and arrangement.count[host] >= limit:
@@ -246,6 +247,11 @@ def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: fl
     )
     if most is not None:
         yield most
+
+
+def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: float) -> Iterator[Reason]:
+    snapshot, name = arrangement.snapshot, arrangement.snapshot.host_names[host]
+    yield from _crowding_objections(arrangement, vm, host)
     for resource, unit, need, reserved, capacity in (
         (
             "CPU",
