@@ -33,6 +33,14 @@ def test_every_fault_command_is_in_the_catalogue(command_of):
     assert made == {cls for cls in REGISTRY.values() if issubclass(cls, FaultCommand)}
 
 
+def test_paths_are_chosen_one_by_one_or_by_their_adapter(session, named):
+    host = {"host": named("esx01.lab.local")}
+    choices = dict(field_choices(session.engine.world, "path", host))
+    assert [key for key in choices if ":" not in key] == ["vmhba2", "vmhba3"]
+    assert choices["vmhba3"] == "All paths through vmhba3"
+    assert any(words.endswith("to san-01 (active)") for words in choices.values())
+
+
 def test_the_selection_suggests(select, named):
     assert suggestion(select("web-fe-07"))[0] == "guest.hang"
     assert suggestion(select("san-01")) == ("storage.apd", {"datastore": named("san-01")})

@@ -81,6 +81,11 @@ def vm_host_answers(selection: Selection, vm: VirtualMachine) -> str | None:
     return host_connected(selection, host)
 
 
+def vm_asks(_: Selection, vm: VirtualMachine) -> str | None:
+    """The VM waits for an answer."""
+    return None if vm.question is not None else f"{vm.name} has no question."
+
+
 def vm_tools_run(_: Selection, vm: VirtualMachine) -> str | None:
     """VMware Tools answers in the guest."""
     if not vm.config.tools:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vsphere_client.commands.selection import Selection
+from vsphere_client.engine.storage.paths import multipaths
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
@@ -18,7 +19,7 @@ from vsphere_client.model import commands as c
 from vsphere_client.model.commands import FaultCommand
 
 Field = Literal[
-    "host", "vm", "nic", "disk", "datastore", "where", "service", "component", "health", "duration"
+    "host", "vm", "nic", "disk", "path", "datastore", "where", "service", "component", "health", "duration"
 ]
 Values = dict[str, str]
 GROUPS = ("Host", "Network", "Storage", "Guest", "Hardware", "vCenter")
@@ -142,6 +143,14 @@ FAULTS: tuple[FaultKind, ...] = (
         lambda v: c.LoseStorage(datastore=v["datastore"], host=_where(v), kind="pdl"),
     ),
     FaultKind(
+        "storage.path",
+        "Storage",
+        "Let a storage path die",
+        "I/O goes on over the paths that are left; without any the device is in All Paths Down.",
+        ("host", "path"),
+        lambda v: c.FailPath(host=v["host"], path=v["path"]),
+    ),
+    FaultKind(
         "storage.disk",
         "Storage",
         "Let a local disk fail",
@@ -164,6 +173,15 @@ FAULTS: tuple[FaultKind, ...] = (
         "Its paths work again.",
         ("datastore", "where"),
         lambda v: c.RestoreStorage(datastore=v["datastore"], host=_where(v)),
+        mends=True,
+    ),
+    FaultKind(
+        "storage.path_restore",
+        "Storage",
+        "Bring a storage path back",
+        "The path, or all paths through the adapter, can carry I/O again.",
+        ("host", "path"),
+        lambda v: c.RestorePath(host=v["host"], path=v["path"]),
         mends=True,
     ),
     FaultKind(
@@ -234,6 +252,8 @@ def field_choices(world: World, field: Field, values: Values) -> list[tuple[str,
             return [EVERY_HOST, *((moid, world.objects[moid].name) for moid in mounted)]
         case "nic" if isinstance(host, HostSystem):
             return [(nic.name, _nic_words(host, nic.name)) for nic in host.config.nics]
+        case "path" if isinstance(host, HostSystem):
+            return _paths(world, host)
         case "disk" if isinstance(host, HostSystem):
             return [(disk.name, f"{disk.name} ({disk.tier}, {disk.media})") for disk in host.config.disks]
         case "service" if isinstance(host, HostSystem):
@@ -246,6 +266,18 @@ def field_choices(world: World, field: Field, values: Values) -> list[tuple[str,
             return list(DURATIONS)
         case _:
             return []
+
+
+def _paths(world: World, host: HostSystem) -> list[tuple[str, str]]:
+    """All paths of a host, then each of its adapters for all paths through it."""
+    found = multipaths(world, host)
+    paths = [
+        (path, f"{path} to {one.datastore.name} ({state})")
+        for one in found
+        for path, state in zip(one.names, one.states, strict=True)
+    ]
+    adapters = sorted({path.partition(":")[0] for one in found for path in one.names})
+    return [*paths, *((name, f"All paths through {name}") for name in adapters)]
 
 
 def _nic_words(host: HostSystem, name: str) -> str:

@@ -94,6 +94,13 @@ VM_ACTIONS = (
         several=True,
     ),
     Action(
+        "vm.answer_question",
+        "Answer Question...",
+        _vm(when.vm_asks, when.vm_host_answers),
+        Opens("answer_question", kinds=(c.AnswerVm,)),
+        "question",
+    ),
+    Action(
         "vm.migrate",
         "Migrate...",
         _vm(*_READY),

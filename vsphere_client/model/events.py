@@ -46,6 +46,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "VmRenamedEvent": (INFO, "Renamed {vm} from {old_name} to {new_name} in {datacenter}"),
     "VmDisconnectedEvent": (INFO, "{vm} on host {host} in {datacenter} is disconnected"),
     "VmConnectedEvent": (INFO, "Virtual machine {vm} is connected"),
+    "VmMessageEvent": (INFO, "Message on {vm} on {host} in {datacenter}: {message}"),
     "VmMessageErrorEvent": (ERROR, "Error message on {vm} on {host} in {datacenter}: {message}"),
     "VmResourcePoolMovedEvent": (INFO, "Moved {vm} from resource pool {old_parent} to {new_parent}"),
     # migration

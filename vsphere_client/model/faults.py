@@ -78,6 +78,13 @@ class HostPowerOpFailed(VimFault):
     remedy = "Configure the addresses of its BMC, or Wake-on-LAN on its vMotion adapter."
 
 
+class QuestionPending(InvalidState):
+    """A virtual machine waits for an answer; facts: vm."""
+
+    message = "{vm} has a question that must be answered before the operation can go on."
+    remedy = "Answer the question in the Guest OS menu and try again."
+
+
 class TaskInProgress(InvalidState):
     """Another task holds the object; facts: entity, task."""
 

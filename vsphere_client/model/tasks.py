@@ -54,6 +54,7 @@ TASK_NAMES: dict[str, str] = {
     "VirtualMachine.powerOn": "Power On virtual machine",
     "Datacenter.powerOnVm": "Initialize powering On",
     "VirtualMachine.powerOff": "Power Off virtual machine",
+    "VirtualMachine.answer": "Answer virtual machine question",
     "VirtualMachine.suspend": "Suspend virtual machine",
     "VirtualMachine.reset": "Reset virtual machine",
     "VirtualMachine.shutdownGuest": "Initiate guest OS shutdown",

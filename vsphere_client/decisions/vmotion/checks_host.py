@@ -131,6 +131,9 @@ def check_vm_ready(subject: MigrationSubject, target: MigrationTarget) -> Iterat
             "vm_busy", "{vm} is {doing}; wait until that has finished.", vm=subject.name, doing=doing
         )
         yield Finding("error", "MigrationNotReady", "The operation is not allowed in the current state.", why)
+    if subject.question_pending:
+        why = because("question_pending", "{vm} waits for an answer to its question.", vm=subject.name)
+        yield Finding("error", "QuestionPending", why.text, why, "vm.answer_question")
     if subject.tools_installer_mounted:
         why = because("tools_installer", "The VMware Tools installer is mounted in {vm}.", vm=subject.name)
         yield Finding("error", "ToolsInstallationInProgress", why.text, why, "vm.unmount_tools_installer")

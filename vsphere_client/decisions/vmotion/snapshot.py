@@ -139,6 +139,7 @@ class MigrationSubject:
     memory_reservation_mb: float = 0.0
     overhead_mb: float = 0.0
     tools_heartbeat: bool | None = True
+    question_pending: bool = False
     tools_installer_mounted: bool = False
     migrating: bool = False
     busy: str | None = None

@@ -40,6 +40,7 @@ from vsphere_client.engine.workload.series import SeriesLibrary
 from vsphere_client.engine.workload.table import Demand, WorkloadTable
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.residents import Residents, current_residents, residents_on
+from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.kernel.random_streams import stable_hash
 from vsphere_client.model.units import SECOND_US
@@ -97,6 +98,20 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class PromptStep:
     """Something discrete happened: allocate again without waiting for the regular step."""
+
+
+def hold_paused(vms: VmTable, demand: Demand) -> None:
+    """Take off the demand of VMs that stand still until a question is answered; they keep their memory."""
+    still = np.flatnonzero(vms.paused)
+    if still.size:
+        for asked in (
+            demand.cpu_mhz,
+            demand.dirty_mb_per_s,
+            demand.disk_iops,
+            demand.disk_kbps,
+            demand.net_mbps,
+        ):
+            asked[still] = 0.0
 
 
 class AllocationService(Service):
@@ -199,6 +214,7 @@ class AllocationService(Service):
         world = self.engine.world
         residents = current_residents(world)
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
+        hold_paused(world.vms, demand)
         apply_storage(world, residents, demand, step_s)
         apply_network(world, residents, demand, step_s)
         self._share_out(residents, np.arange(world.hosts.capacity), demand, step_s)
@@ -207,6 +223,7 @@ class AllocationService(Service):
         world = self.engine.world
         residents = residents_on(world, only)
         demand = self.workloads.demand(self.engine.now_us, world.vms.executing)
+        hold_paused(world.vms, demand)
         apply_storage(world, residents, demand, 0.0, only)
         apply_network(world, residents, demand, 0.0, only)
         self._share_out(residents, only, demand, step_s)

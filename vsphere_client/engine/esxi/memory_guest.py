@@ -129,10 +129,10 @@ def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float, sw
     """Let all guests touch new memory and pages they miss, as far as their hosts have free pages.
 
     ``free`` is what each host has free; what is touched is taken off it. ``swap_ms`` is the latency of each
-    datastore. VMs that are blocked do not run
-    and touch nothing.
+    datastore. VMs that are blocked or paused do
+    not run and touch nothing.
     """
-    awake = vms.executing & ~vms.memory_blocked
+    awake = vms.executing & ~(vms.memory_blocked | vms.paused)
     goal = touched_by_guest_mb(vms.memory_mb, vms.memory_working_set_mb, vms.zeroes_memory)
     grows = np.flatnonzero(awake & (goal > vms.memory_granted_mb))
     paged = vms.memory_compressed_mb + vms.memory_host_cache_mb + vms.memory_swapped_mb > 0.0

@@ -31,6 +31,7 @@ from vsphere_client.model.faults import (
     InvalidPowerState,
     MigrationFault,
     NotSupported,
+    QuestionPending,
     TaskInProgress,
     VimFault,
 )
@@ -76,7 +77,7 @@ class VmOperation(Operation[V]):
 
     def hold_running(self, engine: Engine, task: Task) -> VirtualMachine:
         """Take a VM that runs for this task; raises what is wrong with it, or TaskInProgress."""
-        self.running_subject(engine, task)
+        check_no_question(self.running_subject(engine, task))
         return self.hold(engine, task)
 
     def let_go(self, engine: Engine, task: Task) -> None:
@@ -95,6 +96,12 @@ def check_not_held(engine: Engine, task: Task, vm: VirtualMachine) -> None:
     if vm.busy_task is not None and vm.busy_task != task.key:
         other = engine.tasks.get(vm.busy_task)
         raise TaskInProgress(entity=vm.name, task=other.name if other else vm.busy_task)
+
+
+def check_no_question(vm: VirtualMachine) -> None:
+    """Refuse a VM that stands still until a question of its is answered; raises QuestionPending."""
+    if vm.question is not None:
+        raise QuestionPending(vm=vm.name)
 
 
 def check_power_state(vm: VirtualMachine, required: PowerState) -> None:
@@ -200,6 +207,7 @@ def run_vm(engine: Engine, vm: VirtualMachine) -> None:
         boot_us=engine.now_us,
         guest_hung=False,
         process_died=False,
+        question=None,
         cpu_level=vm.cpu_level if resumes else cpu_level_at_start(engine.world, vm),
     )
     engine.notify(VmPower(vm.moid))
@@ -216,7 +224,8 @@ def cpu_level_at_start(world: World, vm: VirtualMachine) -> str | None:
 
 def stop_vm(engine: Engine, vm: VirtualMachine, state: PowerState = PowerState.OFF) -> None:
     """Turn a VM's state to powered off or suspended and tell the other mechanisms."""
-    engine.world.update(vm, power_state=state, guest_hung=False, process_died=False, swap_datastore=None)
+    gone = {"guest_hung": False, "process_died": False, "swap_datastore": None, "question": None}
+    engine.world.update(vm, power_state=state, **gone)
     engine.notify(VmPower(vm.moid))
 
 
@@ -288,7 +297,7 @@ class GuestOperation(VmOperation[V]):
     def begin(self, engine: Engine, task: Task, command: V) -> Stage:
         """Check for running Tools and ask the guest."""
         vm = self.running_subject(engine, task)
-        if not vm.config.tools or vm.guest_hung:
+        if not vm.config.tools or vm.guest_hung or vm.question is not None:
             raise NotSupported(what="VMware Tools is not running in the guest.")
         self.hold(engine, task)
         return Stage("Waiting for the guest", GUEST_SHUTDOWN_US, 95)

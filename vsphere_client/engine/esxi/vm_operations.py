@@ -17,8 +17,10 @@ from vsphere_client.engine.inventory.pools import move_to_pool
 from vsphere_client.engine.network.operations import check_adapter_reservations
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmConfigured, VmGone
+from vsphere_client.engine.storage.capacity import taken_gb
 from vsphere_client.engine.storage.swap_files import check_swap_grows
 from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.objects import ManagedObject, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.model.allocation import DiskAllocation, NetworkAllocation
@@ -109,7 +111,7 @@ class Clone(VmOperation[CloneVm]):
         target = find_target(engine, self._creation(engine, vm, command))
         check_name_free(engine.world, target.folder.children, command.name)
         target.check_fits(engine, vm.config)
-        gigabytes = sum(disk.written_gb or disk.gb * 0.5 for disk in vm.config.disks)
+        gigabytes = sum(taken_gb(disk) for disk in disks_now(engine.world, vm))
         seconds = 2 + gigabytes * 1024 / COPY_MB_PER_S
         return Stage(f"Copying {gigabytes:.0f} GB of disks", round(seconds * SECOND_US), 95, cancellable=True)
 
@@ -119,7 +121,7 @@ class Clone(VmOperation[CloneVm]):
         creation = self._creation(engine, vm, command)
         target = find_target(engine, creation)
         check_name_free(engine.world, target.folder.children, command.name)
-        copy = register(engine, command.name, vm.config, target)
+        copy = register(engine, command.name, creation.config, target)
         engine.events.post("VmClonedEvent", copy, source_vm=vm.name)
         task.result = copy.moid
         if command.power_on:
@@ -128,7 +130,7 @@ class Clone(VmOperation[CloneVm]):
     def _creation(self, engine: Engine, vm: VirtualMachine, command: CloneVm) -> CreateVm:
         return CreateVm(
             name=command.name,
-            config=vm.config,
+            config=vm.config.model_copy(update={"disks": disks_now(engine.world, vm)}),
             folder=command.folder or vm.parent,
             host=command.host,
             resource_pool=command.resource_pool or (None if command.host else vm.resource_pool),

@@ -8,9 +8,11 @@ from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
 from vsphere_client.engine.storage.operations import ConfigureIoControl, UpdateSwapDatastore
 from vsphere_client.engine.storage.path_operations import SetPolicy, SetState
+from vsphere_client.engine.storage.questions import Answer
 from vsphere_client.engine.storage.service import DatastoreUsageService
 from vsphere_client.engine.storage.swap_files import SwapFileService
 from vsphere_client.model.commands import (
+    AnswerVm,
     Command,
     ConfigureDatastoreIoControl,
     SetMultipathPolicy,
@@ -21,6 +23,7 @@ from vsphere_client.model.commands import (
 SERVICES: tuple[type[Service], ...] = (SwapFileService, DatastoreUsageService)
 OPERATIONS: dict[type[Command], Operation[Any]] = {
     ConfigureDatastoreIoControl: ConfigureIoControl(),
+    AnswerVm: Answer(),
     UpdateLocalSwapDatastore: UpdateSwapDatastore(),
     SetMultipathPolicy: SetPolicy(),
     SetPathState: SetState(),

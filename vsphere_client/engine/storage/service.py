@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.service import Notice, Service, VmConfigured, VmGone, VmMoved, VmPower
+from vsphere_client.engine.service import Notice, Service, Stepped, VmConfigured, VmGone, VmMoved, VmPower
 from vsphere_client.engine.storage.capacity import uncommitted_gb, usage_gb
+from vsphere_client.engine.storage.thin_disks import carry_growth, grow_thin_disks
 from vsphere_client.engine.world.objects import Datastore, VirtualMachine
 
 
@@ -43,11 +44,15 @@ class DatastoreUsageService(Service):
         return np.bincount(rows.astype(np.intp), gigabytes, size).astype(np.float64)
 
     def notice(self, notice: Notice) -> None:
-        """Count a VM anew that was created, changed, switched, moved or deleted."""
-        if isinstance(notice, VmConfigured | VmPower | VmMoved):
+        """Count a VM anew that was created, changed, switched, moved or deleted; let thin disks grow."""
+        if isinstance(notice, Stepped):
+            grow_thin_disks(self.engine, notice.step_s)
+        elif isinstance(notice, VmConfigured | VmPower | VmMoved):
             vm, names = self.engine.world.vm(notice.vm), self._names()
+            carry_growth(self.engine.world, vm)
             self._recount(notice.vm, usage_gb(vm, names), uncommitted_gb(vm, names))
         elif isinstance(notice, VmGone):
+            carry_growth(self.engine.world, self.engine.world.vm(notice.vm), gone=True)
             self._recount(notice.vm, {}, {})
 
     def used_by(self, vm: VirtualMachine) -> Mapping[str, float]:

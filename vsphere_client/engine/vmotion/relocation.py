@@ -8,6 +8,7 @@ from vsphere_client.decisions.vmotion.storage_copy import DiskMove
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import VmConfigured
 from vsphere_client.engine.storage.capacity import HOME_GB, place_of, suspended_gb, taken_gb
+from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
@@ -113,7 +114,7 @@ def _moves(engine: Engine, vm: VirtualMachine, places: tuple[str, ...]) -> tuple
     world = engine.world
     writes = float(world.vms.disk_write_mb_per_s[vm.row]) / max(len(vm.config.disks), 1)
     now = (vm.disk_datastores[0], *current_places(engine, vm))
-    sizes = (HOME_GB, *(taken_gb(disk) for disk in vm.config.disks))
+    sizes = (HOME_GB, *(taken_gb(disk) for disk in disks_now(world, vm)))
     rates = (0.0, *(writes for _ in vm.config.disks))
     labels = (HOME_LABEL, *disk_labels(vm))
     if suspended := suspended_gb(vm):
@@ -133,7 +134,7 @@ def needed_gb(engine: Engine, vm: VirtualMachine, relocation: Relocation) -> dic
     if relocation.home != vm.disk_datastores[0]:
         needed[relocation.home] = HOME_GB + suspended_gb(vm)
     for disk, source, target in zip(
-        vm.config.disks, current_places(engine, vm), relocation.disks, strict=True
+        disks_now(engine.world, vm), current_places(engine, vm), relocation.disks, strict=True
     ):
         if source != target:
             needed[target] = needed.get(target, 0.0) + taken_gb(disk)

@@ -127,6 +127,7 @@ def subject_of(
         fastest_core_mhz=fastest_clock_of(vm),
         memory_reservation_mb=config.memory.reservation_mb,
         overhead_mb=float(world.vms.overhead_mb[vm.row]),
+        question_pending=vm.question is not None,
         tools_heartbeat=None if not config.tools else not vm.guest_hung,
         migrating=busy is not None
         and busy.description_id in ("VirtualMachine.migrate", "VirtualMachine.relocate"),

@@ -8,6 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.resources.levels import DISK_SHARES, SharesLevel
 from vsphere_client.decisions.storage_io.device import guest_queue_depth
+from vsphere_client.engine.storage.capacity import taken_gb
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.model.virtual_machine import VirtualDisk
@@ -37,6 +38,26 @@ def project_disks(world: World, vm: VirtualMachine) -> None:
         table.limit_iops[row] = np.inf if disk.limit_iops is None else disk.limit_iops
         table.reservation_iops[row] = disk.reservation_iops
         table.guest_depth[row] = depth
+        _project_space(world, vm, row, disk)
+
+
+def _project_space(world: World, vm: VirtualMachine, row: int, disk: VirtualDisk) -> None:
+    """Write what can grow of a disk; what lies on vSAN is counted by vSAN."""
+    table, home = world.disks, int(world.disks.datastore[row])
+    counted = home != NOWHERE and world.datastore_at[home].config.type != "vSAN"
+    grows = disk.thin and disk.backing == "file" and disk is not HOME and counted
+    table.thin_gb[row] = disk.gb if grows else 0.0
+    table.first_gb[row] = taken_gb(disk) if grows else 0.0
+
+
+def disks_now(world: World, vm: VirtualMachine) -> tuple[VirtualDisk, ...]:
+    """The disks of a VM with what is written on the thin ones now."""
+    rows = world.disks_of.get(vm.row, ())
+    grown = (float(world.disks.grown_gb[row]) for row in rows)
+    return tuple(
+        disk.model_copy(update={"written_gb": min(disk.gb, taken_gb(disk) + more)}) if more > 0.0 else disk
+        for disk, more in zip(vm.config.disks, grown, strict=False)
+    )
 
 
 def release_disks(world: World, vm: VirtualMachine) -> None:

@@ -151,7 +151,7 @@ class VirtualMachine(ManagedObject):
 
     ``power_state`` is what vCenter believes; ``process_died`` marks a VM whose VMX is gone
     although vCenter has not learned of it. ``swap_datastore`` holds the swap file of a VM that is on, if
-    it does not lie with the VM.
+    it does not lie with the VM. ``question`` is what a VM that stands still waits to be answered.
     """
 
     kind = Kind.VIRTUAL_MACHINE
@@ -173,6 +173,7 @@ class VirtualMachine(ManagedObject):
     storage_compliant: bool = True
     storage_accessible: bool = True
     swap_datastore: str | None = None
+    question: str | None = None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -187,7 +187,8 @@ class VmProjection:
             and bool(world.hosts.running[host.row])
         )
         table.busy[row] = obj.busy_task is not None
-        table.pinned[row] = is_pinned(config)
+        table.paused[row] = obj.question is not None
+        table.pinned[row] = is_pinned(config) or obj.question is not None
         table.needs[row] = -1  # what the VM needs of a host is worked out anew
         table.automation[row] = AUTOMATION[config.overrides.drs_automation]
         table.num_cpu[row] = config.num_cpu

@@ -187,6 +187,7 @@ class HostTable(Table):
 class VmTable(Table):
     """What moves on virtual machines; MHz, MB, percent, ms.
 
+    ``paused`` VMs stand still until somebody answers a question of theirs.
     ``inbound`` is the host that a vMotion is bringing the VM to, which already holds its reservation.
     ``cpu_*_percent`` are states of time averaged over the vCPUs, 0 to 100 (`used` may pass it with
     turbo): run + ready + costop + wait = 100, max_limited is part of ready, io_wait and swap_wait
@@ -201,6 +202,7 @@ class VmTable(Table):
     executing: Bools = bools()
     starting: Bools = bools()
     stunned: Bools = bools()
+    paused: Bools = bools()
     busy: Bools = bools()
     pinned: Bools = bools()
     automation: SmallInts = small_ints(-1)
@@ -316,7 +318,9 @@ class DiskTable(Table):
     ``fraction`` is the disk's part of what its VM asks for, ``latency_ms`` is the guest's (GAVG), of which
     ``kernel_latency_ms`` (KAVG) was spent in the VMkernel. ``guest_depth`` is the
     queue of its controller. A VM without a disk has one that stands for its home. ``commands_aborted`` and
-    ``bus_resets`` are those of the last regular step.
+    ``bus_resets`` are those of the last regular step. A thin disk that grows is
+    ``thin_gb`` large and took ``first_gb`` by its configuration; ``grown_gb`` came since, counted on datastore
+    row ``counted_on``.
     """
 
     vm: Ints = ints(NOWHERE)
@@ -327,6 +331,10 @@ class DiskTable(Table):
     limit_iops: Floats = floats(np.inf)
     reservation_iops: Floats = floats()
     guest_depth: Floats = floats(64.0)
+    thin_gb: Floats = floats()
+    first_gb: Floats = floats()
+    grown_gb: Floats = floats()
+    counted_on: Ints = ints(NOWHERE)
     read_iops: Floats = floats()
     write_iops: Floats = floats()
     read_mb_per_s: Floats = floats()

@@ -90,6 +90,7 @@ from vsphere_client.model.commands.storage_and_networks import (
 )
 from vsphere_client.model.commands.virtual_machines import (
     AnswerPowerOn,
+    AnswerVm,
     CloneVm,
     CreateSnapshot,
     CreateVm,
@@ -119,6 +120,7 @@ __all__ = [
     "AddHost",
     "AddRule",
     "AnswerPowerOn",
+    "AnswerVm",
     "ApplyRecommendation",
     "CancelTask",
     "CloneVm",

@@ -55,6 +55,13 @@ class PowerOffVm(VmCommand):
     do = "power_off_vm"
 
 
+class AnswerVm(VmCommand):
+    """Answer the question of a VM that stands still: ``retry`` lets it go on, ``cancel`` powers it off."""
+
+    do = "answer_vm"
+    answer: Literal["retry", "cancel"] = "retry"
+
+
 class SuspendVm(VmCommand):
     """Suspend a VM to disk."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from vsphere_client.engine.storage.capacity import taken_gb
+from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path, pool_path
 from vsphere_client.model.kinds import PowerState
@@ -48,11 +50,9 @@ def provisioned_gb(_session: Session, vm: VirtualMachine) -> float:
     return sum(disk.gb for disk in vm.config.disks)
 
 
-def used_gb(_session: Session, vm: VirtualMachine) -> float:
+def used_gb(session: Session, vm: VirtualMachine) -> float:
     """Space that the disks take: what is written on thin ones, all of thick ones."""
-    return sum(
-        disk.written_gb if disk.thin and disk.written_gb is not None else disk.gb for disk in vm.config.disks
-    )
+    return sum(taken_gb(disk) for disk in disks_now(session.engine.world, vm))
 
 
 def uptime_us(session: Session, vm: VirtualMachine) -> int:

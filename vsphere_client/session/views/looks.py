@@ -35,7 +35,9 @@ class Look:
     icon_color: str = "text_secondary"
 
 
-LOOK_PROPERTIES = frozenset({"name", "power_state", "connection_state", "maintenance", "lost_datastores"})
+LOOK_PROPERTIES = frozenset(
+    {"name", "power_state", "connection_state", "maintenance", "lost_datastores", "question"}
+)
 """Properties that a look depends on."""
 
 _PLAIN = {kind: Look(icon) for kind, icon in ICONS.items()}
@@ -45,6 +47,7 @@ _VM_POWER = {
     PowerState.OFF: Look("vm", icon_color="text_tertiary"),
     PowerState.STANDBY: Look("vm", icon_color="text_tertiary"),
 }
+_VM_ASKS = Look("vm", state_badge="question")
 _VM_LOST = {
     ConnectionState.DISCONNECTED: "(disconnected)",
     ConnectionState.NOT_RESPONDING: "(disconnected)",
@@ -80,7 +83,7 @@ def power_badge(state: PowerState) -> str | None:
 def _vm_look(vm: VirtualMachine) -> Look:
     if (suffix := _VM_LOST.get(vm.connection_state)) is not None:
         return Look("vm", suffix, None, True, True, "text_tertiary")
-    return _VM_POWER[vm.power_state]
+    return _VM_ASKS if vm.question is not None else _VM_POWER[vm.power_state]
 
 
 def _host_look(host: HostSystem) -> Look:

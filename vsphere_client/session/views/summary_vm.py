@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.engine.storage.capacity import taken_gb
+from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.identity import guest_address, mac_address
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path
@@ -111,6 +112,7 @@ class VmSummary:
     power: str
     running: bool
     problem: str
+    question: str | None
     guest_os: str
     compatibility: str
     tools: str
@@ -156,6 +158,7 @@ def vm_summary(session: Session, moid: str) -> VmSummary:
         power=POWER_WORDS[vm.power_state],
         running=running,
         problem=_problem(vm),
+        question=vm.question,
         guest_os=config.guest_os,
         compatibility=compatibility_words(config.hardware_version),
         tools=_tools_words(vm, running),
@@ -164,7 +167,9 @@ def vm_summary(session: Session, moid: str) -> VmSummary:
         uptime_s=(session.now_us - vm.boot_us) / 1e6 if running else None,
         cpu=_cpu(world, vm),
         memory=_memory(world, vm),
-        storage=Usage(sum(taken_gb(disk) for disk in config.disks), sum(disk.gb for disk in config.disks)),
+        storage=Usage(
+            sum(taken_gb(disk) for disk in disks_now(world, vm)), sum(disk.gb for disk in config.disks)
+        ),
         iops=float(table.disk_iops[row]),
         latency_ms=float(table.disk_latency_ms[row]),
         net_mbps=float(table.net_mbps[row]),
@@ -200,6 +205,8 @@ def _problem(vm: VirtualMachine) -> str:
     if vm.connection_state != ConnectionState.CONNECTED:
         words = {"disconnected": "disconnected", "inaccessible": "inaccessible", "orphaned": "orphaned"}
         return words.get(str(vm.connection_state), "its host does not respond")
+    if vm.question is not None:
+        return "it stands still and waits for an answer"
     return "the guest does not answer" if vm.guest_hung else ""
 
 

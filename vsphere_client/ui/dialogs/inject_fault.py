@@ -23,6 +23,7 @@ _LABELS: dict[str, str] = {
     "vm": "Virtual machine",
     "nic": "Physical adapter",
     "disk": "Disk",
+    "path": "Storage path",
     "datastore": "Datastore",
     "where": "Seen from",
     "service": "Service",

@@ -33,6 +33,7 @@ OPENERS: dict[str, str] = {
     "clone": f"{_DIALOGS}.clone_vm",
     "take_snapshot": f"{_DIALOGS}.take_snapshot",
     "edit_settings": f"{_DIALOGS}.edit_settings",
+    "answer_question": f"{_DIALOGS}.answer_question",
     "edit_notes": f"{_DIALOGS}.edit_notes",
     "enter_maintenance": f"{_DIALOGS}.enter_maintenance",
     "edit_drs": f"{_DIALOGS}.edit_drs",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vsphere_client.commands.guest_systems import guest_name
+from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.session.views.summary_refs import Ref
 from vsphere_client.session.views.summary_vm import VmSummary, vm_summary
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -12,6 +13,7 @@ from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cards import PropertiesCard, RelatedCard, ref_row
 from vsphere_client.ui.objects.links import do, page
 from vsphere_client.ui.objects.summary_page import SummaryCard, SummaryPage
+from vsphere_client.ui.widgets.band import AlarmBand
 from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
 from vsphere_client.ui.widgets.usage_bar import Usage, UsageBar
 
@@ -38,6 +40,24 @@ class VmSummaryPage(SummaryPage[VmSummary]):
             ),
             PropertiesCard("Notes", notes_rows, (("Edit notes", do("vm.edit_settings")),)),
         ]
+
+    def _arrange(self) -> None:
+        super()._arrange()
+        self.question = AlarmBand()
+        self.question.action.connect(lambda _: self.follow(do("vm.answer_question")))
+        self._band_box.addWidget(self.question)
+        self._asked: str | None = None
+
+    def tick(self) -> None:
+        """Show the numbers of now, and above them a question that waits for an answer."""
+        super().tick()
+        vm = self.driver.session.engine.world.objects.get(self.moid)
+        words = vm.question if isinstance(vm, VirtualMachine) else None
+        self.question.setVisible(words is not None)
+        if words is not None and words != self._asked:
+            actions = (("Answer Question...", "answer"),)
+            self.question.set_message("warning", "This virtual machine has a question.", words, actions)
+        self._asked = words
 
     def read(self) -> VmSummary:
         """The numbers of now."""

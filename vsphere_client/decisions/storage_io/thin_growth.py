@@ -1,0 +1,53 @@
+"""How thin virtual disks take more of their datastores as guests write, and what happens when one is full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.decisions.resources.water_filling import group_sums
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+SCATTERED_SHARE: Final = 0.05
+"""Part of what a guest writes that goes anywhere on its disk; the rest rewrites blocks that it has (our assumption)."""
+NEXT_TO_NOTHING_GB: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What each disk takes anew in GB, and which disks found no more space for what they wanted to write."""
+
+    grown_gb: Floats
+    refused: NDArray[np.bool_]
+
+
+def new_blocks_gb(size_gb: Floats, taken_gb: Floats, write_mb_per_s: Floats, step_s: float) -> Floats:
+    """GB of never written blocks that guests write to on thin disks within a step; shape of the arguments.
+
+    A write that goes anywhere finds an unwritten block as often as there are such blocks left on the disk, so
+    a disk grows more and more slowly and never beyond its size.
+    """
+    left = np.maximum(size_gb - taken_gb, 0.0)
+    written = write_mb_per_s * step_s / 1024.0
+    unwritten = np.divide(left, size_gb, out=np.zeros_like(left), where=size_gb > 0.0)
+    return np.minimum(SCATTERED_SHARE * unwritten * written, left)
+
+
+def decide_growth(datastore: Ints, wanted_gb: Floats, free_gb: Floats) -> Growth:
+    """What disks get of the blocks they want; ``datastore`` is a disk's, ``free_gb`` one number a datastore.
+
+    On a datastore with room for some only, all disks grow alike and then find it full. One that is fuller than it
+    is large, as labs with rough figures have them, is left alone (our assumption): nothing grows on it.
+    """
+    asked = group_sums(datastore, wanted_gb, len(free_gb))
+    room = np.maximum(free_gb, 0.0)
+    overbooked = free_gb < -NEXT_TO_NOTHING_GB
+    short = (asked > room + NEXT_TO_NOTHING_GB) & ~overbooked
+    part = np.divide(room, asked, out=np.ones_like(asked), where=short)
+    part[overbooked] = 0.0
+    return Growth(wanted_gb * part[datastore], short[datastore] & (wanted_gb > 0.0))
