@@ -9,9 +9,6 @@ import numpy as np
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, FloatArray, IntArray
-from vsphere_client.decisions.ha.admission import AdmissionSnapshot, decide_admission
-from vsphere_client.decisions.ha.settings import HaSettings
-from vsphere_client.model.reasons import Reason, because
 
 
 def fuller_load(arrangement: Arrangement) -> FloatArray:
@@ -40,16 +37,3 @@ def with_heavier_demand(recent: DrsSnapshot, lasting: DrsSnapshot, where: IntArr
         vm_cpu_entitlement_mhz=np.minimum(cpu, lasting.vm_cpu_limit_mhz),
         vm_memory_demand_mb=np.maximum(recent.vm_memory_demand_mb, lasting.vm_memory_demand_mb),
     )
-
-
-def failover_objection(
-    admission: AdmissionSnapshot | None, ha: HaSettings | None, counts: BoolArray
-) -> Reason | None:
-    """Why vSphere HA is not satisfied with only these hosts on; None when it is, or is off."""
-    if admission is None or ha is None:
-        return None
-    verdict = decide_admission(replace(admission, host_counts=admission.host_counts & counts), ha)
-    if verdict.allowed:
-        return None
-    why = verdict.reasons[0].text if verdict.reasons else ""
-    return because("failover_capacity", "vSphere HA needs its capacity: {why}", why=why)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vsphere_client.decisions.dpm.loads import failover_objection, fuller_load, with_heavier_demand
+from vsphere_client.decisions.dpm.loads import fuller_load, with_heavier_demand
 from vsphere_client.decisions.dpm.recommendation import DpmVerdict, PowerRecommendation, recommend
 from vsphere_client.decisions.dpm.settings import (
     AUTOMATIC,
@@ -22,6 +22,7 @@ from vsphere_client.decisions.drs.recommendation import DrsFault, Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray, IntArray
+from vsphere_client.decisions.ha.leaving import failover_objection
 from vsphere_client.model.reasons import Reason, because
 
 

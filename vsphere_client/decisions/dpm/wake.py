@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vsphere_client.decisions.dpm.loads import excess, failover_objection, loads_of
+from vsphere_client.decisions.dpm.loads import excess, loads_of
 from vsphere_client.decisions.dpm.recommendation import DpmVerdict, PowerRecommendation, recommend
 from vsphere_client.decisions.dpm.settings import DISABLED, DpmSettings
 from vsphere_client.decisions.dpm.snapshot import DpmSnapshot, awake
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray
 from vsphere_client.decisions.drs.verdict import decide_drs
+from vsphere_client.decisions.ha.leaving import failover_objection
 from vsphere_client.model.reasons import Reason, because
 
 FAR_TOO_FULL = 0.99

@@ -8,6 +8,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.ha.admission import AdmissionSnapshot
+from vsphere_client.decisions.ha.settings import HaSettings
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -74,6 +77,8 @@ class DrsSnapshot:
     0 where there is none. ``host_network_load`` is the traffic of the busiest uplink by its speed.
     ``vm_migration_s`` is how long past migrations of a VM took, 0 where it has not moved, and
     ``host_beside_copy_s`` what migrations took on a host beside copying; None while nothing was learned.
+    ``admission`` and ``ha`` are vSphere HA's view with its hosts in the same order, None without HA or
+    where no host is to be emptied.
     """
 
     host_names: tuple[str, ...]
@@ -118,6 +123,8 @@ class DrsSnapshot:
     vm_memory_predicted_mb: FloatArray | None = None
     vm_migration_s: FloatArray | None = None
     host_beside_copy_s: FloatArray | None = None
+    admission: AdmissionSnapshot | None = None
+    ha: HaSettings | None = None
 
     @property
     def host_cores(self) -> IntArray:

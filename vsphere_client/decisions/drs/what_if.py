@@ -15,6 +15,7 @@ from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, VmHostRule, VmVmRule
 from vsphere_client.decisions.drs.verdict import DrsPass
+from vsphere_client.decisions.ha.admission import AdmissionSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,22 @@ def with_hosts(snapshot: DrsSnapshot, added: tuple[tuple[str, int], ...]) -> Drs
         host_refs=(*snapshot.host_refs, *names),
         host_state=(*states, *("connected",) * len(names)),
         compatible=_widened(snapshot.compatible, like),
+        admission=_with_hosts_counted(snapshot.admission, names, like),
+    )
+
+
+def _with_hosts_counted(
+    admission: AdmissionSnapshot | None, names: tuple[str, ...], like: list[int]
+) -> AdmissionSnapshot | None:
+    """What vSphere HA sees with the added hosts."""
+    if admission is None:
+        return None
+    return replace(
+        admission,
+        host_ids=(*admission.host_ids, *names),
+        host_cpu_mhz=np.append(admission.host_cpu_mhz, admission.host_cpu_mhz[like]),
+        host_memory_mb=np.append(admission.host_memory_mb, admission.host_memory_mb[like]),
+        host_counts=np.append(admission.host_counts, np.ones(len(like), dtype=np.bool_)),
     )
 
 

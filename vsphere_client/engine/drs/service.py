@@ -18,6 +18,7 @@ from vsphere_client.decisions.drs.worth import clusters_worth_a_pass
 from vsphere_client.engine.drs.application import Application
 from vsphere_client.engine.drs.cluster_run import ClusterRun
 from vsphere_client.engine.drs.compliance import RuleCompliance
+from vsphere_client.engine.drs.failover import with_failover_level
 from vsphere_client.engine.drs.forecast import DemandForecast
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.drs.migration_times import LearnedTimes, with_learned_times
@@ -328,6 +329,8 @@ class DrsService(Service):
         times = self.cpu_history.migrations
         settings = with_learned_times(self.engine.world, cluster, settings_of(cluster.config.drs), times)
         snapshot = take_snapshot(self.engine.world, cluster, settings, self.cpu_history, self.matrix)
+        if snapshot.host_must_evacuate.any():
+            snapshot = with_failover_level(self.engine.world, cluster, snapshot)
         return ClusterRun(self, cluster, snapshot, settings, wanted.task)
 
     def carry_out(self, record: ClusterRecord, recommendation: Recommendation) -> Task:

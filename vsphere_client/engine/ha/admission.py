@@ -5,6 +5,8 @@ This module is asked by `esxi.admission` and must not import it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -71,6 +73,14 @@ def take_snapshot(world: World, cluster: ClusterComputeResource) -> AdmissionSna
         cpu_usage_mhz=float(world.hosts.cpu_usage_mhz[rows].sum()),
         memory_usage_mb=float(world.hosts.memory_usage_mb[rows].sum()),
     )
+
+
+def take_leaving_snapshot(world: World, cluster: ClusterComputeResource) -> AdmissionSnapshot:
+    """The same with hosts that are entering maintenance mode counted, for it is asked whether they may go."""
+    snapshot = take_snapshot(world, cluster)
+    hosts = sorted((world.host(moid) for moid in cluster.hosts), key=lambda host: host.row)
+    entering = [host.maintenance == MaintenanceState.ENTERING for host in hosts]
+    return replace(snapshot, host_counts=snapshot.host_counts | np.array(entering, dtype=np.bool_))
 
 
 def _counts(host: HostSystem) -> bool:

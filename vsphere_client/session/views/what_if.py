@@ -14,6 +14,7 @@ from vsphere_client.decisions.drs.score import cluster_score, score_buckets, vm_
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, DrsSettings
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot, VmHostRule, VmVmRule
 from vsphere_client.decisions.drs.what_if import Change, decide_who_stays, run_with
+from vsphere_client.engine.drs.failover import with_failover_level
 from vsphere_client.engine.drs.records import Recommendation, detach
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import HOST_KIND, settings_of, take_snapshot
@@ -150,7 +151,8 @@ def _look(session: Session, moid: str) -> tuple[DrsSnapshot, DrsSettings]:
     cluster = engine.world.cluster(moid)
     settings = settings_of(cluster.config.drs)
     history = engine.service(DrsService).cpu_history
-    return take_snapshot(engine.world, cluster, settings, history, ReadOnlyMatrix(engine.world)), settings
+    snapshot = take_snapshot(engine.world, cluster, settings, history, ReadOnlyMatrix(engine.world))
+    return with_failover_level(engine.world, cluster, snapshot), settings
 
 
 def _blocked(snapshot: DrsSnapshot, faults: tuple[DrsFault, ...]) -> tuple[Blocked, ...]:
