@@ -123,6 +123,26 @@ def test_ha_keeps_two_hosts_awake_and_switching_dpm_off_wakes_all(small_engine: 
     assert all(host.power_state == PowerState.ON for host in engine.world.host_at.values())
 
 
+@pytest.mark.parametrize("off", [DrsConfig(enabled=True), DrsConfig(enabled=False)])
+def test_switching_dpm_off_wakes_a_host_that_a_person_sent_to_sleep_too(
+    small_engine: EngineBuilder, off: DrsConfig
+) -> None:
+    engine = small_engine(hosts=3, vms=3, cluster=SAVING, workload=busy(60))
+    done(engine, STANDBY, 300)
+    engine.submit(ReconfigureCluster(cluster="C1", drs=off))
+    run(engine, 10 * 60)
+    assert find_host(engine).power_state == PowerState.ON
+    assert find_host(engine).last_standby_exit == "succeeded"
+
+
+def test_where_dpm_was_never_on_a_sleeping_host_sleeps_on(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=3, vms=3, cluster=DRS, workload=busy(60))
+    done(engine, STANDBY, 300)
+    engine.submit(ReconfigureCluster(cluster="C1", drs=DrsConfig(enabled=True, migration_threshold=2)))
+    run(engine, 10 * 60)
+    assert find_host(engine).power_state == PowerState.STANDBY
+
+
 def test_energy_is_watts_times_hours_and_survives_a_checkpoint(small_engine: EngineBuilder) -> None:
     engine = small_engine(hosts=2, vms=2, workload=busy(50))
     run(engine, 1800)

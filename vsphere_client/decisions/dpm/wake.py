@@ -135,9 +135,16 @@ def _for_capacity(
 ) -> PowerRecommendation:
     names = snapshot.recent.host_names
     fullest = int(loads.argmax())
+    seen = "is expected to reach {load:.0f} % within the hour"
+    if not _foreseen(snapshot, fullest):
+        seen = "has been at {load:.0f} % for {minutes} min"
     text = (
-        "{fullest} has been at {load:.0f} % for {minutes} min, above the {high:.0f} % of the band. With {host} "
-        "on, DRS brings the excess of all hosts from {before:.0f} to {after:.0f} points."
+        "{fullest} "
+        + seen
+        + (
+            ", above the {high:.0f} % of the band. With {host} "
+            "on, DRS brings the excess of all hosts from {before:.0f} to {after:.0f} points."
+        )
     )
     sentence = because(
         "increaseCapacity",
@@ -153,6 +160,15 @@ def _for_capacity(
     priority = 2 if float(loads[fullest]) >= FAR_TOO_FULL else 3
     saw = (sentence, _band(settings), _hosts_on(snapshot, snapshot.recent.host_usable))
     return recommend(snapshot, settings, host, "powerOn", priority, "increaseCapacity", saw)
+
+
+def _foreseen(snapshot: DpmSnapshot, host: int) -> bool:
+    """Whether forecasts, not what VMs ask for now, make the host as full as it is counted."""
+    predicted = snapshot.recent.vm_cpu_predicted_mhz
+    if predicted is None:
+        return False
+    here = (snapshot.recent.vm_host == host) & (predicted > 0.0)
+    return bool((predicted >= snapshot.recent.vm_cpu_demand_mhz)[here].any())
 
 
 def _band(settings: DpmSettings) -> Reason:

@@ -12,7 +12,7 @@ from vsphere_client.engine.dpm.snapshot import dpm_settings_of, take_dpm_snapsho
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import settings_of
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.service import ClusterConfigured, HostAvailability, Notice, Service
+from vsphere_client.engine.service import ClusterConfigured, Notice, Service
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.engine.world.tables import Bools, HostTable
@@ -49,7 +49,7 @@ class DpmService(Service):
         super().__init__(engine)
         self.records: dict[str, PowerRecord] = {}
         self.explanations: dict[str, PowerAdvice] = {}
-        self._asleep: dict[str, None] = {}
+        self._saving: dict[str, None] = {}
 
     def wire(self) -> None:
         """Take the round's events."""
@@ -58,6 +58,7 @@ class DpmService(Service):
 
     def start(self) -> None:
         """Look whenever DRS has looked."""
+        self._saving = {c.moid: None for c in self.engine.world.cluster_at.values() if _saves_power(c)}
         self.engine.kernel.after(self.engine.service(DrsService).round_us, DpmRound(), AFTER_DRS)
 
     def record(self, cluster: str) -> PowerRecord:
@@ -65,24 +66,24 @@ class DpmService(Service):
         return self.records.setdefault(cluster, PowerRecord())
 
     def notice(self, notice: Notice) -> None:
-        """Forget hosts that woke up; wake those DPM sent to sleep when it is switched off (drs.md 9)."""
-        world = self.engine.world
-        if isinstance(notice, HostAvailability):
-            host = world.objects.get(notice.host)
-            if getattr(host, "standby_mode", StandbyMode.NONE) == StandbyMode.NONE:
-                self._asleep.pop(notice.host, None)
-        elif isinstance(notice, ClusterConfigured):
-            cluster = world.objects.get(notice.cluster)
-            if isinstance(cluster, ClusterComputeResource) and not _saves_power(cluster):
-                if any(moid in self._asleep for moid in cluster.hosts):
-                    self.engine.kernel.after(SECOND_US, DpmWakesAll(cluster.moid))
-                self.records.pop(cluster.moid, None)
+        """Wake all standby hosts of a cluster in which DPM is switched off, by whomever (drs.md 9)."""
+        if not isinstance(notice, ClusterConfigured):
+            return
+        cluster = self.engine.world.objects.get(notice.cluster)
+        if not isinstance(cluster, ClusterComputeResource):
+            return
+        if _saves_power(cluster):
+            self._saving[cluster.moid] = None
+        elif cluster.moid in self._saving:
+            del self._saving[cluster.moid]
+            self.records.pop(cluster.moid, None)
+            self.engine.kernel.after(SECOND_US, DpmWakesAll(cluster.moid))
 
     def _wake_all(self, event: DpmWakesAll) -> None:
         cluster = self.engine.world.objects.get(event.cluster)
         if not isinstance(cluster, ClusterComputeResource) or _saves_power(cluster):
             return
-        for moid in [moid for moid in cluster.hosts if moid in self._asleep]:
+        for moid in list(cluster.hosts):
             if self.engine.world.host(moid).standby_mode == StandbyMode.IN:
                 self.engine.submit(ExitStandbyMode(host=moid), Source.DRS)
 
@@ -109,7 +110,7 @@ class DpmService(Service):
         record = self.records.get(cluster.moid)
         if record is not None and record.pending:
             return True
-        if sleeping and (cluster.config.ha.enabled or cluster.config.rules):
+        if sleeping and (cluster.config.ha.enabled or cluster.config.rules or self._foresees(cluster)):
             return True
         if sleeping and bool((loads.over(settings.minutes_to_wake)[usable] > settings.high).any()):
             return True
@@ -122,6 +123,11 @@ class DpmService(Service):
             return False
         idle = loads.over(settings.minutes_to_sleep)[usable] < settings.low
         return bool(idle.any() if settings.any_host_idles else idle.all())
+
+    def _foresees(self, cluster: ClusterComputeResource) -> bool:
+        """Whether forecasts could have a host woken while present loads do not."""
+        forecast = self.engine.service(DrsService).forecast
+        return cluster.config.drs.predictive and forecast.nights > 0
 
     # runs -------------------------------------------------------------------------------------------------
 
@@ -167,8 +173,6 @@ class DpmService(Service):
             del self.explanations[next(iter(self.explanations))]
         if task.fault is None:
             record.history.append(PowerActionDone(self.engine.now_us, advice, task.key))
-            if advice.action == "powerOff":
-                self._asleep[advice.host] = None
         return task
 
     def report_row(self, cluster: ClusterComputeResource) -> dict[str, Any]:
