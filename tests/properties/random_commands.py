@@ -116,6 +116,7 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("restart_vcenter", {}),
     ("fail_nic", {"host": HOSTS, "nic": NICS}),
     ("restore_nic", {"host": HOSTS, "nic": NICS}),
+    ("set_service_traffic", {"host": HOSTS, "traffic": ("ft", "replication", "backup"), "tx_mbps": (0.0, 9000.0)}),
     ("fail_disk", {"host": HOSTS, "disk": DISKS, "kind": ("failed", "pulled")}),
     ("restore_disk", {"host": HOSTS, "disk": DISKS}),
     ("lose_storage", {"datastore": DATASTORES, "host": HOSTS, "kind": ("apd", "pdl")}),

@@ -19,7 +19,19 @@ from vsphere_client.model import commands as c
 from vsphere_client.model.commands import FaultCommand
 
 Field = Literal[
-    "host", "vm", "nic", "disk", "path", "datastore", "where", "service", "component", "health", "duration"
+    "host",
+    "vm",
+    "nic",
+    "disk",
+    "datastore",
+    "where",
+    "service",
+    "component",
+    "health",
+    "duration",
+    "traffic",
+    "rate",
+    "path",
 ]
 Values = dict[str, str]
 GROUPS = ("Host", "Network", "Storage", "Guest", "Hardware", "vCenter")
@@ -116,6 +128,16 @@ FAULTS: tuple[FaultKind, ...] = (
         ("host", "nic"),
         lambda v: c.RestoreNic(host=v["host"], nic=v["nic"]),
         mends=True,
+    ),
+    FaultKind(
+        "network.service_traffic",
+        "Network",
+        "Let a service send",
+        "FT logging, replication or a backup competes for the uplinks of the host.",
+        ("host", "traffic", "rate"),
+        lambda v: c.SetServiceTraffic.model_validate(
+            {"host": v["host"], "traffic": v["traffic"], "tx_mbps": v["rate"]}
+        ),
     ),
     FaultKind(
         "network.heal",
@@ -233,6 +255,18 @@ FAULT = {kind.id: kind for kind in FAULTS}
 COMPONENTS = ("power", "memory", "fan", "storage", "network", "cpu", "temperature")
 HEALTH = (("yellow", "Warning (yellow)"), ("red", "Alert (red)"), ("green", "Normal (green)"))
 DURATIONS = (("", "Until it is reset"), ("60s", "1 minute"), ("5m", "5 minutes"), ("15m", "15 minutes"))
+SERVICES = (
+    ("backup", "Backup (NFC)"),
+    ("replication", "vSphere Replication"),
+    ("ft", "Fault Tolerance logging"),
+)
+RATES = (
+    ("1000", "1 Gbit/s"),
+    ("5000", "5 Gbit/s"),
+    ("10000", "10 Gbit/s"),
+    ("25000", "25 Gbit/s"),
+    ("0", "Nothing any more"),
+)
 EVERY_HOST = ("", "All hosts that mount it")
 
 
@@ -262,6 +296,10 @@ def field_choices(world: World, field: Field, values: Values) -> list[tuple[str,
             return [(name, name.capitalize()) for name in COMPONENTS]
         case "health":
             return list(HEALTH)
+        case "traffic":
+            return list(SERVICES)
+        case "rate":
+            return list(RATES)
         case "duration":
             return list(DURATIONS)
         case _:

@@ -11,7 +11,11 @@ from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.base import Spec
 from vsphere_client.model.special_hardware import HostGpu, ScsiLun
 
-VmkernelService = Literal["management", "vmotion", "vsan", "ft_logging", "provisioning", "replication"]
+VmkernelService = Literal[
+    "management", "vmotion", "vsan", "ft_logging", "provisioning", "replication", "backup"
+]
+ServiceTraffic = Literal["ft", "replication", "backup"]
+"""Types of traffic whose services are no part of the simulation; a host declares how much they send and receive."""
 WakeProtocol = Literal["ipmi", "ilo", "wol"]
 
 
@@ -108,6 +112,13 @@ class HostHardware(Spec):
         return self.cores * self.mhz
 
 
+class ServiceStream(Spec):
+    """What a service outside the simulation sends and receives over a host's uplinks, Mbps."""
+
+    tx_mbps: float = Field(0.0, ge=0, le=800_000)
+    rx_mbps: float = Field(0.0, ge=0, le=800_000)
+
+
 class MemoryTiering(Spec):
     """Memory tiering over NVMe: off by default; the tier's size in % of DRAM (None: by the release)."""
 
@@ -126,6 +137,8 @@ class HostConfig(HostHardware):
     keeps all there that do not say otherwise.
     ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
     ``blocked_tcp_ports`` are dropped by a firewall before the host; vMotion needs 8000.
+    ``service_traffic`` is what FT logging, vSphere Replication and backups send and receive: they compete for
+    the uplinks of their VMkernel adapters (replication and backup without one: management's).
     ``luns`` are those that VMs may use raw, ``key_providers`` those whose keys the host gets (None: all).
     """
 
@@ -147,6 +160,7 @@ class HostConfig(HostHardware):
     swap_datastore: str | None = None
     memory_tiering: MemoryTiering = MemoryTiering()
     advanced: HostOptions = Field(default_factory=dict)
+    service_traffic: dict[ServiceTraffic, ServiceStream] = Field(default_factory=dict)
 
     def vmkernel_for(self, service: VmkernelService) -> VmkernelAdapter | None:
         """The first VMkernel adapter that carries a service, or None."""

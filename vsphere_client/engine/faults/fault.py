@@ -19,6 +19,7 @@ from vsphere_client.model.commands import (
     RestoreHost,
     RestoreNic,
     RestorePath,
+    SetServiceTraffic,
 )
 from vsphere_client.model.faults import HostNotReachable, VimFault
 
@@ -36,7 +37,8 @@ H = TypeVar(
     | RestorePath
     | FailDisk
     | RestoreDisk
-    | HardwareAlert,
+    | HardwareAlert
+    | SetServiceTraffic,
 )
 
 

@@ -10,6 +10,7 @@ from vsphere_client.engine.faults import (
     network_faults,
     path_faults,
     process_faults,
+    service_traffic,
     storage_faults,
     vcenter_faults,
 )
@@ -28,6 +29,7 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.RestartVcenter: vcenter_faults.RestartVcenterOperation(),
     c.FailNic: network_faults.FailNicOperation(),
     c.RestoreNic: network_faults.RestoreNicOperation(),
+    c.SetServiceTraffic: service_traffic.SetServiceTrafficOperation(),
     c.FailPath: path_faults.FailPathOperation(),
     c.RestorePath: path_faults.RestorePathOperation(),
     c.FailDisk: device_faults.FailDiskOperation(),

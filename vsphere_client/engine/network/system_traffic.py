@@ -1,8 +1,12 @@
-"""Traffic of the hosts themselves: vMotion, vSAN, NFS, iSCSI and management, by uplink."""
+"""Traffic of the hosts themselves: vMotion, vSAN, NFS, iSCSI, management, and what services send, by uplink.
+
+Management is what agents say by themselves; FT logging, replication and backup are what hosts declare, because
+Fault Tolerance, vSphere Replication and backup programs are no part of the simulation.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
 
@@ -10,11 +14,13 @@ from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.engine.network.teams import Teams
 from vsphere_client.engine.network.traffic import MANAGEMENT_MBPS, MEGABYTE_MBPS
 from vsphere_client.engine.world.tables import NOWHERE, Floats
+from vsphere_client.model.host_system import ServiceTraffic
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
 
 _NFS, _VSAN, _ISCSI = 1, 2, 3
+SERVICES: Final[tuple[ServiceTraffic, ...]] = get_args(ServiceTraffic)
 
 
 def system_traffic(world: World, teams: Teams) -> tuple[Floats, Floats]:
@@ -32,6 +38,12 @@ def system_traffic(world: World, teams: Teams) -> tuple[Floats, Floats]:
         _add(tx, rx, teams, "iscsi", *_storage(world, _ISCSI))
     if (kinds == _VSAN).any():
         _add(tx, rx, teams, "vsan", *_served(world, *_storage(world, _VSAN)))
+    hosts = world.hosts
+    if hosts.serves.any():
+        for kind in SERVICES:
+            sent, received = getattr(hosts, f"{kind}_tx_mbps"), getattr(hosts, f"{kind}_rx_mbps")
+            runs = hosts.running
+            _add(tx, rx, teams, kind, np.where(runs, sent, 0.0), np.where(runs, received, 0.0))
     return tx, rx
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +30,12 @@ CARRIERS: dict[TrafficType, VmkernelService] = {
     "nfs": "management",
     "replication": "replication",
     "vsan": "vsan",
+    "backup": "backup",
 }
 """The VMkernel service whose adapter carries a type of traffic (NFS and iSCSI: the management adapter,
 our assumption: no other reaches the array)."""
+_ELSE_MANAGEMENT: Final = ("replication", "backup")
+"""Types that go over the management adapter of a host where no adapter carries their service."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,6 +192,10 @@ def _carriers(host: HostSystem, rows: dict[str, int]) -> list[int]:
     # Imported late: links knows hosts of the world, which has the teams.
     from vsphere_client.engine.esxi.links import link_of
 
-    services = (CARRIERS.get(name) for name in TYPES)
-    links = [None if service is None else link_of(host, service) for service in services]
+    links = []
+    for name in TYPES:
+        service = CARRIERS.get(name)
+        if name in _ELSE_MANAGEMENT and service and host.config.vmkernel_for(service) is None:
+            service = "management"
+        links.append(None if service is None else link_of(host, service))
     return [NOWHERE if link is None else rows[link.name] for link in links]

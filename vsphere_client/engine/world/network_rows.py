@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from vsphere_client.engine.world.objects import (
     Network,
     VirtualMachine,
 )
+from vsphere_client.engine.world.tables import HostTable
+from vsphere_client.model.host_system import HostConfig, ServiceStream, ServiceTraffic
 from vsphere_client.model.virtual_machine import VirtualNic
 
 if TYPE_CHECKING:
@@ -39,6 +41,15 @@ def project_uplinks(world: World, host: HostSystem, running: bool) -> None:
         if bool(table.up[row]) != up or table.mbps[row] != nic.mbps:
             table.up[row], table.mbps[row] = up, nic.mbps
             world.network_version += 1
+
+
+def project_services(table: HostTable, row: int, config: HostConfig) -> None:
+    """Write what services outside the simulation ask of a host's network."""
+    for kind in get_args(ServiceTraffic):
+        stream = config.service_traffic.get(kind, ServiceStream())
+        getattr(table, f"{kind}_tx_mbps")[row] = stream.tx_mbps
+        getattr(table, f"{kind}_rx_mbps")[row] = stream.rx_mbps
+    table.serves[row] = bool(config.service_traffic)
 
 
 def release_uplinks(world: World, host: HostSystem) -> None:

@@ -27,6 +27,7 @@ from vsphere_client.engine.world.memory_projection import (
 )
 from vsphere_client.engine.world.network_rows import (
     project_ports,
+    project_services,
     project_uplinks,
     release_ports,
     release_uplinks,
@@ -108,6 +109,7 @@ class HostProjection:
         project_host_memory(table, row, config)
         world.lost_storage.note(obj, [world.datastore(moid).row for moid in obj.lost_datastores])
         project_uplinks(world, obj, running)
+        project_services(table, row, config)
 
     def release(self, world: World, obj: HostSystem) -> None:
         """Free the host's row."""

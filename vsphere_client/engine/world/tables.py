@@ -118,7 +118,8 @@ class HostTable(Table):
     DRAM. ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
     ``energy_wh``, ``active_s`` (running), ``overloaded_s`` (running, and asked for more CPU than there
     is) and ``memory_total_*`` (what its VMs swapped, or had in the host cache) add up since the host came;
-    ``power_curve`` is its number in the world's curves.
+    ``power_curve`` is its number in the world's curves. ``serves`` tells that any
+    of ``ft_*``, ``replication_*`` and ``backup_*`` (what such services ask to send and receive) is not zero.
     """
 
     running: Bools = bools()
@@ -127,6 +128,13 @@ class HostTable(Table):
     quarantined: Bools = bools()
     cluster: Ints = ints(NOWHERE)
     distance_ms: Floats = floats()
+    serves: Bools = bools()
+    ft_tx_mbps: Floats = floats()
+    ft_rx_mbps: Floats = floats()
+    replication_tx_mbps: Floats = floats()
+    replication_rx_mbps: Floats = floats()
+    backup_tx_mbps: Floats = floats()
+    backup_rx_mbps: Floats = floats()
     cores: Ints = ints()
     threads: Ints = ints()
     numa_nodes: Ints = ints(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vsphere_client.engine.faults.service_traffic import carrier_problem
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.counting import has_number
 from vsphere_client.labs.evc_modes import ALL_EVC_MODES
@@ -61,6 +62,11 @@ def _check_hardware(
         if word in own:
             names = [(part.name, f"{place}.{word}[{i}]") for i, part in enumerate(getattr(config, word))]
             findings.check_unique(names, "the host")
+    adapters = config if "vmkernel" in own or base is None else base
+    for traffic in config.service_traffic if "service_traffic" in own else ():
+        problem = carrier_problem(adapters, traffic)
+        if problem is not None:
+            findings.add(f"{place}.service_traffic.{traffic}", problem)
     known = {nic.name for nic in nics}
     for index, vmk in enumerate(config.vmkernel if "vmkernel" in own else ()):
         if vmk.nic is not None and vmk.nic not in known:

@@ -44,6 +44,7 @@ from vsphere_client.model.commands.faults import (
     RestoreNic,
     RestorePath,
     RestoreStorage,
+    SetServiceTraffic,
 )
 from vsphere_client.model.commands.hosts import (
     AddHost,
@@ -195,6 +196,7 @@ __all__ = [
     "ServiceCommand",
     "SetMultipathPolicy",
     "SetPathState",
+    "SetServiceTraffic",
     "SetWorkload",
     "ShutdownGuest",
     "StartService",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from vsphere_client.model.commands.base import Command
+from vsphere_client.model.host_system import ServiceTraffic
 from vsphere_client.model.units import Duration
 
 
@@ -67,6 +70,16 @@ class RestoreNic(FaultCommand):
     do = "restore_nic"
     host: str
     nic: str
+
+
+class SetServiceTraffic(FaultCommand):
+    """Let a service outside the simulation send and receive over a host's uplinks; 0 both ways ends it."""
+
+    do = "set_service_traffic"
+    host: str
+    traffic: ServiceTraffic
+    tx_mbps: float = Field(0.0, ge=0, le=800_000)
+    rx_mbps: float = Field(0.0, ge=0, le=800_000)
 
 
 class FailDisk(FaultCommand):

@@ -15,6 +15,7 @@ SERVICE_WORDS = {
     "ft_logging": "Fault Tolerance logging",
     "provisioning": "Provisioning",
     "replication": "vSphere Replication",
+    "backup": "vSphere Backup NFC",
 }
 
 HOST_SERVICES = {

@@ -30,6 +30,8 @@ _LABELS: dict[str, str] = {
     "component": "Sensor",
     "health": "Health",
     "duration": "For",
+    "traffic": "Traffic",
+    "rate": "Sends",
 }
 _NOTE = "The real client has no such dialog: this changes the simulated world itself, at the present virtual time."
 
