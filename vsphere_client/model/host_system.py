@@ -17,6 +17,7 @@ VmkernelService = Literal[
 ServiceTraffic = Literal["ft", "replication", "backup"]
 """Types of traffic whose services are no part of the simulation; a host declares how much they send and receive."""
 WakeProtocol = Literal["ipmi", "ilo", "wol"]
+BiosSwitch = Literal["virtualization", "execute_disable"]
 
 
 class PhysicalNic(Spec):
@@ -71,6 +72,7 @@ class HostHardware(Spec):
 
     ``power_watts`` is what it draws at 0, 10, ... 100 % CPU (none: by its model), ``wake_protocols`` how it
     can be switched on from afar: the addresses of its BMC are configured, or its adapters know Wake-on-LAN.
+    ``bios_off`` names what its BIOS keeps from the CPU, VT or NX/XD: no EVC, and no VMs of hosts that have it.
     """
 
     vendor: str = "Dell Inc."
@@ -88,6 +90,7 @@ class HostHardware(Spec):
     power_watts: tuple[float, ...] = ()
     standby_watts: float = Field(5.0, ge=0)
     wake_protocols: tuple[WakeProtocol, ...] = ("wol",)
+    bios_off: tuple[BiosSwitch, ...] = ()
 
     @field_validator("power_watts")
     @classmethod

@@ -14,6 +14,10 @@ MODE = "intel-nehalem"
         ({"level": "amd-zen2"}, "EVCAdmissionFailedCPUVendor"),
         ({"level": "intel-westmere", "active_vms": ("old",)}, "EVCAdmissionFailedVmActive"),
         ({"level": "intel-westmere", "connected": False}, "EVCAdmissionFailedHostDisconnected"),
+        (
+            {"level": "intel-westmere", "bios_off": ("virtualization",)},
+            "EVCAdmissionFailedCPUFeaturesForMode",
+        ),
         ({"level": "intel-westmere"}, None),
         # A host that shows no more than the mode may keep its VMs running.
         ({"level": "intel-nehalem", "active_vms": ("old",)}, None),

@@ -50,3 +50,11 @@ def test_a_vm_takes_its_own_mode_while_it_is_off_from_version_14() -> None:
     ]
     with pytest.raises(KeyError):
         decide_vm_evc("intel-8086", "vm", 19, powered_on=False)
+
+
+def test_vt_and_nx_have_to_be_on_in_the_bios() -> None:
+    """vmotion.md 4.2: a requirement for every host of the cluster."""
+    dim = EvcHost("esx05", "intel-westmere", bios_off=("execute_disable", "virtualization"))
+    (why,) = decide_evc_mode("intel-nehalem", [WESTMERE, dim], []).obstacles
+    assert why.text == "The BIOS of esx05 has VT (AMD-V) and NX/XD switched off."
+    assert decide_evc_mode(None, [dim], []).obstacles == ()

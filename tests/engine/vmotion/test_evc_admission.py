@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from engine_scene import EngineBuilder, done, find_vm, refusal, run
+from engine_scene import EngineBuilder, done, find_host, find_vm, refusal, run
 
 from vsphere_client.decisions.vmotion.evc import features_of
+from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.world.unmanaged import FoundVm, UnmanagedHost
 from vsphere_client.model.cluster import ClusterConfig
-from vsphere_client.model.commands import AddHost, DisconnectHost, PowerOffVm, PowerOnVm, ReconfigureCluster
+from vsphere_client.model.commands import (
+    AddHost,
+    DisconnectHost,
+    MigrateVm,
+    PowerOffVm,
+    PowerOnVm,
+    ReconfigureCluster,
+)
 from vsphere_client.model.host_system import HostConfig, PhysicalNic, default_vmkernel
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import TaskState
@@ -105,3 +114,23 @@ def test_a_disconnected_host_cannot_be_masked(small_engine: EngineBuilder) -> No
     done(engine, DisconnectHost(host="esx01.lab.local"))
     command = ReconfigureCluster(cluster="C1", evc_mode="intel-merom")
     assert refusal(engine, command)[0] == "EVCAdmissionFailedHostDisconnected"
+
+
+def test_a_server_with_vt_off_is_no_place_for_running_vms(small_engine: EngineBuilder) -> None:
+    """vmotion.md 4.1: two identical servers, and one BIOS; DRS knows it too, and a cold VM does not mind."""
+    engine = small_engine(hosts=2, vms=2)
+    dim = find_host(engine, 2)
+    engine.world.update(dim, config=dim.config.model_copy(update={"bios_off": ("virtualization",)}))
+    for name in ("vm01", "vm02"):
+        done(engine, PowerOffVm(vm=name))
+        assert done(engine, PowerOnVm(vm=name)).state == TaskState.SUCCESS
+    assert refusal(engine, MigrateVm(vm="vm01", host=dim.name))[0] == "FeatureRequirementsNotMet"
+    rows = np.array([find_vm(engine, name).row for name in ("vm01", "vm02")])
+    hosts = [find_host(engine, 1), dim]
+    # vm01 came up on the good host, vm02 on the other one: it may go back and forth.
+    assert CompatibilityMatrix(engine.world).matrix(rows, hosts).tolist() == [[True, False], [True, True]]
+    assert refusal(engine, ReconfigureCluster(cluster="C1", evc_mode="intel-skylake"))[0] == (
+        "EVCAdmissionFailedCPUFeaturesForMode"
+    )
+    done(engine, PowerOffVm(vm="vm01"))
+    assert done(engine, MigrateVm(vm="vm01", host=dim.name)).state == TaskState.SUCCESS

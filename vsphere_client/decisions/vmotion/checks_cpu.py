@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from vsphere_client.decisions.vmotion.bios import describe_bios
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, vendor_of
 from vsphere_client.decisions.vmotion.snapshot import Finding, MigrationSubject, MigrationTarget, Severity
 from vsphere_client.model.reasons import Reason, because
@@ -32,6 +33,16 @@ def check_cpu(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Fi
     if why is not None:
         severity: Severity = "error" if subject.powered_on else "warning"
         yield Finding(severity, "FeatureRequirementsNotMet", INCOMPATIBLE, why, "cluster.edit_evc")
+
+
+def check_bios(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """Row 9, 4.1: VT or NX/XD switched off in the BIOS of one of two identical servers."""
+    if subject.power_state == "poweredOff":
+        return
+    why = describe_bios(target.host, (one for one in target.bios_off if one not in subject.source_bios_off))
+    if why is not None:
+        severity: Severity = "error" if subject.powered_on else "warning"
+        yield Finding(severity, "FeatureRequirementsNotMet", INCOMPATIBLE, why)
 
 
 def check_vm_evc(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from vsphere_client.decisions.vmotion.checks_abilities import check_abilities
 from vsphere_client.decisions.vmotion.checks_cpu import (
+    check_bios,
     check_cpu,
     check_feature_change,
     check_performance_counters,
@@ -91,6 +92,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     check_encryption,
     check_keys,
     check_cpu,
+    check_bios,
     check_vm_evc,
     check_feature_change,
     check_performance_counters,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from vsphere_client.decisions.vmotion.bios import describe_bios
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, features_of, missing_features, vendor_of
 from vsphere_client.model.reasons import Reason, because
 
@@ -15,17 +16,22 @@ _MODEL: Final = (
     "The host's CPU hardware does not support the cluster's current Enhanced vMotion Compatibility mode. "
     "The host CPU lacks features required by that mode."
 )
+_FEATURES: Final = (
+    "The host's CPU hardware should support the cluster's current Enhanced vMotion Compatibility mode, but some of "
+    "the necessary CPU features are missing from the host. Check the host's BIOS configuration."
+)
 _VENDORS: Final = {"intel": "Intel", "amd": "AMD"}
 
 
 @dataclass(frozen=True, slots=True)
 class EvcCandidate:
-    """A host that wants to join: the level of its CPU, and its running or suspended VMs by name."""
+    """A host that wants to join: its CPU's level, its running or suspended VMs, what its BIOS switches off."""
 
     name: str
     level: str
     connected: bool = True
     active_vms: tuple[str, ...] = ()
+    bios_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ def decide_evc_admission(mode: str, host: EvcCandidate) -> EvcRefusal | None:
     if not host.connected:
         why = because("evc_host_disconnected", "{host} is not connected.", host=host.name)
         return EvcRefusal("EVCAdmissionFailedHostDisconnected", _DISCONNECTED, why)
-    return _vendor(mode, host) or _model(mode, host) or _active(mode, host)
+    return _vendor(mode, host) or _model(mode, host) or _bios(host) or _active(mode, host)
 
 
 def _vendor(mode: str, host: EvcCandidate) -> EvcRefusal | None:
@@ -82,6 +88,11 @@ def _model(mode: str, host: EvcCandidate) -> EvcRefusal | None:
         features=", ".join(lacking),
     )
     return EvcRefusal("EVCAdmissionFailedCPUModelForMode", _MODEL, why)
+
+
+def _bios(host: EvcCandidate) -> EvcRefusal | None:
+    why = describe_bios(host.name, host.bios_off)
+    return None if why is None else EvcRefusal("EVCAdmissionFailedCPUFeaturesForMode", _FEATURES, why)
 
 
 def _active(mode: str, host: EvcCandidate) -> EvcRefusal | None:

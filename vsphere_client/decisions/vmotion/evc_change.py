@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from vsphere_client.decisions.vmotion.bios import describe_bios
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, supports, vendor_of
 from vsphere_client.model.reasons import Reason, because
 
@@ -20,6 +21,7 @@ class EvcHost:
     name: str
     level: str
     connected: bool = True
+    bios_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class EvcVerdict:
 def decide_evc_mode(mode: str | None, hosts: Sequence[EvcHost], vms: Sequence[EvcVm]) -> EvcVerdict:
     """Whether a cluster can run in an EVC mode (None: without EVC).
 
-    Hosts need the vendor and all features; a VM that was started with more than the mode shows
-    has to be powered off first. Raising is always possible: VMs see the new features after a
+    Hosts need the vendor, all features, and VT and NX/XD switched on in the BIOS; a VM that was
+    started with more than the mode shows has to be powered off first. Raising is always possible: VMs see the new features after a
     power cycle. Source: vSphere, "EVC requirements for hosts" and "Change the EVC mode".
 
     Raises:
@@ -94,6 +96,8 @@ def _hosts_in_the_way(mode: str, label: str, hosts: Sequence[EvcHost]) -> Iterat
                 mode=label,
                 features=", ".join(missing_features(mode, host.level)),
             )
+        elif (why := describe_bios(host.name, host.bios_off)) is not None:
+            yield why
 
 
 def _vms_in_the_way(mode: str, label: str, vms: Sequence[EvcVm]) -> Iterator[Reason]:

@@ -117,7 +117,8 @@ class MigrationSubject:
     ``needed_gb`` is what the moved files take of each datastore they go to; ``management_ip`` is the
     address of its host's management adapter. ``key_provider`` is set for a VM that is encrypted or has a
     virtual TPM; ``fastest_core_mhz`` for one that needs cores of its own; ``ft_role`` for one that Fault
-    Tolerance protects, with the host of the other of the pair.
+    Tolerance protects, with the host of the other of the pair. ``source_bios_off``, as ``bios_off`` of the
+    target, is what the BIOS of its host keeps from the CPU.
     """
 
     name: str
@@ -160,6 +161,7 @@ class MigrationSubject:
     key_provider: str | None = None
     ft_role: Literal["primary", "secondary"] | None = None
     ft_partner_host: str | None = None
+    source_bios_off: tuple[str, ...] = ()
 
     @property
     def powered_on(self) -> bool:
@@ -250,4 +252,5 @@ class MigrationTarget:
     vgpu_hot_migrate: bool = False
     checkpoint_mb_per_s: float = 0.0
     network_refusals: tuple[Reason, ...] = ()
+    bios_off: tuple[str, ...] = ()
     leaves_cluster: bool = False

@@ -105,7 +105,7 @@ def check_evc(cluster: ClusterComputeResource, found: UnmanagedHost) -> None:
     if mode is None:
         return
     active = tuple(vm.name for vm in found.vms if vm.power_state != PowerState.OFF)
-    candidate = EvcCandidate(found.name, found.config.evc, found.reachable, active)
+    candidate = EvcCandidate(found.name, found.config.evc, found.reachable, active, found.config.bios_off)
     if (refusal := decide_evc_admission(mode, candidate)) is not None:
         raise EvcAdmissionFailed([refusal.reason], fault=refusal.fault, text=refusal.text)
 

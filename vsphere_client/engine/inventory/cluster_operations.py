@@ -144,6 +144,7 @@ _EVC_FAULTS = {
     "evc_host_disconnected": "EVCAdmissionFailedHostDisconnected",
     "evc_vendor": "EVCAdmissionFailedCPUVendor",
     "evc_host": "EVCAdmissionFailedCPUModelForMode",
+    "bios_off": "EVCAdmissionFailedCPUFeaturesForMode",
     "evc_vm": "EVCAdmissionFailedVmActive",
 }
 
@@ -153,7 +154,12 @@ def evc_verdict(engine: Engine, cluster: ClusterComputeResource, mode: str | Non
     world = engine.world
     hosts = [world.host(moid) for moid in cluster.hosts]
     seen = [
-        EvcHost(host.name, host.config.evc, host.connection_state == ConnectionState.CONNECTED)
+        EvcHost(
+            host.name,
+            host.config.evc,
+            host.connection_state == ConnectionState.CONNECTED,
+            host.config.bios_off,
+        )
         for host in hosts
     ]
     running = [

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.latency_sensitivity import clock_objection, fastest_core_mhz, has_own_cores
 from vsphere_client.decisions.vmotion.evc import max_hardware_version, missing_features, vendor_of
-from vsphere_client.engine.vmotion.special_hardware import meets_ties, needed_ties, offered_ties
+from vsphere_client.engine.vmotion.special_hardware import meets_bios, meets_ties, needed_ties, offered_ties
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
@@ -166,4 +166,6 @@ def fits(need: Needs, offer: Offers) -> bool:
         return False
     if level is None:
         return True
+    if not meets_bios(ties, has_ties):
+        return False
     return vendor_of(level) == vendor_of(host_level) and not missing_features(level, host_level)

@@ -141,6 +141,7 @@ def subject_of(
         vgpu=vgpu_need(config),
         cpu_performance_counters=config.cpu_performance_counters,
         key_provider=key_provider_of(config),
+        source_bios_off=host.config.bios_off if host else (),
     )
 
 
@@ -200,6 +201,7 @@ def target_of(
         network_refusals=tuple(one.reason for one in shortages(world, vm, host))
         if host is not source
         else (),
+        bios_off=host.config.bios_off,
         leaves_cluster=source is not None and source.cluster != host.cluster,
         new_swap=_new_swap(world, vm, host, options.relocation),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.vmotion.bios import WORDS as BIOS_WORDS
 from vsphere_client.decisions.vmotion.encryption import Setting
 from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.snapshot import VGpuNeed
@@ -14,6 +15,7 @@ from vsphere_client.model.reasons import Reason, because
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 _ANY_KEY = "key:*"
+_WITHOUT = "without:"
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -48,6 +50,8 @@ def needed_ties(world: World, vm: VirtualMachine) -> frozenset[str]:
         ties.append(f"key:{provider}")
     if config.cpu_performance_counters and vm.power_state == PowerState.ON and vm.host:
         ties.append(f"counters:{world.host(vm.host).config.evc}")
+    if vm.host and vm.power_state != PowerState.OFF:
+        ties += [f"without:{one}" for one in world.host(vm.host).config.bios_off]
     return frozenset(ties) if ties else _NOTHING
 
 
@@ -59,13 +63,22 @@ def offered_ties(host: HostSystem) -> frozenset[str]:
         ties += (f"lun:{lun.name}", f"lun:{lun.name}:{lun.number}")
     if config.gpus:
         ties.append("gpu")
+    ties += [f"without:{one}" for one in config.bios_off]
     ties += [_ANY_KEY] if config.key_providers is None else [f"key:{one}" for one in config.key_providers]
     return frozenset(ties)
 
 
 def meets_ties(needed: frozenset[str], offered: frozenset[str]) -> bool:
-    """Whether a host has all that a VM asks for."""
-    return all(tie in offered or (_ANY_KEY in offered and tie.startswith("key:")) for tie in needed)
+    """Whether a host has all that a VM asks for; one that came up without VT or NX/XD does with them too."""
+    return all(
+        tie in offered or tie.startswith(_WITHOUT) or (_ANY_KEY in offered and tie.startswith("key:"))
+        for tie in needed
+    )
+
+
+def meets_bios(needed: frozenset[str], offered: frozenset[str]) -> bool:
+    """Whether the BIOS of a host hides nothing from a VM that has started elsewhere."""
+    return all(tie in needed for tie in offered if tie.startswith(_WITHOUT))
 
 
 def ties_of_start(ties: frozenset[str]) -> frozenset[str]:
@@ -80,7 +93,10 @@ def lacking_ties(world: World, vm: VirtualMachine, host: HostSystem) -> list[str
     """What a host has not got of all that, in words."""
     offered = offered_ties(host)
     missing = [tie for tie in sorted(needed_ties(world, vm)) if not meets_ties(frozenset((tie,)), offered)]
-    return [" ".join((_WORDS[kind], *rest)) for kind, *rest in (tie.split(":") for tie in missing)]
+    words = [" ".join((_WORDS[kind], *rest)) for kind, *rest in (tie.split(":") for tie in missing)]
+    running = vm.power_state != PowerState.OFF
+    hidden = host.config.bios_off if running and not meets_bios(needed_ties(world, vm), offered) else ()
+    return words + [BIOS_WORDS[one] for one in hidden]
 
 
 def vgpu_need(config: VirtualMachineConfig) -> VGpuNeed | None:
