@@ -21,6 +21,7 @@ from vsphere_client.commands.migrate_storage import (
 )
 from vsphere_client.commands.migrate_types import TYPES
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
+from vsphere_client.commands.migration_queue import queue_rows
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -370,6 +371,7 @@ class MigrateFlow(WizardFlow):
         if not self.stays_on_host:
             rows.append(ReviewRow("Networks", self._network_words()))
         rows += self._storage_rows()
+        rows += queue_rows(self.session, self.outlook.vms, host, self.files() if self.moves_storage else None)
         warnings = self.verdict().warnings
         if warnings:
             rows.append(ReviewRow("Compatibility", count(len(warnings), "warning")))

@@ -97,3 +97,10 @@ def test_a_network_without_units_is_given_back_by_nobody():
     queue = [MigrationRequest("q", MigrationKind.VMOTION, "a", "b", ())]
     ((_, reason),) = decide_start(queue, [], {"a": (), "b": (10_000.0,)}).waiting
     assert blocker_of(reason) is None
+
+
+def test_adapters_that_are_set_up_differently_leave_two_slots():
+    """vmotion.md 5: vCenter falls back to 2."""
+    verdict = decide_start(moves(MigrationKind.VMOTION, 4), [], TEN, uneven_hosts=("b",))
+    assert verdict.started == ("m0", "m1")
+    assert "vMotion network of b: 2 of 2" in verdict.waiting[0][1].text

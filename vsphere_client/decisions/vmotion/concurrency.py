@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -83,6 +83,10 @@ class StartVerdict:
     waiting: tuple[tuple[str, Reason], ...]
 
 
+UNEVEN_SLOTS: Final = 2
+"""Units of a vMotion network whose adapters are set up differently."""
+
+
 def vmotion_slots(link_mbps: float) -> int:
     """Units of a vMotion network by its detected link speed: 8 from 10 GbE, 4 from 1 GbE, else 2."""
     if link_mbps >= 10_000:
@@ -113,18 +117,21 @@ def decide_start(
     host_links_mbps: Mapping[str, Sequence[float]],
     distant_mbps: Mapping[str, float] = MappingProxyType({}),
     blocked_by: Mapping[str, Slot | None] = MappingProxyType({}),
+    uneven_hosts: Collection[str] = (),
 ) -> StartVerdict:
     """Which queued migrations may start: first in first out, but one that fits overtakes one that does not.
 
     ``host_links_mbps`` gives the speeds of the vMotion NICs of each host, ``distant_mbps`` what reaches
-    hosts far from the others. An operation adds its cost to both hosts, their vMotion networks and each
-    datastore it touches, and starts only if none would exceed its maximum. Our assumption: overtaking.
-    Who waits for something that is still full (``blocked_by``, by ref) waits on for the same reason, which
-    is not told again.
+    hosts far from the others; ``uneven_hosts`` have vMotion adapters that are set up differently, whereupon
+    vCenter falls back to the least (F. Denneman, "Designing your vMotion network"). An operation adds its cost to
+    both hosts, their vMotion networks and each datastore it touches, and starts only if none would exceed its
+    maximum. Our assumption: overtaking. Who waits for something that is still full (``blocked_by``, by ref)
+    waits on for the same reason, which is not told again.
     """
     slots = {name: host_vmotion_slots(links) for name, links in host_links_mbps.items()}
     for name, mbps in distant_mbps.items():
         slots[name] = min(slots.get(name, 0), distant_slots(mbps))
+    slots |= {name: min(slots.get(name, 0), UNEVEN_SLOTS) for name in uneven_hosts}
     used: Counter[tuple[str, str]] = Counter()
     for request in running:
         used.update(needs_of(request))

@@ -44,9 +44,9 @@ class EvcVerdict:
 def decide_evc_mode(mode: str | None, hosts: Sequence[EvcHost], vms: Sequence[EvcVm]) -> EvcVerdict:
     """Whether a cluster can run in an EVC mode (None: without EVC).
 
-    Hosts need the vendor, all features, and VT and NX/XD switched on in the BIOS; a VM that was
-    started with more than the mode shows has to be powered off first. Raising is always possible: VMs see the new features after a
-    power cycle. Source: vSphere, "EVC requirements for hosts" and "Change the EVC mode".
+    Hosts need the vendor, all features, and VT and NX/XD switched on in the BIOS; a VM that was started with
+    more than the mode shows has to be powered off first. Raising is always possible: VMs see the new features
+    after a power cycle. Source: vSphere, "EVC requirements for hosts" and "Change the EVC mode".
 
     Raises:
         KeyError: no such mode.

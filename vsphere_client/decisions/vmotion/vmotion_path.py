@@ -137,6 +137,12 @@ def _frames(source: PathEnd, destination: PathEnd) -> Reason | None:
     return None
 
 
+def subnet_of(ip: str, prefix_length: int) -> str:
+    """The subnet of an address; empty for one that is missing or cannot be read."""
+    found = _interface(ip, prefix_length)
+    return "" if found is None else str(found.network)
+
+
 @lru_cache(maxsize=8192)
 def _interface(ip: str, prefix_length: int) -> IPv4Interface | IPv6Interface | None:
     """An address in its network; None for one that is missing or cannot be read."""

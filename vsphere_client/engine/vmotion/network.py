@@ -48,6 +48,12 @@ def vmotion_address(host: HostSystem) -> str:
     return adapter.ip or "" if adapter is not None else ""
 
 
+def is_uneven(host: HostSystem) -> bool:
+    """Whether the vMotion adapters of a host are set up differently: MTU, VLAN, netmask (our assumption)."""
+    adapters = [vmk for vmk in host.config.vmkernel if "vmotion" in vmk.services]
+    return len({(vmk.mtu, vmk.vlan, vmk.prefix_length) for vmk in adapters}) > 1
+
+
 def round_trip_ms(source: HostSystem, destination: HostSystem) -> float:
     """Round trip between two hosts: that of the one that is farther from all others."""
     return max(source.config.distance_ms, destination.config.distance_ms)

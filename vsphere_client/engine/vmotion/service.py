@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vsphere_client.decisions.vmotion.bandwidth import cpu_headroom, cpu_reservation_cores
 from vsphere_client.decisions.vmotion.concurrency import (
     PRIORITY_SHARES,
@@ -29,7 +31,13 @@ from vsphere_client.engine.service import (
 )
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.hindrances import hindrance
-from vsphere_client.engine.vmotion.network import claim_links, distant_mbps, path_mb_per_s, vmotion_links
+from vsphere_client.engine.vmotion.network import (
+    claim_links,
+    distant_mbps,
+    is_uneven,
+    path_mb_per_s,
+    vmotion_links,
+)
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.special_hardware import lose_usb
 from vsphere_client.engine.vmotion.vmotion_path import AddressBook, path_trouble
@@ -68,7 +76,16 @@ class MigrationService(Service):
         self.waiting[request.ref] = request
         reason = dict(verdict.waiting)[request.ref]
         self._blockers[request.ref] = blocker_of(reason)
-        return reason
+        return self._told(reason)
+
+    def would_wait(self, requests: list[MigrationRequest]) -> tuple[Reason, ...]:
+        """What those of some migrations would wait for that could not start together now; nothing changes."""
+        return tuple(self._told(reason) for _, reason in self._decide(requests).waiting)
+
+    def _told(self, reason: Reason) -> Reason:
+        """What somebody waits for, by its name instead of its id."""
+        found = self.engine.world.objects.get(str(reason.facts.get("name")))
+        return reason if found is None else replace(reason, facts={**reason.facts, "name": found.name})
 
     def leave(self, task_key: str) -> None:
         """Give slots back and let waiting migrations start that fit now."""
@@ -112,9 +129,9 @@ class MigrationService(Service):
             if (
                 ref in self.waiting
                 and (task := self.engine.tasks.get(ref)) is not None
-                and task.details != reason.text
+                and task.details != (told := self._told(reason).text)
             ):
-                self.engine.tasks.note(task, reason.text)
+                self.engine.tasks.note(task, told)
 
     def _take(self, request: MigrationRequest) -> None:
         self._blockers.pop(request.ref, None)
@@ -128,7 +145,8 @@ class MigrationService(Service):
         hosts = {name: host for name, host in found if isinstance(host, HostSystem)}
         links = {name: vmotion_links(host) for name, host in hosts.items()}
         far = {name: mbps for name, host in hosts.items() if (mbps := distant_mbps(host)) is not None}
-        return decide_start(queue, list(self.running.values()), links, far, self._blockers)
+        uneven = [name for name, host in hosts.items() if is_uneven(host)]
+        return decide_start(queue, list(self.running.values()), links, far, self._blockers, uneven)
 
     def _reserve_cpu(self, request: MigrationRequest) -> None:
         """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""

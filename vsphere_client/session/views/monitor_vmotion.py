@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vsphere_client.decisions.vmotion.bandwidth import streams_for
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
+from vsphere_client.decisions.vmotion.vmotion_path import subnet_of
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.network import streams_of_host, vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
@@ -111,6 +112,8 @@ class VMotionView:
     line: str
     wire: Wire
     rates: tuple[RatePoint, ...]
+    causes: tuple[str, ...] = ()
+    """Why it failed, in numbers."""
 
     @property
     def running(self) -> bool:
@@ -164,6 +167,7 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
         line=_line(session, record),
         wire=wire_of(session, record),
         rates=rates_of(record, passes),
+        causes=tuple(one.text for one in task.fault.reasons) if task is not None and task.fault else (),
     )
 
 
@@ -348,7 +352,7 @@ def _line(session: Session, record: MigrationRecord) -> str:
     adapter = hosts[0].config.vmkernel_for("vmotion")
     if not all(links) or adapter is None:
         return ""
-    subnet = f"{adapter.ip.rpartition('.')[0]}.0/24, " if adapter.ip else ""
+    subnet = f"{network}, " if (network := subnet_of(adapter.ip or "", adapter.prefix_length)) else ""
     slowest = min(sum(one) for one in links)
     most = [one for one in map(streams_of_host, hosts) if one is not None]
     streams = sum(min((streams_for(mbps), *most)) for mbps in min(links, key=sum))

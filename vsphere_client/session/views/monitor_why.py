@@ -143,7 +143,8 @@ def why_task(session: Session, key: str) -> WhyContent | None:
     reasons = task.reasons or (task.fault.reasons if task.fault is not None else ())
     record = migration_of(session, task)
     if record is not None and task.fault is None:
-        figures = migration_figures(record, session.now_us)
+        waits_for = task.details if task.waits_for_slot else ""
+        figures = migration_figures(record, session.now_us, waits_for)
         wished = task.source == Source.USER or not reasons
         sentence = migration_sentence(task, record) if wished else _task_sentence(task)
         return WhyContent(sentence, task.entity_name, figures, reasons=_texts(reasons))

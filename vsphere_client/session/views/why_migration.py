@@ -34,10 +34,10 @@ def migration_sentence(task: Task, record: MigrationRecord) -> str:
     return f"{task.initiator} asked for {record.vm_name} to move {places}."
 
 
-def migration_figures(record: MigrationRecord, now_us: int) -> tuple[Pair, ...]:
-    """What crossed the network, how fast, and how long the guest stood still."""
+def migration_figures(record: MigrationRecord, now_us: int, waits_for: str = "") -> tuple[Pair, ...]:
+    """What it waits for or came to, what crossed the network, how fast, and how long the guest stood still."""
     ended = now_us if record.ended_us is None else record.ended_us
-    found = [("Result", record.result), ("Took", f"{(ended - record.started_us) / 1e6:.1f} s")]
+    found = [("Result", waits_for or record.result), ("Took", f"{(ended - record.started_us) / 1e6:.1f} s")]
     if record.passes:
         found += [
             (

@@ -94,6 +94,9 @@ class StageLanes(QWidget):
         painter.setPen(theme.color("text_secondary"))
         words = view.line or "storage network" * (view.kind == "storage")
         inner = band.adjusted(px(6), 0, 0, 0)
+        words = theme.metrics("caption").elidedText(
+            words, Qt.TextElideMode.ElideRight, int(inner.width()) - px(6)
+        )
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         if not any(bar.tone == "pass" and bar.running for bar in view.bars):
             return

@@ -27,6 +27,7 @@ from vsphere_client.ui.objects.virtual_machine.vmotion_words import (
 from vsphere_client.ui.theme.icons import pixmap
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.card import Card
+from vsphere_client.ui.widgets.elided_label import ElidedLabel
 from vsphere_client.ui.widgets.empty_state import EmptyState
 from vsphere_client.ui.widgets.link_label import LinkLabel
 from vsphere_client.ui.widgets.pill import Pill
@@ -63,11 +64,12 @@ class VMotionPage(ContentPage):
         for widget in (_icon("host"), self.source, _icon("arrow-right"), _icon("host"), self.target):
             row.addWidget(widget)
         self.bar = MiniBar("Migration", 160)
-        self.progress = text_label("")
+        self.bar.setMinimumWidth(current_theme().px(64))
+        self.progress = ElidedLabel()
         row.addSpacing(8)
         row.addWidget(self.bar)
-        row.addWidget(self.progress)
-        self.title_row.insertWidget(3, self.head)
+        row.addWidget(self.progress, 1)
+        self.title_row.insertWidget(3, self.head, 1)
         self.replay = self._button(
             "REPLAY", "Go back to the moment before this migration began", self._go_back
         )
@@ -183,7 +185,7 @@ class VMotionPage(ContentPage):
             link.updateGeometry()
         good = view.result in ("running", "success")
         self.bar.set_usage(Usage(view.percent / 100, color="accent" if good else "danger.mark"))
-        self.progress.setText(f"{view.percent:.0f} %  {view.label}")
+        self.progress.set_text(f"{view.percent:.0f} %  {view.label}")
         began = numbers.moment(self.driver.start, view.started_us)
         took = f"{view.elapsed_s:.2f} s so far" if view.running else f"took {view.elapsed_s:.2f} s"
         self.story.set_caption(f"began {began}, {took}")
@@ -205,6 +207,11 @@ class VMotionPage(ContentPage):
             self.switch.set_caption("")
             self.switch_rows.set_rows([PropertyRow("Kind", "Cold migration: nothing runs meanwhile")])
             self.sentence.setText("")
+            return
+        if not view.running and view.result != "success":
+            self.switch.set_caption("failed")
+            self.switch_rows.set_rows([PropertyRow("Runs on", view.source_name)])
+            self.sentence.setText("\n".join([view.label, *view.causes]))
             return
         if one is None:
             self.switch.set_caption("not yet")

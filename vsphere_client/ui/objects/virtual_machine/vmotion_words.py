@@ -22,7 +22,8 @@ def rate_rows(view: VMotionView) -> list[PropertyRow]:
     if not view.live:
         return rows
     slow = f"slowed to {view.throttle * 100:.0f} %" if view.throttle < 1.0 else "full speed"
-    eta = "done" if not view.running else "not known yet" if view.eta_s is None else f"{view.eta_s:.1f} s"
+    ended = "done" if view.result == "success" else "never: it failed"
+    eta = ended if not view.running else "not known yet" if view.eta_s is None else f"{view.eta_s:.1f} s"
     return [
         *rows,
         PropertyRow("Sends", f"{numbers.grouped(view.bandwidth_mb_s)} MB/s"),
