@@ -181,3 +181,32 @@ def test_past_migrations_stay(session):
         session.submit(MigrateVm(vm="web", host=host))
         session.run_for(120_000_000)
     assert sum("now belongs to" in one for one in texts(session)) == 2
+
+
+def test_what_did_not_connect_is_not_logged_as_connected(tmp_path):
+    """vmotion.md 8, stage 6: a connection that times out, and one over which nothing comes."""
+    path = tmp_path / "lab.yaml"
+    path.write_text(LAB.replace("ip: 10.20.0.2,", "ip: 10.99.0.2,"))
+    session = Session.open(path)
+    session.run_for(60_000_000)
+    session.submit(TO_2)
+    session.run_for(60_000_000)
+    said = texts(session, "vmkernel.log")
+    assert record_of(session).failed_in == "connect"
+    assert any("failed to connect to remote host <10.99.0.2>: Timeout" in one for one in said)
+    assert any("timed out waiting for migration start request" in one for one in said)
+    assert not any("stream helpers run" in one for one in said)
+
+
+def test_a_copy_that_stands_still_logs_no_pass(tmp_path):
+    path = tmp_path / "lab.yaml"
+    path.write_text(LAB.replace("ip: 10.20.0.1,", "ip: 10.20.0.1, mtu: 9000,"))
+    session = Session.open(path)
+    session.run_for(60_000_000)
+    session.submit(TO_2)
+    session.run_for(60_000_000)
+    said = texts(session, "vmkernel.log")
+    assert record_of(session).failed_in == "precopy"
+    assert any("stream helpers run" in one for one in said)
+    assert not any("MB sent in" in one or "Stopping pre-copy" in one for one in said)
+    assert any("IO was aborted" in one for one in said)

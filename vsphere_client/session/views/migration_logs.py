@@ -100,13 +100,19 @@ def _stages(record: MigrationRecord, start: datetime, running: StageSpan | None)
         for line in BEGINS.get(key, ()) if (key, span.label) != ("copy", said) else ():
             yield span.start_us + line.offset_us, line.place, line.text.format(**here)
         said = span.label
-        if span is running:
+        if span is running or _failed_at_the_end(record, span):
             continue
         for line in ENDS.get(key, ()):
             yield span.end_us - line.offset_us, line.place, line.text.format(**here)
-        if span.key == "precopy" and passed == len(record.passes) and _converged(record):
+        if span.key == "precopy" and passed == len(record.passes) > 0 and _converged(record):
             for line in ENDS["last_pass"]:
                 yield span.end_us, line.place, line.text.format(**here)
+
+
+def _failed_at_the_end(record: MigrationRecord, span: StageSpan) -> bool:
+    """Whether a stage took its time and did not come to its goal."""
+    failed = bool(record.failed_in) and span.key == record.failed_in
+    return failed and span is record.stages[-1] and span.end_us == record.ended_us
 
 
 def _converged(record: MigrationRecord) -> bool:

@@ -69,7 +69,8 @@ class VMotionPage(ContentPage):
         row.addSpacing(8)
         row.addWidget(self.bar)
         row.addWidget(self.progress, 1)
-        self.title_row.insertWidget(3, self.head, 1)
+        # A row of its own: beside title and buttons a narrow window has no room for the words.
+        self.body.addWidget(self.head)
         self.replay = self._button(
             "REPLAY", "Go back to the moment before this migration began", self._go_back
         )
