@@ -27,6 +27,7 @@ from vsphere_client.session.views.why_migration import (
     migration_sentence,
     task_of_event,
 )
+from vsphere_client.session.views.why_unbalanced import what_keeps_it
 
 SHOWN_REFUSALS = 8
 SHOWN_LOSERS = 8
@@ -209,7 +210,7 @@ def why_cluster_score(session: Session, moid: str) -> WhyContent:
     )
     tables = (_losers(world, rows), _hosts(world, cluster, threshold))
     note = "Weight: the mean of a VM's shares of the CPU and memory demand (our assumption)."
-    return WhyContent(sentence, cluster.name, saw, tables, footnote=note)
+    return WhyContent(sentence, cluster.name, saw, tables, what_keeps_it(session, moid), footnote=note)
 
 
 def _losers(world: World, rows: np.ndarray) -> WhyTable:
