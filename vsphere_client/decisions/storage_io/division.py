@@ -27,6 +27,8 @@ Bools = NDArray[np.bool_]
 
 MOST_STEPS: Final = 60
 CLOSE_ENOUGH: Final = 1e-10
+MOST_SWAPPING: Final = 0.9
+"""Most of an array's peak that paging takes: virtual disks always get some of it (our assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,27 @@ class Devices:
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """What answers behind the datastores, shape (datastores,): I/O per second at most, latency at rest in ms."""
+    """What answers behind the datastores, shape (datastores,): I/O per second at most, latency at rest in ms.
+
+    ``swap_iops`` is what hosts page on them besides, which no shares and no window hold back; none where None.
+    """
 
     max_iops: Floats
     base_ms: Floats
+    swap_iops: Floats | None = None
+
+    def only(self, rows: Bools) -> Arrays:
+        """Some of the datastores."""
+        return Arrays(
+            self.max_iops[rows], self.base_ms[rows], None if self.swap_iops is None else self.swap_iops[rows]
+        )
+
+    @property
+    def beside(self) -> Floats:
+        """What paging takes of each, at most MOST_SWAPPING of its peak."""
+        if self.swap_iops is None:
+            return np.zeros_like(self.max_iops)
+        return np.minimum(self.swap_iops, MOST_SWAPPING * self.max_iops)
 
 
 def decide_latency_ms(disks: Disks, devices: Devices, arrays: Arrays) -> Floats:
@@ -80,7 +99,7 @@ def decide_service(disks: Disks, devices: Devices, arrays: Arrays) -> tuple[Floa
     if tight.any():
         rows, few, some = _narrowed(disks, devices, tight)
         latency[tight] = _settle(few, some, arrays, tight)
-        iops[rows] = decide_iops(few, some, latency[tight], arrays.max_iops[tight])
+        iops[rows] = decide_iops(few, some, latency[tight], arrays.max_iops[tight] - arrays.beside[tight])
     return latency, iops
 
 
@@ -88,6 +107,8 @@ def _at_ease(disks: Disks, devices: Devices, arrays: Arrays) -> tuple[Floats, Bo
     """Latency of each datastore if it served all that is asked, and which of them do not."""
     by_device = _by_device(disks, devices, disks.ceiling)
     asked = group_sums(devices.datastore, by_device, len(arrays.max_iops))
+    if arrays.swap_iops is not None:
+        asked = asked + arrays.beside
     latency = device_latency_ms(arrays.base_ms, asked / arrays.max_iops)
     return latency, _tight(disks, devices, by_device, asked > arrays.max_iops, latency)
 
@@ -140,10 +161,10 @@ def _narrowed(disks: Disks, devices: Devices, tight: Bools) -> tuple[Bools, Disk
 def _settle(few: Disks, some: Devices, arrays: Arrays, tight: Bools) -> Floats:
     """The latency of each tight datastore at which what is served is what its device serves at that latency."""
     base = np.maximum(arrays.base_ms[tight], LEAST_LATENCY_MS)
-    return 1000.0 / _common_slot(few, some, arrays.max_iops[tight], base)
+    return 1000.0 / _common_slot(few, some, arrays.max_iops[tight], base, arrays.beside[tight])
 
 
-def _common_slot(disks: Disks, devices: Devices, peak: Floats, base: Floats) -> Floats:
+def _common_slot(disks: Disks, devices: Devices, peak: Floats, base: Floats, beside: Floats) -> Floats:
     """Operations a second for each one outstanding, per datastore, at which demand and device agree.
 
     What is served rises with it and what the device serves falls, both in straight pieces: Newton's steps
@@ -151,13 +172,13 @@ def _common_slot(disks: Disks, devices: Devices, peak: Floats, base: Floats) -> 
     other time, its middle stands by.
     """
     low, high = np.zeros(len(peak)), 1000.0 / base
-    under, over = -peak, np.full(len(peak), np.inf)
+    under, over = beside - peak, np.full(len(peak), np.inf)
     windows = group_sums(devices.datastore, devices.window, len(peak))
     slot = np.minimum(1000.0 * peak / np.maximum(windows, 1.0), high * (1.0 - FULL_LOAD))
     floors = _by_device(disks, devices, disks.floor)
     for number in range(MOST_STEPS):
         served, slope = _served(disks, devices, floors, slot, len(peak))
-        excess = served - peak * device_load(base, 1000.0 / slot)
+        excess = served + beside - peak * device_load(base, 1000.0 / slot)
         if np.all(np.abs(excess) <= CLOSE_ENOUGH * peak):
             break
         below = excess < 0.0

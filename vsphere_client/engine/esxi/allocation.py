@@ -233,7 +233,7 @@ class AllocationService(Service):
         self._clear_stopped()
         slow_ballooned_guests(world.vms, residents, demand)
         pairs = apply_cpu(world.hosts, world.vms, world.pools, residents, demand)
-        span = Span(step_s, self.engine.now_us, world.datastores.seen_latency_ms)
+        span = Span(step_s, self.engine.now_us, world.datastores.seen_latency_ms, world.lost_storage)
         apply_memory(world.hosts, world.vms, world.pools, residents, only, demand, span)
         if step_s > 0.0:
             add_swapped(world.hosts, world.vms, step_s)

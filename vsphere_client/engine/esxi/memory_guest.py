@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from vsphere_client.decisions.resources.memory import (
     COMPRESSION_GAIN,
+    HUNG_MS,
     Returns,
     balloon_slowdown,
     decide_returns,
@@ -18,6 +19,7 @@ from vsphere_client.decisions.resources.memory import (
 )
 from vsphere_client.decisions.resources.memory.contents import GROWTH_MB_PER_S, ZEROING_MB_PER_S
 from vsphere_client.decisions.resources.memory.sizes import SAMPLED_PAGES
+from vsphere_client.engine.storage.lost import LostStorage
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import NOWHERE, Floats, HostTable, VmTable
@@ -125,12 +127,14 @@ def _sample(vms: VmTable, rows: Rows, number: NDArray[np.int64]) -> None:
     vms.memory_sample[rows] = number
 
 
-def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float, swap_ms: Floats) -> None:
+def touch_memory(
+    hosts: HostTable, vms: VmTable, free: Floats, step_s: float, swap_ms: Floats, lost: LostStorage
+) -> None:
     """Let all guests touch new memory and pages they miss, as far as their hosts have free pages.
 
     ``free`` is what each host has free; what is touched is taken off it. ``swap_ms`` is the latency of each
-    datastore. VMs that are blocked or paused do
-    not run and touch nothing.
+    datastore, ``lost`` are those that hosts do not reach. VMs that are blocked or paused do not run and touch
+    nothing.
     """
     awake = vms.executing & ~(vms.memory_blocked | vms.paused)
     goal = touched_by_guest_mb(vms.memory_mb, vms.memory_working_set_mb, vms.zeroes_memory)
@@ -141,7 +145,7 @@ def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float, sw
         return
     speed = np.where(vms.zeroes_memory[grows], ZEROING_MB_PER_S, GROWTH_MB_PER_S) * step_s
     wish = np.minimum(goal[grows] - vms.memory_granted_mb[grows], speed)
-    back = _returns(vms, away, step_s, swap_ms)
+    back = _returns(vms, away, step_s, _swap_latency_ms(vms, away, swap_ms, lost))
     where = vms.host[np.concatenate((grows, away))].astype(np.intp)
     wanted = np.concatenate((wish, back.total_mb))
     allowed = limit_to_free(where, wanted, free)[where]
@@ -151,15 +155,23 @@ def touch_memory(hosts: HostTable, vms: VmTable, free: Floats, step_s: float, sw
     free -= np.bincount(where, wanted * allowed, hosts.capacity)
 
 
+def _swap_latency_ms(vms: VmTable, rows: Rows, of_datastores: Floats, lost: LostStorage) -> Floats:
+    """Latency of the swap files of VMs, ms; of one whose host lost its datastore a page never comes."""
+    store = vms.swap_store[rows].astype(np.intp)
+    latency = np.where(store == NOWHERE, 0.0, of_datastores[store])
+    if (found := lost.of(vms.host[rows].astype(np.intp), store)) is not None:
+        latency[found[0] & (vms.memory_swapped_mb[rows] > 0.0)] = HUNG_MS
+    return latency
+
+
 def _returns(vms: VmTable, rows: Rows, step_s: float, swap_ms: Floats) -> Returns:
-    store = vms.swap_store[rows]
     hot = np.maximum(away_mb(vms, rows) - vms.memory_cold_mb[rows], 0.0)
     return decide_returns(
         np.minimum(hot, vms.memory_working_set_mb[rows]),
         vms.memory_compressed_mb[rows],
         vms.memory_host_cache_mb[rows],
         vms.memory_swapped_mb[rows],
-        np.where(store == NOWHERE, 0.0, swap_ms[store]),
+        swap_ms,
         vms.num_cpu[rows],
         step_s,
     )

@@ -31,6 +31,7 @@ from vsphere_client.engine.esxi.memory_sharing import (
 )
 from vsphere_client.engine.esxi.memory_targets import bind_to_pools, set_targets
 from vsphere_client.engine.esxi.memory_tiers import apply_tiers
+from vsphere_client.engine.storage.lost import LostStorage
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTable, VmTable
@@ -39,11 +40,12 @@ Rows = NDArray[np.intp]
 
 
 class Span(NamedTuple):
-    """How long a step is, when it ends, and the latency of the datastores (ms, by row) that swap files lie on."""
+    """How long a step is, when it ends, the latency of swap files' datastores (ms, by row), and what hosts lost."""
 
     seconds: float
     now_us: int
     swap_ms: Floats
+    lost: LostStorage
 
 
 RATE_COLUMNS = (
@@ -109,7 +111,7 @@ def apply_memory(
     if span.seconds > 0.0:
         for name in RATE_COLUMNS:
             getattr(vms, name).fill(0.0)
-        touch_memory(hosts, vms, free, span.seconds, span.swap_ms)
+        touch_memory(hosts, vms, free, span.seconds, span.swap_ms, span.lost)
     near, due = _judge_hosts(hosts, free, only, span)
     _share(hosts, vms, residents, near, span.seconds)
     set_targets(hosts, vms, pools, residents, near, due)

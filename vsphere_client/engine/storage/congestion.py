@@ -65,7 +65,7 @@ def settle_windows(
     number, dense = np.cumsum(controlled) - 1, np.cumsum(chosen) - 1
     rows = chosen[disks.device]
     few = Disks(dense[disks.device[rows]], *(v[rows] for v in _numbers(disks)))
-    behind = Arrays(arrays.max_iops[controlled], arrays.base_ms[controlled])
+    behind = arrays.only(controlled)
     where, deep = number[devices.datastore[chosen]], depth[chosen]
     shares = np.asarray(np.bincount(few.device, few.shares, len(deep)), dtype=np.float64)
     limit, now = threshold_ms[controlled][where], window[chosen]

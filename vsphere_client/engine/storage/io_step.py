@@ -28,6 +28,9 @@ from vsphere_client.engine.world.world import World
 
 Rows = NDArray[np.intp]
 
+SWAP_IO_KB = 4.0
+"""Swapping goes page by page (vmkernel.md 2.6)."""
+
 
 def apply_storage(
     world: World, residents: Residents, demand: Demand, step_s: float, only: Rows | None = None
@@ -61,7 +64,8 @@ def _serve(
     depth = stores.queue_depth[pairs.datastore]
     disks = Disks(pairs.device, asked.ceiling, asked.floor, places.shares, places.depth)
     windows = world.host_windows.of(pairs.host, pairs.datastore, depth)
-    arrays = Arrays(stores.max_iops, stores.base_latency_ms)
+    swapping = swap_iops(world)
+    arrays = Arrays(stores.max_iops, stores.base_latency_ms, swapping)
     devices = Devices(pairs.datastore, windows)
     if regular:
         threshold = stores.congestion_threshold_ms
@@ -86,9 +90,26 @@ def _serve(
             seen = _mean_by(pairs.datastore[pairs.device], by_disk, iops, latency)
     if regular:
         _write_datastores(stores, pairs, asked, iops)
+        if swapping is not None:
+            stores.asked_iops += swapping
+            stores.iops += arrays.beside
         stores.seen_latency_ms[:] = seen
     rates = rates_of(asked, iops, by_disk)
     return sum_devices((pairs.host, pairs.datastore), windows, by_pair, pairs.device, rates), rates
+
+
+def swap_iops(world: World) -> Floats | None:
+    """Pages that hosts read and write a second in the swap files on each datastore; None where nobody swaps.
+
+    They are those of the step before (our assumption): the latency decides what comes back in this one.
+    """
+    vms = world.vms
+    pages = vms.memory_swap_in_mb_per_s + vms.memory_swap_out_mb_per_s
+    rows = np.flatnonzero((pages > 0.0) & (vms.swap_store != NOWHERE))
+    if not rows.size:
+        return None
+    iops = pages[rows] * 1024.0 / SWAP_IO_KB
+    return np.asarray(np.bincount(vms.swap_store[rows], iops, world.datastores.capacity), dtype=np.float64)
 
 
 def _mean_by(group: Rows, values: Floats, weights: Floats, otherwise: Floats) -> Floats:

@@ -7,6 +7,7 @@ from vsphere_client.decisions.resources.memory.contents import (
     used_by_guest_mb,
 )
 from vsphere_client.decisions.resources.memory.paging import (
+    HUNG_MS,
     Returns,
     balloon_slowdown,
     decide_forced_swap,
@@ -70,6 +71,7 @@ __all__ = [
     "COMPRESSION_RATIO",
     "HARD",
     "HIGH",
+    "HUNG_MS",
     "LOW",
     "PAGE_MB",
     "SAMPLED_PAGES",

@@ -25,6 +25,8 @@ HOST_CACHE_MS = 0.2
 """Bringing back a page from the host cache on an SSD (our assumption)."""
 IDLE_DATASTORE_MS = 5.0
 """Bringing back a page from a .vswp file of which no I/O time is known (our assumption)."""
+HUNG_MS = 1e9
+"""Bringing back a page from a datastore that does not answer: it never comes while the loss lasts."""
 BALLOON_COST = 0.088
 """Throughput that a balloon of all memory would cost: 4.4 % for half of it (Waldspurger 2002, vmkernel.md 3)."""
 GUEST_PAGING_COST = 0.5
