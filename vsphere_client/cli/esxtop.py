@@ -1,9 +1,9 @@
-"""esxtop of one host on the command line: its screens as text, or its batch mode as CSV."""
+"""esxtop of one host on the command line: its screens as text, its batch mode as CSV, and the replay of that."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,24 +20,44 @@ NAMED_HOSTS = 5
 
 
 def esxtop(
-    file: Annotated[Path, typer.Argument(help="A lab (.yaml, .json) or a saved .vlab.")],
-    host: Annotated[str, typer.Option(help="Name of the host.")],
+    file: Annotated[Path | None, typer.Argument(help="A lab (.yaml, .json) or a saved .vlab.")] = None,
+    host: Annotated[str | None, typer.Option(help="Name of the host.")] = None,
     batch: Annotated[
         bool, typer.Option("-b", help="Batch mode: CSV in the layout of the real tool.")
     ] = False,
     delay: Annotated[str, typer.Option("-d", help="Virtual seconds between two samples, at least 2.")] = "5",
-    samples: Annotated[str, typer.Option("-n", help="Number of samples.")] = "1",
+    samples: Annotated[
+        str | None, typer.Option("-n", help="Number of samples; 1, or with -R all of the file's.")
+    ] = None,
     at: Annotated[
         str | None, typer.Option(help="Virtual time of the first sample; 30m, or where a saved run stands.")
     ] = None,
     everything: Annotated[bool, typer.Option("-a", help="All fields and all worlds.")] = False,
     panel: Annotated[str, typer.Option(help="Panel of the text: c, m, d, u, v, n, i, x or p.")] = "c",
+    replay: Annotated[
+        Path | None, typer.Option("-R", help="Show the samples of a CSV that -b wrote, one by one.")
+    ] = None,
 ) -> None:
-    """Watch one host as esxtop does: text screens, or with -b its CSV."""
+    """Watch one host as esxtop does: text screens, with -b its CSV, with -R that CSV as screens again."""
+    choice = _choice(panel, delay, everything)
+    if replay is not None:
+        if file is not None or host is not None or batch:
+            fail(["-R: a replay needs no lab, no --host and no -b"])
+        _replay(replay, choice, None if samples is None else _whole("-n", samples, 1))
+        return
+    if file is None or host is None:
+        fail(["Name a lab or saved run and its --host, or a batch file with -R"])
+    count = _whole("-n", samples or "1", 1)
+    _watch(file, host, choice, (count, at), batch=batch, everything=everything)
+
+
+def _watch(
+    file: Path, host: str, choice: Choice, when: tuple[int, str | None], *, batch: bool, everything: bool
+) -> None:
+    """Look at a host so many times from a moment on, and write what is seen."""
     from vsphere_client.session.views.esxtop import HostWatch
 
-    choice = _choice(panel, delay, everything)
-    count = _whole("-n", samples, 1)
+    count, at = when
     begin = None if at is None and file.suffix == ".vlab" else length_us("--at", at or "30m")
     session: Session = open_session(file)
     watch = HostWatch(_host(session, host))
@@ -119,5 +139,32 @@ def _write_screens(looks: Iterator[Look], choice: Choice) -> None:
     from vsphere_client.session.views.esxtop import reading_of, screen_of
 
     for index, look in enumerate(looks):
-        lines = screen_of(reading_of(look, choice.panel), choice).lines
-        sys.stdout.write(("\n" if index else "") + "\n".join(lines) + "\n")
+        _write_screen(screen_of(reading_of(look, choice.panel), choice).lines, index)
+
+
+def _write_screen(lines: Sequence[str], index: int) -> None:
+    sys.stdout.write(("\n" if index else "") + "\n".join(lines) + "\n")
+
+
+def _replay(file: Path, choice: Choice, most: int | None) -> None:
+    """Show a batch file sample by sample; at a terminal each waits for Enter."""
+    from vsphere_client.session.views.esxtop import NotABatchFile, recorded_samples, replayed, screen_of
+
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            for index, sample in enumerate(recorded_samples(lines)):
+                if index == most or (index and _at_terminal() and not _wants_next()):
+                    break
+                _write_screen(screen_of(replayed(sample, choice.panel), choice).lines, index)
+    except OSError as error:
+        fail([f"-R: {file} cannot be read: {error.strerror}"])
+    except NotABatchFile as problem:
+        fail([f"-R: {file} cannot be replayed: {problem}"])
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _wants_next() -> bool:
+    return input("Enter: next sample, q: end ").strip().lower() != "q"

@@ -4,6 +4,7 @@ from vsphere_client.session.views.esxtop.batch import BatchWriter, counters_of
 from vsphere_client.session.views.esxtop.choice import Choice, choice_from, choice_text
 from vsphere_client.session.views.esxtop.columns import Column, FieldGroup, Row
 from vsphere_client.session.views.esxtop.panels import PANELS, Panel
+from vsphere_client.session.views.esxtop.replay import NotABatchFile, recorded_samples, replayed
 from vsphere_client.session.views.esxtop.rules import Finding, finding
 from vsphere_client.session.views.esxtop.screen import Screen, ScreenRow, screen_of
 from vsphere_client.session.views.esxtop.watch import HostWatch, Look, Reading, reading_of
@@ -17,6 +18,7 @@ __all__ = [
     "Finding",
     "HostWatch",
     "Look",
+    "NotABatchFile",
     "Panel",
     "Reading",
     "Row",
@@ -27,5 +29,7 @@ __all__ = [
     "counters_of",
     "finding",
     "reading_of",
+    "recorded_samples",
+    "replayed",
     "screen_of",
 ]

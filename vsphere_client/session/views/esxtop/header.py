@@ -54,15 +54,15 @@ def _three(averages: Averages) -> str:
 def _cpu_lines(scene: HostScene) -> tuple[str, ...]:
     found = processors_of(scene)
     lines = [
-        _processor_line("PCPU USED(%)", found.used, found.used_average),
-        _processor_line("PCPU UTIL(%)", found.util, found.util_average),
+        processor_line("PCPU USED(%)", found.used, found.used_average),
+        processor_line("PCPU UTIL(%)", found.util, found.util_average),
     ]
     if found.threads_per_core > 1:
-        lines.append(_processor_line("CORE UTIL(%)", found.core_util, found.core_util_average))
+        lines.append(processor_line("CORE UTIL(%)", found.core_util, found.core_util_average))
     return tuple(lines)
 
 
-def _processor_line(title: str, values: tuple[float, ...], average: float) -> str:
+def processor_line(title: str, values: tuple[float, ...], average: float) -> str:
     """The average first: on a host with many processors the end of the line is cut off."""
     told = " ".join(f"{value:3.0f}" if value >= 99.95 else f"{value:3.1f}".rjust(4) for value in values)
     return f"{title}: AVG: {average:4.1f} | {told}"
