@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.world.objects import ResourcePool
 from vsphere_client.engine.world.tables import (
     NOWHERE,
     DiskTable,
@@ -202,14 +203,14 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
     """
     vms = _vm_columns(world.vms, interval_s)
     summed = vms | _weights(vms) | _of_guests(world)
-    hosts = _host_columns(world, summed, interval_s)
+    hosts, pools = _host_columns(world, summed, interval_s), _pool_columns(world, summed)
     clusters, stores = world.clusters, world.datastores
     return {
         Measured.VM: Measurement(_owners(world.vms, world.vms.executing), vms),
         Measured.HOST: Measurement(_owners(world.hosts, world.hosts.running), hosts),
-        Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), _pool_columns(world, summed)),
+        Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), pools),
         Measured.CLUSTER: Measurement(
-            _owners(clusters, clusters.alive), _cluster_columns(world, hosts, summed)
+            _owners(clusters, clusters.alive), _cluster_columns(world, hosts, pools)
         ),
         Measured.DATASTORE: Measurement(_owners(stores, stores.alive), _datastore_columns(world, summed)),
     }
@@ -329,8 +330,8 @@ def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
     return columns
 
 
-def _cluster_columns(world: World, hosts: Columns, vms: Columns) -> Columns:
-    """Sums over the cluster's running hosts, their uplinks and VMs."""
+def _cluster_columns(world: World, hosts: Columns, pools: Columns) -> Columns:
+    """Sums over the cluster's running hosts and their uplinks, and what its root pool sums up."""
     table, uplinks, size = world.hosts, world.uplinks, world.clusters.capacity
     running = table.alive & table.running
     by_cluster = _sums_by(table.cluster, running, size)
@@ -338,9 +339,11 @@ def _cluster_columns(world: World, hosts: Columns, vms: Columns) -> Columns:
     by_link = _sums_by(table.cluster[uplinks.host], uplinks.alive & running[uplinks.host], size)
     columns["link_mbps"] = by_link(uplinks.mbps)
     columns["link_up_mbps"] = by_link(np.where(uplinks.up, uplinks.mbps, 0.0))
-    by_vm = _sums_by(world.vms.cluster, world.vms.executing, size)
+    clusters = world.cluster_at
+    roots = [world.get(one.root_pool, ResourcePool).row for one in clusters.values()]
     for name in ("net_dropped_mbps", "memory_entitlement_mb"):
-        columns[name] = by_vm(vms[name])
+        columns[name] = np.zeros(size)
+        columns[name][list(clusters)] = pools[name][roots]
     return columns
 
 

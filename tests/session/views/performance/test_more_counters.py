@@ -296,3 +296,11 @@ def test_in_a_large_lab_guests_are_recorded_while_they_are_looked_at(
     assert np.isfinite(found.values).tolist() == [False] * 6 + [True] * 6
     assert parts_since(session, [found]) == 2 * MINUTE + 20_000_000
     assert np.isnan(read(session, "mute", "mem.activewrite.average").values).all()
+
+
+def test_a_clusters_entitlement_is_that_of_its_virtual_machines(session: Session) -> None:
+    session.run_until(2 * MINUTE)
+    whole = read(session, "C1", "mem.capacity.entitlement.average").latest
+    each = [read(session, name, "mem.mementitlement.latest").latest for name in ("busy", "mute")]
+    assert whole == pytest.approx(sum(each) * 1024, rel=1e-5)
+    assert whole > 0
