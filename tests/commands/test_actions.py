@@ -44,6 +44,7 @@ def test_every_action_is_in_a_menu_or_on_a_page():
         "cluster.edit_ha",
         "cluster.edit_swap_place",
         "host.edit_swap_place",
+        "host.edit_ipmi",
         "cluster.run_drs",
         "cluster.apply_recommendations",
         "cluster.repair_vsan",

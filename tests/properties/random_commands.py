@@ -56,6 +56,7 @@ DRS = (
 EVC = (None, "intel-haswell", "intel-cascadelake", "amd-zen2", "nonsense")
 RULES = ("vm_affinity", "vm_anti_affinity", "vm_host_must")
 BOTH = (True, False)
+BMC = {"user": "root", "password": "calvin", "ip": "10.10.40.11", "mac": "00:50:56:0a:01:1f"}
 ADAPTERS = tuple(({"shares": s, "reservation_mbps": r},) for s in ("high", 7) for r in (0.0, 300.0))
 IO_CONTROLS = (
     {"enabled": True, "congestion_threshold_ms": 5},
@@ -125,6 +126,7 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     *((do, {"host": HOSTS, "path": PATHS}) for do in ("fail_path", "restore_path")),
     ("set_path_state", {"host": HOSTS, "path": PATHS, "enable": BOTH}),
     ("set_multipath_policy", {"host": HOSTS, "datastore": DATASTORES, "policy": ("FIXED", "MRU", "RR")}),
+    ("update_ipmi", {"host": HOSTS, "bmc": (None, BMC, BMC | {"mac": "zz"})}),
     ("update_local_swap_datastore", {"host": HOSTS, "datastore": (*DATASTORES, None)}),
     ("reconfigure_cluster", {"cluster": CLUSTERS, "swap_placement": ("vm_directory", "host_local")}),
     ("reconfigure_vm", {"vm": VMS, "swap_placement": ("inherit", "vm_directory", "host_local")}),

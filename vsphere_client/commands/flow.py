@@ -155,6 +155,8 @@ def _words(kind: str, context: dict[str, Any], message: str) -> str:
             return f"The highest value is {_number(context['le'])}."
         case "int_parsing" | "float_parsing" | "int_from_float":
             return "Enter a number."
+        case "value_error":  # a sentence of ours
+            return str(context["error"])
         case _:
             return message
 

@@ -110,6 +110,13 @@ HOST_ACTIONS = (
         Opens("edit_swap_place", kinds=(c.UpdateLocalSwapDatastore,)),
         "settings",
     ),
+    Action(
+        "host.edit_ipmi",
+        "Edit IPMI/iLO Settings...",
+        _host(when.host_connected),
+        Opens("edit_ipmi", kinds=(c.UpdateIpmi,)),
+        "settings",
+    ),
     Action("host.esxtop", "Open esxtop", always, Opens("esxtop"), "console", trainer=True),
     Action("host.settings", "Settings", always, Goes("configure"), "settings"),
 )

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.base import Spec
+from vsphere_client.model.bmc import BmcSettings
 from vsphere_client.model.special_hardware import HostGpu, ScsiLun
 
 VmkernelService = Literal[
@@ -73,6 +74,7 @@ class HostHardware(Spec):
     ``power_watts`` is what it draws at 0, 10, ... 100 % CPU (none: by its model), ``wake_protocols`` how it
     can be switched on from afar: the addresses of its BMC are configured, or its adapters know Wake-on-LAN.
     ``bios_off`` names what its BIOS keeps from the CPU, VT or NX/XD: no EVC, and no VMs of hosts that have it.
+    ``bmc`` are these addresses, where a lab gives them or a person has entered them.
     """
 
     vendor: str = "Dell Inc."
@@ -91,6 +93,7 @@ class HostHardware(Spec):
     standby_watts: float = Field(5.0, ge=0)
     wake_protocols: tuple[WakeProtocol, ...] = ("wol",)
     bios_off: tuple[BiosSwitch, ...] = ()
+    bmc: BmcSettings | None = None
 
     @field_validator("power_watts")
     @classmethod
@@ -98,6 +101,18 @@ class HostHardware(Spec):
         if len(watts) not in (0, 11) or any(one < 0 for one in watts):
             raise ValueError("Give eleven watts, at 0, 10, ... 100 % CPU.")
         return watts
+
+    @property
+    def ways_to_wake(self) -> tuple[WakeProtocol, ...]:
+        """``wake_protocols`` and that of the BMC: iLO on servers of HP, IPMI on all others."""
+        if self.bmc is None or self.bmc_protocol in self.wake_protocols:
+            return self.wake_protocols
+        return (*self.wake_protocols, self.bmc_protocol)
+
+    @property
+    def bmc_protocol(self) -> WakeProtocol:
+        """What the server's management controller speaks."""
+        return "ilo" if self.vendor.upper().startswith(("HP", "HEWLETT")) else "ipmi"
 
     @property
     def cores(self) -> int:

@@ -97,6 +97,7 @@ TASK_NAMES: dict[str, str] = {
     "ResourcePool.updateConfig": "Update resource pool configuration",
     "ResourcePool.destroy": "Delete resource pool",
     "ResourcePool.moveInto": "Move into resource pool",
+    "HostSystem.updateIpmi": "Update IPMI or ILO information used by DPM",
     "HostDatastoreSystem.updateLocalSwapDatastore": "Update local swap datastore",
     "HostStorageSystem.setMultipathLunPolicy": "Set logical unit policy",
     "HostStorageSystem.enableMultipathPath": "Enable multiple path",

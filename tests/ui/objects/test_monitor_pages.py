@@ -99,10 +99,15 @@ def test_vmotion_page_follows_a_migration(lab, window, qtbot):
     page = monitor(lab, window, qtbot, vm, "vmotion")
     assert page.content.isHidden()
     assert not page.empty.isHidden()
+    assert page.why.isHidden()
     lab.driver.submit(MigrateVm(vm=vm.moid, host=target.moid))
     lab.run_for(1)
     page.refresh()
     assert page.target.text() == target.name
+    assert not page.why.isHidden()
+    page.why.click()
+    assert "web-fe-07" in window.panels[-1].content.sentence
+    assert target.name in window.panels[-1].content.sentence
     lab.run_for(120)
     page.tick()
     assert page.progress.text().endswith(f"resumed on {target.name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vsphere_client.engine.dpm import standby
+from vsphere_client.engine.dpm import bmc, standby
 from vsphere_client.engine.dpm.service import DpmService
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
@@ -14,4 +14,5 @@ SERVICES: tuple[type[Service], ...] = (DpmService,)
 OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.EnterStandbyMode: standby.EnterStandby(),
     c.ExitStandbyMode: standby.ExitStandby(),
+    c.UpdateIpmi: bmc.UpdateIpmiOperation(),
 }

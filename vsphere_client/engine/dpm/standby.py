@@ -37,7 +37,7 @@ def wake_protocol(host: HostSystem) -> str | None:
 
     Wake-on-LAN goes to the vMotion adapter, so it needs that adapter's link.
     """
-    usable = [name for name in PROTOCOL_ORDER if name in host.config.wake_protocols]
+    usable = [name for name in PROTOCOL_ORDER if name in host.config.ways_to_wake]
     if link_of(host, "vmotion") is None:
         usable = [name for name in usable if name != "wol"]
     return usable[0] if usable else None

@@ -60,6 +60,7 @@ from vsphere_client.model.commands.hosts import (
     ServiceCommand,
     StartService,
     StopService,
+    UpdateIpmi,
     UpdateLocalSwapDatastore,
 )
 from vsphere_client.model.commands.inventory import (
@@ -204,6 +205,7 @@ __all__ = [
     "SuspendVm",
     "TurnOffFt",
     "TurnOnFt",
+    "UpdateIpmi",
     "UpdateLocalSwapDatastore",
     "VmCommand",
     "commands_schema",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from vsphere_client.model.bmc import BmcSettings
 from vsphere_client.model.commands.base import Command
 
 
@@ -73,6 +74,16 @@ class ExitStandbyMode(HostCommand):
     """Switch a host in standby on again."""
 
     do = "exit_standby_mode"
+
+
+class UpdateIpmi(HostCommand):
+    """Tell vCenter how a host's management controller is reached; None forgets it, and IPMI and iLO with it.
+
+    vSphere API: ``HostSystem.UpdateIpmi``.
+    """
+
+    do = "update_ipmi"
+    bmc: BmcSettings | None = None
 
 
 class ServiceCommand(HostCommand):

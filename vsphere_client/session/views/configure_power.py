@@ -114,7 +114,7 @@ def host_power(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     world = session.engine.world
     host = world.host(moid)
     hindrance = why_no_standby(world, host)
-    enabled = host.config.wake_protocols
+    enabled = host.config.ways_to_wake
     ways = tuple(
         Setting(PROTOCOL_WORDS[name], "Set up" if name in enabled else "Not set up")
         for name in PROTOCOL_ORDER
@@ -129,7 +129,23 @@ def host_power(session: Session, moid: str) -> tuple[SettingGroup, ...]:
         SettingGroup(
             "Hardware power management", (Setting("Power policy", POLICY_WORDS[host.config.power_policy]),)
         ),
-        SettingGroup("IPMI/iLO Settings for Power Management", (*ways, *standby)),
+        SettingGroup("IPMI/iLO Settings for Power Management", _bmc(host)),
+        SettingGroup("Standby", (*ways, *standby)),
+    )
+
+
+def _bmc(host: HostSystem) -> tuple[Setting, ...]:
+    """Login and addresses of the management controller; the password is told to nobody."""
+    bmc = host.config.bmc
+    if bmc is None:
+        reached = host.config.bmc_protocol in host.config.wake_protocols
+        told = "Reached; no login or address is recorded" if reached else "Not configured"
+        return (Setting("Management controller", told),)
+    return (
+        Setting("User name", bmc.user),
+        Setting("Password", "\u2022" * 8),
+        Setting("BMC IP address", bmc.ip, mono=True),
+        Setting("BMC MAC address", bmc.mac, mono=True),
     )
 
 

@@ -11,6 +11,7 @@ from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects.links import follow
 from vsphere_client.ui.objects.page import ObjectPage
 from vsphere_client.ui.theme.theme import set_kind
+from vsphere_client.ui.widgets.elided_label import ElidedLabel
 from vsphere_client.ui.widgets.empty_state import EmptyState
 from vsphere_client.ui.widgets.themed import follow_theme, text_label, tighten
 
@@ -35,7 +36,7 @@ class ContentPage(ObjectPage):
         super().__init__(driver, moid, window, parent)
         self.title_row = QHBoxLayout()
         self.title_row.addWidget(text_label(title, "section"))
-        self._note = text_label("", "secondary")
+        self._note = ElidedLabel(color="text_secondary")
         self.title_row.addWidget(self._note)
         self.title_row.addStretch(1)
         self.buttons = QHBoxLayout()
@@ -55,7 +56,7 @@ class ContentPage(ObjectPage):
 
     def set_note(self, text: str) -> None:
         """Write the grey words behind the heading."""
-        self._note.setText(text)
+        self._note.set_text(text)
 
     def note(self) -> str:
         """The grey words behind the heading."""

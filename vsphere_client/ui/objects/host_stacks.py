@@ -14,11 +14,29 @@ from vsphere_client.ui.widgets.themed import follow_theme
 ROW, BAR, LABEL, VALUE, AXIS = 36, 20, 132, 132, 24
 SERIES = 6
 LEAST, LEAST_NAMED = 2.0, 16.0
+AXES = ((5, 1), (10, 2), (25, 5), (100, 25))
+"""Ends of the axis in percent, and the steps between its lines."""
+FILLED, SHRINK = 0.9, 0.7
+"""An axis ends beyond what is used: at most this part of it; a shorter one waits for this part."""
 Words = Callable[..., str]
 
 
+def fitting_axis(most: float, now: int = 100) -> tuple[int, int]:
+    """End and step of the axis for hosts of which the fullest uses so much, in percent.
+
+    Args:
+        most: What the fullest uses, in percent of its capacity.
+        now: The present end; a shorter axis only follows once its use is well within it, so that it
+            does not jump to and fro.
+    """
+    end, step = next((axis for axis in AXES if most <= FILLED * axis[0]), AXES[-1])
+    if end < now and most > SHRINK * end:
+        return next(axis for axis in AXES if axis[0] > end)
+    return end, step
+
+
 class HostStacks(QWidget):
-    """The stacks under a common axis of 0 to 100 % of each host's capacity.
+    """The stacks under a common axis from 0 % of each host's capacity, to 100 % or, if all use little, less.
 
     ``box_chosen`` and ``box_opened`` tell a VM's id. One colour per VM while it is among the largest
     six seen; the others are grey. The numbers at the right are percent of the capacity, or amounts.
@@ -35,6 +53,7 @@ class HostStacks(QWidget):
         super().__init__(parent)
         self._words, self._part_labels = words, part_labels
         self._relative = True
+        self._axis = AXES[-1]
         self._stacks: tuple[HostStack, ...] = ()
         self._colors: dict[str, int] = {}
         self._chosen = ""
@@ -45,7 +64,9 @@ class HostStacks(QWidget):
 
     def set_stacks(self, stacks: tuple[HostStack, ...]) -> None:
         """Show these hosts."""
-        grown = len(stacks) != len(self._stacks)
+        grown, first = len(stacks) != len(self._stacks), not self._stacks
+        most = max((100.0 * stack.used / max(stack.capacity, 1.0) for stack in stacks), default=100.0)
+        self._axis = fitting_axis(most, AXES[0][0] if first else self._axis[0])
         self._stacks = stacks
         largest = [box for stack in stacks for box in stack.boxes[:SERIES]]
         for box in sorted(largest, key=lambda box: -box.used)[:SERIES]:
@@ -63,6 +84,11 @@ class HostStacks(QWidget):
         """Tell what hosts use in percent of their capacity, or as amounts."""
         self._relative = relative
         self.update()
+
+    @property
+    def axis_end(self) -> int:
+        """Where the axis ends, in percent of a host's capacity."""
+        return self._axis[0]
 
     def sizeHint(self) -> QSize:
         """A row for each host and the axis."""
@@ -84,7 +110,7 @@ class HostStacks(QWidget):
         found: list[tuple[QRectF, HostStack, VmBox | None]] = []
         for at in range(len(self._stacks)) if rows is None else rows:
             stack, top = self._stacks[at], px(ROW * at + (ROW - BAR) / 2)
-            scale = field.width() / max(stack.capacity, 1.0)
+            scale = field.width() / max(stack.capacity, 1.0) * 100.0 / self._axis[0]
             left = field.left()
             parts: list[tuple[float, VmBox | None]] = [(stack.own, None)]
             parts += [(box.used, box) for box in stack.boxes]
@@ -116,13 +142,14 @@ class HostStacks(QWidget):
     def _paint_axis(self, painter: QPainter) -> None:
         theme, px, field = self._theme, self._theme.px, self._field()
         painter.setFont(theme.font("axis"))
-        for quarter in range(5):
-            x = round(field.left() + field.width() * quarter / 4) + 0.5
+        end, step = self._axis
+        for percent in range(0, end + 1, step):
+            x = round(field.left() + field.width() * percent / end) + 0.5
             painter.setPen(QPen(theme.color("chart_grid"), 1))
             painter.drawLine(QPointF(x, 0), QPointF(x, field.bottom()))
             painter.setPen(theme.color("text_secondary"))
             place = QRectF(x - px(30), field.bottom() + px(4), px(60), px(14))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{quarter * 25} %")
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{percent} %")
 
     def _paint_host(self, painter: QPainter, at: int, stack: HostStack) -> None:
         theme, px, field = self._theme, self._theme.px, self._field()

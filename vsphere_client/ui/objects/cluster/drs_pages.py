@@ -22,9 +22,9 @@ FAULT_COLUMNS = (
 )
 HISTORY_COLUMNS = (
     Column("DRS Actions", "action", width=460),
-    Column("Time", "time", "time", width=180),
-    Column("Reason", "reason", width=220),
-    Column("", "why", "links", width=80, sortable=False),
+    Column("Time", "time", "time", width=176),
+    Column("Reason", "reason", width=196),
+    Column("", "why", "links", width=76, sortable=False),
 )
 
 

@@ -40,7 +40,6 @@ class UtilizationPage(ContentPage):
         super().__init__(driver, moid, window, title=_TITLES[resource])
         self._resource = resource
         self._words = _WORDS[resource]
-        self.set_note(_CAPTIONS[resource])
         self.card = Card("Hosts")
         self.card.set_caption("point at a box to read it, press it to keep it, twice to open the VM")
         self.stacks = HostStacks(self._words, PART_LABELS[resource])
@@ -68,6 +67,8 @@ class UtilizationPage(ContentPage):
             return
         found = self.read()
         self.stacks.set_stacks(found)
+        end = self.stacks.axis_end
+        self.set_note(_CAPTIONS[self._resource] + (f", axis up to {end} %" if end < 100 else ""))
         self._show_details(found)
 
     def tick(self) -> None:

@@ -75,7 +75,11 @@ HOST_TABS = (
         Group(
             "System",
             (
-                Entry("power-management", "Power Management", settings("Power Management", host_power)),
+                Entry(
+                    "power-management",
+                    "Power Management",
+                    settings("Power Management", host_power, ("host.edit_ipmi", "EDIT...")),
+                ),
                 Entry("services", "Services", ServicesPage),
                 Entry("advanced", "Overview", settings("System", host_settings)),
             ),

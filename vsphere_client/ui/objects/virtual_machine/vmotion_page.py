@@ -77,14 +77,22 @@ class VMotionPage(ContentPage):
         self.next_stage = self._button(
             "NEXT STAGE", "Let time pass to the end of the present stage, and stand there", self._next_stage
         )
+        self.why = LinkLabel("Why?", "why", trainer=True, icon="bulb", strong=True)
+        self.why.setToolTip("Why this migration took place, and why there")
+        self.why.activated.connect(self._explain)
+        self.buttons.addWidget(self.why)
 
     def _button(self, text: str, tip: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
         set_kind(button, kind="trainer")
         button.setToolTip(tip)
         button.clicked.connect(action)
-        self.title_row.addWidget(button)
+        self.buttons.addWidget(button)
         return button
+
+    def _explain(self, _target: str) -> None:
+        if self._view is not None:
+            self.follow(f"why-task:{self._view.task}")
 
     def _go_back(self) -> None:
         if self._view is not None:
@@ -169,7 +177,7 @@ class VMotionPage(ContentPage):
         view = vmotion_view(self.driver.session, self.moid)
         self.empty.setVisible(view is None)
         self.content.setVisible(view is not None)
-        for part in (self.head, self.replay, self.next_stage):
+        for part in (self.head, self.why, self.replay, self.next_stage):
             part.setVisible(view is not None)
         self._view = view
         if view is not None:
