@@ -126,7 +126,7 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     *((do, {"host": HOSTS, "path": PATHS}) for do in ("fail_path", "restore_path")),
     ("set_path_state", {"host": HOSTS, "path": PATHS, "enable": BOTH}),
     ("set_multipath_policy", {"host": HOSTS, "datastore": DATASTORES, "policy": ("FIXED", "MRU", "RR")}),
-    ("update_ipmi", {"host": HOSTS, "bmc": (None, BMC, BMC | {"mac": "zz"})}),
+    ("update_ipmi", {"host": HOSTS, "bmc": (None, BMC)}),
     ("update_local_swap_datastore", {"host": HOSTS, "datastore": (*DATASTORES, None)}),
     ("reconfigure_cluster", {"cluster": CLUSTERS, "swap_placement": ("vm_directory", "host_local")}),
     ("reconfigure_vm", {"vm": VMS, "swap_placement": ("inherit", "vm_directory", "host_local")}),
