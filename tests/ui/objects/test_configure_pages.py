@@ -61,6 +61,21 @@ def test_a_dependency_rule_names_two_vm_groups(lab, window, qtbot):
     assert page.read()["fronts last"][4] == "fronts → databases"
 
 
+def test_a_dialog_of_a_page_opens_anew_at_another_moment(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "groups")
+    page.add.click()
+    (first,) = page.findChildren(GroupDialog)
+    lab.run_for(60)
+    lab.driver.seek(lab.driver.now_us - 30_000_000)
+    shown = [one for one in page.findChildren(GroupDialog) if one.isVisible()]
+    assert len(shown) == 1
+    assert shown[0] is not first
+    shown[0].tell_gone("Gone.")
+    assert not shown[0].ok.isEnabled()
+    shown[0].name.setText("late")
+    assert not shown[0].ok.isEnabled(), "whatever is typed"
+
+
 def test_groups_in_use_cannot_be_removed(lab, window, qtbot):
     page = configure(lab, window, qtbot, lab.cluster(), "groups")
     dialog = GroupDialog(lab.session, lab.cluster().moid)

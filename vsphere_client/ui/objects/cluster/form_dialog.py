@@ -1,46 +1,38 @@
-"""The frame of a small dialog: rows of label and field, an error line, CANCEL and OK."""
+"""The frame of a small dialog of a page: rows of label and field, an error line, CANCEL and OK."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Callable
 
-from vsphere_client.ui.theme.theme import current_theme, set_kind
-from vsphere_client.ui.widgets.themed import text_label, tighten
+from PySide6.QtWidgets import QFormLayout, QWidget
+
+from vsphere_client.commands.selection import Selection
+from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
+from vsphere_client.ui.dialogs.dialog_watch import DialogWatch
+from vsphere_client.ui.objects.content_page import ContentPage
+from vsphere_client.ui.theme.theme import current_theme
+from vsphere_client.ui.widgets.themed import text_label
 
 WIDTH = 480
 
 
-class FormDialog(QDialog):
-    """A dialog over a page; a subclass fills ``form`` and says in ``error`` what is missing."""
+class FormDialog(DialogFrame):
+    """A dialog over a page; a subclass fills ``form``, says in ``error`` what is missing and tells the choice."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(current_theme().px(WIDTH))
+        super().__init__(title, width=WIDTH, parent=parent)
         self.form = QFormLayout()
         self.form.setSpacing(current_theme().px(10))
         self.problem = text_label("", "error", wrap=True)
-        self.cancel, self.ok = QPushButton("CANCEL"), QPushButton("OK")
-        set_kind(self.cancel, kind="text")
-        set_kind(self.ok, kind="primary")
-        self.cancel.clicked.connect(self.reject)
-        self.ok.clicked.connect(self._finish)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.ok)
-        box = QVBoxLayout(self)
-        tighten(box, spacing=12, margins=(24, 20, 24, 16))
-        box.addWidget(text_label(title, "section"))
-        box.addLayout(self.form)
-        box.addWidget(self.problem)
-        box.addLayout(row)
+        self.ok = self.ok_button
+        self.column.addLayout(self.form)
+        self.column.addWidget(self.problem)
 
     def error(self) -> str:
         """What stands against OK, in a sentence; empty if nothing does."""
         raise NotImplementedError
 
-    def apply(self) -> None:
+    def tell(self) -> None:
         """Tell what was chosen."""
         raise NotImplementedError
 
@@ -48,10 +40,23 @@ class FormDialog(QDialog):
         """Show what is missing and enable OK when nothing is."""
         problem = self.error()
         self.problem.setText(problem)
-        self.ok.setEnabled(not problem)
+        self.set_ok_enabled(not problem, problem)
 
-    def _finish(self) -> None:
+    def press_ok(self) -> None:
+        """Look once more, tell and close."""
         self.check()
         if not self.error():
-            self.apply()
+            self.tell()
             self.accept()
+
+
+def open_over(page: ContentPage, dialog: FormDialog, anew: Callable[[], object]) -> None:
+    """Open a dialog about a page's object; it follows what becomes of the object while time goes on.
+
+    Args:
+        page: Whose object it is.
+        dialog: What to open.
+        anew: Opens it with what held then, when another moment is shown.
+    """
+    DialogWatch(dialog, page.driver, Selection(page.driver.session, (page.moid,)), anew)
+    dialog.open()

@@ -51,7 +51,7 @@ class GroupDialog(FormDialog):
             return f"A group named {name} exists already."
         return "" if self.members.ticked() else "Choose at least one member."
 
-    def apply(self) -> None:
+    def tell(self) -> None:
         """Tell the group."""
         names = self.members.ticked()
         vms = self.kind.currentText() == VM_GROUP

@@ -12,7 +12,7 @@ from vsphere_client.model.commands import ReconfigureCluster
 from vsphere_client.session.views.configure_power import POWER_WORDS, HostPowerRow, power_rows, with_level
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.dialogs.form import choice_field
-from vsphere_client.ui.objects.cluster.form_dialog import FormDialog
+from vsphere_client.ui.objects.cluster.form_dialog import FormDialog, open_over
 from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.row_actions import ActionTablePage
@@ -91,7 +91,7 @@ class HostOptionsPage(ActionTablePage):
             dialog = HostLevelDialog(rows, self)
             names = tuple(row.name for row in rows)
             dialog.chosen.connect(lambda level: self._give(names, level))
-            dialog.open()
+            open_over(self, dialog, self._edit)
 
     def _give(self, names: tuple[str, ...], level: str) -> None:
         drs = self.driver.session.engine.world.cluster(self.moid).config.drs
@@ -118,6 +118,6 @@ class HostLevelDialog(FormDialog):
         """Every level may be chosen: a host without a way to wake it is passed over by DPM."""
         return ""
 
-    def apply(self) -> None:
+    def tell(self) -> None:
         """Tell the level."""
         self.chosen.emit(self.level.currentData())

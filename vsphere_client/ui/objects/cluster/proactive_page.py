@@ -15,7 +15,7 @@ from vsphere_client.session.views.configure_cluster import REMEDIATION_WORDS
 from vsphere_client.session.views.configure_power import COMPONENT_WORDS, HEALTH_TEXT, PROVIDER, health_rows
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.dialogs.form import choice_field, tick
-from vsphere_client.ui.objects.cluster.form_dialog import FormDialog
+from vsphere_client.ui.objects.cluster.form_dialog import FormDialog, open_over
 from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.row_actions import ActionTablePage
@@ -116,7 +116,7 @@ class ProactiveHaPage(ActionTablePage):
         dialog.chosen.connect(
             lambda config: self.driver.submit(ReconfigureCluster(cluster=self.moid, proactive_ha=config))
         )
-        dialog.open()
+        open_over(self, dialog, self._edit)
 
 
 class ProactiveHaDialog(FormDialog):
@@ -147,7 +147,7 @@ class ProactiveHaDialog(FormDialog):
         needs = self.status.isChecked() and not self._drs
         return "Turn on vSphere DRS first: Proactive HA needs it." if needs else ""
 
-    def apply(self) -> None:
+    def tell(self) -> None:
         """Tell the settings."""
         self.chosen.emit(
             ProactiveHaConfig(

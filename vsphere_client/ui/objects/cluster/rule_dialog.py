@@ -97,7 +97,7 @@ class RuleDialog(FormDialog):
             return "Choose two different VM groups." if same else ""
         return "" if self.host_group.count() else "Create a host group first."
 
-    def apply(self) -> None:
+    def tell(self) -> None:
         """Tell the command."""
         among, ordered = self._among_vms(), self._is_dependency()
         self.chosen.emit(

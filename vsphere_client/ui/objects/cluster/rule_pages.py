@@ -15,6 +15,7 @@ from vsphere_client.session.views.configure_cluster import (
 )
 from vsphere_client.session.views.summary_cluster import cluster_hosts, evc_label
 from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects.cluster.form_dialog import open_over
 from vsphere_client.ui.objects.cluster.group_dialog import GroupDialog
 from vsphere_client.ui.objects.cluster.rule_dialog import RuleDialog
 from vsphere_client.ui.objects.links import go, run
@@ -93,7 +94,7 @@ class GroupsPage(ActionTablePage):
     def _add(self) -> None:
         dialog = GroupDialog(self.driver.session, self.moid, self)
         dialog.chosen.connect(self.add_group)
-        dialog.open()
+        open_over(self, dialog, self._add)
 
     def add_group(self, group: Any) -> None:
         """Add a group to those that are there."""
@@ -139,7 +140,7 @@ class RulesPage(ActionTablePage):
     def _add(self) -> None:
         dialog = RuleDialog(self.driver.session, self.moid, self)
         dialog.chosen.connect(self.add_rule)
-        dialog.open()
+        open_over(self, dialog, self._add)
 
     def add_rule(self, command: AddRule) -> None:
         """Add a rule."""
