@@ -44,10 +44,12 @@ from vsphere_client.engine.vmotion.plan import (
     COPY_FROM,
     copy_until,
     describe_move,
+    dirty_bitmap_s,
     encryption_of,
     fixed_stages,
     reopening_s,
     request_kind,
+    trace_of,
 )
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.relocation import find_relocation
@@ -198,6 +200,9 @@ class Migrate(VmOperation[MigrateVm]):
         if stage.key == "connect" and engine.service(MigrationService).trouble(work) == "no_connection":
             # The source tries until its patience ends, and the progress stands where it is.
             seconds, until = CONNECT_TIMEOUT_S, task.stage_from_percent
+        if stage.key == "trace":
+            seconds, speed = trace_of(self.subject(engine, task), engine.world.host(work.source))
+            slow_down(engine.world.vms, self.subject(engine, task).row, speed)
         return Stage(stage.label, seconds_us(seconds), until, True, stage.key)
 
     def _copy_files(self, engine: Engine, task: Task, move: Move) -> Stage | None:
@@ -239,6 +244,7 @@ class Migrate(VmOperation[MigrateVm]):
     def _begin_precopy(self, engine: Engine, task: Task, move: Move) -> Stage:
         work: MigrationWork = task.work
         work.phase = "precopy"
+        release(engine, move.vm)
         work.left_mb = work.first_mb = wire_mb(float(engine.world.vms.memory_consumed_mb[move.vm.row]))
         if engine.service(MigrationService).trouble(work) == "stall":
             self._begin_span(engine, work, "precopy", "vmkernel", f"pass 0: {work.left_mb:,.0f} MB")
@@ -299,7 +305,7 @@ class Migrate(VmOperation[MigrateVm]):
         sides = (engine.world.host(work.source), engine.world.host(work.destination))
         trips_s = SWITCHOVER_TRIPS * round_trip_ms(*sides) / 1000.0
         downtime_s = work.left_mb / work.bandwidth + CHECKPOINT_S + trips_s
-        downtime_s += vgpu_drain_s(vm, *sides)
+        downtime_s += vgpu_drain_s(vm, *sides) + dirty_bitmap_s(vm, sides[0])
         if work.relocation is not None:
             downtime_s += reopening_s(engine, work)
         work.phase = "stunned"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from vsphere_client.decisions.vmotion.concurrency import MigrationKind
 from vsphere_client.decisions.vmotion.encryption import Encryption, Side, decide_encryption
+from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.storage_copy import reopen_s
+from vsphere_client.decisions.vmotion.trace import Trace, bitmap_s, decide_trace
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.vmotion.special_hardware import encryption_setting
 from vsphere_client.engine.vmotion.stages import COLD, COLD_FILES, LIVE, STORAGE, TRACE, FixedStage
@@ -40,6 +42,16 @@ def encryption_of(vm: VirtualMachine, source: HostSystem, destination: HostSyste
     """Whether memory crosses the network encrypted, by the VM's setting and what both hosts can."""
     sides = [Side(host.name, host.config.version, host.config.evc) for host in (source, destination)]
     return decide_encryption(encryption_setting(vm.config), *sides)
+
+
+def trace_of(vm: VirtualMachine, source: HostSystem) -> Trace:
+    """How the source traces the VM's memory before the first pass."""
+    return decide_trace(vm.config.memory_mb, vm.config.num_cpu, esxi_release(source.config.version))
+
+
+def dirty_bitmap_s(vm: VirtualMachine, source: HostSystem) -> float:
+    """What the dirty bitmap of a large VM adds to the stun."""
+    return bitmap_s(vm.config.memory_mb, esxi_release(source.config.version))
 
 
 def copy_until(work: MigrationWork) -> float:
