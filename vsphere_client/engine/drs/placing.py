@@ -12,6 +12,7 @@ from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns,
 from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
 from vsphere_client.decisions.placement.overcommit import cluster_objection, host_objection
 from vsphere_client.engine.drs.snapshot import network_loads, settings_of
+from vsphere_client.engine.drs.vm_limit import vm_limit_objection
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import host_maximum, reservation_of, unreserved_on
 from vsphere_client.engine.ha.settings import failover_host_ids
@@ -224,18 +225,16 @@ def _crowding(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
         return most
     if host.cluster is None:
         return None
+    if (full := vm_limit_objection(world, vm, host)) is not None:
+        return full
     hosts, vms, coming = world.hosts, world.vms, vm.config.num_cpu
     active = vms.executing | vms.starting
     here = active & (vms.host == host.row)
     here[vm.row] = False
-    running, vcpus, cores = int(here.sum()), int(vms.num_cpu[here].sum()), int(hosts.cores[host.row])
+    vcpus, cores = int(vms.num_cpu[here].sum()), int(hosts.cores[host.row])
     cluster = world.cluster(host.cluster)
     settings = settings_of(cluster.config.drs)
     there, usable = active & (vms.cluster == cluster.row), hosts.usable & (hosts.cluster == cluster.row)
-    limit = settings.vm_limit(int(there.sum()) + 1, int(usable.sum()))
-    if limit is not None and running >= limit:
-        text = "{host} runs {count} VMs, as many as LimitVMsPerESXHost allows"
-        return because("vm_limit", text, host=host.name, count=running)
     per_host = host_objection(host.name, vcpus, cores, coming, settings.vcpus_per_core)
     if per_host is not None:
         return per_host

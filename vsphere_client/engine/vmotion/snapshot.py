@@ -179,7 +179,7 @@ def target_of(
         unreserved_memory_mb=free.memory_mb,
         rules=rule_concerns(world, vm, host),
         pool_refusals=_pool_refusals(engine, vm, host),
-        maximum=host_maximum(world, vm, host) if host is not source else None,
+        maximum=_most_vms(world, vm, host) if host is not source else None,
         ha_enabled=bool(cluster and cluster.config.ha.enabled),
         ha_error=_HA_ERRORS.get(host.ha_state),
         ha_failover_ok=_keeps_failover(engine, vm, cluster),
@@ -232,6 +232,15 @@ def vmotion_interface(host: HostSystem) -> VMotionInterface:
     link = link_of(host, "vmotion")
     speed = link.mbps if link else 0
     return VMotionInterface(True, licensed, link is not None, speed, network=adapter.network, supported=able)
+
+
+def _most_vms(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
+    """What the host supports, or the limit of its cluster, says against one more VM."""
+    # DRS itself asks vMotion, so its module is not there yet when this one is loaded.
+    from vsphere_client.engine.drs.vm_limit import vm_limit_objection
+
+    limit = vm_limit_objection(world, vm, host) if vm.power_state == PowerState.ON else None
+    return host_maximum(world, vm, host) or limit
 
 
 def rule_concerns(world: World, vm: VirtualMachine, host: HostSystem) -> tuple[RuleConcern, ...]:
