@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured
-from vsphere_client.engine.world.objects import ResourcePool
 from vsphere_client.engine.world.tables import (
     NOWHERE,
     DiskTable,
@@ -140,6 +139,8 @@ _HOST_SUMS = (
     "cpu_latency_weight",
     "memory_latency_weight",
 )
+_PASSED_ON = ("memory_entitlement_mb", "net_dropped_mbps")
+"""What hosts sum up for their clusters only; it is not recorded of them."""
 _POOL_SUMS = (
     "cpu_usage_mhz",
     "cpu_demand_mhz",
@@ -204,14 +205,13 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
     vms = _vm_columns(world.vms, interval_s)
     summed = vms | _weights(vms) | _of_guests(world)
     hosts, pools = _host_columns(world, summed, interval_s), _pool_columns(world, summed)
+    recorded = {name: values for name, values in hosts.items() if name not in _PASSED_ON}
     clusters, stores = world.clusters, world.datastores
     return {
         Measured.VM: Measurement(_owners(world.vms, world.vms.executing), vms),
-        Measured.HOST: Measurement(_owners(world.hosts, world.hosts.running), hosts),
+        Measured.HOST: Measurement(_owners(world.hosts, world.hosts.running), recorded),
         Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), pools),
-        Measured.CLUSTER: Measurement(
-            _owners(clusters, clusters.alive), _cluster_columns(world, hosts, pools)
-        ),
+        Measured.CLUSTER: Measurement(_owners(clusters, clusters.alive), _cluster_columns(world, hosts)),
         Measured.DATASTORE: Measurement(_owners(stores, stores.alive), _datastore_columns(world, summed)),
     }
 
@@ -316,7 +316,7 @@ def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
     table, guests = world.hosts, world.vms
     by_host = _sums_by(guests.host, guests.executing, table.capacity)
     columns: Columns = {name: getattr(table, name) for name in _HOST_PLAIN}
-    columns |= {name: by_host(vms[name]) for name in _HOST_SUMS}
+    columns |= {name: by_host(vms[name]) for name in (*_HOST_SUMS, *_PASSED_ON)}
     columns["cores"] = table.cores.astype(np.float64)
     columns["threads"] = table.threads.astype(np.float64)
     columns["highest_latency_ms"] = by_host.highest(vms["highest_latency_ms"])
@@ -330,20 +330,15 @@ def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
     return columns
 
 
-def _cluster_columns(world: World, hosts: Columns, pools: Columns) -> Columns:
-    """Sums over the cluster's running hosts and their uplinks, and what its root pool sums up."""
+def _cluster_columns(world: World, hosts: Columns) -> Columns:
+    """Sums over the cluster's running hosts and their uplinks."""
     table, uplinks, size = world.hosts, world.uplinks, world.clusters.capacity
     running = table.alive & table.running
     by_cluster = _sums_by(table.cluster, running, size)
-    columns = {name: by_cluster(hosts[name]) for name in _CLUSTER_SUMS}
+    columns = {name: by_cluster(hosts[name]) for name in (*_CLUSTER_SUMS, *_PASSED_ON)}
     by_link = _sums_by(table.cluster[uplinks.host], uplinks.alive & running[uplinks.host], size)
     columns["link_mbps"] = by_link(uplinks.mbps)
     columns["link_up_mbps"] = by_link(np.where(uplinks.up, uplinks.mbps, 0.0))
-    clusters = world.cluster_at
-    roots = [world.get(one.root_pool, ResourcePool).row for one in clusters.values()]
-    for name in ("net_dropped_mbps", "memory_entitlement_mb"):
-        columns[name] = np.zeros(size)
-        columns[name][list(clusters)] = pools[name][roots]
     return columns
 
 
