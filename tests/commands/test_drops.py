@@ -17,6 +17,10 @@ from vsphere_client.commands.drops import decide_drop
         ("web-fe-07", "Compute", "refused"),  # a host folder
         ("web-fe-07", "san-01", "migrate"),  # Storage vMotion
         ("web-fe-07", "web-fe-06", "refused"),
+        ("Test", "Prod", "move"),  # a pool into a pool
+        ("Test", "Prod-01", "refused"),  # it is directly below
+        ("Test", "Edge-02", "refused"),  # another cluster
+        ("Test", "Frankfurt", "refused"),
         ("Web", "Desktops", "move"),
         ("Servers", "Web", "refused"),  # into its own child
         ("Prod-01", "Frankfurt", "move"),

@@ -143,6 +143,7 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("create_resource_pool", {"name": ("Made",), "parent": ANYTHING}),
     ("reconfigure_resource_pool", {"resource_pool": POOLS, "name": ("Prod", "Made"), "cpu": CPUS}),
     ("delete_resource_pool", {"resource_pool": POOLS}),
+    ("move_resource_pool", {"resource_pool": POOLS, "parent": OWNERS}),
     ("add_rule", {"cluster": CLUSTERS, "name": ("apart", "near"), "kind": RULES, "vms": PAIRS}),
     ("remove_rule", {"cluster": CLUSTERS, "name": ("apart", "near")}),
     ("run_drs", {"cluster": CLUSTERS}),

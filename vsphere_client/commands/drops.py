@@ -7,6 +7,7 @@ from typing import Literal
 
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.inventory.operations import check_move, folder_for
+from vsphere_client.engine.inventory.pools import pool_move_problem
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
@@ -20,7 +21,7 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.commands import Command, MoveToFolder, MoveVmToPool
+from vsphere_client.model.commands import Command, MoveResourcePool, MoveToFolder, MoveVmToPool
 from vsphere_client.model.faults import VimFault
 from vsphere_client.model.kinds import FolderKind
 from vsphere_client.session.session import Session
@@ -49,7 +50,21 @@ def decide_drop(session: Session, moids: tuple[str, ...], target: str) -> Drop:
     vms = [obj for obj in objects if isinstance(obj, VirtualMachine)]
     if len(vms) == len(objects) and not isinstance(onto, Folder | Datacenter):
         return _drop_vms(world, vms, onto)
+    pools = [obj for obj in objects if isinstance(obj, ResourcePool)]
+    if len(pools) == len(objects):
+        return _drop_pools(world, pools, onto)
     return _into_folder(session, objects, onto)
+
+
+def _drop_pools(world: World, pools: list[ResourcePool], onto: ManagedObject) -> Drop:
+    """Below another pool, or directly below the cluster or host; reservations are checked by the task."""
+    for pool in pools:
+        problem = pool_move_problem(world, pool, onto)
+        if problem is not None:
+            return Drop("refused", problem)
+    return Drop(
+        "move", commands=tuple(MoveResourcePool(resource_pool=pool.moid, parent=onto.moid) for pool in pools)
+    )
 
 
 def _drop_vms(world: World, vms: list[VirtualMachine], onto: ManagedObject) -> Drop:

@@ -134,6 +134,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "DasDisabledEvent": (INFO, "vSphere HA disabled for {cluster}"),
     "ResourcePoolCreatedEvent": (INFO, "Created resource pool {pool} in {owner}"),
     "ResourcePoolReconfiguredEvent": (INFO, "Updated configuration for {pool} in {owner}"),
+    "ResourcePoolMovedEvent": (INFO, "Moved resource pool {pool} from {old_parent} to {new_parent}"),
     "ResourcePoolDestroyedEvent": (INFO, "Removed resource pool {pool} on {owner}"),
     "DatastoreIORMReconfiguredEvent": (INFO, "Reconfigured Storage I/O Control on datastore {datastore}"),
     "DVPortgroupReconfiguredEvent": (INFO, "dvPort group {portgroup} in {datacenter} was reconfigured."),

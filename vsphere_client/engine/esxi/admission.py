@@ -14,6 +14,7 @@ from vsphere_client.decisions.resources.admission import (
     decide_admission,
     decide_host_admission,
     decide_pool_reservation,
+    reservation_used,
     without,
 )
 from vsphere_client.engine.engine import Engine
@@ -167,6 +168,22 @@ def check_pool_reservation(
     if pool is None:
         tree.append(Pool(ref, "", parent.moid))
     _raise_refusal(decide_pool_reservation(tree, ref, wanted))
+
+
+def check_pool_move(engine: Engine, pool: ResourcePool, parent: ResourcePool) -> None:
+    """Refuse another parent for a pool that cannot give what the pool takes, its reservation or more.
+
+    Raises:
+        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault: with the numbers as reasons.
+    """
+    tree = pool_tree(engine.world, _root_of(engine.world, parent))
+    used = reservation_used(tree, pool.moid)
+    own = pool.config
+    wanted = Reservation(
+        max(own.cpu.reservation_mhz, used.cpu_mhz), max(own.memory.reservation_mb, used.memory_mb)
+    )
+    below = {one.ref for one in pool_tree(engine.world, pool.moid)}
+    _raise_refusal(decide_admission([one for one in tree if one.ref not in below], parent.moid, wanted))
 
 
 def _root_of(world: World, pool: ResourcePool) -> str:

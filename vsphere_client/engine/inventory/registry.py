@@ -6,6 +6,7 @@ from typing import Any
 
 from vsphere_client.engine.inventory import cluster_operations as clusters
 from vsphere_client.engine.inventory import operations as objects
+from vsphere_client.engine.inventory import pools
 from vsphere_client.engine.inventory.statistics import ConfigureStatisticsOperation
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
@@ -27,5 +28,6 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.RemoveRule: clusters.RemoveRuleOperation(),
     c.CreateResourcePool: clusters.CreatePoolOperation(),
     c.ReconfigureResourcePool: clusters.ReconfigurePoolOperation(),
+    c.MoveResourcePool: pools.MovePoolOperation(),
     c.DeleteResourcePool: clusters.DeletePoolOperation(),
 }

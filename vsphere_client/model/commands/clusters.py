@@ -72,6 +72,17 @@ class ReconfigureResourcePool(Command):
     scalable_shares: bool | None = None
 
 
+class MoveResourcePool(Command):
+    """Move a pool with all in it below another pool, or directly below its cluster or host.
+
+    vSphere API: ``ResourcePool.MoveIntoResourcePool``.
+    """
+
+    do = "move_resource_pool"
+    resource_pool: str
+    parent: str
+
+
 class DeleteResourcePool(Command):
     """Delete a pool; its VMs and pools move to its parent."""
 
