@@ -19,6 +19,7 @@ from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
 from vsphere_client.session.views.host_switches import load_balancing
+from vsphere_client.session.views.list_texts import grouped
 from vsphere_client.session.views.summary_cluster import evc_label
 from vsphere_client.session.views.summary_datastore import datastore_summary
 from vsphere_client.session.views.summary_pool import pool_summary
@@ -115,11 +116,11 @@ def pool_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     scalable = session.engine.world.get(moid, ResourcePool).config.scalable_shares
     groups = []
     for title, part, unit in (("CPU Resources", view.cpu, "MHz"), ("Memory Resources", view.memory, "MB")):
-        limit = "Unlimited" if part.limit is None else f"{part.limit:.0f} {unit}"
+        limit = "Unlimited" if part.limit is None else f"{grouped(part.limit)} {unit}"
         rows = (
             Setting("Shares", part.shares),
-            Setting("Reservation", f"{part.reservation:.0f} {unit}"),
-            Setting("Reservation used", f"{part.reservation_used:.0f} {unit}"),
+            Setting("Reservation", f"{grouped(part.reservation)} {unit}"),
+            Setting("Reservation used", f"{grouped(part.reservation_used)} {unit}"),
             Setting("Expandable", "Yes" if part.expandable else "No"),
             Setting("Limit", limit),
         )

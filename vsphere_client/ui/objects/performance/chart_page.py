@@ -16,7 +16,7 @@ from vsphere_client.ui.dialogs.form import choice_field
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
 from vsphere_client.ui.objects.performance.spans import CUSTOM, PERIODS, Span
-from vsphere_client.ui.theme.theme import set_kind
+from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.chart_lines import ChartWindow
 from vsphere_client.ui.widgets.themed import text_label
 
@@ -42,6 +42,8 @@ class ChartPage(ContentPage):
         self.view = QComboBox()
         self._add_choice("Period", self.period, 1)
         self._add_choice("View", self.view, 3)
+        # Long names of views give way before the heading does.
+        self.view.setMinimumWidth(current_theme().px(110))
         self.period.activated.connect(self._period_chosen)
         self.view.activated.connect(self._view_chosen)
 
