@@ -33,6 +33,9 @@ def _text(key: str, meaning: str) -> AdvancedOption:
     return AdvancedOption(key, None, 1.0, 0.0, meaning)
 
 
+MITIGATION = "VMkernel.Boot.hyperthreadingMitigation"
+MITIGATION_INTRA_VM = "VMkernel.Boot.hyperthreadingMitigationIntraVM"
+
 HOST_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
     for option in (
@@ -48,13 +51,22 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Mem.ShareRateMax", 1024, 0, 1024, "most pages shared in a second and VM"),
         _number("Mem.ShareScanGHz", 4, 0, 32, "MB scanned for sharing in a second, per GHz of the host"),
         _number("Mem.ShareScanTime", 60, 10, 600, "minutes in which a VM is scanned once"),
+        _number("Numa.AutoMemAffinity", 1, 0, 1, "keep the memory of VMs with CPU affinity on their nodes"),
+        _number("Numa.MigImbalanceThreshold", 10, 0, 200, "load imbalance of nodes that is evened out, %"),
+        _number("Numa.PageMigEnable", 1, 0, 1, "let remote pages follow VMs to their home nodes"),
+        _number("Numa.RebalanceCoresNode", 2, 1, 65_535, "cores a node needs for rebalancing"),
+        _number("Numa.RebalanceCoresTotal", 4, 1, 65_535, "cores a host needs for rebalancing"),
+        _number("Numa.RebalancePeriod", 2000, 100, 60_000, "milliseconds from one rebalancing to the next"),
+        _number(MITIGATION, 0, 0, 1, "side-channel aware scheduler: do not share cores between VMs"),
+        _number(MITIGATION_INTRA_VM, 1, 0, 1, "with it, do not share cores within a VM either"),
     )
 }
-"""The options of a host that act in the simulation, by key (vSphere Resource Management, vmkernel.md 2)."""
+"""The options of a host that act in the simulation, by key (vSphere Resource Management, vmkernel.md 1.6, 1.7, 2)."""
 
 VM_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
     for option in (
+        _number("numa.vcpu.maxPerMachineNode", None, 1, 768, "most vCPUs of this VM on one NUMA node"),
         _number("sched.mem.maxmemctl", None, 0, 25_165_824, "most that the balloon may take, MB"),
         _number("sched.mem.pshare.enable", 1, 0, 1, "share pages of this VM"),
         _number("sched.swap.vmxSwapEnabled", 1, 0, 1, "swap memory of the VMX process itself"),

@@ -7,7 +7,12 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from vsphere_client.model.advanced_options import HostOptions
+from vsphere_client.model.advanced_options import (
+    MITIGATION,
+    MITIGATION_INTRA_VM,
+    HostOptions,
+    option_number,
+)
 from vsphere_client.model.base import Spec
 from vsphere_client.model.bmc import BmcSettings
 from vsphere_client.model.special_hardware import HostGpu, ScsiLun
@@ -17,6 +22,11 @@ VmkernelService = Literal[
 ]
 ServiceTraffic = Literal["ft", "replication", "backup"]
 """Types of traffic whose services are no part of the simulation; a host declares how much they send and receive."""
+CoreScheduler = Literal["default", "sca_v1", "sca_v2"]
+"""Whether hyper-threads of a core may run worlds of different VMs: yes, no two worlds at all, only one VM's.
+
+The side-channel aware schedulers answer L1 Terminal Fault (vmkernel.md 1.6).
+"""
 WakeProtocol = Literal["ipmi", "ilo", "wol"]
 BiosSwitch = Literal["virtualization", "execute_disable"]
 
@@ -179,6 +189,23 @@ class HostConfig(HostHardware):
     memory_tiering: MemoryTiering = MemoryTiering()
     advanced: HostOptions = Field(default_factory=dict)
     service_traffic: dict[ServiceTraffic, ServiceStream] = Field(default_factory=dict)
+
+    @property
+    def scheduler(self) -> CoreScheduler:
+        """Who may share a core: see `CoreScheduler`."""
+        if not option_number(self.advanced, MITIGATION):
+            return "default"
+        return "sca_v1" if option_number(self.advanced, MITIGATION_INTRA_VM) else "sca_v2"
+
+    @property
+    def usable_threads_per_core(self) -> int:
+        """Threads of a core that run something: one where the side-channel aware scheduler v1 is on."""
+        return 1 if self.scheduler == "sca_v1" else self.threads_per_core
+
+    @property
+    def logical_processors(self) -> int:
+        """Processors that can be scheduled: cores times usable threads."""
+        return self.cores * self.usable_threads_per_core
 
     def vmkernel_for(self, service: VmkernelService) -> VmkernelAdapter | None:
         """The first VMkernel adapter that carries a service, or None."""

@@ -121,3 +121,62 @@ def test_without_full_reservation_a_sensitive_vm_stays_off(small_engine: EngineB
     assert done(engine, PowerOnVm(vm="vm01")).fault is None
     run(engine, 20)
     assert not vm(engine, "exclusive")
+
+
+def test_affinity_takes_a_vm_out_of_numa_management(small_engine: EngineBuilder) -> None:
+    """pCPUs 16 to 19 are on the second node; without AutoMemAffinity half of the memory is remote for good."""
+    bound = VirtualMachineConfig(num_cpu=2, memory_mb=8192, cpu_affinity=(16, 17, 18, 19))
+    engine = small_engine(hosts=1, vms=3, host=TWO_NODES, vm=bound)
+    run(engine, 600)
+    assert [vm(engine, "numa_home", f"vm0{n}") for n in (1, 2, 3)] == [0b10] * 3
+    assert vm(engine, "numa_migrations") == 0
+    assert vm(engine, "numa_local_percent") == 100
+    loose = TWO_NODES.model_copy(update={"advanced": {"Numa.AutoMemAffinity": 0}})
+    engine = small_engine(hosts=1, vms=1, host=loose, vm=bound)
+    run(engine, 3600)
+    assert vm(engine, "numa_local_percent") == 50
+
+
+@pytest.mark.parametrize(
+    ("options", "moves", "local"),
+    [
+        ({}, 2, True),
+        ({"Numa.MigImbalanceThreshold": 60}, 1, True),
+        ({"Numa.RebalanceCoresTotal": 17}, 0, True),
+        ({"Numa.RebalanceCoresNode": 9}, 0, True),
+        ({"Numa.RebalancePeriod": 60_000}, 0, True),
+        ({"Numa.PageMigEnable": 0}, 2, False),
+    ],
+)
+def test_the_options_of_the_rebalancer(
+    small_engine: EngineBuilder, options: dict[str, float], moves: int, local: bool
+) -> None:
+    """Four VMs of 3000 MHz begin on one node of 16,000: 75 % beside 0, then 56 beside 19, then even."""
+    host = TWO_NODES.model_copy(update={"advanced": options})
+    config = VirtualMachineConfig(num_cpu=2, memory_mb=4096)
+    engine = small_engine(hosts=1, vms=8, host=host, vm=config, start=False)
+    loaded(engine, [3000, 10, 3000, 10, 3000, 10, 3000, 10])
+    engine.start()
+    run(engine, 3600)
+    names = [f"vm{n:02}" for n in range(1, 9)]
+    assert sum(vm(engine, "numa_migrations", name) for name in names) == moves
+    assert all(vm(engine, "numa_local_percent", name) == 100 for name in names) == local
+
+
+def test_no_more_vcpus_on_a_node_than_a_vm_allows(small_engine: EngineBuilder) -> None:
+    options = {"numa.vcpu.maxPerMachineNode": 4}
+    config = VirtualMachineConfig(num_cpu=8, memory_mb=4096, advanced=options)
+    engine = small_engine(hosts=1, vms=1, host=TWO_NODES, vm=config)
+    assert (vm(engine, "numa_clients"), vm(engine, "numa_home")) == (2, 0b11)
+
+
+def test_a_device_of_the_host_does_not_take_a_vm_out_of_numa_management(small_engine: EngineBuilder) -> None:
+    config = VirtualMachineConfig(num_cpu=2, memory_mb=4096, passthrough=("0000:3b:00.0",))
+    engine = small_engine(hosts=1, vms=8, host=TWO_NODES, vm=config, start=False)
+    for number, one in enumerate([3000, 10] * 4, 1):
+        found = find_vm(engine, f"vm{number:02}")
+        load = WorkloadSpec(constant=Load(cpu_mhz=one, memory_active_mb=512))
+        engine.world.update(found, config=found.config.model_copy(update={"workload": load}))
+    engine.start()
+    run(engine, 60)
+    assert sum(vm(engine, "numa_migrations", f"vm0{n}") for n in range(1, 9)) == 2

@@ -6,6 +6,7 @@ Source: vmkernel.md 1.7; what it leaves open is named as our assumption.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +18,8 @@ Bools = NDArray[np.bool_]
 
 MOST_NODES = 31
 """Nodes that a home's bits tell apart."""
-REBALANCE_PERIOD_S = 2.0
-"""Numa.RebalancePeriod."""
 IMBALANCE_THRESHOLD = 0.10
-"""Numa.MigImbalanceThreshold, as a part of a node's capacity."""
-LEAST_CORES, LEAST_NODE_CORES = 4, 2
-"""Numa.RebalanceCoresTotal and Numa.RebalanceCoresNode: smaller hosts are not managed."""
+"""Numa.MigImbalanceThreshold by default, as a part of a node's capacity."""
 PULL_MB_PER_S = 32.0
 """How fast a VM's remote pages follow it to its node (our assumption; the sheet says slowly)."""
 REMOTE_COST = 0.10
@@ -39,6 +36,16 @@ def numa_clients(
     for_memory = np.ceil(memory_mb / np.maximum(node_memory_mb, 1.0)).astype(np.intp)
     clients = np.maximum(for_cpu, np.minimum(for_memory, num_cpu))
     return np.asarray(np.clip(clients, 1, np.clip(nodes, 1, MOST_NODES)), dtype=np.intp)
+
+
+def nodes_of_processors(pcpus: Iterable[int], per_node: int, nodes: int) -> int:
+    """The nodes, as bits, of some of a host's pCPUs; those that it has not are left out."""
+    found = 0
+    for pcpu in pcpus:
+        node = pcpu // max(per_node, 1)
+        if node < min(nodes, MOST_NODES):
+            found |= 1 << node
+    return found
 
 
 def client_sizes(num_cpu: int, clients: int) -> tuple[int, ...]:
@@ -127,7 +134,14 @@ class NodeMoves:
     home: Ints
 
 
-def decide_node_moves(host: Ints, home: Ints, load: Floats, movable: Bools, nodes: Ints) -> NodeMoves:
+def decide_node_moves(
+    host: Ints,
+    home: Ints,
+    load: Floats,
+    movable: Bools,
+    nodes: Ints,
+    threshold: Floats | float = IMBALANCE_THRESHOLD,
+) -> NodeMoves:
     """One client for each host whose nodes are uneven: from its busiest node to its least busy one.
 
     The client whose move evens out the two best goes; none that would barely matter or only swap
@@ -139,6 +153,7 @@ def decide_node_moves(host: Ints, home: Ints, load: Floats, movable: Bools, node
         load: of each VM, as a part of one node's capacity.
         movable: VMs that may be moved.
         nodes: nodes of each host, 0 or 1 where NUMA is not managed; by host.
+        threshold: least imbalance that is evened out, as a part of a node's capacity; by host.
     """
     most = int(nodes.max(initial=0))
     if most < 2 or not len(host):
@@ -149,7 +164,7 @@ def decide_node_moves(host: Ints, home: Ints, load: Floats, movable: Bools, node
     low = np.where(real, sums, np.inf).argmin(axis=1)
     rows = np.arange(len(nodes))
     gap = np.where(nodes > 1, sums[rows, high] - sums[rows, low], 0.0)
-    some = np.flatnonzero(movable & (gap > IMBALANCE_THRESHOLD)[host])
+    some = np.flatnonzero(movable & (gap > threshold)[host])
     at, between = host[some], gap[host[some]]
     fits = (home[some] >> high[at]) & ~(home[some] >> low[at]) & 1
     part = load / np.maximum(np.bitwise_count(home), 1)

@@ -12,6 +12,7 @@ from vsphere_client.decisions.microscheduler.worlds import Group, World
 _RUN, _READY, _LIMITED = int(State.RUN), int(State.READY), int(State.LIMITED)
 _SHARES, _RESERVATION = int(Cause.SHARES), int(Cause.RESERVATION)
 _PREEMPTED, _PREEMPTED_OTHER = int(Cause.PREEMPTED), int(Cause.PREEMPTED_OTHER)
+_TOGETHER, _CORE_TAKEN = int(Cause.TOGETHER), int(Cause.CORE_TAKEN)
 _LIMIT, _MOVED, _QUANTUM_OVER = int(Cause.LIMIT), int(Cause.MOVED), int(Cause.QUANTUM_OVER)
 _PROTECTED_KEY = 0.0
 _VICTIMS = 4
@@ -38,6 +39,9 @@ class Dispatcher(Processors):
         if not self.places.free >> pcpu & 1:
             return
         partner = self.running[pcpu ^ 1] if self._smt else None
+        if self._one_vm and partner is not None:
+            self._fill_beside(pcpu, partner.group)
+            return
         avoid = None if partner is None else partner.group
         found = self.queue.next_in_line(self._nodes[pcpu], self.weight, avoid)
         if found is None:
@@ -47,6 +51,22 @@ class Dispatcher(Processors):
         self._start(world, pcpu, cause, NOBODY, self._mhz_per_share(world.group))
         if cause == _SHARES and world.group.stopped:
             self.queue.start_together(world.group)
+        if self._one_vm:
+            self._fill(pcpu ^ 1)
+
+    def _fill_beside(self, pcpu: int, group: Group) -> None:
+        """Beside a world of a VM runs another of it or nobody (side-channel aware scheduler v2)."""
+        sibling = next((one for one in group.worlds if one.state == _READY), None)
+        if sibling is None or group.throttled:
+            self._leave_idle(pcpu)
+        else:
+            self._start(sibling, pcpu, _TOGETHER, NOBODY, self._mhz_per_share(group))
+
+    def _empty_core(self, pcpu: int, other: int) -> None:
+        """Who runs beside a pCPU that goes to another VM stops, too."""
+        partner = self.running[pcpu ^ 1] if self._one_vm else None
+        if partner is not None:
+            self._put_back(partner, _CORE_TAKEN, other)
 
     def _mhz_per_share(self, group: Group) -> float:
         mhz = self.load.shape.core_mhz / FULL_SPEED / self.weight
@@ -60,8 +80,9 @@ class Dispatcher(Processors):
             return
         if self.places.free:
             pcpu, where = self.places.find(world.home, world.last, group.on)
-            self._start(world, pcpu, where)
-            return
+            if pcpu >= 0:
+                self._start(world, pcpu, where)
+                return
         self._enter(world, _READY, cause, other)
         if not self._preempt(world):
             self.queue.add(world, self.weight)
@@ -93,11 +114,14 @@ class Dispatcher(Processors):
             if not urgent and own * fixed.PREEMPTION_ADVANTAGE >= had:
                 return False
             held = victim.holds
+            self._empty_core(pcpu, world.at)
             self._put_back(victim, _PREEMPTED, world.at)
             cause = _RESERVATION if urgent else _PREEMPTED_OTHER
             self._start(world, pcpu, cause, victim.at, self._mhz_per_share(group))
             if held >= 0:
                 self._fill(held)
+            elif self._one_vm:
+                self._fill(pcpu ^ 1)
             return True
         return False
 
@@ -130,6 +154,7 @@ class Dispatcher(Processors):
 
     def _hand_over(self, world: World) -> None:
         held = world.holds
+        self._empty_core(world.pcpu, world.at)
         pcpu = self._put_back(world, _QUANTUM_OVER)
         self._fill(pcpu)
         if held >= 0:
@@ -153,6 +178,8 @@ class Dispatcher(Processors):
             old = self._leave(world)
             self._start(world, pcpu, _MOVED)
             self._fill(old)
+            return
+        if self._one_vm:
             return
         partner = self.running[world.pcpu ^ 1]
         siblings = world.group.on | (partner.group.on if partner is not None else 0)

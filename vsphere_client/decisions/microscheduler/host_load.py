@@ -16,6 +16,7 @@ class HostShape:
     """The processors of a host: cores in NUMA nodes of equal size, each with one or two threads.
 
     pCPUs are numbered core by core: with hyper-threading 0 and 1 share the first core.
+    ``one_vm_a_core``: only worlds of one VM may share a core (side-channel aware scheduler v2).
 
     Raises:
         ValueError: There is no core, more nodes than cores, or another number of threads than 1 or 2.
@@ -25,6 +26,7 @@ class HostShape:
     threads_per_core: int = 2
     numa_nodes: int = 1
     core_mhz: float = 2500.0
+    one_vm_a_core: bool = False
 
     def __post_init__(self) -> None:
         """Check that such a host can be."""

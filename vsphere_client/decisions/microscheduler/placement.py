@@ -17,10 +17,11 @@ _LAST_PCPU, _REMOTE_PCPU, _NO_PCPU = int(Cause.LAST_PCPU), int(Cause.REMOTE_PCPU
 class Places:
     """The free pCPUs of a host; ``free`` is the set of them."""
 
-    __slots__ = ("_after", "_even", "_nodes", "all", "free", "ranges", "smt")
+    __slots__ = ("_after", "_even", "_nodes", "_one_vm", "all", "free", "ranges", "smt")
 
     def __init__(self, shape: HostShape) -> None:
         self.smt = shape.threads_per_core == 2
+        self._one_vm = self.smt and shape.one_vm_a_core
         self.all = self.free = (1 << shape.pcpus) - 1
         self._even = self.all // 3 if self.smt else self.all
         self._nodes = [0] * shape.numa_nodes
@@ -43,12 +44,16 @@ class Places:
             last: The pCPU it ran on last, or NOBODY.
             siblings: The pCPUs on which its VM runs.
         """
-        if not self.free:
+        free = self.free
+        if self._one_vm:
+            # Beside worlds of others nothing is free; what is beside nobody's is a wholly idle core.
+            free &= self.beside(self.free) | self.beside(siblings)
+        if not free:
             return NOBODY, _NO_PCPU
-        at_home = self.free & self._nodes[home]
+        at_home = free & self._nodes[home]
         if at_home:
             return self._find_in(at_home, last, siblings)
-        pcpu, _ = self._find_in(self.free, last, siblings)
+        pcpu, _ = self._find_in(free, last, siblings)
         return pcpu, _REMOTE_PCPU
 
     def _find_in(self, free: int, last: int, siblings: int) -> tuple[int, int]:

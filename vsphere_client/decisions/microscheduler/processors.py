@@ -44,6 +44,7 @@ class Processors(ABC):
         self._tops: list[float | None] = [None] * load.shape.numa_nodes
         self._nodes = [load.shape.node_of(pcpu) for pcpu in range(pcpus)]
         self._smt = self.places.smt
+        self._one_vm = self._smt and load.shape.one_vm_a_core
         self.timetable = Timetable(window_us)
         self._planned = 0
         self._dirty: list[Group] = []

@@ -6,11 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.numa import (
-    LEAST_CORES,
-    LEAST_NODE_CORES,
     MOST_NODES,
     PULL_MB_PER_S,
-    REBALANCE_PERIOD_S,
     decide_node_moves,
     local_ceiling,
     node_sums,
@@ -33,7 +30,7 @@ def apply_numa(hosts: HostTable, vms: VmTable, residents: Residents, step_s: flo
     if fresh.size:
         _place(hosts, vms, fresh, residents.those(vms.numa_home != 0), nodes)
     if step_s > 0.0:
-        _rebalance(hosts, vms, residents, nodes, min(int(step_s / REBALANCE_PERIOD_S), MOST_MOVES))
+        _rebalance(hosts, vms, residents, nodes, step_s)
     _follow(hosts, vms, residents, nodes, step_s)
 
 
@@ -44,7 +41,7 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
     clients = numa_clients(
         vms.num_cpu[fresh].astype(np.intp),
         vms.memory_mb[fresh],
-        node_cores[where],
+        np.minimum(node_cores[where], vms.numa_most_per_node[fresh]),
         (hosts.memory_total_mb / np.maximum(nodes, 1))[where],
         nodes[where],
     )
@@ -57,17 +54,30 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
     vms.numa_home[fresh] = place_clients(where, clients, loads.argmin(axis=1), nodes)
     vms.numa_local_percent[fresh] = 100.0
     vms.numa_migrations[fresh] = 0
+    bound = fresh[vms.numa_affinity[fresh] > 0]
+    if bound.size:
+        _bind(hosts, vms, bound, nodes)
 
 
-def _rebalance(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, rounds: int) -> None:
+def _bind(hosts: HostTable, vms: VmTable, bound: Rows, nodes: Rows) -> None:
+    """VMs with CPU affinity run on the nodes of their pCPUs; their memory is there, too, or anywhere."""
+    homes, at = vms.numa_affinity[bound], vms.host[bound].astype(np.intp)
+    vms.numa_home[bound] = homes
+    vms.numa_clients[bound] = np.bitwise_count(homes)
+    anywhere = 100.0 * np.bitwise_count(homes) / np.maximum(nodes[at], 1)
+    vms.numa_local_percent[bound] = np.where(hosts.numa_memory_bound[at], 100.0, anywhere)
+
+
+def _rebalance(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, step_s: float) -> None:
     rows, where = residents.rows, residents.host
-    managed = (hosts.cores >= LEAST_CORES) & (hosts.cores // np.maximum(nodes, 1) >= LEAST_NODE_CORES)
-    count = np.where(managed, nodes, 0)
+    turns = np.minimum(step_s / hosts.numa_period_s, MOST_MOVES).astype(np.intp)
     capacity = hosts.cpu_total_mhz / np.maximum(nodes, 1)
     load = vms.cpu_usage_mhz[rows] / np.maximum(capacity[where], 1.0)
     movable = residents.movable
-    for _ in range(rounds):
-        moves = decide_node_moves(where, vms.numa_home[rows].astype(np.intp), load, movable, count)
+    for turn in range(int(turns.max(initial=0))):
+        count = np.where(hosts.numa_rebalanced & (turn < turns), nodes, 0)
+        homes = vms.numa_home[rows].astype(np.intp)
+        moves = decide_node_moves(where, homes, load, movable, count, hosts.numa_imbalance)
         if not moves.vms.size:
             return
         chosen = rows[moves.vms]
@@ -97,4 +107,6 @@ def _follow(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, s
     elif (local == 100.0).all():
         return  # all is where it should be
     pulled = 100.0 * PULL_MB_PER_S * step_s / np.maximum(consumed, 1.0)
+    # Without page migration, and for those outside NUMA management, pages stay where they are.
+    pulled *= hosts.numa_pages_follow[where] & (vms.numa_affinity[rows] == 0)
     vms.numa_local_percent[rows] = np.minimum(local + pulled, 100.0 * ceiling)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
-from vsphere_client.decisions.cpu.hyper_threading import CoreSharing, decide_core_sharing
+from vsphere_client.decisions.cpu.hyper_threading import CoreSharing, decide_core_sharing, usable_threads
 from vsphere_client.decisions.cpu.thread_work import decide_thread_work
 from vsphere_client.decisions.cpu.waiting import queueing_ratio
 from vsphere_client.decisions.cpu.world_states import (
@@ -85,6 +85,9 @@ def _pace(hosts: HostTable, residents: Residents, division: Division, runnable: 
     counted = residents.num_cpu * ~division.exclusive
     cores = division.available / np.maximum(hosts.core_mhz * division.clock, 1e-9)
     threads = cores * hosts.threads / np.maximum(hosts.cores, 1)
+    if hosts.one_vm_a_core.any():
+        apart = usable_threads(residents.host, residents.num_cpu, counted * runnable, cores)
+        threads = np.where(hosts.one_vm_a_core, np.minimum(threads, apart), threads)
     wanted = counted * runnable
     mean = _by_host(residents, wanted, hosts.capacity)
     variance = _by_host(residents, wanted * (1.0 - runnable), hosts.capacity)

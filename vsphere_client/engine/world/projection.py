@@ -32,6 +32,7 @@ from vsphere_client.engine.world.network_rows import (
     release_ports,
     release_uplinks,
 )
+from vsphere_client.engine.world.numa_projection import project_host_numa, project_vm_numa
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
@@ -99,7 +100,7 @@ class HostProjection:
         table.distance_ms[row] = config.distance_ms
         table.cores[row] = config.cores
         table.threads[row] = config.logical_processors
-        table.numa_nodes[row] = config.sockets
+        project_host_numa(table, row, config)
         table.core_mhz[row] = config.mhz
         table.power_policy[row] = POWER_POLICIES.index(config.power_policy)
         table.cpu_total_mhz[row] = config.cpu_total_mhz
@@ -209,6 +210,7 @@ class VmProjection:
         table.memory_limit_mb[row] = np.inf if config.memory.limit_mb is None else config.memory.limit_mb
         table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb, swaps_vmx(config))
         project_vm_memory(table, row, config)
+        project_vm_numa(table, row, config, host.config if host is not None else None)
         project_disks(world, obj)
         project_ports(world, obj)
 

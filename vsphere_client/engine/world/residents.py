@@ -26,7 +26,8 @@ class Residents:
     """Executing VMs in order of their rows, one place each; MHz, MB.
 
     ``whole`` tells whether they are all that execute, ``inside`` by VM row who is one of them. ``cap_mhz`` is
-    what all vCPUs come to at the nominal clock. The arrays are shared by all who ask, and not to be written.
+    what all vCPUs come to at the nominal clock, ``movable`` are those that may change their NUMA node. The
+    arrays are shared by all who ask, and not to be written.
     """
 
     whole: bool
@@ -67,7 +68,7 @@ class Residents:
             vms.memory_mb[rows],
             vms.overhead_mb[rows],
             vms.exclusive[rows],
-            ~vms.pinned[rows],
+            vms.numa_affinity[rows] == 0,
         )
 
     @property

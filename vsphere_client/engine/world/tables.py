@@ -116,6 +116,9 @@ class HostTable(Table):
     ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it
     holds; ``memory_tier_mb`` of consumed memory lies on the NVMe tier, which ``memory_total_mb`` counts beside
     DRAM. ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
+    ``threads`` are those that can be scheduled; with ``one_vm_a_core`` only vCPUs of one VM share a core.
+    ``numa_imbalance`` is a part of a node's capacity; ``numa_memory_bound`` keeps the memory of VMs with CPU
+    affinity on their nodes.
     ``energy_wh``, ``active_s`` (running), ``overloaded_s`` (running, and asked for more CPU than there
     is) and ``memory_total_*`` (what its VMs swapped, or had in the host cache) add up since the host came;
     ``power_curve`` is its number in the world's curves. ``serves`` tells that any
@@ -138,6 +141,12 @@ class HostTable(Table):
     cores: Ints = ints()
     threads: Ints = ints()
     numa_nodes: Ints = ints(1)
+    numa_period_s: Floats = floats(2.0)
+    numa_imbalance: Floats = floats(0.10)
+    numa_rebalanced: Bools = bools(True)
+    numa_pages_follow: Bools = bools(True)
+    numa_memory_bound: Bools = bools(True)
+    one_vm_a_core: Bools = bools()
     core_mhz: Floats = floats()
     power_policy: SmallInts = small_ints()
     cpu_total_mhz: Floats = floats()
@@ -201,6 +210,7 @@ class VmTable(Table):
     turbo): run + ready + costop + wait = 100, max_limited is part of ready, io_wait and swap_wait
     are parts of wait, the rest of which is idle.
 
+    ``numa_affinity`` are the nodes (bits) of the pCPUs that a VM with CPU affinity is bound to: no NUMA client.
     Guest memory: granted = consumed + ballooned + swapped + in the host cache + half of compressed +
     what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
     ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see.
@@ -247,6 +257,8 @@ class VmTable(Table):
     net_shares: Floats = floats(50.0)
     net_reservation_mbps: Floats = floats()
     net_limit_mbps: Floats = floats(np.inf)
+    numa_most_per_node: Ints = ints(1024)
+    numa_affinity: Ints = ints()
     numa_clients: SmallInts = small_ints(1)
     numa_home: Ints = ints()
     numa_local_percent: Floats = floats(100.0)

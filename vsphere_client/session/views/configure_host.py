@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.model.host_system import HostConfig
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup
 
@@ -158,7 +159,7 @@ def host_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             (
                 Setting("Processor", config.cpu_model),
                 Setting("Sockets", str(config.sockets), f"{config.cores_per_socket} cores each"),
-                Setting("Hyperthreading", "Active" if config.threads_per_core > 1 else "Not active"),
+                Setting("Hyperthreading", *_hyper_threading(config)),
                 Setting("EVC level", config.evc, mono=True),
             ),
         ),
@@ -170,3 +171,16 @@ def host_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             ),
         ),
     )
+
+
+_SCHEDULERS = {
+    "default": "Any two worlds may share a core",
+    "sca_v1": "Side-channel aware scheduler v1: no two worlds share a core",
+    "sca_v2": "Side-channel aware scheduler v2: only worlds of one virtual machine share a core",
+}
+
+
+def _hyper_threading(config: HostConfig) -> tuple[str, str]:
+    if config.threads_per_core == 1:
+        return "Not active", ""
+    return "Active", _SCHEDULERS[config.scheduler]

@@ -73,7 +73,13 @@ def host_shape(world: World, host: HostSystem) -> HostShape:
     """A host's processors."""
     nodes = int(world.hosts.numa_nodes[host.row])
     cores = host.config.cores
-    return HostShape(cores, host.config.threads_per_core, min(max(nodes, 1), cores), float(host.config.mhz))
+    return HostShape(
+        cores,
+        host.config.usable_threads_per_core,
+        min(max(nodes, 1), cores),
+        float(host.config.mhz),
+        bool(world.hosts.one_vm_a_core[host.row]),
+    )
 
 
 def _rows(world: World, host: HostSystem) -> list[int]:

@@ -101,7 +101,7 @@ def host_summary(session: Session, moid: str) -> HostSummary:
         sockets=config.sockets,
         cores=config.cores,
         logical=config.logical_processors,
-        threads=config.threads_per_core,
+        threads=config.usable_threads_per_core,
         mhz=config.mhz,
         memory_mb=config.memory_mb,
         tier_mb=float(table.memory_tier_size_mb[row]),

@@ -50,7 +50,7 @@ def processors_of(scene: HostScene) -> Processors:
 
 
 def _threads(scene: HostScene) -> int:
-    return scene.host.config.threads_per_core
+    return scene.host.config.usable_threads_per_core
 
 
 def split_processors(

@@ -131,7 +131,7 @@ _VM_PARTS = {Part.VCPU: _vcpus, Part.VIRTUAL_DISK: _virtual_disks, Part.VNIC: _v
 
 
 def _pcpus(_world: World, host: HostSystem) -> tuple[PartOf, ...]:
-    threads = host.config.threads_per_core
+    threads = host.config.usable_threads_per_core
     return tuple(
         PartOf(
             Part.PCPU,
