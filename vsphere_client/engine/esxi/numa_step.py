@@ -108,5 +108,7 @@ def _follow(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, s
         return  # all is where it should be
     pulled = 100.0 * PULL_MB_PER_S * step_s / np.maximum(consumed, 1.0)
     # Without page migration, and for those outside NUMA management, pages stay where they are.
-    pulled *= hosts.numa_pages_follow[where] & (vms.numa_affinity[rows] == 0)
+    pulled *= residents.movable
+    if not hosts.numa_pages_follow.all():
+        pulled *= hosts.numa_pages_follow[where]
     vms.numa_local_percent[rows] = np.minimum(local + pulled, 100.0 * ceiling)
