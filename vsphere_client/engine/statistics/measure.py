@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.world.columns import Table
 from vsphere_client.engine.world.tables import (
     NOWHERE,
     DiskTable,
     Floats,
     PoolTable,
     PortTable,
-    Table,
     VmTable,
 )
 from vsphere_client.engine.world.world import World

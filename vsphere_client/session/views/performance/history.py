@@ -12,6 +12,7 @@ from vsphere_client.engine.statistics.codes import unpack
 from vsphere_client.engine.statistics.formulas.formula import INTERVAL
 from vsphere_client.engine.statistics.frames import Frame
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.world.columns import Table
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
@@ -19,7 +20,6 @@ from vsphere_client.engine.world.objects import (
     ResourcePool,
     VirtualMachine,
 )
-from vsphere_client.engine.world.tables import Table
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import Period
