@@ -98,6 +98,7 @@ TASK_NAMES: dict[str, str] = {
     "ResourcePool.destroy": "Delete resource pool",
     "ResourcePool.moveInto": "Move into resource pool",
     "HostSystem.updateIpmi": "Update IPMI or ILO information used by DPM",
+    "OptionManager.updateValues": "Update option values",
     "HostDatastoreSystem.updateLocalSwapDatastore": "Update local swap datastore",
     "HostStorageSystem.setMultipathLunPolicy": "Set logical unit policy",
     "HostStorageSystem.enableMultipathPath": "Enable multiple path",

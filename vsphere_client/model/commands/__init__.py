@@ -61,6 +61,7 @@ from vsphere_client.model.commands.hosts import (
     ServiceCommand,
     StartService,
     StopService,
+    UpdateHostOptions,
     UpdateIpmi,
     UpdateLocalSwapDatastore,
 )
@@ -207,6 +208,7 @@ __all__ = [
     "SuspendVm",
     "TurnOffFt",
     "TurnOnFt",
+    "UpdateHostOptions",
     "UpdateIpmi",
     "UpdateLocalSwapDatastore",
     "VmCommand",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.bmc import BmcSettings
 from vsphere_client.model.commands.base import Command
 
@@ -100,6 +101,16 @@ class UpdateLocalSwapDatastore(HostCommand):
 
     do = "update_local_swap_datastore"
     datastore: str | None = None
+
+
+class UpdateHostOptions(HostCommand):
+    """Give advanced options of a host other values; those that are not named stay.
+
+    vSphere API: ``OptionManager.UpdateOptions``.
+    """
+
+    do = "update_host_options"
+    options: HostOptions
 
 
 class StartService(ServiceCommand):

@@ -10,6 +10,7 @@ from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTIL
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
 from vsphere_client.ui.objects.groups import PERMISSIONS, UPDATES, configure, monitor
 from vsphere_client.ui.objects.host import summary
+from vsphere_client.ui.objects.host.advanced_page import AdvancedSettingsPage
 from vsphere_client.ui.objects.host.configure_pages import (
     DisksPage,
     NicsPage,
@@ -81,6 +82,7 @@ HOST_TABS = (
                     settings("Power Management", host_power, ("host.edit_ipmi", "EDIT...")),
                 ),
                 Entry("services", "Services", ServicesPage),
+                Entry("advanced-settings", "Advanced System Settings", AdvancedSettingsPage),
                 Entry("advanced", "Overview", settings("System", host_settings)),
             ),
         ),

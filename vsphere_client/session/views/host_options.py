@@ -1,0 +1,34 @@
+"""Advanced System Settings of a host: what each option is worth now, by default, and what it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vsphere_client.model.advanced_options import HOST_OPTIONS, option_number
+from vsphere_client.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """An option in words."""
+
+    key: str
+    value: str
+    default: str
+    range: str
+    meaning: str
+
+
+def option_rows(session: Session, moid: str) -> tuple[OptionRow, ...]:
+    """All options of a host that act in the simulation, by name."""
+    given = session.engine.world.host(moid).config.advanced
+    return tuple(
+        OptionRow(
+            key,
+            f"{option_number(given, key):g}",
+            f"{option_number({}, key):g}",
+            f"{option.lowest:g} to {option.highest:g}",
+            option.meaning[:1].upper() + option.meaning[1:],
+        )
+        for key, option in sorted(HOST_OPTIONS.items())
+    )
