@@ -20,7 +20,7 @@ def test_the_menu_offers_the_answer_only_while_there_is_a_question(session, name
     asked = asking(session, moid)
     assert menu_for(asked).item("vm.answer_question").enabled
     assert look_of(session.engine.world, session.engine.world.vm(moid)).state_badge == "question"
-    assert vm_summary(session, moid).problem == "it stands still and waits for an answer"
+    assert vm_summary(session, moid).problem == "waits for an answer"
 
 
 def test_the_answer_chosen_is_given(window, door, session, named):

@@ -206,7 +206,7 @@ def _problem(vm: VirtualMachine) -> str:
         words = {"disconnected": "disconnected", "inaccessible": "inaccessible", "orphaned": "orphaned"}
         return words.get(str(vm.connection_state), "its host does not respond")
     if vm.question is not None:
-        return "it stands still and waits for an answer"
+        return "waits for an answer"
     return "the guest does not answer" if vm.guest_hung else ""
 
 

@@ -88,6 +88,7 @@ def test_latencies_add_up(scene, put_io):
     assert nfs.used_percent is None
     assert nfs.name == "{NFS}nfs"
     local, channel, other = adapter_rows(scene())
+    assert (local.queue, channel.queue) == (1023, 4096), "NVMe disks, and Fibre Channel"
     assert (other.name, other.paths, other.cmds) == ("vmhba3", 1, 0)
     assert (local.name, local.cmds) == ("vmhba0", 0)
     assert (channel.cmds, channel.gavg) == (1000, 32)

@@ -271,6 +271,12 @@ ADAPTER = (
     FieldGroup("B", "PATH", (Column("path", "PATH", "Path, when unfolded.", width=20, text=True),)),
     FieldGroup("C", "NPTH", (Column("paths", "NPTH", "Number of paths.", "Paths", 5),)),
     *_io("/cmd"),
+    FieldGroup(
+        "F",
+        "QSTATS",
+        (Column("queue", "AQLEN", "Depth of the adapter's queue.", "Adapter Q Depth", 6, 0),),
+        shown=False,
+    ),
 )
 
 DEVICE = (

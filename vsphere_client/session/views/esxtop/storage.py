@@ -15,13 +15,20 @@ from vsphere_client.engine.world.objects import Datastore
 from vsphere_client.session.views.esxtop.io import IoRow, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, number_of
 
+ADAPTER_QUEUE, LOCAL_QUEUE = 4096, 1023
+"""Queue depth of a Fibre Channel adapter and of the local NVMe disks' (our assumption; NVMe by vmkernel.md 4.1)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdapterRow(IoRow):
-    """A storage adapter; ``paths`` are those that go through it, devices without multipathing counting one."""
+    """A storage adapter; ``paths`` are those that go through it, devices without multipathing counting one.
+
+    ``queue`` is how many commands it takes at most (AQLEN).
+    """
 
     path: str = "-"
     paths: int
+    queue: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +130,7 @@ def _adapter(name: str, devices: Sequence[DeviceRow], paths: int) -> AdapterRow:
         name=name,
         instance=name,
         paths=paths or len(devices),
+        queue=LOCAL_QUEUE if name == LOCAL_ADAPTER else ADAPTER_QUEUE,
         cmds=cmds,
         reads=sum(device.reads for device in devices),
         writes=sum(device.writes for device in devices),
