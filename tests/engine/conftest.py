@@ -49,6 +49,7 @@ class EngineBuilder(Protocol):
         datastore_gb: float = 1000.0,
         seed: int = 1,
         start: bool = True,
+        step_s: int = 20,
     ) -> Engine:
         """Build one."""
         ...
@@ -76,8 +77,9 @@ def _build(
     datastore_gb: float = 1000.0,
     seed: int = 1,
     start: bool = True,
+    step_s: int = 20,
 ) -> Engine:
-    engine = Engine(EngineSettings(seed=seed))
+    engine = Engine(EngineSettings(seed=seed, step_us=step_s * 1_000_000))
     home = _add_cluster(engine, hosts, cluster or ClusterConfig(), host, datastore_gb)
     config = (vm or VirtualMachineConfig(num_cpu=2, memory_mb=4096)).model_copy(
         update={} if workload is None else {"workload": workload}

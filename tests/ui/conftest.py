@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from vsphere_client.session.session import Session
+from vsphere_client.ui.bridge import driver
 from vsphere_client.ui.theme.theme import apply_theme, current_theme
 
 LABS = Path(__file__).parents[2] / "resources" / "labs"
@@ -23,6 +24,14 @@ LABS = Path(__file__).parents[2] / "resources" / "labs"
 def pytest_configure(config):
     # The offscreen plugin says so of windows whose least size or stacking changes; it is no fault of ours.
     config.addinivalue_line("qt_log_ignore", r"This plugin does not support (propagateSizeHints|raise)\(\)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_look_for_garbage_at_each_lab():
+    """A trainee opens one lab after another; here hundreds are, and the heap of all tests is looked through."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(driver, "settle_memory", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")

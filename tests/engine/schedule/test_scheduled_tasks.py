@@ -118,7 +118,7 @@ def test_what_is_scheduled_is_checked_when_it_comes(small_engine: EngineBuilder)
 
 
 def test_again_and_again(small_engine: EngineBuilder) -> None:
-    engine = small_engine(hosts=1, vms=1)
+    engine = small_engine(hosts=1, vms=1, step_s=300)
     off, on = CommandCall.of(PowerOffVm(vm="vm01")), CommandCall.of(PowerOnVm(vm="vm01"))
     engine.submit(ScheduleTask(name="Off at night", at="1h", every=86_400, command=off))
     engine.submit(ScheduleTask(name="On in the morning", at="11h", every=86_400, command=on))
@@ -208,7 +208,7 @@ def test_a_run_that_fails_on_the_way_says_so_at_its_end(small_engine: EngineBuil
 
 def test_it_comes_on_the_days_that_were_asked_for_and_no_longer(small_engine: EngineBuilder) -> None:
     """2026-01-05 is a Monday, 08:00 at the start: Tuesday and Thursday at nine, until the 14th."""
-    engine = small_engine(hosts=1, vms=1)
+    engine = small_engine(hosts=1, vms=1, step_s=300)
     again = Recurrence(frequency="weekly", weekdays=("tuesday", "thursday"), until="2026-01-14")
     off = CommandCall.of(PowerOffVm(vm="vm01"))
     engine.submit(ScheduleTask(name="Off", at="2026-01-05 09:00", command=off, recurrence=again))

@@ -112,7 +112,8 @@ def test_a_disabled_interval_makes_no_points(session: Session) -> None:
     assert len(archive.frames(300, Measured.VM, 0, session.now_us)) == 12
 
 
-def test_points_of_a_frequency_that_was_left_age_and_go(session: Session) -> None:
+def test_points_of_a_frequency_that_was_left_age_and_go() -> None:
+    session = Session(load_lab_text(LAB.replace("format: 1\n", "format: 1\nstep_s: 60\n"), Path()))
     session.run_until(26 * 60 * MINUTE)
     archive = session.statistics.archive
     assert archive.frames(300, Measured.VM, 0, session.now_us) == []
