@@ -149,7 +149,15 @@ def breaks(world: World, resolved: ResolvedRule, vm: str, host: str) -> bool:
 
 
 def any_broken(world: World, cluster: ClusterComputeResource) -> bool:
-    """Whether a powered-on VM of the cluster breaks an enabled rule where it is."""
+    """Whether a powered-on VM of the cluster breaks an enabled rule where it is; known until something changes."""
+    key = ("rules broken", cluster.moid)
+    kept = world.derived.get(key)
+    if kept is None or kept[0] != world.columns_version:
+        kept = world.derived[key] = (world.columns_version, _breaks_any(world, cluster))
+    return bool(kept[1])
+
+
+def _breaks_any(world: World, cluster: ClusterComputeResource) -> bool:
     for resolved in resolved_rules(world, cluster):
         if not resolved.rule.enabled:
             continue
