@@ -9,7 +9,6 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.world.network_rows import project_ports
 from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
     DistributedVirtualSwitch,
@@ -51,7 +50,7 @@ class ReconfigureGroup(Operation[ReconfigurePortGroup]):
         world.update(group, config=group.config.model_copy(update=changed))
         # Ports know their team by its number, which another policy or order changes.
         for vm in group.vms:
-            project_ports(world, world.vm(vm))
+            world.project(world.vm(vm))
         if isinstance(group, DistributedVirtualPortgroup):
             engine.events.post("DVPortgroupReconfiguredEvent", group, portgroup=group.name)
 

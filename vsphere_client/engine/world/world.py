@@ -170,17 +170,19 @@ class World:
             self.names.remember(obj)
         if "name" in changed or "resource_pool" in changed:
             self.structure_version += 1
-        if (projection := PROJECTIONS.get(obj.kind)) is not None:
-            self.columns_version += 1
-            projection.project(self, obj)
+        self.project(obj)
         self.changes.touch(obj.moid, *changed)
 
     def moved(self, obj: ManagedObject) -> None:
         """Note that an object sits elsewhere in the inventory now, and keep its columns in step."""
+        self.project(obj)
+        self.changes.moved(obj.moid)
+
+    def project(self, obj: ManagedObject) -> None:
+        """Keep an object's columns in step, also where another object that they show has changed."""
         if (projection := PROJECTIONS.get(obj.kind)) is not None:
             self.columns_version += 1
             projection.project(self, obj)
-        self.changes.moved(obj.moid)
 
     def _enter(self, obj: ManagedObject) -> None:
         self.objects[obj.moid] = obj
