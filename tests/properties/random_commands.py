@@ -126,6 +126,8 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     *((do, {"host": HOSTS, "path": PATHS}) for do in ("fail_path", "restore_path")),
     ("set_path_state", {"host": HOSTS, "path": PATHS, "enable": BOTH}),
     ("set_multipath_policy", {"host": HOSTS, "datastore": DATASTORES, "policy": ("FIXED", "MRU", "RR")}),
+    ("fail_wake_up", {"host": HOSTS, "kind": ("bmc_unreachable", "bmc_credentials", "ipmi_off", "wol_lost")}),
+    ("restore_wake_up", {"host": HOSTS}),
     ("update_ipmi", {"host": HOSTS, "bmc": (None, BMC)}),
     ("update_local_swap_datastore", {"host": HOSTS, "datastore": (*DATASTORES, None)}),
     ("reconfigure_cluster", {"cluster": CLUSTERS, "swap_placement": ("vm_directory", "host_local")}),

@@ -32,6 +32,7 @@ Field = Literal[
     "traffic",
     "rate",
     "path",
+    "wake_fault",
 ]
 Values = dict[str, str]
 GROUPS = ("Host", "Network", "Storage", "Guest", "Hardware", "vCenter")
@@ -242,6 +243,23 @@ FAULTS: tuple[FaultKind, ...] = (
         ),
     ),
     FaultKind(
+        "hardware.wake",
+        "Hardware",
+        "Let a way to wake a host fail",
+        "vCenter finds out when it wakes the host from standby, and tries the next protocol.",
+        ("host", "wake_fault"),
+        lambda v: c.FailWakeUp.model_validate({"host": v["host"], "kind": v["wake_fault"]}),
+    ),
+    FaultKind(
+        "hardware.wake_restore",
+        "Hardware",
+        "Let a host be woken again",
+        "Its management controller and Wake-on-LAN work as they should.",
+        ("host",),
+        lambda v: c.RestoreWakeUp(host=v["host"]),
+        mends=True,
+    ),
+    FaultKind(
         "vcenter.restart",
         "vCenter",
         "Restart the vCenter Server",
@@ -259,6 +277,12 @@ SERVICES = (
     ("backup", "Backup (NFC)"),
     ("replication", "vSphere Replication"),
     ("ft", "Fault Tolerance logging"),
+)
+WAKE_FAULTS = (
+    ("bmc_unreachable", "Management controller out of reach"),
+    ("bmc_credentials", "Management controller refuses the login"),
+    ("ipmi_off", "Management controller takes no IPMI over LAN"),
+    ("wol_lost", "Wake-on-LAN packets get lost"),
 )
 RATES = (
     ("1000", "1 Gbit/s"),
@@ -300,6 +324,8 @@ def field_choices(world: World, field: Field, values: Values) -> list[tuple[str,
             return list(SERVICES)
         case "rate":
             return list(RATES)
+        case "wake_fault":
+            return list(WAKE_FAULTS)
         case "duration":
             return list(DURATIONS)
         case _:

@@ -78,6 +78,13 @@ class HostPowerOpFailed(VimFault):
     remedy = "Configure the addresses of its BMC, or Wake-on-LAN on its vMotion adapter."
 
 
+class InvalidIpmiLoginInfo(VimFault):
+    """The management controller of a host takes no login; facts: host, problem."""
+
+    message = "The IPMI or iLO settings of the host '{host}' could not be verified: {problem}."
+    remedy = "Check the user name, the password and the addresses of the management controller."
+
+
 class QuestionPending(InvalidState):
     """A virtual machine waits for an answer; facts: vm."""
 

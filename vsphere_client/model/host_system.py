@@ -28,6 +28,8 @@ CoreScheduler = Literal["default", "sca_v1", "sca_v2"]
 The side-channel aware schedulers answer L1 Terminal Fault (vmkernel.md 1.6).
 """
 WakeProtocol = Literal["ipmi", "ilo", "wol"]
+WakeFault = Literal["bmc_unreachable", "bmc_credentials", "ipmi_off", "wol_lost"]
+"""Why a wake-up is in vain: the BMC does not answer, refuses the login, takes no IPMI; the packet is lost."""
 BiosSwitch = Literal["virtualization", "execute_disable"]
 
 

@@ -36,6 +36,7 @@ def scene(
         "level": np.full(hosts, 2, dtype=np.int64),
         "unable": ("",) * hosts,
         "up_s": np.full(hosts, np.inf),
+        "wake_failures": np.zeros(hosts, dtype=np.int64),
     }
     return DpmSnapshot(**(base | columns))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from engine_scene import EngineBuilder, done, find_host, refusal
 
-from vsphere_client.engine.dpm.standby import wake_protocol
+from vsphere_client.engine.dpm.waking import wake_protocol
 from vsphere_client.model.bmc import BmcSettings, bmc_address, bmc_mac
 from vsphere_client.model.commands import DisconnectHost, EnterStandbyMode, UpdateIpmi
 from vsphere_client.model.host_system import HostConfig

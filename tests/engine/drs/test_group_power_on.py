@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from engine_scene import EngineBuilder, find_host, find_vm, run
+from engine_scene import EngineBuilder, done, find_host, find_vm, run
 
 from vsphere_client.engine.drs.power_on import PowerOnAdvice
 from vsphere_client.engine.drs.power_on_operations import PowerOnService
@@ -20,6 +20,7 @@ from vsphere_client.model.cluster import ClusterConfig, DrsConfig, HaAdmissionCo
 from vsphere_client.model.commands import (
     AnswerPowerOn,
     EnterStandbyMode,
+    FailWakeUp,
     PowerOffVm,
     PowerOnVms,
     ReconfigureCluster,
@@ -182,9 +183,8 @@ def test_a_standby_host_is_woken_and_all_is_one_recommendation(small_engine: Eng
 
 def test_a_prerequisite_that_fails_starts_nobody(small_engine: EngineBuilder) -> None:
     engine = asleep(small_engine)
+    done(engine, FailWakeUp(host=find_host(engine, 2).name, kind="bmc_unreachable"))
     task = group(engine, 1, 2)
-    sleeper = find_host(engine, 2)
-    engine.world.update(sleeper, config=sleeper.config.model_copy(update={"wake_protocols": ()}))
     run(engine, 400)
     assert (runs(engine, 1), runs(engine, 2)) == (False, False)
     assert task.fault is not None

@@ -74,3 +74,13 @@ def test_two_hosts_do_not_share_a_controller(dialog_of, door):
     fill(second, BMC.model_copy(update={"mac": "00:50:56:0a:01:20"}))
     second.press_ok()
     assert second.form.error("bmc.ip") == "esx01.lab.local has this address already."
+
+
+def test_the_power_management_page_tells_what_each_protocol_came_to(door, named):
+    host = named("esx01.lab.local")
+    world = door.session.engine.world
+    tried = (("ipmi", "no answer from the management controller"), ("wol", "the host started"))
+    world.update(world.host(host), last_wake_up=tried)
+    notes = {row.label: row.note for group in host_power(door.session, host) for row in group.rows}
+    assert notes["IPMI"] == "last tried: no answer from the management controller"
+    assert (notes["iLO"], notes["Wake-on-LAN"]) == ("", "last tried: the host started")

@@ -10,6 +10,10 @@ DISABLED: Final = 0
 MANUAL: Final = 1
 AUTOMATIC: Final = 2
 
+WOKE: Final = 0
+FAILED: Final = 1
+FAILED_LATELY: Final = 2
+
 DEFAULTS: Final[Mapping[str, float]] = {
     "DemandCapacityRatioTarget": 63.0,
     "DemandCapacityRatioToleranceHost": 18.0,

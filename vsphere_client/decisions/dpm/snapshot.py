@@ -18,6 +18,7 @@ class DpmSnapshot:
     ``lasting`` is the same with the mean of the last forty, of which ``minutes_recorded`` have been seen.
     ``standby`` hosts sleep, ``waking`` ones are booting; neither is usable. ``level`` is 0 disabled, 1 manual,
     2 automatic; ``unable`` says why a host cannot sleep, empty if it can; ``up_s`` is its uptime.
+    ``wake_failures`` is 0 for a host that woke when it was last tried, 1 for one that did not, 2 if that was lately.
     ``admission`` and ``ha`` are vSphere HA's view with its hosts in the same order, None without HA.
     """
 
@@ -29,6 +30,7 @@ class DpmSnapshot:
     level: IntArray
     unable: tuple[str, ...]
     up_s: FloatArray
+    wake_failures: IntArray
     admission: AdmissionSnapshot | None = None
     ha: HaSettings | None = None
 

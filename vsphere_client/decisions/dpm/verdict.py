@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vsphere_client.decisions.dpm.recommendation import DpmVerdict
 from vsphere_client.decisions.dpm.settings import DpmSettings
 from vsphere_client.decisions.dpm.sleep import hosts_to_sleep
@@ -17,4 +19,7 @@ def decide_dpm(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings) -
     our assumption.
     """
     woken = hosts_to_wake(snapshot, settings, drs)
-    return woken if woken.recommendations else hosts_to_sleep(snapshot, settings, drs)
+    if woken.recommendations:
+        return woken
+    slept = hosts_to_sleep(snapshot, settings, drs)
+    return replace(slept, refused=(*woken.refused, *slept.refused))

@@ -8,7 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.dpm.loads import excess, loads_of
 from vsphere_client.decisions.dpm.recommendation import DpmVerdict, PowerRecommendation, recommend
-from vsphere_client.decisions.dpm.settings import DISABLED, DpmSettings
+from vsphere_client.decisions.dpm.settings import DISABLED, FAILED_LATELY, DpmSettings
 from vsphere_client.decisions.dpm.snapshot import DpmSnapshot, awake
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray
@@ -26,15 +26,11 @@ def hosts_to_wake(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings
     The wish arises when some host has been above the band for five minutes (research literature; the KB says
     all of them) and a what-if run of DRS with one more host relieves it.
     """
-    sleeping = [
-        int(host)
-        for host in sorted(
-            np.flatnonzero(snapshot.standby), key=lambda host: (-int(snapshot.level[host]), host)
-        )
-        if snapshot.level[host] != DISABLED
-    ]
+    sleeping, refused = _candidates(snapshot)
     if not sleeping:
-        return DpmVerdict((), (), because("nobody_sleeps", "No host of the cluster is in standby"))
+        asleep = "can be woken now" if refused else "is in standby"
+        why = because("nobody_sleeps", "No host of the cluster {asleep}", asleep=asleep)
+        return DpmVerdict((), refused, why)
     on = snapshot.recent.host_usable | snapshot.waking
     found = list(_needed(snapshot, settings, sleeping, on))
     for one in found:
@@ -44,7 +40,25 @@ def hosts_to_wake(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings
         found += _wished(snapshot, settings, drs, sleeping, on)
     text = "No host is above {high:.0f} % over the last {minutes} min"
     why = because("no_need", text, high=100.0 * settings.high, minutes=settings.minutes_to_wake)
-    return DpmVerdict(tuple(found), (), why)
+    return DpmVerdict(tuple(found), refused, why)
+
+
+def _candidates(snapshot: DpmSnapshot) -> tuple[list[int], tuple[tuple[int, Reason], ...]]:
+    """Sleeping hosts in the order in which they are tried, and those that lately did not wake.
+
+    Our assumption: a host whose last wake-up failed is tried after all others, and not at all for a while.
+    """
+    asleep = np.flatnonzero(snapshot.standby & (snapshot.level != DISABLED))
+    order = np.lexsort((asleep, snapshot.wake_failures[asleep] > 0, -snapshot.level[asleep]))
+    hosts = asleep[order].tolist()
+    text = "{host} could not be woken lately; another host is chosen"
+    names = snapshot.recent.host_names
+    refused = [
+        (host, because("wake_failed", text, host=names[host]))
+        for host in hosts
+        if snapshot.wake_failures[host] == FAILED_LATELY
+    ]
+    return [host for host in hosts if snapshot.wake_failures[host] != FAILED_LATELY], tuple(refused)
 
 
 def _needed(

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.dpm import DpmSettings, DpmSnapshot
-from vsphere_client.decisions.dpm.settings import AUTOMATIC, DISABLED, MANUAL
+from vsphere_client.decisions.dpm.settings import AUTOMATIC, DISABLED, FAILED, FAILED_LATELY, MANUAL, WOKE
 from vsphere_client.decisions.ha.admission import AdmissionSnapshot
 from vsphere_client.engine.dpm.standby import why_no_standby
+from vsphere_client.engine.dpm.waking import failed_lately
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import (
     cluster_hosts,
@@ -68,6 +69,7 @@ def take_dpm_snapshot(engine: Engine, cluster: ClusterComputeResource, settings:
         level=np.array([level_of(cluster.config.drs, host) for host in hosts], dtype=np.int64),
         unable=tuple(why_no_standby(world, host) if is_running(host) else "" for host in hosts),
         up_s=np.array([_up_s(engine, host) for host in hosts]),
+        wake_failures=np.array([_wake_failures(engine, host) for host in hosts], dtype=np.int64),
         admission=_admission_of_all(engine, cluster) if ha else None,
         ha=ha_settings_of(world, cluster) if ha else None,
     )
@@ -80,6 +82,12 @@ def _flags(found: Iterable[bool]) -> NDArray[np.bool_]:
 def _up_s(engine: Engine, host: HostSystem) -> float:
     """Uptime in seconds; a host that was up when the lab began has been so for long (our assumption)."""
     return (engine.now_us - host.boot_us) / SECOND_US if host.boot_us else float("inf")
+
+
+def _wake_failures(engine: Engine, host: HostSystem) -> int:
+    if failed_lately(engine, host):
+        return FAILED_LATELY
+    return FAILED if host.last_standby_exit == "failed" else WOKE
 
 
 def _admission_of_all(engine: Engine, cluster: ClusterComputeResource) -> AdmissionSnapshot:

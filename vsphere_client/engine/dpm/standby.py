@@ -1,7 +1,8 @@
-"""Standby mode: a host is emptied, switched off, and switched on again from afar."""
+"""Standby mode: a host is emptied and switched off."""
 
 from __future__ import annotations
 
+from vsphere_client.engine.dpm.waking import post_standby, wake_protocol
 from vsphere_client.engine.drs.maintenance import (
     EntryWork,
     MaintenanceService,
@@ -13,34 +14,18 @@ from vsphere_client.engine.drs.maintenance import (
 )
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.host_operations import HostOperation
-from vsphere_client.engine.esxi.links import link_of
-from vsphere_client.engine.service import HostAvailability, HostUp
+from vsphere_client.engine.service import HostAvailability
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.commands import EnterStandbyMode, ExitStandbyMode
+from vsphere_client.model.commands import EnterStandbyMode
 from vsphere_client.model.faults import HostNotReachable, HostPowerOpFailed, InvalidHostState, VimFault
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState, StandbyMode
 from vsphere_client.model.tasks import Source, Stage
-from vsphere_client.model.units import MINUTE_US, SECOND_US
+from vsphere_client.model.units import SECOND_US
 
 SHUT_DOWN_US = 30 * SECOND_US
 """From the last VM gone to a host that is off (our assumption)."""
-WAKE_US = 4 * MINUTE_US
-"""From the wake-up packet to a host whose agents run (our assumption: as long as any boot)."""
-PROTOCOL_WORDS = {"ipmi": "IPMI", "ilo": "iLO", "wol": "Wake-on-LAN"}
-PROTOCOL_ORDER = ("ipmi", "ilo", "wol")
-
-
-def wake_protocol(host: HostSystem) -> str | None:
-    """The protocol that would wake the host, in the product's order; None if none is set up.
-
-    Wake-on-LAN goes to the vMotion adapter, so it needs that adapter's link.
-    """
-    usable = [name for name in PROTOCOL_ORDER if name in host.config.ways_to_wake]
-    if link_of(host, "vmotion") is None:
-        usable = [name for name in usable if name != "wol"]
-    return usable[0] if usable else None
 
 
 def why_no_standby(world: World, host: HostSystem) -> str:
@@ -50,11 +35,6 @@ def why_no_standby(world: World, host: HostSystem) -> str:
     if host.cluster is not None and world.cluster(host.cluster).config.vsan.enabled:
         return "it holds vSAN data"
     return ""
-
-
-def _post(engine: Engine, task: Task, host: HostSystem, what: str) -> None:
-    """Post the event of a person's operation, or of DRS's."""
-    engine.events.post(f"Drs{what}" if task.source == Source.DRS else what, host)
 
 
 class EnterStandby(HostOperation[EnterStandbyMode]):
@@ -69,7 +49,7 @@ class EnterStandby(HostOperation[EnterStandbyMode]):
         left = running_vms(engine, host)
         task.work = EntryWork(vms_at_start=len(left))
         engine.world.update(host, standby_mode=StandbyMode.ENTERING)
-        _post(engine, task, host, "EnteringStandbyModeEvent")
+        post_standby(engine, task, host, "EnteringStandbyModeEvent")
         engine.service(MaintenanceService).entering[host.moid] = task.key
         engine.notify(HostAvailability(host.moid))
         if not left:
@@ -100,7 +80,7 @@ class EnterStandby(HostOperation[EnterStandbyMode]):
             return self._shut_down(engine, task, command, host)
         engine.service(MaintenanceService).entering.pop(host.moid, None)
         engine.world.update(host, power_state=PowerState.STANDBY, standby_mode=StandbyMode.IN)
-        _post(engine, task, host, "EnteredStandbyModeEvent")
+        post_standby(engine, task, host, "EnteredStandbyModeEvent")
         engine.notify(HostAvailability(host.moid))
         return None
 
@@ -119,46 +99,3 @@ class EnterStandby(HostOperation[EnterStandbyMode]):
             if host.standby_mode == StandbyMode.ENTERING:
                 engine.world.update(host, standby_mode=StandbyMode.NONE)
                 engine.notify(HostAvailability(host.moid))
-
-
-class ExitStandby(HostOperation[ExitStandbyMode]):
-    """Wake a host; it boots and comes back empty."""
-
-    description_id = "HostSystem.exitStandbyMode"
-
-    def begin(self, engine: Engine, task: Task, command: ExitStandbyMode) -> Stage:
-        """Send the wake-up by the first protocol that is set up."""
-        host = self.subject(engine, task)
-        if host.standby_mode != StandbyMode.IN:
-            raise InvalidHostState(host=host.name, state="it is not in standby mode")
-        protocol = wake_protocol(host)
-        engine.world.update(host, standby_mode=StandbyMode.EXITING)
-        _post(engine, task, host, "ExitingStandbyModeEvent")
-        words = PROTOCOL_WORDS.get(protocol or "", "no protocol")
-        return Stage(f"Waking {host.name} by {words}", WAKE_US, 95, key="boot")
-
-    def advance(self, engine: Engine, task: Task, command: ExitStandbyMode) -> None:
-        """The host has booted, or was never heard of."""
-        host = self.subject(engine, task)
-        if wake_protocol(host) is None:
-            raise HostPowerOpFailed(host=host.name, problem="it did not answer to the wake-up")
-        engine.world.update(
-            host,
-            power_state=PowerState.ON,
-            standby_mode=StandbyMode.NONE,
-            last_standby_exit="succeeded",
-            boot_us=engine.now_us,
-            returned_nics=(),
-        )
-        engine.events.post("esx.audit.host.boot", host)
-        _post(engine, task, host, "ExitedStandbyModeEvent")
-        engine.notify(HostUp(host.moid))
-        engine.notify(HostAvailability(host.moid))
-
-    def undo(self, engine: Engine, task: Task, command: ExitStandbyMode, fault: VimFault) -> None:
-        """The host sleeps on."""
-        host = engine.world.objects.get(task.entity or "")
-        if isinstance(host, HostSystem) and host.standby_mode == StandbyMode.EXITING:
-            engine.world.update(host, standby_mode=StandbyMode.IN, last_standby_exit="failed")
-            _post(engine, task, host, "ExitStandbyModeFailedEvent")
-            engine.notify(HostAvailability(host.moid))

@@ -17,7 +17,7 @@ from vsphere_client.decisions.placement.power_on import (
     StartingVm,
     decide_power_on,
 )
-from vsphere_client.engine.dpm.standby import wake_protocol
+from vsphere_client.engine.dpm.waking import failed_lately, wake_protocol
 from vsphere_client.engine.drs.placing import generation_of, host_columns, needs_when_started, objection
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_hosts, settings_of, take_snapshot
@@ -141,7 +141,7 @@ def _plan(
     """First without touching anything else; with moves and sleeping hosts only if that leaves somebody out."""
     world = engine.world
     columns, generation = host_columns(world, hosts), generation_of(engine, hosts)
-    asleep = [host.standby_mode == StandbyMode.IN and wake_protocol(host) is not None for host in hosts]
+    asleep = [_may_be_woken(engine, host) for host in hosts]
     starting = [
         StartingVm(
             vm.moid,
@@ -157,6 +157,11 @@ def _plan(
     if any(line.kind == "wake_host" for line in plan.lines) or plan.refused:
         return decide_power_on(starting, columns, asleep, _running(engine, cluster, hosts), generation)
     return plan
+
+
+def _may_be_woken(engine: Engine, host: HostSystem) -> bool:
+    asleep = host.standby_mode == StandbyMode.IN
+    return asleep and wake_protocol(host) is not None and not failed_lately(engine, host)
 
 
 def _running(engine: Engine, cluster: ClusterComputeResource, hosts: list[HostSystem]) -> list[RunningVm]:

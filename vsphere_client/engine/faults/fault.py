@@ -13,12 +13,14 @@ from vsphere_client.model.commands import (
     FailHost,
     FailNic,
     FailPath,
+    FailWakeUp,
     HardwareAlert,
     IsolateHost,
     RestoreDisk,
     RestoreHost,
     RestoreNic,
     RestorePath,
+    RestoreWakeUp,
     SetServiceTraffic,
 )
 from vsphere_client.model.faults import HostNotReachable, VimFault
@@ -35,6 +37,8 @@ H = TypeVar(
     | RestoreNic
     | FailPath
     | RestorePath
+    | FailWakeUp
+    | RestoreWakeUp
     | FailDisk
     | RestoreDisk
     | HardwareAlert

@@ -13,6 +13,7 @@ from vsphere_client.engine.faults import (
     service_traffic,
     storage_faults,
     vcenter_faults,
+    wake_faults,
 )
 from vsphere_client.engine.faults.service import FaultService
 from vsphere_client.engine.operation import Operation
@@ -32,6 +33,8 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.SetServiceTraffic: service_traffic.SetServiceTrafficOperation(),
     c.FailPath: path_faults.FailPathOperation(),
     c.RestorePath: path_faults.RestorePathOperation(),
+    c.FailWakeUp: wake_faults.FailWakeUpOperation(),
+    c.RestoreWakeUp: wake_faults.RestoreWakeUpOperation(),
     c.FailDisk: device_faults.FailDiskOperation(),
     c.RestoreDisk: device_faults.RestoreDiskOperation(),
     c.HardwareAlert: device_faults.HardwareAlertOperation(),

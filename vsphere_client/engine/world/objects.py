@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from vsphere_client.model.cluster import ClusterConfig
-from vsphere_client.model.host_system import HostConfig
+from vsphere_client.model.host_system import HostConfig, WakeFault
 from vsphere_client.model.kinds import (
     ConnectionState,
     FolderKind,
@@ -128,6 +128,9 @@ class HostSystem(ManagedObject):
     boot_us: int = 0
     standby_mode: StandbyMode = StandbyMode.NONE
     last_standby_exit: str = "never"
+    wake_faults: tuple[WakeFault, ...] = ()
+    last_wake_up: tuple[tuple[str, str], ...] = ()
+    wake_failed_us: int | None = None
     quarantined: bool = False
 
 

@@ -31,6 +31,7 @@ from vsphere_client.model.commands.faults import (
     FailHost,
     FailNic,
     FailPath,
+    FailWakeUp,
     FaultCommand,
     HangGuest,
     HardwareAlert,
@@ -45,6 +46,7 @@ from vsphere_client.model.commands.faults import (
     RestoreNic,
     RestorePath,
     RestoreStorage,
+    RestoreWakeUp,
     SetServiceTraffic,
 )
 from vsphere_client.model.commands.hosts import (
@@ -153,6 +155,7 @@ __all__ = [
     "FailHost",
     "FailNic",
     "FailPath",
+    "FailWakeUp",
     "FaultCommand",
     "HangGuest",
     "HardwareAlert",
@@ -193,6 +196,7 @@ __all__ = [
     "RestoreNic",
     "RestorePath",
     "RestoreStorage",
+    "RestoreWakeUp",
     "RevertSnapshot",
     "RunDrs",
     "RunScheduledTask",

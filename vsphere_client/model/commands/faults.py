@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from vsphere_client.model.commands.base import Command
-from vsphere_client.model.host_system import ServiceTraffic
+from vsphere_client.model.host_system import ServiceTraffic, WakeFault
 from vsphere_client.model.units import Duration
 
 
@@ -113,6 +113,21 @@ class RestorePath(FaultCommand):
     do = "restore_path"
     host: str
     path: str
+
+
+class FailWakeUp(FaultCommand):
+    """Let a way to wake a host fail: its BMC is out of reach, refuses the login or IPMI; or WOL packets are lost."""
+
+    do = "fail_wake_up"
+    host: str
+    kind: WakeFault = "bmc_unreachable"
+
+
+class RestoreWakeUp(FaultCommand):
+    """Let every way to wake a host work again."""
+
+    do = "restore_wake_up"
+    host: str
 
 
 class LoseStorage(FaultCommand):

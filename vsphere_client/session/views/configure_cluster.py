@@ -8,7 +8,7 @@ from typing import Any
 
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, WORTH_POINTS
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, supports
-from vsphere_client.engine.dpm.standby import PROTOCOL_WORDS, wake_protocol
+from vsphere_client.engine.dpm.waking import PROTOCOL_WORDS, wake_protocol
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.inventory.rules import ResolvedRule, resolved_rules
 from vsphere_client.engine.world.objects import ClusterComputeResource

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.decisions.dpm.wake_up import PROTOCOL_ORDER
 from vsphere_client.decisions.drs.quarantine import WATCHED, health_of
-from vsphere_client.engine.dpm.standby import PROTOCOL_ORDER, PROTOCOL_WORDS, wake_protocol, why_no_standby
+from vsphere_client.engine.dpm.standby import why_no_standby
+from vsphere_client.engine.dpm.waking import PROTOCOL_WORDS, wake_protocol
 from vsphere_client.engine.drs.proactive import ProactiveHaService
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.engine.world.world import World
@@ -115,8 +117,13 @@ def host_power(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     host = world.host(moid)
     hindrance = why_no_standby(world, host)
     enabled = host.config.ways_to_wake
+    tried = dict(host.last_wake_up)
     ways = tuple(
-        Setting(PROTOCOL_WORDS[name], "Set up" if name in enabled else "Not set up")
+        Setting(
+            PROTOCOL_WORDS[name],
+            "Set up" if name in enabled else "Not set up",
+            f"last tried: {tried[name]}" if name in tried else "",
+        )
         for name in PROTOCOL_ORDER
     )
     standby = (

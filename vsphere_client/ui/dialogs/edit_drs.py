@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.commands.selection import Selection
-from vsphere_client.engine.dpm.standby import wake_protocol
+from vsphere_client.engine.dpm.waking import wake_protocol
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.model.cluster_options import DRS_OPTIONS
 from vsphere_client.model.commands import ReconfigureCluster

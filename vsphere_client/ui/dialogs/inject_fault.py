@@ -32,6 +32,7 @@ _LABELS: dict[str, str] = {
     "duration": "For",
     "traffic": "Traffic",
     "rate": "Sends",
+    "wake_fault": "What fails",
 }
 _NOTE = "The real client has no such dialog: this changes the simulated world itself, at the present virtual time."
 
