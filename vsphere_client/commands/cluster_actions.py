@@ -85,6 +85,12 @@ CLUSTER_ACTIONS = (
         "settings",
     ),
     Action(
+        "cluster.restore_pools",
+        "Restore Resource Pool Tree...",
+        _cluster(when.cluster_has_drs, when.cluster_has_no_pools),
+        Opens("restore_pools", kinds=(c.RestoreResourcePools,)),
+    ),
+    Action(
         "cluster.edit_evc",
         "Change EVC Mode...",
         _cluster(),

@@ -175,6 +175,12 @@ def cluster_has_drs(_: Selection, cluster: ClusterComputeResource) -> str | None
     return None if cluster.config.drs.enabled else f"vSphere DRS is turned off on {cluster.name}."
 
 
+def cluster_has_no_pools(selection: Selection, cluster: ClusterComputeResource) -> str | None:
+    """A saved tree of resource pools is restored where there is none."""
+    root = selection.world.get(cluster.root_pool, ResourcePool)
+    return f"{cluster.name} has resource pools; delete them first." if root.pools else None
+
+
 def cluster_has_hosts(_: Selection, cluster: ClusterComputeResource) -> str | None:
     """The cluster has hosts."""
     return None if cluster.hosts else f"{cluster.name} has no hosts."

@@ -96,6 +96,7 @@ TASK_NAMES: dict[str, str] = {
     "ResourcePool.createResourcePool": "Create resource pool",
     "ResourcePool.updateConfig": "Update resource pool configuration",
     "ResourcePool.destroy": "Delete resource pool",
+    "ClusterComputeResource.restoreResourcePools": "Restore resource pool tree",
     "ResourcePool.moveInto": "Move into resource pool",
     "HostSystem.updateIpmi": "Update IPMI or ILO information used by DPM",
     "OptionManager.updateValues": "Update option values",

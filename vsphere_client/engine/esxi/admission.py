@@ -129,7 +129,7 @@ def check_pool_change(engine: Engine, vm: VirtualMachine, pool: ResourcePool) ->
         without(one, own) if one.ref == vm.resource_pool else one
         for one in pool_tree(world, _root_of(world, pool))
     ]
-    _raise_refusal(decide_admission(tree, pool.moid, own))
+    raise_refusal(decide_admission(tree, pool.moid, own))
 
 
 def check_reservation_rise(engine: Engine, vm: VirtualMachine, config: VirtualMachineConfig) -> None:
@@ -147,9 +147,9 @@ def check_reservation_rise(engine: Engine, vm: VirtualMachine, config: VirtualMa
     if vm.host is None or not running or rise == Reservation():
         return
     host = world.host(vm.host)
-    _raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), rise))
+    raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), rise))
     pool = world.get(vm.resource_pool, ResourcePool)
-    _raise_refusal(decide_admission(pool_tree(world, _root_of(world, pool)), pool.moid, rise))
+    raise_refusal(decide_admission(pool_tree(world, _root_of(world, pool)), pool.moid, rise))
 
 
 def check_pool_reservation(
@@ -167,7 +167,7 @@ def check_pool_reservation(
     ref = pool.moid if pool is not None else ""
     if pool is None:
         tree.append(Pool(ref, "", parent.moid))
-    _raise_refusal(decide_pool_reservation(tree, ref, wanted))
+    raise_refusal(decide_pool_reservation(tree, ref, wanted))
 
 
 def check_pool_move(engine: Engine, pool: ResourcePool, parent: ResourcePool) -> None:
@@ -183,7 +183,7 @@ def check_pool_move(engine: Engine, pool: ResourcePool, parent: ResourcePool) ->
         max(own.cpu.reservation_mhz, used.cpu_mhz), max(own.memory.reservation_mb, used.memory_mb)
     )
     below = {one.ref for one in pool_tree(engine.world, pool.moid)}
-    _raise_refusal(decide_admission([one for one in tree if one.ref not in below], parent.moid, wanted))
+    raise_refusal(decide_admission([one for one in tree if one.ref not in below], parent.moid, wanted))
 
 
 def _root_of(world: World, pool: ResourcePool) -> str:
@@ -232,16 +232,17 @@ def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSyste
     world = engine.world
     _check_latency_sensitivity(vm, host)
     requested = reservation_of(world, vm)
-    _raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), requested))
+    raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), requested))
     owner = host.cluster or host.moid
     pool = world.get(vm.resource_pool, ResourcePool)
     if pool.owner == owner:
-        _raise_refusal(decide_pool_admission(engine, vm, pool))
+        raise_refusal(decide_pool_admission(engine, vm, pool))
     if host.cluster is not None:
         check_failover_capacity(engine, world.cluster(host.cluster), vm, host)
 
 
-def _raise_refusal(admission: Admission) -> None:
+def raise_refusal(admission: Admission) -> None:
+    """Turn a refusal into the fault of the resource that lacks; what is admitted passes."""
     if admission.allowed:
         return
     requested, free = admission.requested, admission.unreserved

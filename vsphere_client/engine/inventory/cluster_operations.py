@@ -9,6 +9,7 @@ from vsphere_client.decisions.vmotion.evc_change import EvcHost, EvcVerdict, Evc
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_pool_reservation
 from vsphere_client.engine.inventory.build import add_cluster, add_pool, check_name_free, remove_pools
+from vsphere_client.engine.inventory.pool_snapshots import dissolve_pools
 from vsphere_client.engine.inventory.pools import check_pool_maximums
 from vsphere_client.engine.inventory.rules import check_rule, conflicting_rule
 from vsphere_client.engine.operation import Operation
@@ -108,6 +109,8 @@ class ReconfigureClusterOperation(ClusterOperation[ReconfigureCluster]):
         if old.drs.enabled != new.drs.enabled:
             event = "DrsEnabledEvent" if new.drs.enabled else "DrsDisabledEvent"
             engine.events.post(event, cluster, behavior=new.drs.automation)
+        if old.drs.enabled and not new.drs.enabled:
+            dissolve_pools(engine, cluster)
         if old.ha.enabled != new.ha.enabled:
             engine.events.post("DasEnabledEvent" if new.ha.enabled else "DasDisabledEvent", cluster)
         tell_reconfigured(engine, cluster)

@@ -6,7 +6,7 @@ from typing import Any
 
 from vsphere_client.engine.inventory import cluster_operations as clusters
 from vsphere_client.engine.inventory import operations as objects
-from vsphere_client.engine.inventory import pools
+from vsphere_client.engine.inventory import pool_snapshots, pools
 from vsphere_client.engine.inventory.statistics import ConfigureStatisticsOperation
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
@@ -29,5 +29,6 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.CreateResourcePool: clusters.CreatePoolOperation(),
     c.ReconfigureResourcePool: clusters.ReconfigurePoolOperation(),
     c.MoveResourcePool: pools.MovePoolOperation(),
+    c.RestoreResourcePools: pool_snapshots.RestorePoolsOperation(),
     c.DeleteResourcePool: clusters.DeletePoolOperation(),
 }

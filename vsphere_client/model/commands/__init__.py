@@ -24,6 +24,7 @@ from vsphere_client.model.commands.clusters import (
     ReconfigureResourcePool,
     RemoveRule,
     RepairVsanObjects,
+    RestoreResourcePools,
     RunDrs,
 )
 from vsphere_client.model.commands.faults import (
@@ -195,6 +196,7 @@ __all__ = [
     "RestoreHost",
     "RestoreNic",
     "RestorePath",
+    "RestoreResourcePools",
     "RestoreStorage",
     "RestoreWakeUp",
     "RevertSnapshot",

@@ -15,6 +15,7 @@ from vsphere_client.model.cluster import (
     VsanConfig,
 )
 from vsphere_client.model.commands.base import Command
+from vsphere_client.model.resource_pool import ResourcePoolSnapshot
 from vsphere_client.model.units import Duration
 from vsphere_client.model.virtual_machine import SwapPlacement
 
@@ -88,6 +89,14 @@ class DeleteResourcePool(Command):
 
     do = "delete_resource_pool"
     resource_pool: str
+
+
+class RestoreResourcePools(Command):
+    """Build a cluster's resource pools anew as a snapshot has them, and put its VMs back into them."""
+
+    do = "restore_resource_pools"
+    cluster: str
+    snapshot: ResourcePoolSnapshot
 
 
 class AddRule(Command):

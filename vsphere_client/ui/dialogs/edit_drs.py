@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from vsphere_client.commands.flow import Problem
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.dpm.waking import wake_protocol
+from vsphere_client.engine.inventory.pool_snapshots import take_pool_snapshot
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.model.cluster_options import DRS_OPTIONS
 from vsphere_client.model.commands import ReconfigureCluster
@@ -18,6 +19,7 @@ from vsphere_client.ui.dialogs.drs_power import DrsPower
 from vsphere_client.ui.dialogs.form import tick
 from vsphere_client.ui.dialogs.option_table import OptionTable
 from vsphere_client.ui.dialogs.tabbed_dialog import TabbedDialog
+from vsphere_client.ui.dialogs.turn_off_drs import TurnOffDrsDialog
 from vsphere_client.ui.wizards.door import Door
 
 
@@ -63,6 +65,16 @@ class EditDrsDialog(TabbedDialog):
     def check(self) -> Sequence[Problem]:
         """Advanced options must be known and in range."""
         return self.options.problems()
+
+    def press_ok(self) -> None:
+        """Turning DRS off takes the resource pools away: ask first whether to save their tree."""
+        world = self.driver.session.engine.world
+        turned_off = self._cluster.config.drs.enabled and not self.enabled.isChecked()
+        snapshot = take_pool_snapshot(world, self._cluster) if turned_off else None
+        if snapshot is None or self.find_problems():
+            super().press_ok()
+            return
+        TurnOffDrsDialog(snapshot, super().press_ok, self).open()
 
 
 def open_for(window: QWidget, driver: Door, selection: Selection, _argument: str) -> EditDrsDialog:

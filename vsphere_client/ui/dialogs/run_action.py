@@ -28,6 +28,7 @@ OPENERS: dict[str, str] = {
     "new_datacenter": f"{_DIALOGS}.new_datacenter",
     "new_pool": f"{_DIALOGS}.resource_pool",
     "edit_pool": f"{_DIALOGS}.edit_pool",
+    "restore_pools": f"{_DIALOGS}.restore_pools",
     "rename": f"{_DIALOGS}.rename",
     "move_to": f"{_DIALOGS}.move_to",
     "clone": f"{_DIALOGS}.clone_vm",
