@@ -18,6 +18,8 @@ from vsphere_client.commands.migrate_storage import (
     disk_rows,
     is_vsan,
     storage_choices,
+    storage_words,
+    takes_formats,
 )
 from vsphere_client.commands.migrate_types import TYPES
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
@@ -48,7 +50,7 @@ class MigrateFlow(WizardFlow):
         self.vms = vms
         self.outlook = MigrationOutlook(session, vms)
         self.draft.set(type="compute", priority="high", target="host", moid=None)
-        self.draft.set(datastore=None, disks={}, policy=None, networks={})
+        self.draft.set(datastore=None, disks={}, policy=None, format=None, formats={}, networks={})
         self.title = f"{self.what()} - Migrate"
 
     def what(self) -> str:
@@ -98,8 +100,13 @@ class MigrateFlow(WizardFlow):
 
     def files(self) -> FileChoice:
         """What has been chosen of the files."""
+        disks, formats = self.draft.get("disks"), self.draft.get("formats")
         return FileChoice(
-            self.draft.get("datastore"), tuple(self.draft.get("disks").items()), self.draft.get("policy")
+            self.draft.get("datastore"),
+            tuple(disks.items()),
+            self.draft.get("policy"),
+            self.draft.get("format"),
+            tuple((label, kind) for label, kind in formats.items() if label in disks),
         )
 
     # pages ------------------------------------------------------------------------------------------------
@@ -241,6 +248,10 @@ class MigrateFlow(WizardFlow):
         """Whether the chosen datastore is a vSAN."""
         return is_vsan(self.session.engine, self.draft.get("datastore"))
 
+    def formats_mean(self, moid: str | None) -> bool:
+        """Whether the format of disks can be chosen on a datastore."""
+        return takes_formats(self.session.engine, moid)
+
     def disks(self) -> tuple[DiskRow, ...]:
         """The disks that can go separate ways; none when several VMs move at once."""
         return disk_rows(self.session.engine, self.outlook.vms[0]) if len(self.vms) == 1 else ()
@@ -331,17 +342,10 @@ class MigrateFlow(WizardFlow):
 
     def _extras(self) -> dict[str, Any]:
         """What of files and networks goes into the command; only what was chosen."""
-        files = self.files()
-        found: dict[str, Any] = {}
-        if self.moves_storage:
-            found |= {
-                "datastore": files.datastore,
-                "disks": dict(files.disks),
-                "storage_policy": files.policy,
-            }
-        if self.moves_compute:
-            found["networks"] = dict(self.draft.get("networks"))
-        return {name: value for name, value in found.items() if value}
+        found = self.files().as_fields() if self.moves_storage else {}
+        if self.moves_compute and (networks := self.draft.get("networks")):
+            found["networks"] = dict(networks)
+        return found
 
     def _into_pool(self, vm: VirtualMachine, pool: str, priority: Literal["high", "normal"]) -> Command:
         world = self.session.engine.world
@@ -384,14 +388,7 @@ class MigrateFlow(WizardFlow):
     def _storage_rows(self) -> list[ReviewRow]:
         if not self.moves_storage:
             return [ReviewRow("Storage", "Unchanged")]
-        world, files = self.session.engine.world, self.files()
-        rows = []
-        if files.datastore is not None:
-            rows.append(ReviewRow("Storage", world.datastore(files.datastore).name))
-        rows += [ReviewRow(label, world.datastore(moid).name) for label, moid in files.disks]
-        if files.policy is not None:
-            rows.append(ReviewRow("VM Storage Policy", files.policy))
-        return rows
+        return [ReviewRow(*row) for row in storage_words(self.session.engine, self.files(), self.outlook.vms)]
 
 
 def can_be_mapped(finding: Finding) -> bool:

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from vsphere_client.commands.choices import DatastoreChoice, datastore_choices
+from vsphere_client.decisions.vmotion.disk_format import FORMAT_WORDS, describe_conversion
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.vmotion.relocation import current_places, disk_labels, find_relocation
+from vsphere_client.engine.vmotion.relocation import (
+    current_places,
+    disk_labels,
+    disks_after,
+    find_relocation,
+)
 from vsphere_client.engine.vmotion.snapshot import MoveOptions
 from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import VimFault
+from vsphere_client.model.reasons import Reason
+from vsphere_client.model.virtual_machine import DiskFormat
 
 KEEP_POLICY = "Keep existing VM storage policies"
+KEEP_FORMAT = "Same format as source"
+FORMAT_CHOICES: tuple[tuple[str, str], ...] = (("", KEEP_FORMAT), *FORMAT_WORDS.items())
+"""Virtual disk formats to choose from; the empty key converts nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileChoice:
-    """Where the files shall go, as far as it has been chosen; datastores by id, disks by label."""
+    """Where the files shall go and what disks become, as far as chosen; datastores by id, disks by label."""
 
     datastore: str | None = None
     disks: tuple[tuple[str, str], ...] = ()
     policy: str | None = None
+    format: DiskFormat | None = None
+    formats: tuple[tuple[str, DiskFormat], ...] = ()
 
     @property
     def made(self) -> bool:
         """Whether anything is to move."""
         return self.datastore is not None or bool(self.disks)
+
+    def as_fields(self) -> dict[str, Any]:
+        """What of it goes into the command; only what was chosen."""
+        fields = {
+            "datastore": self.datastore,
+            "disks": dict(self.disks),
+            "storage_policy": self.policy,
+            "disk_format": self.format,
+            "disk_formats": dict(self.formats),
+        }
+        return {name: value for name, value in fields.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +93,7 @@ def options_of(
     """
     if not files.made:
         return MoveOptions(networks=networks)
-    command = MigrateVm(
-        vm=vm.moid, datastore=files.datastore, disks=dict(files.disks), storage_policy=files.policy
-    )
+    command = MigrateVm(vm=vm.moid, **files.as_fields())
     return MoveOptions(find_relocation(engine, vm, command), networks)
 
 
@@ -81,6 +104,43 @@ def already_there(engine: Engine, vm: VirtualMachine, files: FileChoice) -> VimF
     except VimFault as fault:
         return fault
     return None
+
+
+def conversions(engine: Engine, vm: VirtualMachine, files: FileChoice) -> tuple[Reason, ...]:
+    """What becomes of the VM's disks on the way, beside lying elsewhere; empty when all stay as they are."""
+    try:
+        relocation = options_of(engine, vm, files, {}).relocation
+    except VimFault:
+        return ()
+    if relocation is None:
+        return ()
+    after = disks_after(engine, vm, relocation.disks, relocation.formats)
+    rows = zip(disk_labels(vm), vm.config.disks, after, relocation.formats, strict=True)
+    return tuple(why for row in rows if (why := describe_conversion(*row)) is not None)
+
+
+def storage_words(
+    engine: Engine, files: FileChoice, vms: tuple[VirtualMachine, ...]
+) -> Iterator[tuple[str, str]]:
+    """The rows of the last page about files: label and value."""
+    if files.datastore is not None:
+        yield "Storage", engine.world.datastore(files.datastore).name
+    for label, moid in files.disks:
+        yield label, engine.world.datastore(moid).name
+    if files.policy is not None:
+        yield "VM Storage Policy", files.policy
+    yield "Virtual Disk Format", FORMAT_WORDS[files.format] if files.format else KEEP_FORMAT
+    if changed := [why.text for vm in vms for why in conversions(engine, vm, files)]:
+        yield (
+            "Conversions",
+            " ".join(changed[:3]) + (f" And {len(changed) - 3} more." if len(changed) > 3 else ""),
+        )
+
+
+def takes_formats(engine: Engine, moid: str | None) -> bool:
+    """Whether one can choose how disks lie on a datastore."""
+    found = engine.world.objects.get(moid or "")
+    return isinstance(found, Datastore) and found.config.type == "VMFS"
 
 
 def is_vsan(engine: Engine, moid: str | None) -> bool:

@@ -26,6 +26,10 @@ SwapPlacement = Literal["vm_directory", "host_local"]
 """Where swap files lie: with their VMs, or on the datastore that each host names for them."""
 
 
+DiskFormat = Literal["thin", "thick"]
+"""How a disk's file takes space: as the guest writes, or all of it at once (lazily zeroed)."""
+
+
 class VirtualDisk(Spec):
     """A virtual disk; GB provisioned, GB written (thin), where it lies, and its part of the datastore's I/O.
 

@@ -226,3 +226,54 @@ def test_a_fix_that_is_a_place_closes_and_goes(window, door, named):
     wizard.page().pane.fix_requested.emit(wizard.page().pane.lines()[0].target)
     assert gone == [(named("edge02.lab.local"), "configure", "VMkernel adapters")]
     assert not wizard.isVisible()
+
+
+def test_the_format_of_disks_is_asked_where_a_datastore_leaves_it_open(window, door, named):
+    wizard = at_storage(window, door, named)
+    page = wizard.page()
+    assert not page.format.isEnabled()
+    assert page.format.toolTip() == "Select a datastore first."
+    page.grid.press(named("san-01"))
+    assert page.format.isEnabled()
+    page.format.setCurrentIndex(page.format.findData("thick"))
+    page.format.activated.emit(page.format.currentIndex())
+    wizard.go_next()
+    assert wizard.page().grid.value("Virtual Disk Format") == "Thick Provision Lazy Zeroed"
+    assert "Hard disk 1 changes from Thin Provision" in wizard.page().grid.value("Conversions")
+    wizard.finish()
+    assert door.submitted == [
+        MigrateVm(vm=named("mail-gw-01"), datastore=named("san-01"), disk_format="thick", priority="high")
+    ]
+
+
+def test_vsan_follows_its_policy_instead_of_a_format(window, door, named):
+    page = at_storage(window, door, named).page()
+    page.grid.press(named("san-01"))
+    page.format.setCurrentIndex(page.format.findData("thick"))
+    page.format.activated.emit(page.format.currentIndex())
+    page.grid.press(named("vsanDatastore"))
+    assert not page.format.isEnabled()
+    assert page.format.currentText() == "Same format as source"
+    assert page.format.toolTip() == "The datastore decides the format itself."
+
+
+def test_each_disk_can_have_a_format_of_its_own(window, door, named):
+    wizard = at_storage(window, door, named)
+    page = wizard.page()
+    page.mode.chosen.emit(1)
+    (label,) = page.fields
+    assert not page.formats[label].isEnabled()
+    page.fields[label].setCurrentIndex(page.fields[label].findData(named("san-01")))
+    page.fields[label].activated.emit(page.fields[label].currentIndex())
+    page.formats[label].setCurrentIndex(page.formats[label].findData("thick"))
+    page.formats[label].activated.emit(page.formats[label].currentIndex())
+    wizard.go_next()
+    wizard.finish()
+    assert door.submitted == [
+        MigrateVm(
+            vm=named("mail-gw-01"),
+            disks={label: named("san-01")},
+            disk_formats={label: "thick"},
+            priority="high",
+        )
+    ]

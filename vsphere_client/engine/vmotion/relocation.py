@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vsphere_client.decisions.vmotion.disk_format import decide_disk_after, read_gb
 from vsphere_client.decisions.vmotion.storage_copy import DiskMove
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import VmConfigured
 from vsphere_client.engine.storage.capacity import HOME_GB, place_of, suspended_gb, taken_gb
-from vsphere_client.engine.world.disk_rows import disks_now
+from vsphere_client.engine.world.disk_rows import disks_now, fold_growth
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
@@ -21,6 +23,8 @@ from vsphere_client.engine.world.objects import (
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import InvalidArgument, NotFound
+from vsphere_client.model.kinds import PowerState
+from vsphere_client.model.virtual_machine import DiskFormat, VirtualDisk
 
 HOME_LABEL = "VM home"
 MEMORY_LABEL = "Suspended memory"
@@ -28,12 +32,16 @@ MEMORY_LABEL = "Suspended memory"
 
 @dataclass(frozen=True, slots=True)
 class Relocation:
-    """The datastore (id) of the VM's home and of each of its disks after the move, and what is copied."""
+    """The datastore (id) of the VM's home and of each of its disks after the move, and what is copied.
+
+    ``formats`` says of each disk what it is to become; None leaves it as it is.
+    """
 
     home: str
     disks: tuple[str, ...]
     moves: tuple[DiskMove, ...]
     storage_policy: str | None = None
+    formats: tuple[DiskFormat | None, ...] = ()
 
     @property
     def datastores(self) -> tuple[str, ...]:
@@ -53,10 +61,7 @@ def find_relocation(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> R
     if not vm.disk_datastores:
         raise InvalidArgument(argument="datastore", problem=f"{vm.name} has no files to move.")
     labels = disk_labels(vm)
-    unknown = next((label for label in command.disks if label not in labels), None)
-    if unknown is not None:
-        problem = f"{vm.name} has no disk '{unknown}'; it has {', '.join(labels) or 'none'}."
-        raise InvalidArgument(argument="disks", problem=problem)
+    _check_labels(vm, labels, disks=command.disks, disk_formats=command.disk_formats)
     now, there = current_places(engine, vm), _datacenter_there(engine, vm, command)
     wanted = find_datastore(engine, there, command.datastore) if command.datastore else None
     home = wanted.moid if wanted else vm.disk_datastores[0]
@@ -66,11 +71,24 @@ def find_relocation(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> R
         else (wanted.moid if wanted else place)
         for label, place in zip(labels, now, strict=True)
     )
-    moves = _moves(engine, vm, (home, *disks))
+    formats = tuple(
+        command.disk_formats.get(label, command.disk_format) if to != place else None
+        for label, place, to in zip(labels, now, disks, strict=True)
+    )
+    after = disks_after(engine, vm, disks, formats)
+    moves = _moves(engine, vm, (home, *disks), after)
     if not moves and command.storage_policy is None:
         problem = f"The files of {vm.name} are on that datastore already."
         raise InvalidArgument(argument="datastore", problem=problem)
-    return Relocation(home, disks, moves, command.storage_policy)
+    return Relocation(home, disks, moves, command.storage_policy, formats)
+
+
+def _check_labels(vm: VirtualMachine, labels: tuple[str, ...], **named: Mapping[str, str]) -> None:
+    """Refuse what names disks that the VM does not have; raises InvalidArgument."""
+    for argument, given in named.items():
+        if (unknown := next((label for label in given if label not in labels), None)) is not None:
+            problem = f"{vm.name} has no disk '{unknown}'; it has {', '.join(labels) or 'none'}."
+            raise InvalidArgument(argument=argument, problem=problem)
 
 
 def disk_labels(vm: VirtualMachine) -> tuple[str, ...]:
@@ -82,6 +100,17 @@ def current_places(engine: Engine, vm: VirtualMachine) -> tuple[str, ...]:
     """The datastore (id) of each disk now."""
     names = {moid: engine.world.datastore(moid).name for moid in vm.disk_datastores}
     return tuple(place_of(vm, disk, names) for disk in vm.config.disks)
+
+
+def disks_after(
+    engine: Engine, vm: VirtualMachine, places: tuple[str, ...], formats: tuple[DiskFormat | None, ...]
+) -> tuple[VirtualDisk, ...]:
+    """The disks, with what is written on them now, as they will be on the datastores (ids) of ``places``."""
+    world, live = engine.world, vm.power_state == PowerState.ON
+    return tuple(
+        decide_disk_after(disk, wanted, world.datastore(place).config.type, live)
+        for disk, place, wanted in zip(disks_now(world, vm), places, formats, strict=True)
+    )
 
 
 def _datacenter_there(engine: Engine, vm: VirtualMachine, command: MigrateVm) -> Datacenter | None:
@@ -109,12 +138,15 @@ def find_datastore(engine: Engine, datacenter: Datacenter | None, name: str) -> 
     raise NotFound(what="datastore", name=name)
 
 
-def _moves(engine: Engine, vm: VirtualMachine, places: tuple[str, ...]) -> tuple[DiskMove, ...]:
+def _moves(
+    engine: Engine, vm: VirtualMachine, places: tuple[str, ...], after: tuple[VirtualDisk, ...]
+) -> tuple[DiskMove, ...]:
     """The home and a suspended VM's memory first, then the disks, each with its share of the guest's writes."""
     world = engine.world
     writes = float(world.vms.disk_write_mb_per_s[vm.row]) / max(len(vm.config.disks), 1)
     now = (vm.disk_datastores[0], *current_places(engine, vm))
-    sizes = (HOME_GB, *(taken_gb(disk) for disk in disks_now(world, vm)))
+    disks = zip(disks_now(world, vm), after, strict=True)
+    sizes = (HOME_GB, *(read_gb(disk, then, taken_gb(disk)) for disk, then in disks))
     rates = (0.0, *(writes for _ in vm.config.disks))
     labels = (HOME_LABEL, *disk_labels(vm))
     if suspended := suspended_gb(vm):
@@ -129,13 +161,12 @@ def _moves(engine: Engine, vm: VirtualMachine, places: tuple[str, ...]) -> tuple
 
 
 def needed_gb(engine: Engine, vm: VirtualMachine, relocation: Relocation) -> dict[str, float]:
-    """What the moved files take of each datastore (id) they go to; thick disks need all of their size."""
+    """What the moved files take of each datastore (id) they go to, in the formats they get there."""
     needed: dict[str, float] = {}
     if relocation.home != vm.disk_datastores[0]:
         needed[relocation.home] = HOME_GB + suspended_gb(vm)
-    for disk, source, target in zip(
-        disks_now(engine.world, vm), current_places(engine, vm), relocation.disks, strict=True
-    ):
+    after = disks_after(engine, vm, relocation.disks, relocation.formats)
+    for disk, source, target in zip(after, current_places(engine, vm), relocation.disks, strict=True):
         if source != target:
             needed[target] = needed.get(target, 0.0) + taken_gb(disk)
     return needed
@@ -144,14 +175,19 @@ def needed_gb(engine: Engine, vm: VirtualMachine, relocation: Relocation) -> dic
 def apply_relocation(engine: Engine, vm: VirtualMachine, relocation: Relocation) -> None:
     """Let the VM's files lie where they were copied to; what they took before is free."""
     world = engine.world
+    after = disks_after(engine, vm, relocation.disks, relocation.formats)
+    changed = [
+        at for at, (now, then) in enumerate(zip(vm.config.disks, after, strict=True)) if _differ(now, then)
+    ]
+    fold_growth(world, vm, changed)
     disks = tuple(
-        disk.model_copy(
+        (then if at in changed else disk).model_copy(
             update={
                 "datastore": world.datastore(place).name,
                 "storage_policy": relocation.storage_policy or disk.storage_policy,
             }
         )
-        for disk, place in zip(vm.config.disks, relocation.disks, strict=True)
+        for at, (disk, then, place) in enumerate(zip(vm.config.disks, after, relocation.disks, strict=True))
     )
     policy = relocation.storage_policy or vm.config.storage_policy
     changes = {"disks": disks, "storage_policy": policy, "snapshot_directory": None}
@@ -164,3 +200,8 @@ def apply_relocation(engine: Engine, vm: VirtualMachine, relocation: Relocation)
         world.changes.touch(moid, "vms")
     world.update(vm, config=config, disk_datastores=relocation.datastores)
     engine.notify(VmConfigured(vm.moid))
+
+
+def _differ(disk: VirtualDisk, then: VirtualDisk) -> bool:
+    """Whether a disk has been converted on its way."""
+    return (disk.thin, disk.backing) != (then.thin, then.backing)

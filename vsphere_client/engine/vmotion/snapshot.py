@@ -43,6 +43,7 @@ from vsphere_client.engine.vmotion.relocation import (
     Relocation,
     current_places,
     disk_labels,
+    disks_after,
     needed_gb,
 )
 from vsphere_client.engine.vmotion.special_hardware import (
@@ -323,18 +324,19 @@ def _home(world: World, vm: VirtualMachine, relocation: Relocation | None) -> st
 
 
 def _disks(engine: Engine, vm: VirtualMachine, relocation: Relocation | None) -> tuple[VirtualDisk, ...]:
-    """The disks where they will lie."""
+    """The disks where they will lie, as they will be there."""
     world = engine.world
     places = current_places(engine, vm) if vm.disk_datastores else ()
+    disks = vm.config.disks
     if relocation is not None:
-        places = relocation.disks
+        places, disks = relocation.disks, disks_after(engine, vm, relocation.disks, relocation.formats)
     source = world.host(vm.host) if vm.host else None
     found = []
     for number, (label, place) in enumerate(zip(disk_labels(vm), places, strict=False)):
         suffix = f"_{number}" if number else ""
         datastore = world.datastore(place).name
         path = f"[{datastore}] {vm.name}/{vm.name}{suffix}.vmdk"
-        disk = vm.config.disks[number]
+        disk = disks[number]
         seen_as = lun_number(source, disk.lun) if disk.is_rdm else None
         found.append(VirtualDisk(label, datastore, path, disk.backing, disk.lun, seen_as, disk.gb))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,6 +59,17 @@ def disks_now(world: World, vm: VirtualMachine) -> tuple[VirtualDisk, ...]:
         disk.model_copy(update={"written_gb": min(disk.gb, taken_gb(disk) + more)}) if more > 0.0 else disk
         for disk, more in zip(vm.config.disks, grown, strict=False)
     )
+
+
+def fold_growth(world: World, vm: VirtualMachine, numbers: Iterable[int]) -> None:
+    """Forget what some disks of a VM (counted from 0) have grown by: their settings will say it from now on."""
+    disks, stores, rows = world.disks, world.datastores, world.disks_of.get(vm.row, ())
+    for row in (rows[number] for number in numbers):
+        grown, store = float(disks.grown_gb[row]), int(disks.counted_on[row])
+        if grown and store != NOWHERE:
+            stores.used_gb[store] -= grown
+            stores.uncommitted_gb[store] += grown
+        disks.grown_gb[row], disks.counted_on[row] = 0.0, NOWHERE
 
 
 def release_disks(world: World, vm: VirtualMachine) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 from vsphere_client.model.advanced_options import VmOptions
 from vsphere_client.model.allocation import CpuAllocation, DiskAllocation, MemoryAllocation, NetworkAllocation
 from vsphere_client.model.commands.base import Command
-from vsphere_client.model.virtual_machine import SwapPlacement, VirtualMachineConfig, VmOverrides
+from vsphere_client.model.virtual_machine import DiskFormat, SwapPlacement, VirtualMachineConfig, VmOverrides
 from vsphere_client.model.workload import WorkloadSpec
 
 
@@ -91,6 +91,8 @@ class MigrateVm(VmCommand):
 
     ``disks`` gives single disks ("Hard disk 1") a datastore of their own, ``storage_policy`` the
     policy of what moves, ``networks`` the destination network of each network the VM uses.
+    ``disk_format`` is what disks that move become (None: what they are), ``disk_formats`` what single ones do;
+    with a format, a raw device mapping becomes a disk with the contents of its LUN.
     """
 
     do = "migrate_vm"
@@ -100,6 +102,8 @@ class MigrateVm(VmCommand):
     datastore: str | None = None
     disks: dict[str, str] = Field(default_factory=dict)
     storage_policy: str | None = None
+    disk_format: DiskFormat | None = None
+    disk_formats: dict[str, DiskFormat] = Field(default_factory=dict)
     networks: dict[str, str] = Field(default_factory=dict)
     priority: Literal["high", "normal"] = "high"
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from vsphere_client.commands.figures import storage
 from vsphere_client.commands.migrate import MigrateFlow
+from vsphere_client.commands.migrate_storage import FORMAT_CHOICES
 from vsphere_client.ui.dialogs.form import Form, choice_field
 from vsphere_client.ui.widgets.segmented_buttons import SegmentedButtons
 from vsphere_client.ui.widgets.themed import text_label, tighten
@@ -31,11 +32,15 @@ class StoragePage(WizardPage):
         self.policy = choice_field([(name or "", words) for name, words in flow.policies()])
         self.policy.setAccessibleName("VM Storage Policy")
         self.policy.activated.connect(self._take_policy)
+        self.format = choice_field(FORMAT_CHOICES)
+        self.format.setAccessibleName("Virtual disk format")
+        self.format.activated.connect(self._take_format)
         self.grid = ChoiceGrid(DATASTORE_COLUMNS, "Datastores")
         self.grid.chosen.connect(self._choose)
         self.grid.wished.connect(lambda _moid: self.next_wished.emit())
         self.form = Form()
         self.fields: dict[str, QComboBox] = {}
+        self.formats: dict[str, QComboBox] = {}
         self.ways = QStackedWidget()
         self.ways.addWidget(self.grid)
         self.ways.addWidget(self._disks())
@@ -46,6 +51,13 @@ class StoragePage(WizardPage):
         row = QHBoxLayout()
         tighten(row, spacing=12)
         row.addWidget(self.mode)
+        row.addStretch(1)
+        self.format_label = text_label("Virtual disk format", "secondary")
+        row.addWidget(self.format_label)
+        row.addWidget(self.format)
+        self.column.addLayout(row)
+        row = QHBoxLayout()
+        tighten(row, spacing=12)
         row.addStretch(1)
         row.addWidget(text_label("VM Storage Policy", "secondary"))
         row.addWidget(self.policy)
@@ -81,20 +93,23 @@ class StoragePage(WizardPage):
 
     def _fill_disks(self) -> None:
         self.form.clear()
-        self.fields = {}
+        self.fields, self.formats = {}, {}
         chosen = self._flow.draft.get("disks")
         places = [(one.moid, f"{one.name} ({storage(one.free_gb)} free)") for one in self._flow.datastores()]
         for disk in self._flow.disks():
             field = choice_field([("", _STAY.format(datastore=disk.datastore)), *places])
             field.setCurrentIndex(max(0, field.findData(chosen.get(disk.label, ""))))
             field.activated.connect(partial(self._choose_disk, disk.label))
-            self.form.add(disk.label, f"{disk.label} ({storage(disk.gb)})", field)
-            self.fields[disk.label] = field
+            kind = choice_field(FORMAT_CHOICES, self._flow.draft.get("formats").get(disk.label, ""))
+            kind.setAccessibleName(f"Format of {disk.label}")
+            kind.activated.connect(partial(self._choose_format, disk.label))
+            self.form.add(disk.label, f"{disk.label} ({storage(disk.gb)})", _side_by_side(field, kind))
+            self.fields[disk.label], self.formats[disk.label] = field, kind
 
     def _switch(self, mode: int) -> None:
         """The two ways exclude each other: what was chosen in the other one no longer counts."""
         self.ways.setCurrentIndex(mode)
-        self._flow.draft.set(datastore=None, disks={})
+        self._flow.draft.set(datastore=None, disks={}, format=None, formats={})
         self.grid.mark(None)
         self._fill_disks()
         self._after()
@@ -112,13 +127,46 @@ class StoragePage(WizardPage):
         self._after()
         self.changed.emit()
 
+    def _choose_format(self, label: str, _at: int) -> None:
+        others = {name: kind for name, kind in self._flow.draft.get("formats").items() if name != label}
+        kind = self.formats[label].currentData()
+        self._flow.draft.set(formats=others | {label: kind} if kind else others)
+        self._after()
+        self.changed.emit()
+
+    def _take_format(self) -> None:
+        self._flow.draft.set(format=self.format.currentData() or None)
+        self._after()
+        self.changed.emit()
+
     def _take_policy(self) -> None:
         self._flow.draft.set(policy=self.policy.currentData() or None)
         self._after()
         self.changed.emit()
 
+    def _offer_formats(self) -> None:
+        """Only VMFS lets one choose how disks lie; a choice that means nothing any more is forgotten."""
+        draft = self._flow.draft
+        per_disk = self.ways.currentIndex() == _PER_DISK
+        self.format.setVisible(not per_disk)
+        self.format_label.setVisible(not per_disk)
+        chosen = draft.get("datastore")
+        if chosen is not None and not self._flow.formats_mean(chosen):
+            draft.set(format=None)
+        kept = {
+            label: kind
+            for label, kind in draft.get("formats").items()
+            if self._flow.formats_mean(draft.get("disks").get(label))
+        }
+        draft.set(formats=kept)
+        _offer(self.format, chosen, self._flow.formats_mean(chosen), draft.get("format"))
+        for label, field in self.formats.items():
+            place = draft.get("disks").get(label)
+            _offer(field, place, self._flow.formats_mean(place), kept.get(label))
+
     def _after(self) -> None:
-        """Show what speaks against the choice, and offer policies where they mean something."""
+        """Show what speaks against the choice, and offer formats and policies where they mean something."""
+        self._offer_formats()
         vsan = self._flow.on_vsan()
         self.policy.setEnabled(vsan)
         self.policy.setToolTip("" if vsan else "Only a vSAN datastore knows storage policies.")
@@ -140,3 +188,28 @@ class StoragePage(WizardPage):
         """Nothing chosen, nothing to move, or no space."""
         problems = self._flow.check("storage")
         return problems[0].text if problems else ""
+
+
+def _side_by_side(*fields: QComboBox) -> QWidget:
+    """Two drop-downs in one row of a form."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    tighten(row, spacing=8)
+    for field in fields:
+        row.addWidget(field)
+    row.addStretch(1)
+    return holder
+
+
+def _offer(field: QComboBox, place: str | None, means: bool, chosen: str | None) -> None:
+    """Let a format be chosen where the datastore leaves it to the migration, and say why where it does not."""
+    field.setEnabled(means)
+    why = (
+        ""
+        if means
+        else "Select a datastore first."
+        if place is None
+        else "The datastore decides the format itself."
+    )
+    field.setToolTip(why)
+    field.setCurrentIndex(max(0, field.findData(chosen or "")))
