@@ -117,6 +117,7 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("restart_vcenter", {}),
     ("fail_nic", {"host": HOSTS, "nic": NICS}),
     ("restore_nic", {"host": HOSTS, "nic": NICS}),
+    *((do, {"host": HOSTS, "nic": NICS}) for do in ("fail_upstream", "restore_upstream")),
     ("set_service_traffic", {"host": HOSTS, "traffic": ("ft", "replication", "backup"), "tx_mbps": (0.0, 9000.0)}),
     ("fail_disk", {"host": HOSTS, "disk": DISKS, "kind": ("failed", "pulled")}),
     ("restore_disk", {"host": HOSTS, "disk": DISKS}),

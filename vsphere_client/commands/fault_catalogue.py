@@ -131,6 +131,23 @@ FAULTS: tuple[FaultKind, ...] = (
         mends=True,
     ),
     FaultKind(
+        "network.upstream",
+        "Network",
+        "Cut the upstream of a physical switch",
+        "Links stay up, but nothing gets through: only beacon probing with three or more uplinks can tell.",
+        ("host", "nic"),
+        lambda v: c.FailUpstream(host=v["host"], nic=v["nic"]),
+    ),
+    FaultKind(
+        "network.upstream_restore",
+        "Network",
+        "Connect the physical switch again",
+        "What the adapter is cabled to reaches the network again.",
+        ("host", "nic"),
+        lambda v: c.RestoreUpstream(host=v["host"], nic=v["nic"]),
+        mends=True,
+    ),
+    FaultKind(
         "network.service_traffic",
         "Network",
         "Let a service send",
@@ -345,7 +362,12 @@ def _paths(world: World, host: HostSystem) -> list[tuple[str, str]]:
 
 
 def _nic_words(host: HostSystem, name: str) -> str:
-    return f"{name} (link is down)" if name in host.failed_nics else name
+    if name in host.failed_nics:
+        return f"{name} (link is down)"
+    if name in dict(host.cut_nics):
+        return f"{name} (upstream is cut)"
+    nic = host.config.nic(name)
+    return f"{name} (on {nic.physical_switch})" if nic is not None and nic.physical_switch else name
 
 
 def _by_name(world: World, kind: type[HostSystem | VirtualMachine | Datastore]) -> list[tuple[str, str]]:

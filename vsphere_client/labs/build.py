@@ -219,12 +219,12 @@ class _DatacenterBuilder:
                 world, switch_plan.name, self.datacenter, switch_plan.config
             )
             self._into_folder(switch, FolderKind.NETWORK, switch_plan.folder)
+            switch.hosts.update(dict.fromkeys(self.hosts[name].moid for name in switch_plan.hosts))
             for name, config in switch_plan.portgroups:
                 portgroup = build.add_portgroup(world, name, switch, config)
                 self.networks[name] = portgroup.moid
                 for host in switch_plan.hosts:
                     build.connect_network(world, portgroup, self.hosts[host])
-            switch.hosts.update(dict.fromkeys(self.hosts[name].moid for name in switch_plan.hosts))
 
     def _into_folder(self, obj: ManagedObject, kind: FolderKind, path: str | None) -> None:
         if path is None:

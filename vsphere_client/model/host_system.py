@@ -34,10 +34,15 @@ BiosSwitch = Literal["virtualization", "execute_disable"]
 
 
 class PhysicalNic(Spec):
-    """A physical network adapter and its link speed."""
+    """A physical network adapter, its link speed, and the switch that it is cabled to.
+
+    Adapters that name the same ``physical_switch`` lose its upstream together; one that names none is on a
+    switch of its own (our assumption).
+    """
 
     name: str
     mbps: int = Field(10_000, ge=10, le=800_000)
+    physical_switch: str | None = None
 
 
 class HostDisk(Spec):

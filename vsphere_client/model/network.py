@@ -18,13 +18,15 @@ class Teaming(Spec):
 
     Without ``active`` all uplinks are; each active one without a link is replaced by the next of ``standby``.
     With ``failback`` an uplink returns to its place with its link, without it only once another one fails.
-    ``load_based`` (route based on physical NIC load) is for distributed switches.
+    ``failure_detection`` is what makes an uplink count as failed: its link, or with ``beacon`` also that no other
+    uplink of the team hears its probes. ``load_based`` (route based on physical NIC load) is for distributed switches.
     """
 
     policy: Literal["originating_port", "mac_hash", "ip_hash", "explicit", "load_based"] = "originating_port"
     active: tuple[str, ...] = ()
     standby: tuple[str, ...] = ()
     failback: bool = True
+    failure_detection: Literal["link", "beacon"] = "link"
 
 
 class TrafficShare(Spec):

@@ -8,7 +8,7 @@ from engine_scene import EngineBuilder, done, event_types, find_host, find_vm, r
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.inventory import build
-from vsphere_client.engine.network.traffic import offer, service_mbps
+from vsphere_client.engine.network.traffic import adapter_mbps, offer
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import Datacenter, Datastore, HostSystem, Network
 from vsphere_client.model.commands import FailNic, MigrateVm, RestoreNic
@@ -273,5 +273,7 @@ def test_each_service_counts_its_own_traffic(small_engine: EngineBuilder) -> Non
     world = engine.world
     ports = world.ports.alive & (world.ports.uplink == uplink(engine, "vmnic1"))
     assert int(ports.sum()) == 3
-    assert service_mbps(world, find_host(engine).row, "management") == pytest.approx((0.1, 0.1))
-    assert service_mbps(world, find_host(engine).row, "vmotion") == (0.0, 0.0)
+    assert adapter_mbps(world, find_host(engine), find_host(engine).config.vmkernel[0]) == pytest.approx(
+        (0.1, 0.1)
+    )
+    assert adapter_mbps(world, find_host(engine), find_host(engine).config.vmkernel[1]) == (0.0, 0.0)

@@ -8,6 +8,7 @@ from vsphere_client.engine.inventory import build
 from vsphere_client.engine.world.objects import Datacenter, HostSystem, Network
 from vsphere_client.model.commands import ReconfigurePortGroup
 from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig, Teaming
+from vsphere_client.session.views.configure_objects import network_settings
 from vsphere_client.ui.dialogs.edit_port_group import PortGroupDialog
 from vsphere_client.ui.dialogs.failover_order import FailoverOrder
 from vsphere_client.ui.dialogs.run_action import run_action
@@ -82,3 +83,15 @@ def test_an_order_needs_an_active_uplink(window, door, group):
     dialog.order.up.click()
     dialog.press_ok()
     assert [one.teaming.active for one in door.submitted] == [("vmnic1",)]
+
+
+def test_beacon_probing_is_chosen_and_written_in_the_settings(window, door, group):
+    dialog = PortGroupDialog(door, group, window)
+    assert dialog.detection.currentText() == "Link status only"
+    dialog.detection.setCurrentIndex(dialog.detection.findData("beacon"))
+    dialog.press_ok()
+    team = group.config.teaming.model_copy(update={"failure_detection": "beacon"})
+    assert door.submitted == [ReconfigurePortGroup(network=group.moid, teaming=team)]
+    door.session.engine.world.update(group, config=group.config.model_copy(update={"teaming": team}))
+    (_, section) = network_settings(door.session, group.moid)
+    assert {one.label: one.value for one in section.rows}["Network failure detection"] == "Beacon probing"

@@ -9,6 +9,7 @@ from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig,
 from vsphere_client.model.storage import StorageIoControl
 from vsphere_client.session.views.summary_network import network_summary
 from vsphere_client.session.views.switch_topology import switch_topologies
+from vsphere_client.ui.objects.host.configure_pages import NIC_COLUMNS
 from vsphere_client.ui.objects.registry import pages_for
 
 
@@ -146,3 +147,20 @@ def test_a_port_group_is_edited_from_the_switches_of_its_host(lab, window, switc
     lab.run_for(2)
     page.refresh()
     assert page.read()[group.moid][2] == "77"
+
+
+def test_the_trainer_cuts_the_upstream_of_an_adapter_and_connects_it_again(lab, window):
+    host = lab.host()
+    page = configure(lab, window, host, "physical-adapters")
+    column = next(i for i, one in enumerate(NIC_COLUMNS) if one.title == "Upstream")
+    page.grid.selectRow(page.rows.row_of("vmnic1"))
+    assert not page.connect_again.isEnabled()
+    page.cut.click()
+    lab.run_for(2)
+    page.refresh()
+    assert page.read()["vmnic1"][column].text == "Cut"
+    assert page.read()["vmnic1"][2].text == "Up"
+    assert not page.cut.isEnabled()
+    page.connect_again.click()
+    lab.run_for(2)
+    assert page.read()["vmnic1"][column].text == "Reached"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from zlib import crc32
 
 from vsphere_client.model.network import Teaming
@@ -13,6 +14,78 @@ BUSY_SHARE = 0.75
 """Load-based teaming moves ports off an uplink that is used beyond this (route based on physical NIC load)."""
 REBALANCE_S = 30.0
 """Load-based teaming looks this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The uplinks of a port group on one host: its switch (a standard one's name, a distributed one's id)."""
+
+    switch: str
+    teaming: Teaming
+    nics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How the adapters of a host are: without a link, back from a failure (see `working_uplinks`), cut off upstream.
+
+    ``cut`` names each adapter with the physical switch that it shares its fate with.
+    """
+
+    down: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+    cut: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UplinksInUse:
+    """The uplinks among which ports are spread, and those to which every frame goes as well, in vain."""
+
+    names: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+
+
+def decide_uplinks(teaming: Teaming, nics: Sequence[str], links: Links) -> UplinksInUse:
+    """The uplinks that a team uses, by its way to detect failures.
+
+    Link status sees no failure beyond the cable. Beacon probing takes an uplink whose probes nobody hears for
+    failed; where nobody hears anybody, as always with two uplinks, it cannot tell which one failed, and every
+    frame goes over all of them.
+    """
+    cut = dict(links.cut)
+    up = [nic for nic in _members(teaming, nics) if nic not in links.down]
+    if teaming.failure_detection == "beacon" and len(up) > 1 and len(_unheard(up, cut)) == len(up):
+        arrives = next((nic for nic in up if nic not in cut), up[0])
+        return UplinksInUse((arrives,), tuple(nic for nic in up if nic != arrives))
+    failed = (*links.down, *decide_silent(teaming, nics, links))
+    return UplinksInUse(working_uplinks(teaming, nics, failed, links.returned))
+
+
+def decide_silent(teaming: Teaming, nics: Sequence[str], links: Links) -> tuple[str, ...]:
+    """The uplinks with a link that beacon probing takes for failed: some, as the others hear each other."""
+    if teaming.failure_detection == "link" or not links.cut:
+        return ()
+    up = [nic for nic in _members(teaming, nics) if nic not in links.down]
+    silent = _unheard(up, dict(links.cut))
+    return silent if len(silent) < len(up) else ()
+
+
+def _unheard(up: Sequence[str], cut: dict[str, str]) -> tuple[str, ...]:
+    """The uplinks whose probes reach no other of the team: only those in one part of the network hear each other."""
+    places = [cut.get(nic, "") for nic in up]
+    return tuple(nic for nic, place in zip(up, places, strict=True) if places.count(place) < 2)
+
+
+def _members(teaming: Teaming, nics: Sequence[str]) -> tuple[str, ...]:
+    """The adapters of a team in failover order: active, then standby; unused ones are left out."""
+    waiting = tuple(nic for nic in teaming.standby if nic in nics)
+    return (*active_uplinks(teaming, nics), *waiting)
+
+
+def active_uplinks(teaming: Teaming, nics: Sequence[str]) -> tuple[str, ...]:
+    """The active uplinks of a team: those it names, or all that do not stand by."""
+    named = tuple(nic for nic in teaming.active if nic in nics)
+    return named or tuple(nic for nic in nics if nic not in teaming.standby)
 
 
 def working_uplinks(
@@ -29,11 +102,8 @@ def working_uplinks(
         down: those without a link.
         returned: those whose link came back and that nobody has needed since; without failback they rest.
     """
-    active = tuple(nic for nic in teaming.active if nic in nics) or tuple(
-        nic for nic in nics if nic not in teaming.standby
-    )
-    waiting = tuple(nic for nic in teaming.standby if nic in nics)
-    up = [nic for nic in (*active, *waiting) if nic not in down]
+    active = active_uplinks(teaming, nics)
+    up = [nic for nic in _members(teaming, nics) if nic not in down]
     ready = up if teaming.failback else [nic for nic in up if nic not in returned] or up[:1]
     if teaming.policy == "explicit":
         return tuple(ready[:1])

@@ -23,7 +23,7 @@ from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
 from vsphere_client.engine.drs.entitlements import cluster_entitlements
 from vsphere_client.engine.drs.history import DemandHistory
-from vsphere_client.engine.esxi.links import is_running
+from vsphere_client.engine.esxi.links import is_running, links_of_host
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
 from vsphere_client.engine.storage.swap_files import room_on_hosts
@@ -272,11 +272,12 @@ def over_minutes(
 
 
 def _vmotion_mb_per_s(world: World, host: HostSystem) -> float:
-    """Speed of the host's vMotion links, 0 without; kept until its configuration or links change."""
+    """Speed of the host's vMotion links, 0 without; kept until its configuration, links or teams change."""
     kept = world.derived.get(("vmotion_speed", host.moid))
-    if kept is None or kept[0] is not host.config or kept[1] != host.failed_nics:
+    state = links_of_host(host), host.vmkernel_teams
+    if kept is None or kept[0] is not host.config or kept[1] != state:
         speed = sum(map(bandwidth_mb_per_s, vmotion_links(host)))
-        kept = world.derived["vmotion_speed", host.moid] = (host.config, host.failed_nics, speed)
+        kept = world.derived["vmotion_speed", host.moid] = (host.config, state, speed)
     return float(kept[2])
 
 

@@ -1,15 +1,21 @@
 """Which networks of a host work: uplinks, VMkernel adapters, and who reaches whom.
 
-Our assumption: the uplinks of a switch (of a host, where the lab names no switches) form one
-team, a VMkernel adapter's own uplink is the active one and the others stand by, so an adapter
-loses its link only with the last uplink.
+A VMkernel adapter uses the uplinks of its port group's team. Where the lab knows no such port group, the uplinks
+of its switch (of the host, where the lab names no switches) form one team: its own uplink is the active one and
+the others stand by (our assumption), so it loses its link only with the last uplink.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from vsphere_client.decisions.network_io.teaming import Links, UplinksInUse, decide_uplinks
 from vsphere_client.engine.world.objects import HostSystem
-from vsphere_client.model.host_system import PhysicalNic, VmkernelService
+from vsphere_client.model.host_system import PhysicalNic, VmkernelAdapter, VmkernelService
 from vsphere_client.model.kinds import PowerState
+
+CORE = ""
+"""The part of the physical network in which the vCenter and all gateways are."""
 
 
 def is_running(host: HostSystem) -> bool:
@@ -22,24 +28,65 @@ def working_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
     return tuple(nic for nic in host.config.nics if nic.name not in host.failed_nics)
 
 
+def links_of_host(host: HostSystem) -> Links:
+    """How the physical adapters of a host are."""
+    return Links(host.failed_nics, host.returned_nics, host.cut_nics)
+
+
 def team_nics(host: HostSystem, nic: str | None) -> tuple[str, ...]:
     """Names of the uplinks that stand in for one another: those of the standard switch that has the adapter."""
     switch = next((s for s in host.config.switches if nic in s.nics), None)
     return switch.nics if switch is not None else tuple(nic.name for nic in host.config.nics)
 
 
+def uplinks_of(host: HostSystem, adapter: VmkernelAdapter) -> UplinksInUse:
+    """The uplinks that a VMkernel adapter uses now: one, and with beacon probing at a loss copies over others.
+
+    Adapters are spread over the active uplinks in the order in which they were made (our assumption).
+    """
+    team = host.vmkernel_teams[adapter.name]
+    found = decide_uplinks(team.teaming, team.nics, links_of_host(host))
+    if len(found.names) < 2:
+        return found
+    place = host.config.vmkernel.index(adapter) % len(found.names)
+    return UplinksInUse((found.names[place],), found.copies)
+
+
+def links_of(host: HostSystem, service: VmkernelService) -> Iterator[PhysicalNic]:
+    """The uplinks that carry a service now, adapter by adapter; those without one are left out."""
+    for adapter in host.config.vmkernel:
+        if service in adapter.services:
+            yield from adapter_link(host, adapter)
+
+
+def adapter_link(host: HostSystem, adapter: VmkernelAdapter) -> Iterator[PhysicalNic]:
+    """The uplink of a VMkernel adapter, if it has one."""
+    found = (host.config.nic(name) for name in uplinks_of(host, adapter).names)
+    yield from (nic for nic in found if nic is not None)
+
+
 def link_of(host: HostSystem, service: VmkernelService) -> PhysicalNic | None:
     """The uplink that carries a service now; None without adapter or without link."""
-    adapter = host.config.vmkernel_for(service)
-    if adapter is None:
-        return None
-    up = [nic for nic in working_nics(host) if nic.name in team_nics(host, adapter.nic)]
-    return next((nic for nic in up if nic.name == adapter.nic), up[0] if up else None)
+    return next(links_of(host, service), None)
+
+
+def network_part(host: HostSystem, nic: PhysicalNic | None) -> str:
+    """The part of the physical network behind an uplink: `CORE`, a switch that is cut off, or the host alone."""
+    if nic is None:
+        return host.moid
+    return dict(host.cut_nics).get(nic.name, CORE)
+
+
+def management_part(host: HostSystem) -> str:
+    """The part of the physical network to which the host's management traffic gets; its own id for none."""
+    if not is_running(host) or host.isolated:
+        return host.moid
+    return network_part(host, link_of(host, "management"))
 
 
 def on_management_network(host: HostSystem) -> bool:
-    """Whether the host's management traffic leaves the host at all."""
-    return is_running(host) and not host.isolated and link_of(host, "management") is not None
+    """Whether the host's management traffic gets beyond the host, and beyond the switch next to it."""
+    return management_part(host) == CORE
 
 
 def vcenter_reaches(host: HostSystem) -> bool:
@@ -55,7 +102,8 @@ def vcenter_reaches(host: HostSystem) -> bool:
 def hosts_reach(first: HostSystem, second: HostSystem) -> bool:
     """Whether two hosts reach each other on the management network."""
     return (
-        on_management_network(first)
-        and on_management_network(second)
+        is_running(first)
+        and is_running(second)
+        and management_part(first) == management_part(second)
         and first.network_partition == second.network_partition
     )

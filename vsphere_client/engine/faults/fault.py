@@ -13,6 +13,7 @@ from vsphere_client.model.commands import (
     FailHost,
     FailNic,
     FailPath,
+    FailUpstream,
     FailWakeUp,
     HardwareAlert,
     IsolateHost,
@@ -20,6 +21,7 @@ from vsphere_client.model.commands import (
     RestoreHost,
     RestoreNic,
     RestorePath,
+    RestoreUpstream,
     RestoreWakeUp,
     SetServiceTraffic,
 )
@@ -35,6 +37,8 @@ H = TypeVar(
     | IsolateHost
     | FailNic
     | RestoreNic
+    | FailUpstream
+    | RestoreUpstream
     | FailPath
     | RestorePath
     | FailWakeUp

@@ -12,6 +12,7 @@ from vsphere_client.engine.faults import (
     process_faults,
     service_traffic,
     storage_faults,
+    upstream_faults,
     vcenter_faults,
     wake_faults,
 )
@@ -30,6 +31,8 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.RestartVcenter: vcenter_faults.RestartVcenterOperation(),
     c.FailNic: network_faults.FailNicOperation(),
     c.RestoreNic: network_faults.RestoreNicOperation(),
+    c.FailUpstream: upstream_faults.FailUpstreamOperation(),
+    c.RestoreUpstream: upstream_faults.RestoreUpstreamOperation(),
     c.SetServiceTraffic: service_traffic.SetServiceTrafficOperation(),
     c.FailPath: path_faults.FailPathOperation(),
     c.RestorePath: path_faults.RestorePathOperation(),

@@ -69,9 +69,10 @@ class DetectionService(Service):
                     world.update(host, services=host.services | {FDM: "running"})
 
     def _notice_places(self, state: ClusterAgents, cluster: ClusterComputeResource) -> None:
+        world = self.engine.world
         for agent in state.agents.values():
-            host = self.engine.world.host(agent.host)
-            place = agent_place(cluster, host)
+            host = world.host(agent.host)
+            place = agent_place(world, cluster, host)
             if is_running(host):
                 agent.down_us = None
                 if place is None:

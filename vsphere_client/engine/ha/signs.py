@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from vsphere_client.decisions.ha.detection import Verdict, verdict
 from vsphere_client.decisions.ha.settings import HaSettings, natural_order
-from vsphere_client.engine.esxi.links import is_running, link_of, on_management_network
+from vsphere_client.engine.esxi.links import (
+    CORE,
+    is_running,
+    link_of,
+    management_part,
+    network_part,
+    on_management_network,
+)
 from vsphere_client.engine.ha.agents import ClusterAgents, Role
 from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, HostSystem
 from vsphere_client.engine.world.places import visible_datastores
@@ -29,21 +36,26 @@ def has_agent(cluster: ClusterComputeResource, host: HostSystem) -> bool:
     )
 
 
-def agent_place(cluster: ClusterComputeResource, host: HostSystem) -> Place | None:
+def agent_place(world: World, cluster: ClusterComputeResource, host: HostSystem) -> Place | None:
     """The part of the network in which a host's agent speaks; None when the agent does not run."""
     if host.services.get(FDM, "running") != "running":
         return None
-    return network_place(cluster, host)
+    return network_place(world, cluster, host)
 
 
-def network_place(cluster: ClusterComputeResource, host: HostSystem) -> Place | None:
+def network_place(world: World, cluster: ClusterComputeResource, host: HostSystem) -> Place | None:
     """The part of the agents' network that a host is in; off the network it is alone in one of its own.
 
-    None when the host does not run.
+    Hosts behind a physical switch that has lost its upstream are in one together. None when the host does not run.
     """
     if not is_running(host):
         return None
-    return ("network", host.network_partition) if on_agent_network(cluster, host) else (host.moid, 0)
+    part, number = _agent_part(cluster, host), host.network_partition
+    if part == CORE:
+        return ("network", number)
+    others = (world.host(moid) for moid in cluster.hosts if moid != host.moid)
+    shared = any((_agent_part(cluster, one), one.network_partition) == (part, number) for one in others)
+    return (part, number) if shared else (host.moid, 0)
 
 
 def on_agent_network(cluster: ClusterComputeResource, host: HostSystem) -> bool:
@@ -52,9 +64,14 @@ def on_agent_network(cluster: ClusterComputeResource, host: HostSystem) -> bool:
     Agents use the vSAN network in vSAN clusters, else the management network (ha_ft.md 15). Our
     assumption: an isolation cuts only the management network, as vSAN sees it too.
     """
-    if cluster.config.vsan.enabled:
-        return is_running(host) and link_of(host, "vsan") is not None
-    return on_management_network(host)
+    return _agent_part(cluster, host) == CORE
+
+
+def _agent_part(cluster: ClusterComputeResource, host: HostSystem) -> str:
+    """The part of the physical network to which the heartbeats of a host's agent get."""
+    if not cluster.config.vsan.enabled:
+        return management_part(host)
+    return network_part(host, link_of(host, "vsan")) if is_running(host) else host.moid
 
 
 def vcenter_hears_agent(host: HostSystem) -> bool:
@@ -114,9 +131,13 @@ def verdict_now(
     return verdict(
         network_hb=state.together(primary, host.moid),
         datastore_hb=alive and beating,
-        ping=alive and network_place(cluster, world.host(primary)) == network_place(cluster, host),
+        ping=alive and _same_place(world, cluster, world.host(primary), host),
         isolation_bit=agent is not None and agent.role == Role.ISOLATED,
     )
+
+
+def _same_place(world: World, cluster: ClusterComputeResource, primary: HostSystem, host: HostSystem) -> bool:
+    return network_place(world, cluster, primary) == network_place(world, cluster, host)
 
 
 def _seen_by_group(world: World, state: ClusterAgents, primary: str) -> frozenset[str]:

@@ -20,6 +20,7 @@ from vsphere_client.engine.world.objects import (
     VCenter,
     VirtualMachine,
 )
+from vsphere_client.engine.world.vmkernel_teams import project_vmkernel
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import ClusterConfig
 from vsphere_client.model.faults import DuplicateName
@@ -229,6 +230,7 @@ def connect_network(world: World, network: Network, host: HostSystem) -> None:
     """Let a host have a network."""
     network.hosts[host.moid] = None
     host.networks[network.moid] = None
+    project_vmkernel(world, host)
     world.changes.touch(network.moid, "hosts")
 
 

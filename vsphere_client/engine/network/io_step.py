@@ -18,7 +18,7 @@ from vsphere_client.engine.network.teams import Teams, current_teams
 from vsphere_client.engine.network.traffic import Traffic
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.residents import Residents
-from vsphere_client.engine.world.tables import Bools, Floats
+from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -36,9 +36,11 @@ class _Ports:
     rx: Floats
 
     @classmethod
-    def of(cls, places: PortPlaces, demand: Demand) -> _Ports:
-        """What the guests ask of their ports."""
+    def of(cls, places: PortPlaces, demand: Demand, upstream: Bools) -> _Ports:
+        """What the guests ask of their ports: nothing where nobody ever answers (our assumption)."""
         asked = demand.net_mbps[places.vm] * places.fraction
+        if not upstream.all():
+            asked = np.where(np.append(upstream, True)[places.uplink], asked, 0.0)
         received = asked * demand.net_rx_share[places.vm]
         return cls(places, asked - received, received)
 
@@ -49,12 +51,14 @@ def apply_network(
     """Write what VMs and hosts send and receive; ``only`` restricts it to some host rows."""
     teams = current_teams(world)
     places = current_ports(world, teams, residents)
-    ports = _Ports.of(places, demand)
+    ports = _Ports.of(places, demand, world.uplinks.upstream)
     wanted_tx, wanted_rx = system_traffic(world, teams)
+    # What goes out into a failed upstream fills the cable all the same.
     links = np.where(world.uplinks.up, world.uplinks.mbps, 0.0)
     count = world.uplinks.capacity
     wanted_tx[:, VM_TRAFFIC] = np.bincount(places.uplink, ports.tx, count + 1)[:count]
     wanted_rx[:, VM_TRAFFIC] = np.bincount(places.uplink, ports.rx, count + 1)[:count]
+    _add_copies(teams, places, ports.tx, wanted_tx)
     rule = teams.rule.astype(np.intp)
     given_tx = divide_uplinks(links, wanted_tx, teams.settings, rule)
     # Control acts on what leaves the host; what comes in shares the link evenly.
@@ -68,6 +72,16 @@ def apply_network(
     asked = np.maximum(ports.tx, ports.rx)
     if only is None and rebalance(world, teams, places.rows, places.team, places.uplink, asked, step_s):
         forget_ports(world)
+
+
+def _add_copies(teams: Teams, places: PortPlaces, tx: Floats, wanted: Floats) -> None:
+    """Send the frames of teams that do not know which uplink failed over their other uplinks, too."""
+    if teams.copied.size:
+        known = places.team != NOWHERE
+        sent = np.bincount(places.team[known], tx[known], len(teams.count))
+        np.add.at(wanted[:, VM_TRAFFIC], teams.copied_to, sent[teams.copied])
+    for kind, host, uplink in teams.carrier_copies.tolist():
+        wanted[uplink, kind] += wanted[teams.carrier[kind, host], kind]
 
 
 def _sent(world: World, teams: Teams, ports: _Ports, wanted: Floats, given: Floats) -> Floats:

@@ -48,9 +48,6 @@ class ReconfigureGroup(Operation[ReconfigurePortGroup]):
         }
         changed: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
         world.update(group, config=group.config.model_copy(update=changed))
-        # Ports know their team by its number, which another policy or order changes.
-        for vm in group.vms:
-            world.project(world.vm(vm))
         if isinstance(group, DistributedVirtualPortgroup):
             engine.events.post("DVPortgroupReconfiguredEvent", group, portgroup=group.name)
 

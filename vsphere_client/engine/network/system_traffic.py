@@ -44,6 +44,9 @@ def system_traffic(world: World, teams: Teams) -> tuple[Floats, Floats]:
             sent, received = getattr(hosts, f"{kind}_tx_mbps"), getattr(hosts, f"{kind}_rx_mbps")
             runs = hosts.running
             _add(tx, rx, teams, kind, np.where(runs, sent, 0.0), np.where(runs, received, 0.0))
+    if not table.upstream.all():
+        for asked in (tx, rx):
+            asked[~table.upstream] = 0.0
     return tx, rx
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.network_io.teaming import working_uplinks
+from vsphere_client.decisions.network_io.teaming import Links, decide_uplinks
 from vsphere_client.decisions.network_io.traffic import TYPES, settings_matrix
+from vsphere_client.engine.esxi.links import uplinks_of
 from vsphere_client.engine.world.objects import DistributedVirtualSwitch, HostSystem
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, Ints
-from vsphere_client.model.host_system import VmkernelService
+from vsphere_client.model.host_system import HostConfig, VmkernelAdapter, VmkernelService
 from vsphere_client.model.network import Teaming, TrafficType
 
 if TYPE_CHECKING:
@@ -26,16 +27,14 @@ CARRIERS: dict[TrafficType, VmkernelService] = {
     "management": "management",
     "ft": "ft_logging",
     "vmotion": "vmotion",
-    "iscsi": "management",
-    "nfs": "management",
     "replication": "replication",
     "vsan": "vsan",
     "backup": "backup",
 }
-"""The VMkernel service whose adapter carries a type of traffic (NFS and iSCSI: the management adapter,
-our assumption: no other reaches the array)."""
-_ELSE_MANAGEMENT: Final = ("replication", "backup")
-"""Types that go over the management adapter of a host where no adapter carries their service."""
+"""The VMkernel service whose adapter carries a type of traffic."""
+STORAGE_TYPES: Final = ("iscsi", "nfs")
+_ELSE_MANAGEMENT: Final = ("replication", "backup", *STORAGE_TYPES)
+"""Types that go over the management adapter of a host where none of their own is there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +42,9 @@ class Teams:
     """Look-up tables: the team of a host row and port group, its working uplinks one behind the other.
 
     ``team_of`` has shape (host rows, groups); ``carrier`` the uplink row of each type on each host, shape
-    (types, host rows); ``rule`` the row of ``settings`` that an uplink obeys, 0 without control.
+    (types, host rows). Every frame of the team ``copied`` goes over uplink ``copied_to`` as well (beacon probing that
+    cannot tell which one failed); ``carrier_copies`` are such uplinks of a host's carriers by type, host row and
+    uplink row, shape (n, 3). ``rule`` is the row of ``settings`` that an uplink obeys, 0 without control.
     """
 
     version: int
@@ -53,6 +54,9 @@ class Teams:
     load_based: Bools
     uplinks: Ints
     carrier: Ints
+    copied: Ints
+    copied_to: Ints
+    carrier_copies: Ints
     rule: Ints
     settings: Floats
 
@@ -61,7 +65,8 @@ class Teams:
         """No team at all, older than any."""
         rows = np.zeros(0, dtype=np.int32)
         grid = np.zeros((0, 0), dtype=np.int32)
-        return cls(0, grid, rows, rows, np.zeros(0, dtype=np.bool_), rows, grid, rows, np.zeros((0, 0, 0)))
+        none = np.zeros(0, dtype=np.bool_)
+        return cls(0, grid, rows, rows, none, rows, grid, rows, rows, grid, rows, np.zeros((0, 0, 0)))
 
     def uplink_of(self, team: NDArray[np.intp], ticket: Ints) -> Ints:
         """The uplink row of ports by their ticket (port id and shift); NOWHERE without team or link."""
@@ -105,12 +110,15 @@ def switches_of(
 class _HostTeams:
     """One host's part: the uplinks of each group, a carrier for each type, the rule of each uplink.
 
-    It holds while the host's configuration and links are those of ``key``.
+    ``copies`` are the uplinks to which a group's frames go as well, ``carrier_copies`` those of the carriers by
+    type. It holds while the host's configuration, links and teams are those of ``key``.
     """
 
     key: tuple[object, ...]
     uplinks: list[list[int]]
+    copies: list[list[int]]
     carrier: list[int]
+    carrier_copies: list[tuple[int, int]]
     rule: list[tuple[int, int]]
 
 
@@ -120,10 +128,14 @@ def _build(world: World) -> Teams:
     carrier = np.full((len(TYPES), world.hosts.capacity), NOWHERE, dtype=np.int32)
     rule = np.zeros(world.uplinks.capacity, dtype=np.int32)
     teams: list[list[int]] = []
+    copies: list[list[int]] = []
+    beside: list[tuple[int, int, int]] = []
     for row, part in _parts(world, distributed, groups):
         team_of[row] = range(len(teams), len(teams) + len(groups))
         carrier[:, row] = part.carrier
         teams += part.uplinks
+        copies += part.copies
+        beside += [(number, row, uplink) for number, uplink in part.carrier_copies]
         for uplink, number in part.rule:
             rule[uplink] = number
     controls = [None, *(switch.config.network_io_control for switch in distributed)]
@@ -137,6 +149,9 @@ def _build(world: World) -> Teams:
         np.tile(load_based, len(world.host_at)),
         np.array([uplink for team in teams for uplink in team], dtype=np.int32),
         carrier,
+        np.array([team for team, copy in enumerate(copies) for _ in copy], dtype=np.int32),
+        np.array([uplink for copy in copies for uplink in copy], dtype=np.int32),
+        np.array(beside, dtype=np.int32).reshape(-1, 3),
         rule,
         np.array([settings_matrix(control) for control in controls]),
     )
@@ -158,13 +173,16 @@ def _parts(
             host.config,
             host.failed_nics,
             host.returned_nics,
+            host.cut_nics,
+            host.vmkernel_teams,
             tuple(rows.values()),
             tuple(up[one] for one in rows.values()),
         )
         part = known.get(host.moid)
         if part is None or part.key[0] is not host.config or part.key[1:] != key[1:]:
-            down = [name for name, uplink in rows.items() if not up[uplink]]
-            part = known[host.moid] = _part_of(host, key, rows, down, distributed, groups)
+            down = tuple(name for name, uplink in rows.items() if not up[uplink])
+            links = Links(down, host.returned_nics, host.cut_nics)
+            part = known[host.moid] = _part_of(host, key, rows, links, distributed, groups)
         yield row, part
 
 
@@ -172,30 +190,45 @@ def _part_of(
     host: HostSystem,
     key: tuple[object, ...],
     rows: dict[str, int],
-    down: list[str],
+    links: Links,
     distributed: list[DistributedVirtualSwitch],
     groups: list[tuple[str, Teaming]],
 ) -> _HostTeams:
     switches = dict(switches_of(distributed, host))
     rules = {switch.moid: number for number, switch in enumerate(distributed, 1)}
     obeyed = [(name, nic) for name, nics in switches.items() if name in rules for nic in nics if nic in rows]
-    uplinks = []
+    uplinks, copies = [], []
     for number, (name, teaming) in enumerate(groups):
         nics = switches.get(name) or (next(iter(switches.values())) if number == 0 else ())
-        used = working_uplinks(teaming, nics, down, host.returned_nics)
-        uplinks.append([rows[nic] for nic in used if nic in rows])
-    return _HostTeams(key, uplinks, _carriers(host, rows), [(rows[nic], rules[name]) for name, nic in obeyed])
+        used = decide_uplinks(teaming, [nic for nic in nics if nic in rows], links)
+        uplinks.append([rows[nic] for nic in used.names])
+        copies.append([rows[nic] for nic in used.copies])
+    rule = [(rows[nic], rules[name]) for name, nic in obeyed]
+    return _HostTeams(key, uplinks, copies, *_carriers(host, rows), rule)
 
 
-def _carriers(host: HostSystem, rows: dict[str, int]) -> list[int]:
-    """The uplink row that carries each type of traffic, or NOWHERE."""
-    # Imported late: links knows hosts of the world, which has the teams.
-    from vsphere_client.engine.esxi.links import link_of
+def _carriers(host: HostSystem, rows: dict[str, int]) -> tuple[list[int], list[tuple[int, int]]]:
+    """The uplink row that carries each type of traffic, or NOWHERE; and where its frames go as well, by type."""
+    carrier, copies = [], []
+    for number, kind in enumerate(TYPES):
+        adapters = (uplinks_of(host, vmk) for vmk in adapters_for(host.config, kind))
+        used = next((one for one in adapters if one.names), None)
+        carrier.append(NOWHERE if used is None else rows[used.names[0]])
+        if used is not None:
+            copies += [(number, rows[name]) for name in used.copies]
+    return carrier, copies
 
-    links = []
-    for name in TYPES:
-        service = CARRIERS.get(name)
-        if name in _ELSE_MANAGEMENT and service and host.config.vmkernel_for(service) is None:
-            service = "management"
-        links.append(None if service is None else link_of(host, service))
-    return [NOWHERE if link is None else rows[link.name] for link in links]
+
+def adapters_for(config: HostConfig, kind: TrafficType) -> tuple[VmkernelAdapter, ...]:
+    """The VMkernel adapters of a host that carry a type of traffic.
+
+    NFS and iSCSI go over an adapter without any service, as storage is given one of its own; without one, as
+    replication and backups without their service, over management's (our assumption).
+    """
+    if kind in STORAGE_TYPES:
+        found = tuple(vmk for vmk in config.vmkernel if not vmk.services)
+    else:
+        found = tuple(vmk for vmk in config.vmkernel if CARRIERS.get(kind) in vmk.services)
+    if found or kind not in _ELSE_MANAGEMENT:
+        return found
+    return tuple(vmk for vmk in config.vmkernel if "management" in vmk.services)

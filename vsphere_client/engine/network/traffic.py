@@ -9,12 +9,14 @@ import numpy as np
 
 from vsphere_client.decisions.network_io.division import offered_mbps
 from vsphere_client.decisions.network_io.traffic import TYPES
-from vsphere_client.engine.network.teams import CARRIERS, current_teams
+from vsphere_client.engine.esxi.links import uplinks_of
+from vsphere_client.engine.network.teams import adapters_for, current_teams
 from vsphere_client.engine.world.tables import NOWHERE, Floats
-from vsphere_client.model.host_system import VmkernelService
+from vsphere_client.model.host_system import VmkernelAdapter
 from vsphere_client.model.network import TrafficType
 
 if TYPE_CHECKING:
+    from vsphere_client.engine.world.objects import HostSystem
     from vsphere_client.engine.world.world import World
 
 MANAGEMENT_MBPS = 0.1
@@ -49,21 +51,31 @@ def offer(world: World, uplink: int, kind: TrafficType, direction: str) -> float
     number = TYPES.index(kind)
     wanted = traffic.wanted_tx if direction == "tx" else traffic.wanted_rx
     asked = wanted[uplink] if uplink < len(wanted) else np.zeros(len(TYPES))
-    link = float(world.uplinks.mbps[uplink]) if world.uplinks.up[uplink] else 0.0
+    link = float(world.uplinks.carried_mbps[uplink])
     # Control acts on what leaves the host; what comes in shares the link evenly.
     rule = int(teams.rule[uplink]) if direction == "tx" else 0
     return offered_mbps(link, asked, teams.settings[rule], number)
 
 
-def service_mbps(world: World, host: int, service: VmkernelService) -> tuple[float, float]:
-    """What a host (row) sends and receives for a VMkernel service, Mbps."""
-    teams, traffic = current_teams(world), world.traffic
-    sent = received = 0.0
-    for number, kind in enumerate(TYPES):
-        uplink = int(teams.carrier[number, host]) if CARRIERS.get(kind) == service else NOWHERE
-        if uplink != NOWHERE and uplink < len(traffic.tx):
-            sent, received = (
-                sent + float(traffic.tx[uplink, number]),
-                received + float(traffic.rx[uplink, number]),
-            )
-    return sent, received
+def adapter_mbps(world: World, host: HostSystem, adapter: VmkernelAdapter) -> tuple[float, float]:
+    """What a VMkernel adapter of a host sends and receives, Mbps."""
+    found = uplinks_of(host, adapter).names
+    traffic, row = world.traffic, world.uplinks_of[host.row][found[0]] if found else NOWHERE
+    if row == NOWHERE or row >= len(traffic.tx):
+        return 0.0, 0.0
+    parts = np.array([_part_of(host, adapter, kind) for kind in TYPES])
+    return float(traffic.tx[row] @ parts), float(traffic.rx[row] @ parts)
+
+
+def _part_of(host: HostSystem, adapter: VmkernelAdapter, kind: TrafficType) -> float:
+    """The part of a type of traffic on the adapter's uplink that is the adapter's own.
+
+    All vMotion adapters carry migrations, those behind one uplink even parts; of all others one is used.
+    """
+    places = {vmk.name: uplinks_of(host, vmk).names for vmk in adapters_for(host.config, kind)}
+    used = [name for name, nics in places.items() if nics]
+    if adapter.name not in used:
+        return 0.0
+    if kind != "vmotion":
+        return float(adapter.name == used[0])
+    return 1.0 / sum(places[name] == places[adapter.name] for name in used)

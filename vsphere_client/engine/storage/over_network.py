@@ -106,7 +106,7 @@ def _plainly_fits(world: World, kind: int, sent: Floats, received: Floats) -> bo
     limit = teams.settings[teams.rule[uplink], 2, kind]
     for total, wanted, most in ((sent, traffic.wanted_tx, limit), (received, traffic.wanted_rx, np.inf)):
         others = wanted[uplink].sum(axis=1) - wanted[uplink, kind]
-        left = np.minimum(np.where(table.up[uplink], table.mbps[uplink], 0.0) - others, most)
+        left = np.minimum(table.carried_mbps[uplink] - others, most)
         if (total[mine] > PLAINLY * left).any():
             return False
     return True
@@ -144,7 +144,7 @@ def links_left(world: World, kind: int, hosts: Rows) -> tuple[Floats, Floats]:
     mine, uplink = mine[uplink != NOWHERE], uplink[uplink != NOWHERE]
     if len(traffic.wanted_tx) != table.capacity or not mine.size:
         return sent, received
-    link = np.where(table.up[uplink], table.mbps[uplink], 0.0)
+    link = table.carried_mbps[uplink]
     rule = teams.rule[uplink].astype(np.intp)
     for left, wanted, rules in (
         (sent, traffic.wanted_tx[uplink], rule),

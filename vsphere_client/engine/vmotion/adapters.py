@@ -140,4 +140,4 @@ def _standard_ports(world: World, host: HostSystem, network: Network) -> tuple[i
         if vm.power_state == PowerState.ON
         for nic in vm.config.networks
     )
-    return switch.num_ports, ports + sum(vmk.nic in switch.nics for vmk in host.config.vmkernel)
+    return switch.num_ports, ports + sum(team.switch == switch.name for team in host.vmkernel_teams.values())

@@ -14,7 +14,7 @@ from vsphere_client.decisions.vmotion.bandwidth import (
 )
 from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
 from vsphere_client.decisions.vmotion.evc import esxi_release
-from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.esxi.links import links_of
 from vsphere_client.engine.network.traffic import offer
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.engine.world.world import World
@@ -27,14 +27,10 @@ SUPPORTED_RTT_MS = 150.0
 def vmotion_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
     """The uplinks that carry vMotion; empty without adapter or link.
 
-    Several vMotion adapters count when each has an uplink of its own (multi-NIC vMotion).
+    Several vMotion adapters count while each uses an uplink of its own (multi-NIC vMotion).
     """
-    link = link_of(host, "vmotion")
-    if link is None:
-        return ()
-    own = {vmk.nic for vmk in host.config.vmkernel if "vmotion" in vmk.services and vmk.nic}
-    up = tuple(nic for nic in host.config.nics if nic.name in own and nic.name not in host.failed_nics)
-    return up or (link,)
+    used = {nic.name for nic in links_of(host, "vmotion")}
+    return tuple(nic for nic in host.config.nics if nic.name in used)
 
 
 def vmotion_links(host: HostSystem) -> tuple[float, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vsphere_client.decisions.vmotion.vmotion_path import PathEnd, PathTrouble, decide_path
-from vsphere_client.engine.esxi.links import is_running, link_of
-from vsphere_client.engine.network.teams import switches_of
+from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.world.objects import DistributedVirtualSwitch, HostSystem
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.host_system import VmkernelAdapter
 
 STANDARD_MTU = 1500
 """What every switch takes; only larger frames have to be looked after."""
@@ -50,8 +50,7 @@ def _end(world: World, book: AddressBook, host: HostSystem) -> PathEnd:
     adapter = host.config.vmkernel_for("vmotion")
     if adapter is None:
         return PathEnd(host.name)
-    ip, link = adapter.ip or "", link_of(host, "vmotion")
-    nic = adapter.nic or (link.name if link is not None else None)
+    ip = adapter.ip or ""
     return PathEnd(
         host.name,
         ip,
@@ -59,19 +58,16 @@ def _end(world: World, book: AddressBook, host: HostSystem) -> PathEnd:
         adapter.gateway or "",
         adapter.vlan,
         adapter.mtu,
-        _switch_mtu(world, host, nic) if adapter.mtu > STANDARD_MTU else None,
+        _switch_mtu(world, host, adapter) if adapter.mtu > STANDARD_MTU else None,
         host.config.blocked_tcp_ports,
         book.twin_of(world, host, ip) if ip else "",
     )
 
 
-def _switch_mtu(world: World, host: HostSystem, nic: str | None) -> int | None:
-    """The MTU of the switch that has an adapter; None for the vSwitch0 that no lab describes (our assumption)."""
-    own = {switch.name: switch.mtu for switch in host.config.switches}
-    for name, nics in switches_of(list(world.all_of(DistributedVirtualSwitch)), host):
-        if nic in nics:
-            distributed = world.objects.get(name)
-            if isinstance(distributed, DistributedVirtualSwitch):
-                return distributed.config.mtu
-            return own.get(name)
-    return None
+def _switch_mtu(world: World, host: HostSystem, adapter: VmkernelAdapter) -> int | None:
+    """The MTU of an adapter's switch; None for the vSwitch0 that no lab describes (our assumption)."""
+    key = host.vmkernel_teams[adapter.name].switch
+    distributed = world.objects.get(key)
+    if isinstance(distributed, DistributedVirtualSwitch):
+        return distributed.config.mtu
+    return next((switch.mtu for switch in host.config.switches if switch.name == key), None)

@@ -25,7 +25,7 @@ from vsphere_client.decisions.vsan.snapshot import (
     VsanDisk,
     VsanHost,
 )
-from vsphere_client.engine.esxi.links import is_running, link_of
+from vsphere_client.engine.esxi.links import is_running, link_of, network_part
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.host_system import HostConfig, HostDisk, PhysicalNic
@@ -172,13 +172,14 @@ def _sides(hosts: Mapping[str, HostSystem]) -> tuple[tuple[str, ...], ...]:
     """Who reaches whom on the vSAN network.
 
     Our assumption: a partition cuts the switches, and so the vSAN network too; an isolation cuts only the
-    management network, which vSAN does not use. A host whose vSAN link is down is alone. The side with most
+    management network, which vSAN does not use. A host whose vSAN link is down is alone, and those
+    behind a physical switch that has lost its upstream reach each other only. The side with most
     hosts is the main one, the first of equals.
     """
     parts: dict[str, list[str]] = {}
     for name, host in hosts.items():
         if is_running(host):
-            key = f"part {host.network_partition}" if vsan_nic(host) is not None else f"alone {name}"
+            key = f"part {host.network_partition} {network_part(host, vsan_nic(host))}"
             parts.setdefault(key, []).append(name)
     return tuple(sorted((tuple(names) for names in parts.values()), key=lambda side: -len(side)))
 

@@ -28,6 +28,7 @@ NO_ADAPTER = VirtualNic(network="")
 def project_uplinks(world: World, host: HostSystem, running: bool) -> None:
     """Write speed and link of a host's physical adapters; teams are worked out anew when one changed."""
     known, table = world.uplinks_of.setdefault(host.row, {}), world.uplinks
+    cut = dict(host.cut_nics)
     for gone in [name for name in known if host.config.nic(name) is None]:
         table.free_row(known.pop(gone))
         world.network_version += 1
@@ -40,6 +41,10 @@ def project_uplinks(world: World, host: HostSystem, running: bool) -> None:
             world.network_version += 1
         if bool(table.up[row]) != up or table.mbps[row] != nic.mbps:
             table.up[row], table.mbps[row] = up, nic.mbps
+            world.network_version += 1
+        upstream = nic.name not in cut
+        if bool(table.upstream[row]) != upstream:
+            table.upstream[row] = upstream
             world.network_version += 1
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from vsphere_client.decisions.network_io.teaming import Team
 from vsphere_client.model.cluster import ClusterConfig
 from vsphere_client.model.host_system import HostConfig, WakeFault
 from vsphere_client.model.kinds import (
@@ -94,7 +95,9 @@ class HostSystem(ManagedObject):
     ``disk_states`` says of each of ``failed_disks`` whether it is ``failed`` or ``pulled``;
     ``path_states`` says of paths by name whether they are ``dead`` or ``disabled``, ``path_policies`` which
     policy and preferred path a device (by datastore id) was given, ``path_used`` which path it used last.
-    ``returned_nics`` had failed and rest since in teams without failback.
+    ``returned_nics`` had failed and rest since in teams without failback. ``cut_nics`` have their link, but the
+    switch they are cabled to (named with each) has lost its own uplinks. ``vmkernel_teams`` are the teams of the
+    VMkernel adapters by their names, kept in step with the port groups.
     ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
     """
 
@@ -112,6 +115,8 @@ class HostSystem(ManagedObject):
     networks: Members = field(default_factory=dict)
     failed_nics: tuple[str, ...] = ()
     returned_nics: tuple[str, ...] = ()
+    cut_nics: tuple[tuple[str, str], ...] = ()
+    vmkernel_teams: dict[str, Team] = field(default_factory=dict)
     failed_disks: tuple[str, ...] = ()
     lost_datastores: tuple[str, ...] = ()
     disk_states: dict[str, str] = field(default_factory=dict)

@@ -37,10 +37,12 @@ from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
     HostSystem,
+    Network,
     ResourcePool,
     VirtualMachine,
 )
 from vsphere_client.engine.world.tables import NOWHERE
+from vsphere_client.engine.world.vmkernel_teams import project_vmkernel
 from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState, StandbyMode
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
@@ -110,6 +112,7 @@ class HostProjection:
         project_host_memory(table, row, config)
         world.lost_storage.note(obj, [world.datastore(moid).row for moid in obj.lost_datastores])
         project_uplinks(world, obj, running)
+        project_vmkernel(world, obj)
         project_services(table, row, config)
 
     def release(self, world: World, obj: HostSystem) -> None:
@@ -330,10 +333,29 @@ class PoolProjection:
         world.pools.free_row(obj.row)
 
 
+class NetworkProjection:
+    """A port group: what its ports and VMkernel adapters do with the uplinks. It has no row of its own."""
+
+    def take(self, world: World, obj: Network) -> None:
+        """Nobody is connected yet."""
+
+    def project(self, world: World, obj: Network) -> None:
+        """Let ports and VMkernel adapters follow the port group's team, which its number stands for."""
+        for moid in obj.vms:
+            project_ports(world, world.vm(moid))
+        for moid in obj.hosts:
+            project_vmkernel(world, world.host(moid))
+
+    def release(self, world: World, obj: Network) -> None:
+        """Nobody is connected any more."""
+
+
 PROJECTIONS: dict[Kind, Projection] = {
     Kind.HOST: HostProjection(),
     Kind.VIRTUAL_MACHINE: VmProjection(),
     Kind.DATASTORE: DatastoreProjection(),
     Kind.CLUSTER: ClusterProjection(),
     Kind.RESOURCE_POOL: PoolProjection(),
+    Kind.NETWORK: NetworkProjection(),
+    Kind.DISTRIBUTED_PORTGROUP: NetworkProjection(),
 }

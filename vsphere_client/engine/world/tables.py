@@ -281,6 +281,7 @@ class DiskTable(Table):
 class UplinkTable(Table):
     """Physical adapters of hosts: link, what mechanisms ask of it, and what it carries; Mbps, percent.
 
+    Without ``upstream`` the switch that an adapter is cabled to reaches nobody, though the link is up.
     ``vmotion_*`` and ``resync_*`` are what migrations and vSAN would send and receive on an empty link.
     """
 
@@ -288,6 +289,7 @@ class UplinkTable(Table):
     number: Ints = ints()
     mbps: Floats = floats()
     up: Bools = bools()
+    upstream: Bools = bools(True)
     vmotion_tx_mbps: Floats = floats()
     vmotion_rx_mbps: Floats = floats()
     resync_tx_mbps: Floats = floats()
@@ -296,6 +298,11 @@ class UplinkTable(Table):
     rx_mbps: Floats = floats()
     tx_dropped_percent: Floats = floats()
     rx_dropped_percent: Floats = floats()
+
+    @property
+    def carried_mbps(self) -> Floats:
+        """Speed of the adapters that reach anybody, 0 of all others, Mbps."""
+        return np.where(self.up & self.upstream, self.mbps, 0.0)
 
 
 class PortTable(Table):

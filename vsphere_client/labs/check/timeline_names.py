@@ -22,9 +22,11 @@ from vsphere_client.model.commands import (
     CreateVm,
     FailDisk,
     FailNic,
+    FailUpstream,
     Rename,
     RestoreDisk,
     RestoreNic,
+    RestoreUpstream,
 )
 
 _MOID = re.compile(
@@ -162,7 +164,7 @@ def _check_parts(timed: TimedCommand, known: KnownNames, findings: Findings) -> 
         if command.host not in known.unmanaged:
             message = f"no host named '{command.host}' among unmanaged_hosts"
             findings.add(f"{place}.host", message)
-    elif isinstance(command, FailNic | RestoreNic):
+    elif isinstance(command, FailNic | RestoreNic | FailUpstream | RestoreUpstream):
         _check_part(command.host, command.nic, _nic_names, f"{place}.nic", "network adapter", known, findings)
     elif isinstance(command, FailDisk | RestoreDisk):
         _check_part(command.host, command.disk, _disk_names, f"{place}.disk", "disk", known, findings)

@@ -72,6 +72,22 @@ class RestoreNic(FaultCommand):
     nic: str
 
 
+class FailUpstream(FaultCommand):
+    """Cut the physical switch that an adapter is cabled to from the rest of the network; links stay up."""
+
+    do = "fail_upstream"
+    host: str
+    nic: str
+
+
+class RestoreUpstream(FaultCommand):
+    """Connect the physical switch of an adapter to the rest of the network again."""
+
+    do = "restore_upstream"
+    host: str
+    nic: str
+
+
 class SetServiceTraffic(FaultCommand):
     """Let a service outside the simulation send and receive over a host's uplinks; 0 both ways ends it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.esxi.links import adapter_link
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup
@@ -55,12 +55,18 @@ class VmkernelRow:
 
 @dataclass(frozen=True, slots=True)
 class NicRow:
-    """A physical adapter; ``carries`` names the VMkernel adapters that prefer it."""
+    """A physical adapter; ``carries`` names the VMkernel adapters that use it now.
+
+    ``physical_switch`` is what it is cabled to, empty where the lab does not say; without ``upstream`` that reaches
+    nobody.
+    """
 
     name: str
     mbps: int
     up: bool
     carries: str
+    physical_switch: str
+    upstream: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,7 @@ def vmkernel_rows(session: Session, moid: str) -> tuple[VmkernelRow, ...]:
     host = session.engine.world.host(moid)
     rows = []
     for vmk in host.config.vmkernel:
-        links = [link_of(host, service) for service in vmk.services]
-        link = next((one for one in links if one is not None), None)
+        link = next(adapter_link(host, vmk), None)
         rows.append(
             VmkernelRow(
                 vmk.name,
@@ -113,7 +118,9 @@ def nic_rows(session: Session, moid: str) -> tuple[NicRow, ...]:
             nic.name,
             nic.mbps,
             nic.name not in host.failed_nics,
-            ", ".join(vmk.name for vmk in host.config.vmkernel if vmk.nic == nic.name),
+            ", ".join(vmk.name for vmk in host.config.vmkernel if nic in adapter_link(host, vmk)),
+            nic.physical_switch or "",
+            nic.name not in dict(host.cut_nics),
         )
         for nic in host.config.nics
     )

@@ -18,7 +18,7 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
-from vsphere_client.session.views.host_switches import load_balancing
+from vsphere_client.session.views.host_switches import DETECTION_WORDS, load_balancing
 from vsphere_client.session.views.list_texts import grouped
 from vsphere_client.session.views.summary_cluster import evc_label
 from vsphere_client.session.views.summary_datastore import datastore_summary
@@ -192,8 +192,9 @@ def network_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             "Teaming and failover",
             (
                 Setting("Load balancing", load_balancing(teaming)),
-                Setting("Network failure detection", "Link status only"),
+                Setting("Network failure detection", DETECTION_WORDS[teaming.failure_detection]),
                 Setting("Notify switches", "Yes" if network.config.notify_switches else "No"),
+                Setting("Failback", "Yes" if teaming.failback else "No"),
                 Setting("Active uplinks", ", ".join(teaming.active) or "All uplinks of the switch"),
                 Setting("Standby uplinks", ", ".join(teaming.standby) or "None"),
             ),

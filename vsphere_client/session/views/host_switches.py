@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vsphere_client.decisions.network_io.teaming import working_uplinks
+from vsphere_client.decisions.network_io.teaming import active_uplinks, decide_uplinks
+from vsphere_client.engine.esxi.links import links_of_host
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
@@ -26,6 +27,10 @@ POLICY_WORDS = {
     "explicit": "Explicit failover order",
     "load_based": "Physical NIC load",
 }
+
+
+DETECTION_WORDS = {"link": "Link status only", "beacon": "Beacon probing"}
+"""What makes an uplink of a team count as failed."""
 
 
 def load_balancing(teaming: Teaming) -> str:
@@ -110,7 +115,7 @@ def _port_group(
     distributed = isinstance(network, DistributedVirtualPortgroup)
     key = network.switch if isinstance(network, DistributedVirtualPortgroup) else network.config.switch
     teaming, nics = network.config.teaming, switches.get(key, ())
-    used = working_uplinks(teaming, nics, host.failed_nics, host.returned_nics)
+    used = uplinks_in_use(host, teaming, nics)
     vms, mbps = _traffic(world, host, network)
     return PortGroupRow(
         network.moid,
@@ -119,7 +124,7 @@ def _port_group(
         network.name,
         network.config.vlan,
         POLICY_WORDS[teaming.policy],
-        ", ".join(_active(teaming, nics)),
+        ", ".join(active_uplinks(teaming, nics)),
         ", ".join(nic for nic in teaming.standby if nic in nics),
         ", ".join(used),
         network.config.notify_switches,
@@ -128,9 +133,10 @@ def _port_group(
     )
 
 
-def _active(teaming: Teaming, nics: tuple[str, ...]) -> tuple[str, ...]:
-    named = tuple(nic for nic in teaming.active if nic in nics)
-    return named or tuple(nic for nic in nics if nic not in teaming.standby)
+def uplinks_in_use(host: HostSystem, teaming: Teaming, nics: tuple[str, ...]) -> tuple[str, ...]:
+    """The uplinks of a switch that a team uses on a host now, those with mere copies of its frames at the end."""
+    used = decide_uplinks(teaming, nics, links_of_host(host))
+    return (*used.names, *used.copies)
 
 
 def _traffic(world: World, host: HostSystem, network: Network) -> tuple[int, float]:

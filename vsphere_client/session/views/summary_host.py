@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.decisions.resources.memory import STATE_NAMES
-from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.esxi.links import adapter_link
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.host_system import VmkernelService
 from vsphere_client.model.kinds import PowerState
@@ -145,7 +145,7 @@ def adapter_line(host: HostSystem, service: VmkernelService) -> AdapterLine | No
     adapter = host.config.vmkernel_for(service)
     if adapter is None:
         return None
-    link = link_of(host, service)
+    link = next(adapter_link(host, adapter), None)
     return AdapterLine(
         adapter.name, adapter.ip or "", link.name if link else adapter.nic or "", link is not None
     )

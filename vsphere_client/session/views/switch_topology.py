@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.decisions.network_io.teaming import working_uplinks
-from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.esxi.links import uplinks_of
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
@@ -19,6 +18,7 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.host_system import VmkernelAdapter
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.host_switches import uplinks_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,11 @@ def switch_topologies(session: Session, moid: str) -> tuple[SwitchTopology, ...]
     world = session.engine.world
     host = world.host(moid)
     switches = dict(switches_of(list(world.all_of(DistributedVirtualSwitch)), host))
-    placed = _vmkernel_by_switch(host, switches)
-    made = [_topology(world, host, key, nics, placed[key]) for key, nics in switches.items()]
-    return tuple(sorted(made, key=lambda one: (one.distributed, one.name)))
-
-
-def _vmkernel_by_switch(
-    host: HostSystem, switches: dict[str, tuple[str, ...]]
-) -> dict[str, list[VmkernelAdapter]]:
-    """Each VMkernel adapter at the switch that has its uplink; without one, at the last (a standard one)."""
     placed: dict[str, list[VmkernelAdapter]] = {key: [] for key in switches}
     for vmk in host.config.vmkernel:
-        # Standard switches come last and have what no distributed one took.
-        owners = [key for key, nics in reversed(switches.items()) if vmk.nic in nics]
-        placed[owners[0] if owners else list(switches)[-1]].append(vmk)
-    return placed
+        placed[host.vmkernel_teams[vmk.name].switch].append(vmk)
+    made = [_topology(world, host, key, nics, placed[key]) for key, nics in switches.items()]
+    return tuple(sorted(made, key=lambda one: (one.distributed, one.name)))
 
 
 def _topology(
@@ -110,7 +100,7 @@ def _switch_key(network: Network) -> str:
 
 
 def _group(world: World, host: HostSystem, network: Network, nics: tuple[str, ...]) -> TopologyGroup:
-    used = working_uplinks(network.config.teaming, nics, host.failed_nics, host.returned_nics)
+    used = uplinks_in_use(host, network.config.teaming, nics)
     vms = sorted((world.vm(moid) for moid in host.vms if moid in network.vms), key=lambda vm: vm.name)
     ports = tuple(_vm_port(world, vm, network.moid, host) for vm in vms)
     return TopologyGroup(network.moid, network.name, network.config.vlan, used, (), ports)
@@ -145,6 +135,5 @@ def _with_vmkernel(
 
 
 def _vmkernel_port(host: HostSystem, vmk: VmkernelAdapter) -> TopologyPort:
-    links = [link_of(host, service) for service in vmk.services]
-    used = dict.fromkeys(link.name for link in links if link is not None)
-    return TopologyPort("", vmk.name, vmk.ip or "", bool(used) or not vmk.services, tuple(used))
+    used = uplinks_of(host, vmk)
+    return TopologyPort("", vmk.name, vmk.ip or "", bool(used.names), (*used.names, *used.copies))

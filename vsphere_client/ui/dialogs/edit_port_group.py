@@ -14,7 +14,7 @@ from vsphere_client.engine.network.port_groups import team_adapters, teaming_pro
 from vsphere_client.engine.world.objects import DistributedVirtualPortgroup, Network
 from vsphere_client.model.commands import ReconfigurePortGroup
 from vsphere_client.model.network import Teaming
-from vsphere_client.session.views.host_switches import POLICY_WORDS, load_balancing
+from vsphere_client.session.views.host_switches import DETECTION_WORDS, POLICY_WORDS, load_balancing
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.failover_order import FailoverOrder
 from vsphere_client.ui.dialogs.form import choice_field, count_field
@@ -41,6 +41,7 @@ class PortGroupDialog(CommandDialog):
         self.policy = choice_field(policies, config.teaming.policy)
         self.notify = choice_field(_YES_NO, "yes" if config.notify_switches else "no")
         self.failback = choice_field(_YES_NO, "yes" if config.teaming.failback else "no")
+        self.detection = choice_field(list(DETECTION_WORDS.items()), config.teaming.failure_detection)
         self.order = FailoverOrder(config.teaming, team_adapters(driver.session.engine.world, group))
         self._first = self.order.sections()
         self._add_rows()
@@ -50,11 +51,14 @@ class PortGroupDialog(CommandDialog):
         self.form.add("vlan", "VLAN ID", self.vlan)
         self.form.add_heading("Teaming and failover")
         self.form.add("teaming.policy", "Load balancing", self.policy)
-        self.form.add("detection", "Network failure detection", text_label("Link status only"))
+        self.form.add("detection", "Network failure detection", self.detection)
         self.form.add("notify_switches", "Notify switches", self.notify)
         self.form.add("failback", "Failback", self.failback)
         self.form.add("teaming", "Failover order", self.order)
-        words = "A standby adapter takes the place of an active one that has no link."
+        words = (
+            "A standby adapter takes the place of an active one that fails. Beacon probing also notices that a "
+            "physical switch lost its upstream, if three or more adapters can tell which one."
+        )
         self.form.add("told", "", text_label(words, "caption", wrap=True))
 
     def teaming(self) -> Teaming:
@@ -68,6 +72,7 @@ class PortGroupDialog(CommandDialog):
             active=active,
             standby=standby,
             failback=self.failback.currentData() == "yes",
+            failure_detection=self.detection.currentData(),
         )
 
     def build(self) -> tuple[ReconfigurePortGroup, ...]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.engine.esxi.links import link_of
-from vsphere_client.engine.network.traffic import service_mbps
+from vsphere_client.engine.esxi.links import uplinks_of
+from vsphere_client.engine.network.traffic import adapter_mbps
 from vsphere_client.engine.statistics.formulas.formula import PACKET_BYTES
 from vsphere_client.engine.world.objects import DistributedVirtualPortgroup, DistributedVirtualSwitch
 from vsphere_client.session.views.esxtop.columns import Row
@@ -69,10 +69,8 @@ def _kernel_ports(scene: HostScene) -> tuple[PortRow, ...]:
     """The VMkernel's own port and its adapters, with the traffic of their services."""
     rows = [_port(STANDARD_SWITCH, FIRST_PORT, "Management", "n/a")]
     for index, adapter in enumerate(scene.host.config.vmkernel):
-        links = [link_of(scene.host, service) for service in adapter.services]
-        nic = next((link.name for link in links if link is not None), "void")
-        carried = [service_mbps(scene.world, scene.host.row, service) for service in adapter.services]
-        traffic = (sum(pair[0] for pair in carried), sum(pair[1] for pair in carried))
+        nic = next(iter(uplinks_of(scene.host, adapter).names), "void")
+        traffic = adapter_mbps(scene.world, scene.host, adapter)
         number = FIRST_PORT + VMKERNEL_PORTS + index
         rows.append(_port(STANDARD_SWITCH, number, adapter.name, nic, *traffic))
     return tuple(rows)

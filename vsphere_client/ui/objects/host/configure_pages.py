@@ -8,13 +8,21 @@ from typing import Any
 from vsphere_client.model.commands import (
     FailDisk,
     FailNic,
+    FailUpstream,
     RestartService,
     RestoreDisk,
     RestoreNic,
+    RestoreUpstream,
     StartService,
     StopService,
 )
-from vsphere_client.session.views.configure_host import disk_rows, nic_rows, service_rows, vmkernel_rows
+from vsphere_client.session.views.configure_host import (
+    NicRow,
+    disk_rows,
+    nic_rows,
+    service_rows,
+    vmkernel_rows,
+)
 from vsphere_client.session.views.host_switches import uplink_loads
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
@@ -37,7 +45,8 @@ NIC_COLUMNS = (
     Column("Device", "name", "icon", width=120),
     Column("Actual Speed", "speed", "number", width=120),
     Column("Link", "link", "severity", width=110),
-    Column("Preferred by", "carries", width=130),
+    Column("Upstream", "upstream", "severity", width=150),
+    Column("Used by", "carries", width=130),
     Column("Switch", "switch", width=140),
     Column("Transmitted", "tx", "number", width=110),
     Column("Received", "rx", "number", width=110),
@@ -102,6 +111,10 @@ class NicsPage(ActionTablePage):
         )
         self.fail = self.add_row_button("FAIL LINK", self._fail, self._why_not_fail, "danger-outline")
         self.restore = self.add_row_button("RESTORE LINK", self._restore, self._why_not_restore, "trainer")
+        self.cut = self.add_row_button("CUT UPSTREAM", self._cut, self._why_not_cut, "danger-outline")
+        self.connect_again = self.add_row_button(
+            "RESTORE UPSTREAM", self._connect, self._why_not_connect, "trainer"
+        )
         self.refresh()
 
     def read(self) -> Mapping[str, Cells]:
@@ -112,6 +125,7 @@ class NicsPage(ActionTablePage):
                 IconText("nic", row.name),
                 numbers.speed(row.mbps) if row.up else "Down",
                 Severity("success", "Up") if row.up else Severity("danger", "Down"),
+                _upstream(row),
                 row.carries or "",
                 loads[row.name].switches,
                 numbers.traffic(loads[row.name].tx_mbps),
@@ -136,6 +150,28 @@ class NicsPage(ActionTablePage):
 
     def _restore(self, nic: str) -> None:
         self.driver.submit(RestoreNic(host=self.moid, nic=nic))
+
+    def _is_cut(self, nic: str) -> bool:
+        return nic in dict(self.driver.session.engine.world.host(self.moid).cut_nics)
+
+    def _why_not_cut(self, nic: str) -> str | None:
+        return "Its physical switch is cut off already." if self._is_cut(nic) else None
+
+    def _why_not_connect(self, nic: str) -> str | None:
+        return None if self._is_cut(nic) else "Its physical switch reaches the network."
+
+    def _cut(self, nic: str) -> None:
+        self.driver.submit(FailUpstream(host=self.moid, nic=nic))
+
+    def _connect(self, nic: str) -> None:
+        self.driver.submit(RestoreUpstream(host=self.moid, nic=nic))
+
+
+def _upstream(row: NicRow) -> Severity:
+    """Whether what an adapter is cabled to reaches the network, with its name where the lab gives one."""
+    if row.upstream:
+        return Severity("success", row.physical_switch or "Reached")
+    return Severity("danger", f"{row.physical_switch} cut" if row.physical_switch else "Cut")
 
 
 class DisksPage(ActionTablePage):
