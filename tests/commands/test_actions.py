@@ -39,6 +39,7 @@ def test_every_action_is_in_a_menu_or_on_a_page():
     # These stand on Monitor and Configure pages of the product, or behind a link of the wizard.
     pages = {
         "cluster.edit_drs",
+        "cluster.schedule_drs",
         "cluster.edit_evc",
         "vm.edit_evc",
         "cluster.edit_ha",

@@ -85,6 +85,13 @@ CLUSTER_ACTIONS = (
         "settings",
     ),
     Action(
+        "cluster.schedule_drs",
+        "Schedule DRS...",
+        _cluster(),
+        Opens("schedule_drs", kinds=(c.ScheduleTask, c.ReconfigureCluster)),
+        "settings",
+    ),
+    Action(
         "cluster.restore_pools",
         "Restore Resource Pool Tree...",
         _cluster(when.cluster_has_drs, when.cluster_has_no_pools),

@@ -16,16 +16,23 @@ from vsphere_client.model.recurrence import Frequency, Recurrence, Weekday, Week
 
 PROPOSED = timedelta(hours=1)
 MIGRATE = "migrate"
-"""The one operation that a wizard of its own describes."""
+"""The one operation whose wizard asks for the time itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedulable:
-    """An operation that New Scheduled Task offers; ``make`` builds it for an object's id."""
+    """An operation that New Scheduled Task offers.
+
+    ``make`` builds it for an object's id; without, ``dialog`` asks first what is to be done.
+    """
 
     key: str
     title: str
-    make: Callable[[str], c.Command] | None
+    make: Callable[[str], c.Command] | None = None
+    dialog: str = ""
+
+
+EDIT_DRS = Schedulable("edit_drs", "Edit vSphere DRS...", dialog="edit_drs")
 
 
 SCHEDULABLE: dict[Kind, tuple[Schedulable, ...]] = {
@@ -36,7 +43,9 @@ SCHEDULABLE: dict[Kind, tuple[Schedulable, ...]] = {
         Schedulable("suspend", "Suspend", lambda moid: c.SuspendVm(vm=moid)),
         Schedulable("reset", "Reset", lambda moid: c.ResetVm(vm=moid)),
         Schedulable("restart", "Restart Guest OS", lambda moid: c.RestartGuest(vm=moid)),
-        Schedulable(MIGRATE, "Migrate...", None),
+        Schedulable(MIGRATE, "Migrate...", dialog=MIGRATE),
+        Schedulable("snapshot", "Take Snapshot...", dialog="take_snapshot"),
+        Schedulable("clone", "Clone to Virtual Machine...", dialog="clone"),
     ),
     Kind.HOST: (
         Schedulable("enter", "Enter Maintenance Mode", lambda moid: c.EnterMaintenanceMode(host=moid)),
@@ -46,9 +55,11 @@ SCHEDULABLE: dict[Kind, tuple[Schedulable, ...]] = {
         Schedulable("reconnect", "Connect", lambda moid: c.ReconnectHost(host=moid)),
     ),
     Kind.CLUSTER: (
+        EDIT_DRS,
         Schedulable("run_drs", "Run DRS", lambda moid: c.RunDrs(cluster=moid)),
         Schedulable("apply", "Apply DRS Recommendations", lambda moid: c.ApplyRecommendation(cluster=moid)),
     ),
+    Kind.RESOURCE_POOL: (Schedulable("edit_pool", "Edit Resource Settings...", dialog="edit_pool"),),
 }
 
 

@@ -1,7 +1,14 @@
 """Configure > Scheduled Tasks of a machine and of vCenter."""
 
+import pytest
+
+from vsphere_client.commands.actions import ACTIONS
+from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.schedule.service import ScheduledTaskService
+from vsphere_client.engine.world.objects import Datastore, ResourcePool
 from vsphere_client.model.commands import CommandCall, PowerOffVm, ScheduleTask
+from vsphere_client.ui.dialogs.run_action import run_action
+from vsphere_client.ui.dialogs.schedule_task import NewScheduledTask
 from vsphere_client.ui.objects.registry import pages_for
 
 
@@ -58,6 +65,7 @@ def test_a_new_task_is_made_in_the_list_and_edited_there(lab, window, qtbot):
     page = page_of(lab, window, vm)
     assert [one.text() for one in page.new_menu.actions()] == [
         "Power On", "Shut Down Guest OS", "Power Off", "Suspend", "Reset", "Restart Guest OS", "Migrate...",
+        "Take Snapshot...", "Clone to Virtual Machine...",
     ]  # fmt: skip
     dialog = press(page, "Power Off")
     assert dialog.name.text() == "web-fe-07 - Power Off"
@@ -96,3 +104,59 @@ def test_a_host_and_a_cluster_have_theirs(lab, window, qtbot):
     press(cluster, "Run DRS").ok_button.click()
     assert cluster.rows.index(0, 2).data() == "Prod-01"
     assert not page_of(lab, window, lab.session.engine.world.root).new.isVisibleTo(window)
+
+
+def said(page, title):
+    """What is to be done was asked first; the dialog that then asks when."""
+    first = press(page, title)
+    assert first.ok_button.text() == "NEXT"
+    first.press_ok()
+    assert isinstance(page.dialog, NewScheduledTask)
+    return page.dialog
+
+
+def entries(lab):
+    return list(lab.session.engine.service(ScheduledTaskService).entries.values())
+
+
+@pytest.mark.parametrize("title", ["Take Snapshot...", "Clone to Virtual Machine..."])
+def test_what_needs_a_dialog_asks_first_what_then_when(lab, window, qtbot, title):
+    page = page_of(lab, window, lab.vm("web-fe-07"))
+    said(page, title).press_ok()
+    assert page.rows.index(0, 2).data() == "web-fe-07"
+    assert [task.command for task in lab.session.engine.tasks.all() if "napshot" in task.name] == []
+
+
+def test_a_pool_has_scheduled_settings_and_a_datastore_a_list(lab, window, qtbot):
+    pool = next(one for one in lab.session.engine.world.all_of(ResourcePool) if one.name == "Prod")
+    page = page_of(lab, window, pool)
+    first = press(page, "Edit Resource Settings...")
+    first.cpu.reservation.setValue(1234.0)
+    first.press_ok()
+    page.dialog.at.setText("in 1h")
+    page.dialog.press_ok()
+    (entry,) = entries(lab)
+    assert (entry.command.cpu.reservation_mhz, entry.command.name) == (1234.0, None)
+    assert pool.config.cpu.reservation_mhz != 1234.0
+    lab.session.run_for(3_601_000_000)
+    assert pool.config.cpu.reservation_mhz == 1234.0
+    assert page_of(lab, window, next(lab.session.engine.world.all_of(Datastore))).rows.rowCount() == 0
+
+
+def test_drs_is_scheduled_from_its_own_page_with_all_settings(lab, window, qtbot):
+    cluster = lab.cluster()
+    page = pages_for(cluster.kind).tab("configure").build(lab.driver, cluster.moid, window)
+    window.keep(page)
+    page.show_page("drs")
+    assert page.page.action_buttons["cluster.schedule_drs"].text() == "SCHEDULE DRS..."
+    first = run_action(
+        window, lab.driver, ACTIONS["cluster.schedule_drs"], Selection(lab.session, (cluster.moid,))
+    )
+    assert first.ok_button.text() == "NEXT"
+    first.press_ok()  # nothing is changed: these very settings are to be so again when the time comes
+    (when,) = window.findChildren(NewScheduledTask)
+    when.frequency.setCurrentIndex(when.frequency.findData("daily"))
+    when.press_ok()
+    (entry,) = entries(lab)
+    assert entry.command.drs == cluster.config.drs
+    assert entry.name == "Prod-01 - Edit vSphere DRS"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pydantic import ValidationError
 from PySide6.QtWidgets import QWidget
@@ -34,12 +34,23 @@ class CommandDialog(DialogFrame):
             title, sentence, ok=ok, cancel=cancel, width=width, danger=danger, trainer=trainer, parent=parent
         )
         self.driver = driver
+        self._schedule: Callable[[Command], object] | None = None
         self.form = Form()
         self.column.addWidget(self.form)
 
     def build(self) -> tuple[Command, ...]:
         """The commands of the form; raises ValidationError."""
         raise NotImplementedError
+
+    def build_later(self) -> tuple[Command, ...]:
+        """The one command that a scheduled task is to give: all that is shown, not only what was changed."""
+        return self.build()
+
+    def let_schedule(self, take: Callable[[Command], object]) -> None:
+        """Let NEXT hand the command over, to ask for its time, instead of giving it now."""
+        self._schedule = take
+        self._title.setText(f"Schedule: {self._title.text()}")
+        self.ok_button.setText("NEXT")
 
     def check(self) -> Sequence[Problem]:
         """What the commands alone cannot know."""
@@ -56,9 +67,14 @@ class CommandDialog(DialogFrame):
     def apply(self) -> Sequence[Problem]:
         """Submit, unless something is wrong."""
         problems = self.find_problems()
-        if not problems:
+        if problems:
+            return problems
+        if self._schedule is None:
             submit_all(self.driver, self.build())
-        return problems
+        else:
+            (command,) = self.build_later()
+            self._schedule(command)
+        return ()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """At the fields; what belongs to none of them in the band."""

@@ -55,12 +55,16 @@ class EditDrsDialog(TabbedDialog):
 
     def build(self) -> tuple[ReconfigureCluster, ...]:
         """One command, if anything was changed."""
+        (command,) = self.build_later()
+        return () if command.drs == self._cluster.config.drs else (command,)
+
+    def build_later(self) -> tuple[ReconfigureCluster]:
+        """A command with all settings: what is so now may have been changed when the time comes."""
         now = self._cluster.config.drs
         changes = {"enabled": self.enabled.isChecked(), "advanced": self.options.values()}
         changes |= self.automation.changes() | self.additional.changes()
         changes["dpm"] = now.dpm.model_copy(update=self.power.changes())
-        drs = now.model_copy(update=changes)
-        return () if drs == now else (ReconfigureCluster(cluster=self._cluster.moid, drs=drs),)
+        return (ReconfigureCluster(cluster=self._cluster.moid, drs=now.model_copy(update=changes)),)
 
     def check(self) -> Sequence[Problem]:
         """Advanced options must be known and in range."""

@@ -70,9 +70,10 @@ class ResourcePoolDialog(CommandDialog):
                     name=name, parent=self._owner.moid, cpu=cpu, memory=memory, scalable_shares=scalable
                 ),
             )
+        renamed = name if name != self._pool.name else None
         return (
             ReconfigureResourcePool(
-                resource_pool=self._pool.moid, name=name, cpu=cpu, memory=memory, scalable_shares=scalable
+                resource_pool=self._pool.moid, name=renamed, cpu=cpu, memory=memory, scalable_shares=scalable
             ),
         )
 

@@ -29,6 +29,7 @@ OPENERS: dict[str, str] = {
     "new_pool": f"{_DIALOGS}.resource_pool",
     "edit_pool": f"{_DIALOGS}.edit_pool",
     "restore_pools": f"{_DIALOGS}.restore_pools",
+    "schedule_drs": f"{_DIALOGS}.schedule_drs",
     "rename": f"{_DIALOGS}.rename",
     "move_to": f"{_DIALOGS}.move_to",
     "clone": f"{_DIALOGS}.clone_vm",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -16,12 +17,14 @@ from vsphere_client.commands.schedule_task import (
     new_form,
     new_task,
 )
+from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.schedule.service import ScheduledTask
 from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.model.commands import Command
 from vsphere_client.model.recurrence import WEEKDAYS, WEEKS
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.form import choice_field, count_field, text_field, tick
+from vsphere_client.ui.dialogs.run_action import opener
 from vsphere_client.ui.widgets.themed import text_label, tighten
 from vsphere_client.ui.wizards.door import Door
 
@@ -132,17 +135,52 @@ class NewScheduledTask(ScheduleDialog):
         self, driver: Door, obj: ManagedObject, operation: Schedulable, parent: QWidget | None = None
     ) -> None:
         form = new_form(driver.session.engine, obj.name, operation)
-        super().__init__(driver, "Schedule New Task", form, f"{operation.title} {obj.name}", parent)
+        super().__init__(
+            driver, "Schedule New Task", form, f"{operation.title.removesuffix('...')} {obj.name}", parent
+        )
         self._obj, self._operation = obj, operation
 
     def build(self) -> tuple[Command, ...]:
         """The one command."""
-        assert self._operation.make is not None, "what has a wizard of its own is scheduled there"
+        assert self._operation.make is not None, "its own dialog has said what is to be done"
         return (new_task(self.filled(), self._operation.make(self._obj.moid)),)
 
     def check(self) -> Sequence[Problem]:
         """Name, time, end and mail."""
         return form_problems(self.driver.session.engine, self.filled())
+
+
+def open_new_task(
+    window: QWidget,
+    driver: Door,
+    obj: ManagedObject,
+    operation: Schedulable,
+    opened: Callable[[NewScheduledTask], object] | None = None,
+) -> CommandDialog:
+    """Ask for the time of an operation, and before it in a dialog of its own what is to be done, if it has one.
+
+    Args:
+        window: What the dialogs lie over.
+        driver: The open session.
+        obj: What the operation is about.
+        operation: What New Scheduled Task offers for it.
+        opened: Told of the dialog that asks for the time.
+    """
+    if operation.make is None:
+        first = opener(operation.dialog)(window, driver, Selection(driver.session, (obj.moid,)), "")
+        assert isinstance(first, CommandDialog), "a dialog that makes one command describes the operation"
+
+        def go_on(command: Command) -> None:
+            described = replace(operation, make=lambda _moid: command)
+            open_new_task(window, driver, obj, described, opened)
+
+        first.let_schedule(go_on)
+        return first
+    dialog = NewScheduledTask(driver, obj, operation, window)
+    if opened is not None:
+        opened(dialog)
+    dialog.open()
+    return dialog
 
 
 class EditScheduledTask(ScheduleDialog):

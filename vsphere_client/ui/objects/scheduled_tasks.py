@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QMenu
 
-from vsphere_client.commands.schedule_task import SCHEDULABLE, Schedulable
+from vsphere_client.commands.schedule_task import MIGRATE, SCHEDULABLE, Schedulable
 from vsphere_client.engine.schedule.service import ScheduledTaskService
 from vsphere_client.model.commands import EnableScheduledTask, RemoveScheduledTask, RunScheduledTask
 from vsphere_client.model.tasks import TaskState
 from vsphere_client.session.views.scheduled_tasks import ScheduledTaskRow, scheduled_tasks
 from vsphere_client.ui.bridge.driver import SessionDriver
-from vsphere_client.ui.dialogs.schedule_task import EditScheduledTask, NewScheduledTask, ScheduleDialog
+from vsphere_client.ui.dialogs.command_dialog import CommandDialog
+from vsphere_client.ui.dialogs.schedule_task import EditScheduledTask, ScheduleDialog, open_new_task
 from vsphere_client.ui.models.cell_values import moment_text
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.plain_rows import Cells
@@ -36,7 +37,10 @@ COLUMNS = (
 
 
 class ScheduledTasksPage(ActionTablePage):
-    """What is to be done later to the object; on vCenter everything."""
+    """What is to be done later to the object; on vCenter everything.
+
+    Our assumption: tasks are made on the objects they act on, so vCenter and datastores offer no new ones.
+    """
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
         super().__init__(
@@ -50,7 +54,7 @@ class ScheduledTasksPage(ActionTablePage):
         self.new = self.add_button("NEW SCHEDULED TASK")
         self.new_menu = QMenu(self.new)
         self.new.setMenu(self.new_menu)
-        self.dialog: ScheduleDialog | None = None
+        self.dialog: CommandDialog | None = None
         self.edit = self.add_row_button("EDIT", self._edit, self._why_not_edit)
         self.run_now = self.add_row_button("RUN", self._run)
         self.enable = self.add_row_button("ENABLE", self._enable, self._why_not_enable)
@@ -78,24 +82,25 @@ class ScheduledTasksPage(ActionTablePage):
             self.new_menu.addAction(operation.title).triggered.connect(partial(self._schedule, operation))
 
     def _schedule(self, operation: Schedulable, _checked: bool = False) -> None:
-        if operation.make is None:
+        if operation.dialog == MIGRATE:
             open_migrate(self.window(), self.driver, (self.moid,), later=True)
             return
         obj = self.driver.session.engine.world.objects[self.moid]
-        self._open(NewScheduledTask(self.driver, obj, operation, self))
+        self.dialog = open_new_task(self.window(), self.driver, obj, operation, self._follow)
 
     def _edit(self, key: str) -> None:
         entry = self.driver.session.engine.service(ScheduledTaskService).find(key)
         row = next(row for row in self._rows() if row.key == key)
-        self._open(EditScheduledTask(self.driver, entry, f"{row.task} {row.target}", self))
+        dialog = EditScheduledTask(self.driver, entry, f"{row.task} {row.target}", self)
+        self._follow(dialog)
+        dialog.open()
 
     def _why_not_edit(self, key: str) -> str | None:
         return "Select one scheduled task." if len(self.selected_keys()) > 1 else None
 
-    def _open(self, dialog: ScheduleDialog) -> None:
+    def _follow(self, dialog: ScheduleDialog) -> None:
         self.dialog = dialog
         dialog.finished.connect(lambda _: self.refresh())
-        dialog.open()
 
     def _rows(self) -> tuple[ScheduledTaskRow, ...]:
         return scheduled_tasks(self.driver.session, self.moid)

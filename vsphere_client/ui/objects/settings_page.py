@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.selection import Selection
@@ -27,11 +28,11 @@ LABEL_WIDTH = 250
 
 
 class SettingsPage(ContentPage):
-    """Settings in force, read only; ``action`` opens the dialog that changes them.
+    """Settings in force, read only; ``actions`` open the dialogs that change them.
 
     Args:
         read: Makes the groups.
-        action: Id and button text of the action that edits them.
+        actions: Ids and button texts of the actions that edit them, the one that does so at once first.
         off: Says in a sentence that the service is off, or nothing.
     """
 
@@ -43,16 +44,15 @@ class SettingsPage(ContentPage):
         *,
         title: str,
         read: Read,
-        action: tuple[str, str] | None = None,
+        actions: tuple[tuple[str, str], ...] = (),
         off: OffSentence | None = None,
     ) -> None:
         super().__init__(driver, moid, window, title=title)
         self._read, self._off = read, off
         self._cards: list[tuple[Card, PropertyGrid]] = []
-        self._action = action
-        if action is not None:
-            self.edit = self.add_button(action[1])
-            self.edit.clicked.connect(lambda: run(self, action[0]))
+        self.action_buttons = {action: self.add_button(text) for action, text in actions}
+        for action, button in self.action_buttons.items():
+            button.clicked.connect(partial(self._run, action))
         self.band = AlarmBand("info", "", "")
         self.body.addWidget(self.band)
         inner = QWidget()
@@ -71,10 +71,10 @@ class SettingsPage(ContentPage):
         """Read the settings anew."""
         if not self.present():
             return
-        if self._action is not None:
-            reason = ACTIONS[self._action[0]].reason_against(Selection(self.driver.session, (self.moid,)))
-            self.edit.setEnabled(reason is None)
-            self.edit.setToolTip(reason or "")
+        for action, button in self.action_buttons.items():
+            reason = ACTIONS[action].reason_against(Selection(self.driver.session, (self.moid,)))
+            button.setEnabled(reason is None)
+            button.setToolTip(reason or "")
         sentence = self._off(self.driver.session, self.moid) if self._off is not None else ""
         self.band.setVisible(bool(sentence))
         self.band.set_message("info", "", sentence)
@@ -86,6 +86,14 @@ class SettingsPage(ContentPage):
             grid.set_rows([_row(setting) for setting in group.rows])
         for at, (card, _grid) in enumerate(self._cards):
             card.setVisible(at < len(groups))
+
+    @property
+    def edit(self) -> QPushButton:
+        """The button of the first action."""
+        return next(iter(self.action_buttons.values()))
+
+    def _run(self, action: str, _checked: bool = False) -> None:
+        run(self, action)
 
     def _add_card(self) -> None:
         card = Card("", side=True)
@@ -107,11 +115,11 @@ def _row(setting: Setting) -> PropertyRow:
 
 
 def settings(
-    title: str, read: Read, action: tuple[str, str] | None = None, off: OffSentence | None = None
+    title: str, read: Read, *actions: tuple[str, str], off: OffSentence | None = None
 ) -> PageBuilder:
     """What makes a settings page."""
 
     def build(driver: SessionDriver, moid: str, window: Any) -> SettingsPage:
-        return SettingsPage(driver, moid, window, title=title, read=read, action=action, off=off)
+        return SettingsPage(driver, moid, window, title=title, read=read, actions=actions, off=off)
 
     return build

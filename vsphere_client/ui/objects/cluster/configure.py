@@ -26,12 +26,18 @@ SERVICES = Group(
         Entry(
             "drs",
             "vSphere DRS",
-            settings("vSphere DRS", drs_settings, ("cluster.edit_drs", "EDIT..."), drs_off),
+            settings(
+                "vSphere DRS",
+                drs_settings,
+                ("cluster.edit_drs", "EDIT..."),
+                ("cluster.schedule_drs", "SCHEDULE DRS..."),
+                off=drs_off,
+            ),
         ),
         Entry(
             "ha",
             "vSphere Availability",
-            settings("vSphere Availability", ha_settings, ("cluster.edit_ha", "EDIT..."), ha_off),
+            settings("vSphere Availability", ha_settings, ("cluster.edit_ha", "EDIT..."), off=ha_off),
         ),
         Entry("proactive-ha", "Proactive HA", ProactiveHaPage),
     ),

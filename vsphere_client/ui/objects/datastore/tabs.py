@@ -9,6 +9,7 @@ from vsphere_client.ui.objects.groups import FILES, PERMISSIONS, configure, moni
 from vsphere_client.ui.objects.list_tab import HOSTS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
+from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 _EDIT = ("datastore.configure_io_control", "EDIT STORAGE I/O CONTROL...")
@@ -22,7 +23,8 @@ DATASTORE_TABS = (
                 Entry("general", "General", settings("General", datastore_settings, _EDIT)),
                 Entry("connectivity", "Connectivity with Hosts", ConnectivityPage),
             ),
-        )
+        ),
+        SCHEDULED_TASKS,
     ),
     PERMISSIONS,
     FILES,

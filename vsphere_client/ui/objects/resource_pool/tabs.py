@@ -9,6 +9,7 @@ from vsphere_client.ui.objects.list_tab import POOLS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.resource_pool import summary
+from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 _EDIT = ("pool.edit_resources", "EDIT...")
@@ -19,7 +20,8 @@ POOL_TABS = (
         Group(
             "Settings",
             (Entry("resources", "Resources", settings("Resource settings", pool_settings, _EDIT)),),
-        )
+        ),
+        SCHEDULED_TASKS,
     ),
     PERMISSIONS,
     TabSpec(
