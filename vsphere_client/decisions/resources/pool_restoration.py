@@ -31,10 +31,11 @@ def shape_objection(snapshot: ResourcePoolSnapshot, root: str, vms_beside: int) 
         root: reference of the cluster's root pool.
         vms_beside: VMs of the cluster that stand in no pool.
     """
-    every_vm = [vm for pool in snapshot.every_pool() for vm in pool.vms.items()]
-    twice = next((name for at, (vm, name) in enumerate(every_vm) if vm in dict(every_vm[:at])), None)
-    if twice is not None:
-        return because("vm_twice", "{vm} stands in two resource pools", vm=twice)
+    seen: set[str] = set()
+    for own in (pool.vms for pool in snapshot.every_pool()):
+        if twice := seen & own.keys():
+            return because("vm_twice", "{vm} stands in two resource pools", vm=own[min(twice)])
+        seen |= own.keys()
     depth = {root: 0}
     names: dict[str, list[str]] = {root: []}
     for number, (ref, parent, pool) in enumerate(placed(snapshot, root)):
