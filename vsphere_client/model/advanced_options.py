@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator
 
@@ -11,26 +11,38 @@ OptionValue = bool | int | float | str
 
 
 class AdvancedOption(NamedTuple):
-    """A key of an Advanced System Settings page; numbers have a range, a text has none."""
+    """A key of an Advanced System Settings page; numbers have a range, a text has none.
+
+    ``hot`` options of a virtual machine may be changed while it runs.
+    """
 
     key: str
     default: OptionValue | None
     lowest: float
     highest: float
     meaning: str
+    kind: Literal["number", "flag", "text"] = "number"
+    hot: bool = False
 
     @property
     def is_text(self) -> bool:
         """Whether any text may be given."""
-        return self.lowest > self.highest
+        return self.kind == "text"
 
 
 def _number(key: str, default: float | None, lowest: float, highest: float, meaning: str) -> AdvancedOption:
     return AdvancedOption(key, default, lowest, highest, meaning)
 
 
+def _flag(key: str, default: bool, meaning: str) -> AdvancedOption:
+    return AdvancedOption(key, default, 0, 1, meaning, "flag")
+
+
 def _text(key: str, meaning: str) -> AdvancedOption:
-    return AdvancedOption(key, None, 1.0, 0.0, meaning)
+    return AdvancedOption(key, None, 0, 0, meaning, "text")
+
+
+MOST_VCPUS = 768
 
 
 MITIGATION = "VMkernel.Boot.hyperthreadingMitigation"
@@ -63,17 +75,37 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
 }
 """The options of a host that act in the simulation, by key (vSphere Resource Management, vmkernel.md 1.6, 1.7, 2)."""
 
+CORES_PER_SOCKET = "cpuid.coresPerSocket"
+MAX_PER_VIRTUAL_NODE = "numa.vcpu.maxPerVirtualNode"
+MAX_PER_MACHINE_NODE = "numa.vcpu.maxPerMachineNode"
+FOLLOW_CORES_PER_SOCKET = "numa.vcpu.followcorespersocket"
+LEAST_VCPUS = "numa.vcpu.min"
+AUTOSIZE = "numa.autosize"
+AUTOSIZE_ONCE = "numa.autosize.once"
+AUTOSIZED = "numa.autosize.vcpu.maxPerVirtualNode"
+AUTOSIZE_COOKIE = "numa.autosize.cookie"
+
 VM_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
     for option in (
-        _number("numa.vcpu.maxPerMachineNode", None, 1, 768, "most vCPUs of this VM on one NUMA node"),
-        _number("sched.mem.maxmemctl", None, 0, 25_165_824, "most that the balloon may take, MB"),
-        _number("sched.mem.pshare.enable", 1, 0, 1, "share pages of this VM"),
+        _number(CORES_PER_SOCKET, None, 1, MOST_VCPUS, "cores of each virtual socket"),
+        _flag(AUTOSIZE, False, "make virtual NUMA nodes as large as the host's nodes are"),
+        _flag(AUTOSIZE_ONCE, True, "keep the virtual NUMA nodes of the first power-on"),
+        _number(AUTOSIZED, None, 1, MOST_VCPUS, "vCPUs of a virtual NUMA node, written at power-on"),
+        _number(AUTOSIZE_COOKIE, None, 10_001, 7_680_768, "vCPUs and cores per socket it was written for"),
+        _flag(FOLLOW_CORES_PER_SOCKET, False, "make a virtual NUMA node of each virtual socket"),
+        _number(MAX_PER_MACHINE_NODE, None, 1, MOST_VCPUS, "most vCPUs of this VM on one NUMA node"),
+        _number(MAX_PER_VIRTUAL_NODE, None, 1, MOST_VCPUS, "most vCPUs of a virtual NUMA node"),
+        _number(LEAST_VCPUS, 9, 1, MOST_VCPUS, "vCPUs from which on the guest sees NUMA nodes"),
+        _number("sched.mem.maxmemctl", None, 0, 25_165_824, "most that the balloon may take, MB")._replace(
+            hot=True
+        ),
+        _number("sched.mem.pshare.enable", 1, 0, 1, "share pages of this VM")._replace(hot=True),
         _number("sched.swap.vmxSwapEnabled", 1, 0, 1, "swap memory of the VMX process itself"),
         _text("sched.mem.pshare.salt", "VMs with the same salt may share pages"),
     )
 }
-"""The options of a virtual machine that act in the simulation, by key."""
+"""The options of a virtual machine that act in the simulation, by key (vSphere Resource Management)."""
 
 
 VCENTER_OPTIONS: dict[str, AdvancedOption] = {
@@ -140,4 +172,10 @@ def vcenter_flag(options: Mapping[str, OptionValue], key: str) -> bool:
 def option_number(options: Mapping[str, OptionValue], key: str) -> float:
     """The number that a host's option has: given, or by default."""
     value = options.get(key, HOST_OPTIONS[key].default)
+    return float(value) if value is not None else 0.0
+
+
+def vm_option_number(options: Mapping[str, OptionValue], key: str) -> float:
+    """The number that a virtual machine's option has: given, or by default; 0 where there is neither."""
+    value = options.get(key, VM_OPTIONS[key].default)
     return float(value) if value is not None else 0.0

@@ -112,6 +112,7 @@ class VirtualMachineConfig(Spec):
     cpu: CpuAllocation = CpuAllocation()
     memory: MemoryAllocation = MemoryAllocation()
     memory_hot_add: bool = False
+    cpu_hot_add: bool = False
     disks: tuple[VirtualDisk, ...] = Field((), max_length=MOST_DISKS)
     networks: tuple[VirtualNic, ...] = Field((), max_length=MOST_ADAPTERS)
     cdrom: CdromDrive = CdromDrive()

@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from vsphere_client.decisions.cpu.latency_sensitivity import has_own_cores, latency_refusals
 from vsphere_client.decisions.cpu.numa import (
     client_sizes,
+    decide_clients,
     decide_node_moves,
     extra_cpu,
     first_node,
     home_nodes,
     local_ceiling,
     node_sums,
-    numa_clients,
     place_clients,
-    vnuma_nodes,
 )
 
 
@@ -26,31 +25,44 @@ def ints(*values: int) -> np.ndarray:
     return np.array(values, np.intp)
 
 
-def clients_of(num_cpu: int, memory_mb: float, node_cores: int, node_memory_mb: float, nodes: int) -> int:
-    got = numa_clients(
-        ints(num_cpu), np.array([memory_mb]), ints(node_cores), np.array([node_memory_mb]), ints(nodes)
+def clients_of(
+    num_cpu: int, memory_mb: float, node_cores: int, node_memory_mb: float, nodes: int, virtual: int = 1024
+) -> tuple[int, float]:
+    """Clients of a VM, and how much of its memory can be local; ``virtual`` vCPUs make a virtual node."""
+    got = decide_clients(
+        ints(num_cpu),
+        np.array([memory_mb]),
+        ints(virtual),
+        ints(node_cores),
+        np.array([node_memory_mb]),
+        ints(nodes),
     )
-    return int(got[0])
+    return int(got.count[0]), float(got.local_percent[0])
 
 
 def test_wide_vms_split_into_the_fewest_equal_clients() -> None:
-    """vmkernel.md case 10: 12 vCPUs on 2 x 8 cores are two clients of six with vNUMA; 8 vCPUs are one."""
-    assert clients_of(12, 4096, 8, 65_536, 2) == 2
+    """vmkernel.md case 10: 12 vCPUs on 2 x 8 cores are two clients of six; 8 vCPUs are one.
+
+    A guest that sees both nodes has its memory at hand; one that believes in a single node finds half of it.
+    """
+    assert clients_of(12, 4096, 8, 65_536, 2, virtual=6) == (2, 100)
+    assert clients_of(12, 4096, 8, 65_536, 2) == (2, 50)
     assert client_sizes(12, 2) == (6, 6)
-    assert vnuma_nodes(12, 8) == 2
-    assert clients_of(8, 4096, 8, 65_536, 2) == 1
-    assert vnuma_nodes(8, 8) == 1
+    assert clients_of(8, 4096, 8, 65_536, 2) == (1, 100)
 
 
-def test_memory_beyond_a_node_needs_another_client_but_shows_no_vnuma() -> None:
-    assert clients_of(4, 100_000, 8, 65_536, 2) == 2
-    assert clients_of(1, 100_000, 8, 65_536, 2) == 1  # one vCPU cannot be split
-    assert clients_of(40, 4096, 8, 65_536, 2) == 2  # no more clients than nodes
+def test_a_virtual_node_is_a_client_of_its_own_and_several_where_nodes_are_smaller() -> None:
+    """16 vCPUs shown as 2 x 8: on nodes of 16 cores still two; on four nodes of 4 each takes two nodes."""
+    assert clients_of(16, 4096, 16, 65_536, 2, virtual=8) == (2, 100)
+    assert clients_of(16, 4096, 4, 65_536, 4, virtual=8) == (4, 50)
+    assert clients_of(16, 4096, 4, 65_536, 1, virtual=8) == (1, 100)  # one node: all memory is local
+
+
+def test_memory_beyond_a_node_needs_another_client() -> None:
+    assert clients_of(4, 100_000, 8, 65_536, 2) == (2, 50)
+    assert clients_of(1, 100_000, 8, 65_536, 2) == (1, 100)  # one vCPU cannot be split
+    assert clients_of(40, 4096, 8, 65_536, 2) == (2, 50)  # no more clients than nodes
     assert client_sizes(13, 2) == (7, 6)
-
-
-def test_cpu_hot_add_hides_the_nodes() -> None:
-    assert vnuma_nodes(16, 8, cpu_hot_add=True) == 1
 
 
 def test_homes_go_round_the_nodes_from_the_least_loaded() -> None:

@@ -24,18 +24,44 @@ PULL_MB_PER_S = 32.0
 """How fast a VM's remote pages follow it to its node (our assumption; the sheet says slowly)."""
 REMOTE_COST = 0.10
 """Extra CPU that a guest needs with all of its memory remote (our assumption)."""
-VNUMA_LEAST_VCPUS = 9
-"""numa.vcpu.min."""
 
 
-def numa_clients(
-    num_cpu: Ints, memory_mb: Floats, node_cores: Ints, node_memory_mb: Floats, nodes: Ints
-) -> Ints:
-    """Into how many clients VMs divide: the fewest that fit a node each, no more than nodes or vCPUs."""
-    for_cpu = -(-num_cpu // np.maximum(node_cores, 1))
-    for_memory = np.ceil(memory_mb / np.maximum(node_memory_mb, 1.0)).astype(np.intp)
-    clients = np.maximum(for_cpu, np.minimum(for_memory, num_cpu))
-    return np.asarray(np.clip(clients, 1, np.clip(nodes, 1, MOST_NODES)), dtype=np.intp)
+@dataclass(frozen=True, slots=True)
+class NumaClients:
+    """How VMs divide: clients of each, and how many of them, on nodes of their own, one virtual node takes."""
+
+    count: Ints
+    of_virtual_node: Ints
+
+    @property
+    def local_percent(self) -> Floats:
+        """Memory that a vCPU can find on the node it runs on, at best.
+
+        A guest lays its memory out by the virtual nodes it sees. What it believes to be one node may be spread
+        over several: then its vCPUs find only their node's part at hand (our assumption: all is used alike).
+        """
+        return 100.0 / self.of_virtual_node
+
+
+def decide_clients(
+    num_cpu: Ints,
+    memory_mb: Floats,
+    virtual_node_vcpus: Ints,
+    node_cores: Ints,
+    node_memory_mb: Floats,
+    nodes: Ints,
+) -> NumaClients:
+    """Each virtual node is a client, or the fewest that fit a node each; no more than there are nodes."""
+    there = np.clip(nodes, 1, MOST_NODES)
+    vcpus = np.minimum(virtual_node_vcpus, num_cpu)
+    virtual_nodes = -(-num_cpu // vcpus)
+    for_cpu = -(-vcpus // np.maximum(node_cores, 1))
+    for_memory = np.ceil(memory_mb / virtual_nodes / np.maximum(node_memory_mb, 1.0)).astype(np.intp)
+    each = np.maximum(for_cpu, np.minimum(for_memory, vcpus))
+    return NumaClients(
+        np.asarray(np.clip(each * virtual_nodes, 1, there), dtype=np.intp),
+        np.asarray(np.clip(each, 1, there), dtype=np.intp),
+    )
 
 
 def nodes_of_processors(pcpus: Iterable[int], per_node: int, nodes: int) -> int:
@@ -64,16 +90,6 @@ def first_node(home: NDArray[np.integer]) -> Ints:
     bits = home.astype(np.int64)
     lowest = np.maximum(bits & -bits, 1)
     return np.asarray(np.bitwise_count(lowest - 1), dtype=np.intp)
-
-
-def vnuma_nodes(num_cpu: int, node_cores: int, cpu_hot_add: bool = False) -> int:
-    """Nodes that a guest sees at its first power-on: 1 unless it has at least nine vCPUs.
-
-    CPU hot-add hides them; memory size plays no part.
-    """
-    if cpu_hot_add or num_cpu < VNUMA_LEAST_VCPUS:
-        return 1
-    return -(-num_cpu // max(node_cores, 1))
 
 
 def place_clients(host: Ints, clients: Ints, first: Ints, nodes: Ints) -> Ints:

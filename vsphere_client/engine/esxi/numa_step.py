@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.numa import (
     MOST_NODES,
     PULL_MB_PER_S,
+    decide_clients,
     decide_node_moves,
     local_ceiling,
     node_sums,
-    numa_clients,
     place_clients,
 )
 from vsphere_client.engine.world.residents import Residents
@@ -38,9 +38,10 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
     """Homes for VMs that just came; a host's round begins at the node with the least to do."""
     where = vms.host[fresh].astype(np.intp)
     node_cores = np.maximum(hosts.cores // np.maximum(nodes, 1), 1)
-    clients = numa_clients(
+    clients = decide_clients(
         vms.num_cpu[fresh].astype(np.intp),
         vms.memory_mb[fresh],
+        vms.numa_virtual_node_vcpus[fresh],
         np.minimum(node_cores[where], vms.numa_most_per_node[fresh]),
         (hosts.memory_total_mb / np.maximum(nodes, 1))[where],
         nodes[where],
@@ -50,9 +51,9 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
     homes = vms.numa_home[settled].astype(np.intp)
     loads = node_sums(settled_on, homes, vms.cpu_demand_mhz[settled], most, hosts.capacity)
     loads[np.arange(most)[None, :] >= nodes[:, None]] = np.inf
-    vms.numa_clients[fresh] = clients
-    vms.numa_home[fresh] = place_clients(where, clients, loads.argmin(axis=1), nodes)
-    vms.numa_local_percent[fresh] = 100.0
+    vms.numa_clients[fresh] = clients.count
+    vms.numa_home[fresh] = place_clients(where, clients.count, loads.argmin(axis=1), nodes)
+    vms.numa_local_most_percent[fresh] = vms.numa_local_percent[fresh] = clients.local_percent
     vms.numa_migrations[fresh] = 0
     bound = fresh[vms.numa_affinity[fresh] > 0]
     if bound.size:
@@ -62,10 +63,13 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
 def _bind(hosts: HostTable, vms: VmTable, bound: Rows, nodes: Rows) -> None:
     """VMs with CPU affinity run on the nodes of their pCPUs; their memory is there, too, or anywhere."""
     homes, at = vms.numa_affinity[bound], vms.host[bound].astype(np.intp)
+    count = np.bitwise_count(homes)
     vms.numa_home[bound] = homes
-    vms.numa_clients[bound] = np.bitwise_count(homes)
-    anywhere = 100.0 * np.bitwise_count(homes) / np.maximum(nodes[at], 1)
-    vms.numa_local_percent[bound] = np.where(hosts.numa_memory_bound[at], 100.0, anywhere)
+    vms.numa_clients[bound] = count
+    virtual_nodes = -(-vms.num_cpu[bound] // vms.numa_virtual_node_vcpus[bound])
+    vms.numa_local_most_percent[bound] = 100.0 * np.minimum(virtual_nodes / count, 1.0)
+    there = np.where(hosts.numa_memory_bound[at], 1.0, count / np.maximum(nodes[at], 1))
+    vms.numa_local_percent[bound] = vms.numa_local_most_percent[bound] * there
 
 
 def _rebalance(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, step_s: float) -> None:
@@ -100,15 +104,15 @@ def _follow(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, s
     room = np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 0.0) / np.maximum(nodes, 1)
     used = node_sums(where, homes, consumed, most, hosts.capacity)
     local, over = vms.numa_local_percent[rows], used > room[:, None]
-    ceiling: float | Floats = 1.0
+    most_local = vms.numa_local_most_percent[rows]
     if over.any():
         fits: Floats = np.divide(room[:, None], used, out=np.ones_like(used), where=over)
-        ceiling = local_ceiling(where, homes, fits)
-    elif (local == 100.0).all():
+        most_local *= local_ceiling(where, homes, fits)
+    elif (local == most_local).all():
         return  # all is where it should be
     pulled = 100.0 * PULL_MB_PER_S * step_s / np.maximum(consumed, 1.0)
     # Without page migration, and for those outside NUMA management, pages stay where they are.
     pulled *= residents.movable
     if not hosts.numa_pages_follow.all():
         pulled *= hosts.numa_pages_follow[where]
-    vms.numa_local_percent[rows] = np.minimum(local + pulled, 100.0 * ceiling)
+    vms.numa_local_percent[rows] = np.minimum(local + pulled, most_local)

@@ -15,6 +15,7 @@ from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmPower
 from vsphere_client.engine.storage.swap_files import check_swap_fits, place_swap_file
 from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.numa_projection import powered_on
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.commands import (
@@ -38,6 +39,7 @@ from vsphere_client.model.faults import (
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
 from vsphere_client.model.tasks import Stage
 from vsphere_client.model.units import SECOND_US
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 POWER_ON_US = 3 * SECOND_US
 """Creating the swap file, starting VMX and VMM (our assumption)."""
@@ -107,15 +109,18 @@ def check_no_question(vm: VirtualMachine) -> None:
 def check_power_state(vm: VirtualMachine, required: PowerState) -> None:
     """Refuse an operation in another power state; raises InvalidPowerState."""
     if vm.power_state != required:
-        raise InvalidPowerState(vm=vm.name, existing=_WORDS[vm.power_state], required=_WORDS[required])
+        raise InvalidPowerState(
+            vm=vm.name, existing=POWER_STATE_WORDS[vm.power_state], required=POWER_STATE_WORDS[required]
+        )
 
 
-_WORDS = {
+POWER_STATE_WORDS = {
     PowerState.ON: "Powered on",
     PowerState.OFF: "Powered off",
     PowerState.SUSPENDED: "Suspended",
     PowerState.STANDBY: "Standby",
 }
+"""Power states as faults name them."""
 
 
 def check_host_answers(engine: Engine, vm: VirtualMachine) -> HostSystem:
@@ -202,6 +207,7 @@ def run_vm(engine: Engine, vm: VirtualMachine) -> None:
     resumes = vm.power_state == PowerState.SUSPENDED
     engine.world.update(
         vm,
+        config=vm.config if resumes else config_at_start(engine.world, vm),
         power_state=PowerState.ON,
         connection_state=ConnectionState.CONNECTED,
         boot_us=engine.now_us,
@@ -211,6 +217,11 @@ def run_vm(engine: Engine, vm: VirtualMachine) -> None:
         cpu_level=vm.cpu_level if resumes else cpu_level_at_start(engine.world, vm),
     )
     engine.notify(VmPower(vm.moid))
+
+
+def config_at_start(world: World, vm: VirtualMachine) -> VirtualMachineConfig:
+    """The configuration of a VM that is powered on where it is: the NUMA nodes of its guest are decided."""
+    return vm.config if vm.host is None else powered_on(vm.config, world.host(vm.host).config)
 
 
 def cpu_level_at_start(world: World, vm: VirtualMachine) -> str | None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from vsphere_client.decisions.cpu.virtual_topology import cores_per_socket_problem
 from vsphere_client.decisions.vmotion.evc import EVC_MODES
 from vsphere_client.decisions.vmotion.evc_change import decide_vm_evc
 from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_pool_change, check_reservation_rise
-from vsphere_client.engine.esxi.power import VmOperation, check_host_answers, check_not_held
+from vsphere_client.engine.esxi.power import (
+    POWER_STATE_WORDS,
+    VmOperation,
+    check_host_answers,
+    check_not_held,
+)
 from vsphere_client.engine.esxi.vm_targets import CreationTarget, find_target
 from vsphere_client.engine.inventory.build import add_vm, check_name_free, remove_vm
 from vsphere_client.engine.inventory.pools import move_to_pool
@@ -23,6 +30,7 @@ from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.objects import ManagedObject, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of
+from vsphere_client.model.advanced_options import VM_OPTIONS, OptionValue
 from vsphere_client.model.allocation import DiskAllocation, NetworkAllocation
 from vsphere_client.model.commands import (
     CloneVm,
@@ -34,6 +42,7 @@ from vsphere_client.model.commands import (
     SetWorkload,
 )
 from vsphere_client.model.faults import InvalidArgument, InvalidPowerState, VimFault
+from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import Stage
 from vsphere_client.model.units import SECOND_US
@@ -171,6 +180,8 @@ RECONFIGURABLE = (
     "encrypted_vmotion",
     "swap_placement",
     "advanced",
+    "cpu_affinity",
+    "cpu_hot_add",
     "notes",
 )
 """What `Reconfigure` changes of a VM's configuration."""
@@ -192,12 +203,9 @@ class Reconfigure(VmOperation[ReconfigureVm]):
             for name in RECONFIGURABLE
             if getattr(command, name) is not None and getattr(command, name) != getattr(vm.config, name)
         }
-        cold = {"num_cpu", "memory_mb", "latency_sensitivity", "advanced"} & changes.keys()
-        if cold == {"memory_mb"} and can_add_memory(vm, changes["memory_mb"]):
-            check_swap_grows(engine.world, vm, changes["memory_mb"])
-            cold = set()
-        if cold and vm.power_state != PowerState.OFF:
-            raise InvalidPowerState(vm=vm.name, existing="Powered on", required="Powered off")
+        if vm.power_state != PowerState.OFF:
+            check_hot(engine, vm, changes)
+        check_processors(engine, vm, changes)
         if command.disks is not None:
             changes["disks"] = disks_with(vm.config, command.disks)
         if command.networks is not None:
@@ -236,6 +244,64 @@ def disks_with(
         raise InvalidArgument(argument="disks", problem=problem)
     pairs = zip(config.disks, allocations, strict=True)
     return tuple(disk.model_copy(update=dict(allocation)) for disk, allocation in pairs)
+
+
+COLD = frozenset(("num_cpu", "memory_mb", "latency_sensitivity", "cpu_hot_add"))
+"""What is changed only while a VM is off, apart from what it may add as it runs."""
+
+
+def check_hot(engine: Engine, vm: VirtualMachine, changes: Mapping[str, Any]) -> None:
+    """Refuse what a VM that is on or suspended cannot take; raises InvalidPowerState, InsufficientDiskSpace."""
+    cold = COLD & changes.keys()
+    if "memory_mb" in cold and can_add_memory(vm, changes["memory_mb"]):
+        check_swap_grows(engine.world, vm, changes["memory_mb"])
+        cold -= {"memory_mb"}
+    if "num_cpu" in cold and can_add_cpus(vm, changes["num_cpu"]):
+        cold -= {"num_cpu"}
+    refused = cold_options(vm.config.advanced, changes.get("advanced", vm.config.advanced))
+    if cold or refused:
+        raise InvalidPowerState(
+            vm=vm.name, existing=POWER_STATE_WORDS[vm.power_state], required="Powered off"
+        )
+
+
+def cold_options(before: Mapping[str, OptionValue], after: Mapping[str, OptionValue]) -> tuple[str, ...]:
+    """The advanced options that differ and act only from the next power-on, by name."""
+    keys = sorted(before.keys() | after.keys())
+    return tuple(key for key in keys if before.get(key) != after.get(key) and not VM_OPTIONS[key].hot)
+
+
+def check_processors(engine: Engine, vm: VirtualMachine, changes: Mapping[str, Any]) -> None:
+    """Refuse sockets that do not divide the vCPUs, and an affinity that its host cannot give.
+
+    Raises:
+        InvalidArgument: names the setting and what is wrong with it.
+    """
+    num_cpu = changes.get("num_cpu", vm.config.num_cpu)
+    if problem := cores_per_socket_problem(num_cpu, changes.get("advanced", vm.config.advanced)):
+        raise InvalidArgument(argument="cores per socket", problem=problem)
+    host = None if vm.host is None else engine.world.host(vm.host).config
+    if problem := affinity_problem(changes.get("cpu_affinity", ()), num_cpu, host):
+        raise InvalidArgument(argument="scheduling affinity", problem=problem)
+
+
+def affinity_problem(pcpus: Sequence[int], num_cpu: int, host: HostConfig | None) -> str | None:
+    """What is wrong with the pCPUs that a VM is to be bound to; None if nothing is.
+
+    ``pcpus`` are numbers of the host's logical processors, none for a VM that runs on any.
+    """
+    if not pcpus:
+        return None
+    if host is not None and (missing := [one for one in pcpus if not 0 <= one < host.logical_processors]):
+        return f"The host has the logical processors 0 to {host.logical_processors - 1}, not {missing[0]}."
+    if len(set(pcpus)) < num_cpu:
+        return f"{num_cpu} vCPUs need at least as many logical processors, not {len(set(pcpus))}."
+    return None
+
+
+def can_add_cpus(vm: VirtualMachine, num_cpu: int) -> bool:
+    """Whether vCPUs can be added to a VM as it runs: with CPU Hot Plug, and only more of them."""
+    return vm.power_state == PowerState.ON and vm.config.cpu_hot_add and num_cpu > vm.config.num_cpu
 
 
 def can_add_memory(vm: VirtualMachine, memory_mb: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from vsphere_client.engine.world.numa_projection import powered_on
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
@@ -245,7 +246,12 @@ def add_vm(
     networks: tuple[str, ...] = (),
     power_state: PowerState = PowerState.OFF,
 ) -> VirtualMachine:
-    """Add a VM to a folder, a pool and a host; datastores and networks are ids."""
+    """Add a VM to a folder, a pool and a host; datastores and networks are ids.
+
+    One that is on or suspended was powered on where it is.
+    """
+    if host is not None and power_state != PowerState.OFF:
+        config = powered_on(config, host.config)
     moid = world.new_moid(VirtualMachine.prefix)
     vm = VirtualMachine(
         moid=moid,

@@ -32,6 +32,7 @@ def vm_row(engine: Engine, vm: VirtualMachine) -> dict[str, Any]:
         "connection_state": str(vm.connection_state),
         "cpu": _cpu(engine, vm.row),
         "memory": _memory(engine, vm.row),
+        "numa": _numa(engine, vm.row),
         "storage": _storage(engine, vm),
         # Guests of the simulation send as much as they receive (our assumption).
         "network": {
@@ -69,6 +70,16 @@ def _memory(engine: Engine, row: int) -> dict[str, float]:
         "swapped_mb": float(table.memory_swapped_mb[row]),
         "shared_mb": float(table.memory_shared_mb[row]),
         "overhead_mb": float(table.overhead_mb[row]),
+    }
+
+
+def _numa(engine: Engine, row: int) -> dict[str, float]:
+    table = engine.world.vms
+    return {
+        "virtual_nodes": -(-int(table.num_cpu[row]) // int(table.numa_virtual_node_vcpus[row])),
+        "clients": int(table.numa_clients[row]),
+        "local_percent": float(table.numa_local_percent[row]),
+        "migrations": int(table.numa_migrations[row]),
     }
 
 

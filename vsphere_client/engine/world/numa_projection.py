@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from vsphere_client.decisions.cpu.numa import nodes_of_processors
+from vsphere_client.decisions.cpu.virtual_topology import VirtualTopology, decide_power_on, topology_of
 from vsphere_client.engine.world.tables import HostTable, VmTable
-from vsphere_client.model.advanced_options import option_number
+from vsphere_client.model.advanced_options import MAX_PER_MACHINE_NODE, option_number
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
@@ -34,7 +35,8 @@ def project_vm_numa(table: VmTable, row: int, config: VirtualMachineConfig, host
 
     Another number of vCPUs or another affinity gives a running VM its homes anew.
     """
-    most = int(config.advanced.get("numa.vcpu.maxPerMachineNode", ANY_NUMBER))
+    most = int(config.advanced.get(MAX_PER_MACHINE_NODE, ANY_NUMBER))
+    shown = shown_topology(config).node_vcpus
     bound = (
         0
         if host is None
@@ -42,6 +44,20 @@ def project_vm_numa(table: VmTable, row: int, config: VirtualMachineConfig, host
             config.cpu_affinity, host.cores_per_socket * host.usable_threads_per_core, host.sockets
         )
     )
-    if table.numa_most_per_node[row] != most or table.numa_affinity[row] != bound:
+    wanted = (most, shown, bound)
+    columns = (table.numa_most_per_node, table.numa_virtual_node_vcpus, table.numa_affinity)
+    if any(column[row] != value for column, value in zip(columns, wanted, strict=True)):
         table.numa_home[row] = 0
-    table.numa_most_per_node[row], table.numa_affinity[row] = most, bound
+    for column, value in zip(columns, wanted, strict=True):
+        column[row] = value
+
+
+def shown_topology(config: VirtualMachineConfig) -> VirtualTopology:
+    """The NUMA nodes and sockets that a VM's guest sees."""
+    return topology_of(config.num_cpu, config.cpu_hot_add, config.advanced, config.hardware_version)
+
+
+def powered_on(config: VirtualMachineConfig, host: HostConfig) -> VirtualMachineConfig:
+    """A VM's configuration once it was powered on at a host: its virtual NUMA nodes are written down."""
+    options = decide_power_on(config.num_cpu, config.cpu_hot_add, config.advanced, host.cores_per_socket)
+    return config if options is None else config.model_copy(update={"advanced": options})

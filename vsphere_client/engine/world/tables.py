@@ -121,6 +121,8 @@ class VmTable(Table):
     turbo): run + ready + costop + wait = 100, max_limited is part of ready, io_wait and swap_wait
     are parts of wait, the rest of which is idle.
 
+    ``numa_virtual_node_vcpus`` is the size of the NUMA nodes that the guest sees, ``numa_local_most_percent`` the
+    memory that can be local where a virtual node takes several nodes of the host.
     ``numa_affinity`` are the nodes (bits) of the pCPUs that a VM with CPU affinity is bound to: no NUMA client.
     Guest memory: granted = consumed + ballooned + swapped + in the host cache + half of compressed +
     what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
@@ -169,9 +171,11 @@ class VmTable(Table):
     net_reservation_mbps: Floats = floats()
     net_limit_mbps: Floats = floats(np.inf)
     numa_most_per_node: Ints = ints(1024)
+    numa_virtual_node_vcpus: Ints = ints(1024)
     numa_affinity: Ints = ints()
     numa_clients: SmallInts = small_ints(1)
     numa_home: Ints = ints()
+    numa_local_most_percent: Floats = floats(100.0)
     numa_local_percent: Floats = floats(100.0)
     numa_migrations: Ints = ints()
     cpu_demand_mhz: Floats = floats()

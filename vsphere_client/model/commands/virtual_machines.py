@@ -151,7 +151,8 @@ class ReconfigureVm(VmCommand):
     """Change a VM's hardware or resource settings; None leaves a setting as it is.
 
     ``disks`` are the I/O settings of all its disks in their order, ``networks`` those of its adapters.
-    An empty ``evc_mode`` takes the VM's own mode away; ``advanced`` are all of its advanced options.
+    An empty ``evc_mode`` takes the VM's own mode away; ``advanced`` are all of its advanced options. An empty
+    ``cpu_affinity`` lets it run on any pCPU.
     """
 
     do = "reconfigure_vm"
@@ -167,6 +168,8 @@ class ReconfigureVm(VmCommand):
     evc_mode: str | None = None
     swap_placement: Literal["inherit"] | SwapPlacement | None = None
     advanced: VmOptions | None = None
+    cpu_affinity: tuple[int, ...] | None = None
+    cpu_hot_add: bool | None = None
     notes: str | None = None
 
 
