@@ -38,6 +38,7 @@ from vsphere_client.engine.service import (
 from vsphere_client.engine.storage.io_step import apply_storage
 from vsphere_client.engine.workload.series import SeriesLibrary
 from vsphere_client.engine.workload.table import Demand, WorkloadTable
+from vsphere_client.engine.world.bound_vms import bound_vms
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.residents import Residents, current_residents, residents_on
 from vsphere_client.engine.world.tables import VmTable
@@ -232,7 +233,8 @@ class AllocationService(Service):
         world = self.engine.world
         self._clear_stopped()
         slow_ballooned_guests(world.vms, residents, demand)
-        pairs = apply_cpu(world.hosts, world.vms, world.pools, residents, demand)
+        bound = bound_vms(world, residents)
+        pairs = apply_cpu(world.hosts, world.vms, world.pools, residents, demand, bound)
         span = Span(step_s, self.engine.now_us, world.datastores.seen_latency_ms, world.lost_storage)
         apply_memory(world.hosts, world.vms, world.pools, residents, only, demand, span)
         if step_s > 0.0:

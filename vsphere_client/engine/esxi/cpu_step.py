@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.cpu.affinity import hold
 from vsphere_client.decisions.cpu.entitlement import decide_entitlement
 from vsphere_client.decisions.cpu.frequency import clock_factor
 from vsphere_client.decisions.cpu.numa import extra_cpu
@@ -15,6 +16,7 @@ from vsphere_client.decisions.resources.pools import divide_with_pools
 from vsphere_client.engine.esxi.pool_columns import cpu_pools
 from vsphere_client.engine.esxi.world_step import Division, apply_worlds
 from vsphere_client.engine.workload.table import Demand
+from vsphere_client.engine.world.bound_vms import BoundVms
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTable, VmTable
 
@@ -37,26 +39,63 @@ class _Asked:
 
 
 def apply_cpu(
-    hosts: HostTable, vms: VmTable, pools: PoolTable, residents: Residents, demand: Demand
+    hosts: HostTable,
+    vms: VmTable,
+    pools: PoolTable,
+    residents: Residents,
+    demand: Demand,
+    bound: BoundVms | None = None,
 ) -> Floats:
     """Write demand, entitlement, usage and states of time of VMs that execute.
 
     Usage counts host capacity (cores x clock), so that its sum never passes the host's; the time of
-    hyper-threads is in the states. Returns the cores on which two worlds run, by host.
+    hyper-threads is in the states. Returns the cores on which two worlds run, by host; ``bound`` are the VMs
+    with CPU affinity.
     """
     asked, place = _asked(hosts, vms, residents, demand), residents.place
     vms.cpu_demand_mhz[place] = asked.wanted
+    source = _PoolSource(vms, pools)
+    if bound is not None:
+        asked = _within_affinity(hosts, residents, asked, bound, source)
     whole = np.maximum(hosts.cpu_total_mhz - hosts.cpu_system_mhz - hosts.cpu_vmotion_mhz, 0.0) * asked.clock
     alone = asked.exclusive
     kept = np.bincount(residents.host[alone], residents.cap_mhz[alone], hosts.capacity)
     available = np.maximum(whole - kept * asked.clock, 0.0)
-    given, entitled = _divide(vms, pools, residents, asked, available)
+    given, entitled = _divide(residents, asked, available, source)
     vms.cpu_usage_mhz[place] = given
     vms.cpu_entitlement_mhz[place] = entitled
     division = Division(
-        asked.wanted, given, asked.blocked, asked.exclusive, asked.clock, asked.own_clock, available
+        wanted=asked.wanted,
+        most=asked.most,
+        given=given,
+        blocked=asked.blocked,
+        exclusive=asked.exclusive,
+        clock=asked.clock,
+        own_clock=asked.own_clock,
+        available=available,
+        bound=bound,
     )
     return apply_worlds(hosts, vms, residents, division)
+
+
+def _within_affinity(
+    hosts: HostTable, residents: Residents, asked: _Asked, bound: BoundVms, source: _PoolSource
+) -> _Asked:
+    """What bound VMs may have at most: what the pCPUs that they share give them."""
+    places, core_mhz = bound.places, hosts.core_mhz * asked.clock
+    ceiling = np.minimum(asked.wanted, asked.most)
+    floor = np.minimum(residents.cpu_reservation_mhz, ceiling)
+    claims = PoolClaims(residents.host, residents.pool, floor, ceiling, residents.cpu_shares)
+    with_bound = np.zeros(hosts.capacity, dtype=np.bool_)
+    with_bound[bound.host] = True
+    there = np.flatnonzero(with_bound[residents.host])
+    shares = residents.cpu_shares.copy()
+    shares[there] = flat_shares(claims.only(there), hosts.capacity, source.columns)
+    held = hold(bound.bounds, floor[places], ceiling[places], shares[places], core_mhz)
+    alone = bound.own_cores * core_mhz[residents.host[places]]
+    most = asked.most.copy()
+    most[places] = np.where(held < ceiling[places], held, np.minimum(most[places], alone))
+    return replace(asked, most=most)
 
 
 def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand) -> _Asked:
@@ -102,13 +141,12 @@ def _blocked(vms: VmTable, rows: Rows) -> Floats:
 
 
 def _divide(
-    vms: VmTable, pools: PoolTable, residents: Residents, asked: _Asked, available: Floats
+    residents: Residents, asked: _Asked, available: Floats, source: _PoolSource
 ) -> tuple[Floats, Floats]:
     """What VMs receive and what they are entitled to; VMs with cores of their own do not compete."""
     ceiling = np.minimum(asked.wanted, asked.most)
     floor = np.minimum(residents.cpu_reservation_mhz, ceiling)
     claims = PoolClaims(residents.host, residents.pool, floor, ceiling, residents.cpu_shares)
-    source = _PoolSource(vms, pools)
     if not asked.exclusive.any():
         given = _given(claims, available, source)
         return given, _entitled(claims, given, np.maximum(asked.most, 0.0), available, source)

@@ -41,7 +41,7 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
     clients = decide_clients(
         vms.num_cpu[fresh].astype(np.intp),
         vms.memory_mb[fresh],
-        vms.numa_virtual_node_vcpus[fresh],
+        vms.numa_virtual_node_vcpus[fresh].astype(np.intp),
         np.minimum(node_cores[where], vms.numa_most_per_node[fresh]),
         (hosts.memory_total_mb / np.maximum(nodes, 1))[where],
         nodes[where],

@@ -19,6 +19,7 @@ from vsphere_client.decisions.cpu.world_states import (
     io_wait_share,
     system_share,
 )
+from vsphere_client.engine.world.bound_vms import BoundVms
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Bools, Floats, HostTable, VmTable
 
@@ -30,24 +31,39 @@ class Division:
     """Result of dividing the hosts' CPU: MHz by resident, ``clock`` over base and ``available`` MHz by host.
 
     ``blocked`` is the share of time that vCPUs wait for swapped pages; ``exclusive`` marks VMs with
-    cores of their own, which ``available`` does not count. ``own_clock`` is the clock of each one's host.
+    cores of their own, which ``available`` does not count. ``own_clock`` is the clock of each one's host,
+    ``most`` what a VM may have by its vCPUs, its limit and the pCPUs that it is bound to.
     """
 
     wanted: Floats
+    most: Floats
     given: Floats
     blocked: Floats
     exclusive: Bools
     clock: Floats
     own_clock: Floats
     available: Floats
+    bound: BoundVms | None = None
 
 
 class _Pace(NamedTuple):
-    """How fast the hosts' worlds run and how long they queue, by host."""
+    """How fast worlds run that share cores and how long they queue, by host or pen."""
 
     sharing: CoreSharing
     queueing: Floats
     threads: Floats
+
+
+class _Vcpus(NamedTuple):
+    """The vCPUs that compete: on what each runs (row of its host, or its pen), how many, and how much they want."""
+
+    where: Rows
+    number: Floats
+    runnable: Floats
+
+    def sums(self, values: Floats, groups: int) -> Floats:
+        """Values added up by host or pen."""
+        return np.asarray(np.bincount(self.where, values, groups), dtype=np.float64)
 
 
 def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division: Division) -> Floats:
@@ -57,16 +73,41 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     wanted = np.minimum(division.wanted / cap, 1.0)
     given = np.minimum(division.given / cap, wanted)
     held = _held(residents, division, cap, wanted, given)
-    pace = _pace(hosts, residents, division, wanted - held)
-    alone = np.flatnonzero(division.exclusive)
-    counted = count.copy()
-    counted[alone] = 0.0
-    done = decide_thread_work(host, counted, wanted - held, given, pace.threads, pace.sharing)
+    counted = count * ~division.exclusive
+    runnable = wanted - held
+    bound = division.bound
+    if bound is not None:
+        # On their host they compete with what their pCPUs let them do, among themselves with all they want.
+        runnable = runnable.copy()
+        places = bound.places
+        runnable[places] = np.minimum(runnable[places], division.most[places] / cap[places])
+    vcpus = _Vcpus(host, counted, runnable)
+    pace = _pace(vcpus, _cores(hosts, division), _threads_per_core(hosts), hosts.one_vm_a_core, count)
+    done = decide_thread_work(host, counted, runnable, given, pace.threads, pace.sharing)
     work, speed, queueing = done.work, done.speed, pace.queueing[host]
+    alone = np.flatnonzero(division.exclusive)
     work[alone], speed[alone], queueing[alone] = given[alone], 1.0, 0.0
-    worlds = Worlds(count, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
-    _write(hosts, vms, residents, worlds, decide_world_times(worlds))
+    states = Worlds(count, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
+    if bound is not None:
+        _run_in_pens(hosts, bound, states, given, pace.sharing.full[host])
+    _write(hosts, vms, residents, states, decide_world_times(states))
     return pace.sharing.pairs
+
+
+def _run_in_pens(
+    hosts: HostTable, bound: BoundVms, worlds: Worlds, given: Floats, host_is_full: Bools
+) -> None:
+    """Let bound VMs wait for the pCPUs that they share, and run beside each other there."""
+    at = bound.places
+    count = worlds.num_cpu[at]
+    vcpus = _Vcpus(bound.pen, count, (worlds.wanted - worlds.held)[at])
+    each = bound.threads / bound.cores
+    pace = _pace(vcpus, bound.cores, each, hosts.one_vm_a_core[bound.host], count)
+    done = decide_thread_work(*vcpus, given[at], pace.threads, pace.sharing)
+    both = np.where(host_is_full[at], np.minimum(done.work, worlds.work[at]), done.work)
+    worlds.work[at] = np.where(pace.sharing.full[bound.pen], both, worlds.work[at])
+    worlds.speed[at] = np.minimum(worlds.speed[at], done.speed)
+    worlds.queueing[at] = np.maximum(worlds.queueing[at], pace.queueing[bound.pen])
 
 
 def _held(residents: Residents, division: Division, cap: Floats, wanted: Floats, given: Floats) -> Floats:
@@ -76,34 +117,44 @@ def _held(residents: Residents, division: Division, cap: Floats, wanted: Floats,
     if short.size:
         used = np.bincount(residents.host, division.given * ~division.exclusive, len(division.available))
         room = (used < division.available - 1e-6)[residents.host[short]]
-        short = short[room]
+        # Who is bound to pCPUs waits for those.
+        short = short[room & residents.movable[short]]
         held[short] = np.maximum(held[short], wanted[short] - given[short])
     return held
 
 
-def _pace(hosts: HostTable, residents: Residents, division: Division, runnable: Floats) -> _Pace:
-    counted = residents.num_cpu * ~division.exclusive
-    cores = division.available / np.maximum(hosts.core_mhz * division.clock, 1e-9)
-    threads = cores * hosts.threads / np.maximum(hosts.cores, 1)
-    if hosts.one_vm_a_core.any():
-        apart = usable_threads(residents.host, residents.num_cpu, counted * runnable, cores)
-        threads = np.where(hosts.one_vm_a_core, np.minimum(threads, apart), threads)
-    wanted = counted * runnable
-    mean = _by_host(residents, wanted, hosts.capacity)
-    variance = _by_host(residents, wanted * (1.0 - runnable), hosts.capacity)
-    most = _by_host(residents, counted * np.minimum(runnable / PAIRED_SPEED, 1.0), hosts.capacity)
+def _cores(hosts: HostTable, division: Division) -> Floats:
+    """Cores that hosts have for VMs that compete."""
+    return np.asarray(division.available / np.maximum(hosts.core_mhz * division.clock, 1e-9))
+
+
+def _threads_per_core(hosts: HostTable) -> Floats:
+    return np.asarray(hosts.threads / np.maximum(hosts.cores, 1))
+
+
+def _pace(
+    vcpus: _Vcpus, cores: Floats, threads_per_core: Floats, one_vm_a_core: Bools, size: Floats
+) -> _Pace:
+    """How the vCPUs come to share the cores and queue for them.
+
+    ``size`` are all vCPUs of each VM; cores, threads a core and who may share one are by host or pen.
+    """
+    threads, groups, runnable = cores * threads_per_core, len(cores), vcpus.runnable
+    wanted = vcpus.number * runnable
+    if one_vm_a_core.any():
+        apart = usable_threads(vcpus.where, size, wanted, cores)
+        threads = np.where(one_vm_a_core, np.minimum(threads, apart), threads)
+    mean = vcpus.sums(wanted, groups)
+    variance = vcpus.sums(wanted * (1.0 - runnable), groups)
+    most = vcpus.sums(vcpus.number * np.minimum(runnable / PAIRED_SPEED, 1.0), groups)
     sharing = decide_core_sharing(cores, threads, mean, variance, most)
     safe = np.maximum(threads, 1e-9)
     queueing = queueing_ratio(
         mean / sharing.speed / safe,
         1.0 - variance / np.maximum(mean, 1e-12),
-        _by_host(residents, counted, hosts.capacity) / safe,
+        vcpus.sums(vcpus.number, groups) / safe,
     )
     return _Pace(sharing, queueing, threads)
-
-
-def _by_host(residents: Residents, values: Floats, hosts: int) -> Floats:
-    return np.asarray(np.bincount(residents.host, values, hosts), dtype=np.float64)
 
 
 def _write(hosts: HostTable, vms: VmTable, residents: Residents, worlds: Worlds, times: WorldTimes) -> None:

@@ -52,6 +52,14 @@ def project_vm_numa(table: VmTable, row: int, config: VirtualMachineConfig, host
         column[row] = value
 
 
+def project_vm_affinity(
+    table: VmTable, row: int, config: VirtualMachineConfig, sets: dict[tuple[int, ...], int]
+) -> None:
+    """Write which set of pCPUs a VM is bound to; ``sets`` numbers all that there are."""
+    pcpus = tuple(sorted(set(config.cpu_affinity)))
+    table.cpu_affinity_set[row] = sets.setdefault(pcpus, len(sets)) if pcpus else -1
+
+
 def shown_topology(config: VirtualMachineConfig) -> VirtualTopology:
     """The NUMA nodes and sockets that a VM's guest sees."""
     return topology_of(config.num_cpu, config.cpu_hot_add, config.advanced, config.hardware_version)

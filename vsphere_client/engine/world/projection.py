@@ -32,7 +32,11 @@ from vsphere_client.engine.world.network_rows import (
     release_ports,
     release_uplinks,
 )
-from vsphere_client.engine.world.numa_projection import project_host_numa, project_vm_numa
+from vsphere_client.engine.world.numa_projection import (
+    project_host_numa,
+    project_vm_affinity,
+    project_vm_numa,
+)
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
@@ -214,6 +218,7 @@ class VmProjection:
         table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb, swaps_vmx(config))
         project_vm_memory(table, row, config)
         project_vm_numa(table, row, config, host.config if host is not None else None)
+        project_vm_affinity(table, row, config, world.affinity_sets)
         project_disks(world, obj)
         project_ports(world, obj)
 

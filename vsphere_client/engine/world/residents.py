@@ -26,7 +26,8 @@ class Residents:
     """Executing VMs in order of their rows, one place each; MHz, MB.
 
     ``whole`` tells whether they are all that execute, ``inside`` by VM row who is one of them. ``cap_mhz`` is
-    what all vCPUs come to at the nominal clock, ``movable`` are those that may change their NUMA node. The
+    what all vCPUs come to at the nominal clock, ``movable`` are those that may change their NUMA node, ``bound`` the
+    places of those with CPU affinity, apart from such as have cores of their own. The
     arrays are shared by all who ask, and not to be written.
     """
 
@@ -45,6 +46,7 @@ class Residents:
     overhead_mb: Floats
     exclusive: Bools
     movable: Bools
+    bound: Rows
 
     @classmethod
     def of(cls, vms: VmTable, rows: Rows, *, whole: bool = False) -> Residents:
@@ -52,6 +54,7 @@ class Residents:
         inside = np.zeros(vms.capacity, dtype=np.bool_)
         inside[rows] = True
         num_cpu, core_mhz = vms.num_cpu[rows].astype(np.float64), vms.core_mhz[rows]
+        movable, exclusive = vms.numa_affinity[rows] == 0, vms.exclusive[rows]
         return cls(
             whole,
             inside,
@@ -67,8 +70,9 @@ class Residents:
             vms.cpu_limit_mhz[rows],
             vms.memory_mb[rows],
             vms.overhead_mb[rows],
-            vms.exclusive[rows],
-            vms.numa_affinity[rows] == 0,
+            exclusive,
+            movable,
+            np.flatnonzero(~movable & ~exclusive),
         )
 
     @property

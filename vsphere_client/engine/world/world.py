@@ -80,6 +80,7 @@ class World:
         self.structure_version = 0
         self.columns_version = 0
         self.needs_numbers: dict[Any, int] = {}
+        self.affinity_sets: dict[tuple[int, ...], int] = {}
         self.derived: dict[tuple[str, str], Any] = {}
         self._next_id = 0
         self.root = VCenter(moid=self.new_moid("group-d"), name=vcenter_name)

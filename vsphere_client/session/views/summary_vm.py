@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.decisions.cpu.topology_words import describe_nodes, describe_sockets
 from vsphere_client.engine.storage.capacity import taken_gb
 from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.identity import guest_address, mac_address
+from vsphere_client.engine.world.numa_projection import shown_topology
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path
 from vsphere_client.engine.world.world import World
@@ -47,9 +49,11 @@ ISOLATION_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class VmCpu:
-    """CPU of a VM: MHz, and percent of the time of its vCPUs."""
+    """CPU of a VM: MHz, and percent of the time of its vCPUs; sockets and NUMA nodes as its guest sees them."""
 
     num_cpu: int
+    sockets: str
+    numa_nodes: str
     capacity_mhz: float
     usage_mhz: float
     demand_mhz: float
@@ -218,8 +222,11 @@ def _tools_words(vm: VirtualMachine, running: bool) -> str:
 
 def _cpu(world: World, vm: VirtualMachine) -> VmCpu:
     table, row = world.vms, vm.row
+    topology = shown_topology(vm.config)
     return VmCpu(
         vm.config.num_cpu,
+        describe_sockets(topology),
+        describe_nodes(topology),
         float(table.num_cpu[row] * table.core_mhz[row]),
         float(table.cpu_usage_mhz[row]),
         float(table.cpu_demand_mhz[row]),

@@ -159,7 +159,8 @@ def detail_rows(view: VmSummary) -> list[PropertyRow]:
 def hardware_rows(view: VmSummary) -> list[PropertyRow]:
     """The devices."""
     rows = [
-        PropertyRow("CPU", f"{view.cpu.num_cpu} CPU(s)"),
+        PropertyRow("CPU", f"{view.cpu.num_cpu} CPU(s)", note=view.cpu.sockets),
+        PropertyRow("NUMA nodes", view.cpu.numa_nodes),
         PropertyRow("Memory", numbers.memory(view.memory.size_mb)),
     ]
     for disk in view.disks:

@@ -7,6 +7,7 @@ from typing import Any
 from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_objects import vm_evc, vm_settings
+from vsphere_client.session.views.cpu_topology import cpu_topology
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects.allocation.pages import UTILIZATION
 from vsphere_client.ui.objects.cluster.vsan_objects import VirtualObjectsPage
@@ -52,6 +53,11 @@ VM_TABS = (
             (
                 Entry(
                     "settings", "Overview", settings("Settings", vm_settings, ("vm.edit_settings", "EDIT..."))
+                ),
+                Entry(
+                    "cpu-topology",
+                    "CPU Topology",
+                    settings("CPU Topology", cpu_topology, ("vm.edit_settings", "EDIT...")),
                 ),
                 Entry("evc", "VMware EVC", settings("VMware EVC", vm_evc, ("vm.edit_evc", "EDIT..."))),
             ),

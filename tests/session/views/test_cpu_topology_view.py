@@ -1,0 +1,91 @@
+"""CPU Topology of a VM as the client shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.labs.load import load_lab_text
+from vsphere_client.model.units import SECOND_US
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.cpu_topology import affinity_words, cpu_topology
+from vsphere_client.session.views.summary_vm import vm_summary
+
+LAB = """
+format: 1
+name: Topology
+inventory:
+  datacenters:
+  - name: DC1
+    clusters:
+    - name: C1
+      hosts:
+      - {name: large, sockets: 2, cores_per_socket: 8, mhz: 2000, memory_mb: 65536}
+      - {name: small, sockets: 4, cores_per_socket: 4, mhz: 2000, memory_mb: 65536}
+      vms:
+      - {name: new, host: large, power: "on", num_cpu: 12, memory_mb: 4096, hardware_version: 20}
+      - {name: moved, host: small, power: "on", num_cpu: 12, memory_mb: 4096,
+         advanced: {numa.autosize.vcpu.maxPerVirtualNode: 6, numa.autosize.cookie: 120001,
+                    numa.autosize.once: true}}
+      - {name: hot, host: large, power: "on", num_cpu: 12, memory_mb: 4096, cpu_hot_add: true}
+      - {name: deep, host: large, power: "on", num_cpu: 8, memory_mb: 40960}
+      - {name: waits, host: large, power: "off", num_cpu: 12, memory_mb: 4096, hardware_version: 20}
+"""
+
+
+@pytest.fixture(scope="module")
+def session() -> Session:
+    made = Session(load_lab_text(LAB, Path()))
+    made.run_until(40 * SECOND_US)
+    return made
+
+
+def rows(session: Session, name: str) -> dict[str, tuple[str, str]]:
+    moid = session.engine.world.find(VirtualMachine, name).moid
+    groups = cpu_topology(session, moid)
+    return {f"{group.title}/{row.label}": (row.value, row.note) for group in groups for row in group.rows}
+
+
+def test_what_the_first_power_on_decided(session: Session) -> None:
+    shown = rows(session, "new")
+    assert shown["What the guest sees/Sockets"][0] == "2 sockets x 6 cores"
+    value, why = shown["What the guest sees/NUMA nodes"]
+    assert (value, "for 12 vCPUs, 6 a node" in why) == ("2 x 6 vCPUs", True)
+    assert shown["On the host/NUMA nodes of the host"][0] == "2 x 8 cores, 32 GB"
+    assert shown["On the host/Local memory"][0] == "100 %"
+    assert shown["Advanced parameters/numa.autosize.cookie"][0] == "120001"
+    cpu = vm_summary(session, session.engine.world.find(VirtualMachine, "new").moid).cpu
+    assert (cpu.sockets, cpu.numa_nodes) == ("2 sockets x 6 cores", "2 x 6 vCPUs")
+
+
+@pytest.mark.parametrize(
+    ("name", "nodes", "why", "local", "fit"),
+    [
+        ("moved", "2 x 6 vCPUs", "kept", "50 %", "6 vCPUs of one node lie on several of 4 cores"),
+        ("hot", "1 (not exposed)", "CPU Hot Plug", "50 %", "12 vCPUs of one node lie on several of 8 cores"),
+        ("deep", "1 (not exposed)", "fewer than the 9", "50 %", "one node's memory lies on several"),
+    ],
+)
+def test_what_costs_remote_memory(
+    session: Session, name: str, nodes: str, why: str, local: str, fit: str
+) -> None:
+    shown = rows(session, name)
+    value, cause = shown["What the guest sees/NUMA nodes"]
+    assert (value, why in cause) == (nodes, True)
+    value, words = shown["On the host/Local memory"]
+    assert (value, fit in words) == (local, True)
+
+
+def test_what_is_not_decided_yet(session: Session) -> None:
+    shown = rows(session, "waits")
+    assert shown["What the guest sees/NUMA nodes"][0] == "Assigned at power on"
+    assert shown["What the guest sees/Sockets"][0] == "Assigned at power on"
+    assert shown["On the host/NUMA"][0] == "Not running"
+    assert shown["Advanced parameters/None"][0] == "All have their defaults"
+
+
+def test_affinities_are_written_as_ranges() -> None:
+    assert affinity_words((0, 1, 2, 8, 5)) == "0-2, 5, 8"
+    assert affinity_words(()) == "None"

@@ -1,0 +1,84 @@
+"""The CPU topology of a virtual machine: sockets and NUMA nodes its guest sees, where they lie, and why."""
+
+from __future__ import annotations
+
+from vsphere_client.decisions.cpu.numa import home_nodes
+from vsphere_client.decisions.cpu.topology_words import (
+    describe_cause,
+    describe_fit,
+    describe_nodes,
+    describe_sockets,
+)
+from vsphere_client.engine.world.numa_projection import shown_topology
+from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.engine.world.world import World
+from vsphere_client.model.advanced_options import VM_OPTIONS
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
+
+POOR_LOCALITY_PERCENT = 80.0
+"""Less local memory than this is poor (vmkernel.md 1.7)."""
+
+
+def cpu_topology(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """CPU Topology of a VM: what the guest sees, how it lies on the host, and the advanced options behind it."""
+    world = session.engine.world
+    vm = world.vm(moid)
+    topology = shown_topology(vm.config)
+    why = describe_cause(topology, vm.config.advanced)
+    shown = SettingGroup(
+        "What the guest sees",
+        (
+            Setting("CPUs", str(vm.config.num_cpu)),
+            Setting("Sockets", describe_sockets(topology)),
+            Setting("NUMA nodes", describe_nodes(topology), why.text),
+            Setting("CPU Hot Plug", on_off(vm.config.cpu_hot_add)),
+            Setting("Scheduling affinity", affinity_words(vm.config.cpu_affinity)),
+        ),
+    )
+    options = SettingGroup("Advanced parameters", _options(vm))
+    return shown, SettingGroup("On the host", _on_host(world, vm)), options
+
+
+def affinity_words(pcpus: tuple[int, ...]) -> str:
+    """``0-3, 8`` as the product writes it; ``None`` without an affinity."""
+    runs: list[list[int]] = []
+    for pcpu in sorted(set(pcpus)):
+        if runs and pcpu == runs[-1][1] + 1:
+            runs[-1][1] = pcpu
+        else:
+            runs.append([pcpu, pcpu])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs) or "None"
+
+
+def _on_host(world: World, vm: VirtualMachine) -> tuple[Setting, ...]:
+    vms, row = world.vms, vm.row
+    if vm.host is None or not vms.executing[row]:
+        return (Setting("NUMA", "Not running"),)
+    host = world.host(vm.host)
+    node_gb = host.config.memory_mb / host.config.sockets / 1024
+    local, most = float(vms.numa_local_percent[row]), float(vms.numa_local_most_percent[row])
+    clients = int(vms.numa_clients[row])
+    topology = shown_topology(vm.config)
+    fit = describe_fit(topology, host.config.cores_per_socket, most)
+    size = f"{host.config.sockets} x {host.config.cores_per_socket} cores, {node_gb:,.0f} GB"
+    homes = ", ".join(str(node) for node in home_nodes(int(vms.numa_home[row])))
+    severity = "warning" if local < POOR_LOCALITY_PERCENT else None
+    return (
+        Setting("NUMA nodes of the host", size, host.name),
+        Setting("NUMA clients", str(clients), f"home nodes {homes}"),
+        Setting("Local memory", f"{local:.0f} %", fit.text, severity),
+        Setting("Migrations between nodes", str(int(vms.numa_migrations[row]))),
+    )
+
+
+def _options(vm: VirtualMachine) -> tuple[Setting, ...]:
+    """The options of CPU and NUMA that the VM was given."""
+    given = [key for key in VM_OPTIONS if key in vm.config.advanced and key.startswith(("cpuid.", "numa."))]
+    rows = tuple(Setting(key, option_text(vm.config.advanced[key])) for key in given)
+    return rows or (Setting("None", "All have their defaults"),)
+
+
+def option_text(value: object) -> str:
+    """The value of an advanced option as a configuration file writes it."""
+    return str(value).upper() if isinstance(value, bool) else str(value)
