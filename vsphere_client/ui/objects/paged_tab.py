@@ -14,6 +14,7 @@ from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects.page import ObjectPage, PageBuilder
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.theme.tokens import SUB_NAVIGATION_WIDTH
+from vsphere_client.ui.widgets.scrolled import scroll_area
 from vsphere_client.ui.widgets.sub_navigation import NavEntry, NavGroup, SubNavigation
 from vsphere_client.ui.widgets.themed import follow_theme, tighten
 
@@ -40,6 +41,8 @@ class Group:
 class PagedTab(ObjectPage):
     """A tab with pages of its own; they are made when they are first seen.
 
+    A page that is too high for a small window scrolls: it must not push the panel below aside.
+
     Args:
         groups: The headings and their pages, in order.
         first: Id of the page to begin with, the first of all if empty.
@@ -59,6 +62,8 @@ class PagedTab(ObjectPage):
         self._groups = groups
         self._entries = {entry.id: entry for group in groups for entry in group.entries}
         self._pages: dict[str, ObjectPage] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self._page: ObjectPage | None = None
         self.navigation = SubNavigation(name)
         self.navigation.entry_chosen.connect(self.show_page)
         self.stack = QStackedWidget()
@@ -101,8 +106,7 @@ class PagedTab(ObjectPage):
     @property
     def page(self) -> ObjectPage | None:
         """The page that is shown."""
-        shown = self.stack.currentWidget()
-        return shown if isinstance(shown, ObjectPage) else None
+        return self._page
 
     def show_page(self, page: str) -> None:
         """Turn to a page by its id or its name; an unknown one leaves all as it is."""
@@ -114,12 +118,14 @@ class PagedTab(ObjectPage):
             made = entry.build(self.driver, self.moid, self.main_window)
             made.navigate.connect(self.navigate)
             self._pages[entry.id] = made
-            self.stack.addWidget(made)
+            self._areas[entry.id] = scroll_area(made)
+            self.stack.addWidget(self._areas[entry.id])
         elif made.moid == self.moid:
             made.refresh()
         else:
             made.set_object(self.moid)
-        self.stack.setCurrentWidget(made)
+        self._page = made
+        self.stack.setCurrentWidget(self._areas[entry.id])
         self.navigation.set_current(entry.id)
 
     def _named(self, title: str) -> Entry | None:

@@ -14,7 +14,6 @@ from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.models.row_table import RowTable
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.plain_rows import Cells, PlainRows
-from vsphere_client.ui.objects.stretch_column import StretchColumn
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.data_grid import DataGrid
@@ -50,10 +49,9 @@ class TablePage(ContentPage):
     ) -> None:
         super().__init__(driver, moid, window, title=title)
         self.rows = PlainRows(columns, self)
-        self.grid = DataGrid(columns, title, regular=regular, frame=True, trainer=trainer)
+        self.grid = DataGrid(columns, title, regular=regular, frame=True, trainer=trainer, stretch=stretch)
         self.grid.setModel(self.rows)
         self.grid.link_activated.connect(self._linked)
-        self.stretch = StretchColumn(self.grid, stretch) if stretch else None
         self.rows.follow_view(self.grid)
         self.panel = GridPanel(self.grid, empty)
         self.panel.export_requested.connect(lambda chosen: export_grid(self.grid, title, chosen))

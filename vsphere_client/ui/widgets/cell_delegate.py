@@ -20,12 +20,13 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.theme.tokens import CELL_PADDING, FIRST_COLUMN_PADDING, ROW_HEIGHT, SELECTION_BAR
-from vsphere_client.ui.widgets.cell_layout import CANCEL, TOGGLE, TextPiece, action_at, cell_pieces
+from vsphere_client.ui.widgets.cell_layout import CANCEL, TOGGLE, Piece, TextPiece, action_at, cell_pieces
 from vsphere_client.ui.widgets.cell_paint import Ground, paint_pieces, paint_text
 from vsphere_client.ui.widgets.cells import CELL_ROLE, Cell, Check, plain_text
 from vsphere_client.ui.widgets.columns import Column
 
 Index = QModelIndex | QPersistentModelIndex
+_WIDE = 4000
 
 
 class ListState(Protocol):
@@ -159,6 +160,17 @@ class CellDelegate(QStyledItemDelegate):
         else:
             self.link_activated.emit(index, action)
 
+    def whole_width(self, index: Index) -> int:
+        """The width at which a cell shows all that it holds, with its padding."""
+        wide = self.room(QRect(0, 0, _WIDE, ROW_HEIGHT), index.column())
+        padding, cell = _WIDE - wide.width(), index.data(CELL_ROLE)
+        if cell is None:
+            column = self._state.columns[index.column()]
+            metrics = current_theme().metrics("mono" if column.kind == "mono" else "body")
+            return metrics.horizontalAdvance(self.plain(index)) + padding + 1
+        pieces = cell_pieces(cast(Cell, cell), wide)
+        return max((_end_of(piece) for piece in pieces), default=0) - wide.left() + padding + 1
+
     def is_elided(self, rect: QRect, index: Index) -> bool:
         """Whether a cell shows less than its whole text."""
         room, cell = self.room(rect, index.column()), index.data(CELL_ROLE)
@@ -187,3 +199,11 @@ class CellDelegate(QStyledItemDelegate):
         else:
             QToolTip.hideText()
         return True
+
+
+def _end_of(piece: Piece) -> int:
+    """Where a part of a cell ends to the right; a text by its letters, as its room may be wider."""
+    if not isinstance(piece, TextPiece):
+        return piece.rect.right()
+    text = current_theme().metrics(piece.font).horizontalAdvance(piece.text)
+    return piece.rect.right() if piece.right else min(piece.rect.right(), piece.rect.left() + text)

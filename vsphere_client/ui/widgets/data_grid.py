@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from vsphere_client.ui.theme.theme import current_theme, set_kind
@@ -13,6 +13,7 @@ from vsphere_client.ui.theme.tokens import ROW_HEIGHT, ROW_HEIGHT_REGULAR
 from vsphere_client.ui.widgets.cell_delegate import CellDelegate, Index
 from vsphere_client.ui.widgets.cell_layout import first_action
 from vsphere_client.ui.widgets.cells import CELL_ROLE
+from vsphere_client.ui.widgets.column_fit import SOFT_WIDTH, Want, fitted_widths
 from vsphere_client.ui.widgets.columns import Column, ColumnState, merge_states
 from vsphere_client.ui.widgets.grid_header import GridHeader
 from vsphere_client.ui.widgets.themed import follow_theme
@@ -22,7 +23,9 @@ class DataGrid(QTableView):
     """A table over any table model; columns are data, in the model's column order.
 
     The model answers ``DisplayRole`` with a text and, for special cells, ``CELL_ROLE`` with a value
-    of ``cells``. It sorts itself: a press on a header calls ``model.sort``.
+    of ``cells``. It sorts itself: a press on a header calls ``model.sort``. The columns fill the width
+    and shrink to what their cells need before the list scrolls sideways; a column that was dragged to a
+    width keeps it.
 
     Signals: ``link_activated(index, target)``, ``cancel_requested(index)``, ``toggled(index, wished)``,
     ``opened(index)`` on Enter or a double press, ``select_all_toggled(wished)``,
@@ -34,6 +37,7 @@ class DataGrid(QTableView):
         regular: Rows of 36 instead of 24 px.
         frame: A border of its own, outside cards.
         trainer: Violet selection, for pages that only the trainer has.
+        stretch: Key of the column that takes what the others leave; the last one if not given.
     """
 
     link_activated = Signal(QModelIndex, str)
@@ -52,10 +56,15 @@ class DataGrid(QTableView):
         regular: bool = False,
         frame: bool = False,
         trainer: bool = False,
+        stretch: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
+        self._stretch = stretch
+        self._wishes = [column.width for column in self.columns]
+        self._dragged: set[int] = set()
+        self._fitted_rows = 0
         self.hovered_row = -1
         self.trainer = trainer
         self._keyboard = False
@@ -68,6 +77,8 @@ class DataGrid(QTableView):
         self.setItemDelegate(self._delegate)
         self._set_behaviour()
         set_kind(self, frame=frame)
+        self._refit = QTimer(self)
+        self._refit.setSingleShot(True)
         self._connect()
         follow_theme(self._restyle)
 
@@ -92,13 +103,15 @@ class DataGrid(QTableView):
         self.grid_header.filter_requested.connect(self.filter_requested)
         self.grid_header.select_all_toggled.connect(self.select_all_toggled)
         self.grid_header.sectionMoved.connect(self._tell_columns)
-        self.grid_header.sectionResized.connect(self._tell_columns)
+        self.grid_header.section_dragged.connect(self._keep_dragged)
+        self._refit.timeout.connect(self.fit_columns)
         self.doubleClicked.connect(self.opened)
 
     def _restyle(self) -> None:
         height = current_theme().px(self._row_height)
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
+        self._refit.start()
         self.viewport().update()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -107,6 +120,14 @@ class DataGrid(QTableView):
         self.restore_columns(
             [ColumnState(column.key, column.width, column.hidden) for column in self.columns]
         )
+        if model is not None:
+            model.rowsInserted.connect(self._first_rows)
+            model.modelReset.connect(self._refit.start)
+
+    def _first_rows(self) -> None:
+        """Columns are measured by the first rows; later ones must not make them move."""
+        if self._fitted_rows == 0:
+            self._refit.start()
 
     # what the delegate asks
 
@@ -128,20 +149,16 @@ class DataGrid(QTableView):
         self.grid_header.filterable = filterable
 
     def column_states(self) -> list[ColumnState]:
-        """Order, widths (scale 1) and choice of the columns, to be remembered."""
-        scale, header = current_theme().scale, self.grid_header
+        """Order, wished widths (scale 1) and choice of the columns, to be remembered."""
+        header = self.grid_header
         return [
-            ColumnState(
-                self.columns[logical].key,
-                round((header.sectionSize(logical) or self.columns[logical].width) / scale),
-                header.isSectionHidden(logical),
-            )
+            ColumnState(self.columns[logical].key, self._wishes[logical], header.isSectionHidden(logical))
             for logical in (header.logicalIndex(visual) for visual in range(header.count()))
         ]
 
     def restore_columns(self, states: Sequence[ColumnState]) -> None:
         """Bring the columns into a remembered form; needs a model."""
-        header, theme = self.grid_header, current_theme()
+        header = self.grid_header
         if header.count() != len(self.columns):
             return
         self._placing = True
@@ -150,14 +167,65 @@ class DataGrid(QTableView):
             logical = at[state.key]
             header.moveSection(header.visualIndex(logical), visual)
             header.setSectionHidden(logical, state.hidden)
-            if not state.hidden:
-                header.resizeSection(logical, max(theme.px(state.width), header.least_width(logical)))
+            self._wishes[logical] = state.width
+            if state.width != self.columns[logical].width:
+                self._dragged.add(logical)
         self._placing = False
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Make the columns as wide as the list, by what the rows on show need."""
+        header, model = self.grid_header, self.model()
+        if model is None or header.count() != len(self.columns):
+            return
+        shown = [at for at in range(header.count()) if not header.isSectionHidden(at)]
+        if not shown:
+            return
+        self._fitted_rows = min(model.rowCount(), self._rows_in_sight())
+        last = max(shown, key=header.visualIndex)
+        widths = fitted_widths([self._want(at, last) for at in shown], self.viewport().width())
+        for logical, width in zip(shown, widths, strict=True):
+            header.resizeSection(logical, width)
+
+    def _want(self, logical: int, last: int) -> Want:
+        theme, column = current_theme(), self.columns[logical]
+        name = self.grid_header.least_width(logical)
+        wish = max(theme.px(self._wishes[logical]), name)
+        if logical in self._dragged or column.kind == "check":
+            return Want(wish, wish, wish, grows=logical == last and not self._stretch)
+        need = max(name, min(wish, self._content_width(logical)))
+        soft = column.kind in ("text", "links", "mono", "icon")
+        least = max(name, min(need, theme.px(SOFT_WIDTH))) if soft else need
+        return Want(wish, need, least, grows=self._grows(logical, last))
+
+    def _grows(self, logical: int, last: int) -> bool:
+        """The stretched column takes what is left, else the last; where that holds numbers, all share it."""
+        if self._stretch and not self.isColumnHidden(self._keyed(self._stretch)):
+            return self.columns[logical].key == self._stretch
+        return logical == last or self.columns[last].right
+
+    def _content_width(self, logical: int) -> int:
+        model = self.model()
+        return max(
+            (self._delegate.whole_width(model.index(row, logical)) for row in range(self._fitted_rows)),
+            default=0,
+        )
+
+    def _rows_in_sight(self) -> int:
+        return self.viewport().height() // max(self.verticalHeader().defaultSectionSize(), 1) + 1
+
+    def _keyed(self, key: str) -> int:
+        return next(at for at, column in enumerate(self.columns) if column.key == key)
+
+    def _keep_dragged(self, logical: int, width: int) -> None:
+        self._wishes[logical] = round(width / current_theme().scale)
+        self._dragged.add(logical)
+        self._tell_columns()
 
     def set_column_hidden(self, key: str, hidden: bool) -> None:
         """Show or hide a column by its key."""
-        logical = [column.key for column in self.columns].index(key)
-        self.grid_header.setSectionHidden(logical, hidden)
+        self.grid_header.setSectionHidden(self._keyed(key), hidden)
+        self.fit_columns()
         self._tell_columns()
 
     def _tell_columns(self, *_numbers: int) -> None:
@@ -200,6 +268,12 @@ class DataGrid(QTableView):
         QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
 
     # events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_columns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space toggles the row's tick, Enter follows the cell's link or opens the row, Ctrl+C copies."""

@@ -26,12 +26,14 @@ class HeaderState(Protocol):
 class GridHeader(QHeaderView):
     """28 px on tint; a press sorts (``sort_requested``), a press on the funnel asks for a filter.
 
-    A column cannot be made narrower than its name.
+    A column cannot be made narrower than its name. ``section_dragged(column, width)`` tells that the user
+    pulls a border, which no fitting to the window does.
     """
 
     sort_requested = Signal(int)
     filter_requested = Signal(int)
     select_all_toggled = Signal(bool)
+    section_dragged = Signal(int, int)
 
     def __init__(self, state: HeaderState, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -75,6 +77,14 @@ class GridHeader(QHeaderView):
     def _keep_name(self, logical: int, _old: int, new: int) -> None:
         if logical < len(self._state.columns) and 0 < new < self.least_width(logical):
             self.resizeSection(logical, self.least_width(logical))
+        elif self._pressed is not None and self.visualIndex(logical) < self._last_shown():
+            self.section_dragged.emit(logical, new)
+
+    def _last_shown(self) -> int:
+        """Where the last visible column stands; it takes up what a drag leaves."""
+        return max(
+            (at for at in range(self.count()) if not self.isSectionHidden(self.logicalIndex(at))), default=-1
+        )
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         """Draw one header cell."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from vsphere_client.ui.theme.icons import severity_pixmap
@@ -14,6 +15,9 @@ from vsphere_client.ui.widgets.elided_label import ElidedLabel
 from vsphere_client.ui.widgets.link_label import LinkLabel
 from vsphere_client.ui.widgets.themed import empty_layout, follow_theme, line, text_label, tighten
 from vsphere_client.ui.widgets.value_label import ValueLabel
+
+NARROW_SHARE = 0.4
+"""The share of its width that the label column keeps in a narrow card, if its names need less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class _Value(QWidget):
 class PropertyGrid(QWidget):
     """Rows of 24 px with a label column of 132; values can be selected, links followed.
 
+    In a narrow card the label column gives what its names do not need, so that values stay whole.
+
     Args:
         label_width: Width of the left column.
         lines: Hair lines between the rows (27 px high then), as on review pages.
@@ -137,7 +143,7 @@ class PropertyGrid(QWidget):
         self._values = {}
         self._layout.setSpacing(0)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setColumnMinimumWidth(0, theme.px(self._label_width))
+        self._set_label_width()
         at = 0
         for row in self._rows:
             self._add(at, row, theme.px(PROPERTY_ROW_HEIGHT + 3 if self._lines else PROPERTY_ROW_HEIGHT))
@@ -145,6 +151,18 @@ class PropertyGrid(QWidget):
             if self._lines:
                 self._layout.addWidget(line(), at, 0, 1, 2)
                 at += 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share a narrow width anew."""
+        super().resizeEvent(event)
+        self._set_label_width()
+
+    def _set_label_width(self) -> None:
+        theme = current_theme()
+        names = theme.metrics("body")
+        widest = max((names.horizontalAdvance(row.label) for row in self._rows), default=0) + theme.px(12)
+        fair = max(widest, round(self.width() * NARROW_SHARE))
+        self._layout.setColumnMinimumWidth(0, min(theme.px(self._label_width), fair))
 
     def _add(self, at: int, row: PropertyRow, height: int) -> None:
         label = text_label(row.label, "secondary")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from vsphere_client.ui.theme.theme import set_kind
@@ -17,8 +18,14 @@ def scrolled(*widgets: QWidget, spacing: int = 12) -> QScrollArea:
     for widget in widgets:
         column.addWidget(widget)
     column.addStretch(1)
+    return scroll_area(inner)
+
+
+def scroll_area(widget: QWidget) -> QScrollArea:
+    """A frameless area that gives a widget all its room and scrolls what it needs beyond."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(inner)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(widget)
     return area

@@ -18,7 +18,6 @@ from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.move_bars import MoveBars
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.plain_rows import PlainRows
-from vsphere_client.ui.objects.stretch_column import StretchColumn
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.theme.tokens import GRID_HEADER_HEIGHT, ROW_HEIGHT_REGULAR
 from vsphere_client.ui.why.show import show_why_power, show_why_recommendation
@@ -64,9 +63,8 @@ class RecommendationsPage(ContentPage):
 
     def _make_list(self) -> None:
         self.rows = PlainRows(COLUMNS, self)
-        self.grid = DataGrid(COLUMNS, "DRS Recommendations", regular=True, frame=True)
+        self.grid = DataGrid(COLUMNS, "DRS Recommendations", regular=True, frame=True, stretch="text")
         self.grid.setModel(self.rows)
-        self.stretch = StretchColumn(self.grid, "text", 200)
         self.grid.toggled.connect(self._toggle)
         self.grid.select_all_toggled.connect(self._toggle_all)
         self.grid.link_activated.connect(self._why)

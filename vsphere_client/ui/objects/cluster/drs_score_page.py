@@ -14,7 +14,6 @@ from vsphere_client.ui.models.row_table import RowTable
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.links import go
-from vsphere_client.ui.objects.stretch_column import StretchColumn
 from vsphere_client.ui.objects.table_page import add_filter, export_grid, offer_menu
 from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.cells import Bar, Cell, IconText
@@ -118,10 +117,9 @@ class VmScorePage(ContentPage):
         self.rows = ScoreRows(COLUMNS, self)
         self.search = add_filter(self, self.rows.set_filter)
         self.body.addWidget(self._ranges())
-        self.grid = DataGrid(COLUMNS, "VM DRS Score", frame=True)
+        self.grid = DataGrid(COLUMNS, "VM DRS Score", frame=True, stretch="name")
         self.grid.setModel(self.rows)
         self.grid.link_activated.connect(lambda _index, target: self.follow(target))
-        self.stretch = StretchColumn(self.grid, "name")
         self.rows.follow_view(self.grid)
         offer_menu(self, self.grid, self.rows, window)
         self.panel = GridPanel(self.grid, EMPTY)

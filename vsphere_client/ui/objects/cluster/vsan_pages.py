@@ -139,7 +139,7 @@ class VsanCapacityPage(ContentPage):
             "Usage breakdown",
         )
         self.hosts = LineTable(
-            (LineColumn("Host", stretch=True), LineColumn(width=180), LineColumn("Used", right=True)), "Hosts"
+            (LineColumn("Host", stretch=True), LineColumn(width=96), LineColumn("Used", right=True)), "Hosts"
         )
         self.flow = FlowGrid(3)
         self.flow.set_cards(

@@ -13,7 +13,6 @@ from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.domain_drawing import DomainDrawing
 from vsphere_client.ui.objects.cluster.votes_bar import VotesBar
 from vsphere_client.ui.objects.plain_rows import Cells, PlainRows
-from vsphere_client.ui.objects.stretch_column import StretchColumn
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.theme.tokens import GRID_HEADER_HEIGHT, RING_SMALL, ROW_HEIGHT
 from vsphere_client.ui.widgets.card import Card
@@ -61,9 +60,8 @@ class PlacementPanel(QWidget):
         self.group.toggled.connect(lambda _on: self._page.tick())
         card.header_row.addWidget(self.group)
         self.rows = PlainRows(COLUMNS, self)
-        self.grid = DataGrid(COLUMNS, "Components")
+        self.grid = DataGrid(COLUMNS, "Components", stretch="type")
         self.grid.setModel(self.rows)
-        self.stretch = StretchColumn(self.grid, "type")
         card.body.addWidget(self.grid)
         self.why = text_label("", "caption", wrap=True, selectable=True)
         self.why.setContentsMargins(16, 8, 16, 0)

@@ -17,7 +17,6 @@ from vsphere_client.ui.objects.cluster.move_bars import MoveBars
 from vsphere_client.ui.objects.cluster.what_if_question import QuestionForm
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.plain_rows import PlainRows
-from vsphere_client.ui.objects.stretch_column import StretchColumn
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.theme.tokens import GRID_HEADER_HEIGHT, ROW_HEIGHT_REGULAR
 from vsphere_client.ui.why.show import show_why_recommendation
@@ -105,9 +104,8 @@ class WhatIfPage(ContentPage):
 
     def _make_list(self) -> None:
         self.rows = PlainRows(COLUMNS, self)
-        self.grid = DataGrid(COLUMNS, "Moves that would follow", regular=True, frame=True)
+        self.grid = DataGrid(COLUMNS, "Moves that would follow", regular=True, frame=True, stretch="text")
         self.grid.setModel(self.rows)
-        self.stretch = StretchColumn(self.grid, "text", 200)
         self.grid.link_activated.connect(self._why)
         self.inside.addWidget(self.grid)
 

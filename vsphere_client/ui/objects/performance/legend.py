@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from vsphere_client.session.views.chart_members import Verdict
 from vsphere_client.ui.objects.performance.readings import LegendRow
 from vsphere_client.ui.objects.plain_rows import Cells, PlainRows
-from vsphere_client.ui.objects.stretch_column import StretchColumn
-from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.cells import Cell, Check, Level, LineKey, Severity
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.data_grid import DataGrid
@@ -56,10 +54,9 @@ class LegendTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = PlainRows(COLUMNS, self)
-        self.grid = DataGrid(COLUMNS, "Performance Chart Legend")
+        self.grid = DataGrid(COLUMNS, "Performance Chart Legend", stretch="object")
         self.grid.setModel(self.rows)
         self.rows.follow_view(self.grid)
-        self.stretch = StretchColumn(self.grid, "object")
         self.grid.toggled.connect(self._toggle)
         self.grid.select_all_toggled.connect(self._toggle_all)
         self._hidden: set[str] = set()
@@ -113,9 +110,6 @@ class LegendTable(QWidget):
         at = self.rows.column_of("per_vcpu")
         if wanted == self.grid.isColumnHidden(at):
             self.grid.set_column_hidden("per_vcpu", not wanted)
-            if wanted:
-                self.grid.setColumnWidth(at, current_theme().px(COLUMNS[at].width))
-            self.stretch.fit()
 
     def _toggle_all(self, shown: bool) -> None:
         self._hidden = set() if shown else {row.key for row in self._legend}

@@ -1,0 +1,30 @@
+"""Pages in the smallest window of the design must neither push the shell about nor cut their text."""
+
+import pytest
+
+from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
+
+
+@pytest.mark.parametrize("page", ["vsan-capacity", "ha-summary", "vsan-objects", "ha-heartbeat"])
+def test_no_page_moves_the_panel_below(window, find, page, qtbot):
+    window.resize(1280, 800)
+    window.show()
+    window.select(find("Prod-01"), "monitor", "all-issues")
+    height = window.bottom.height()
+    window.select(find("Prod-01"), "monitor", page)
+    qtbot.wait(1)
+    assert window.bottom.height() == height
+
+
+def test_labels_give_way_to_values_in_a_narrow_card(qtbot):
+    grid = PropertyGrid(210)
+    grid.set_rows([PropertyRow("Policy", "Cluster resource Percentage"), PropertyRow("Failures", "1")])
+    qtbot.addWidget(grid)
+    grid.resize(700, 60)
+    grid.show()
+    value = grid.layout().itemAtPosition(0, 1).widget()
+    assert value.x() == 210
+    grid.resize(330, 60)
+    qtbot.wait(1)
+    assert value.x() == round(330 * 0.4)
+    assert value.findChild(type(value._text)).text() == "Cluster resource Percentage"
