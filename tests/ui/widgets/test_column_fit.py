@@ -106,6 +106,8 @@ def test_rows_that_come_later_do_not_move_the_columns(qtbot):
     grid = grid_of(qtbot, 500)
     qtbot.wait(1)
     before = widths(grid)
-    grid.model().show_rows({"a": ("db-ora-02", "120.5", LONG), "c": ("a-much-longer-name-than-before", "1", "")})
+    grid.model().show_rows(
+        {"a": ("db-ora-02", "120.5", LONG), "c": ("a-much-longer-name-than-before", "1", "")}
+    )
     qtbot.wait(1)
     assert widths(grid) == before
