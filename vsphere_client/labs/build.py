@@ -20,6 +20,7 @@ from vsphere_client.engine.world.objects import (
     VCenter,
 )
 from vsphere_client.engine.world.unmanaged import FoundVm, UnmanagedHost
+from vsphere_client.kernel.garbage import without_collecting
 from vsphere_client.labs.load import Lab
 from vsphere_client.labs.plan import (
     ClusterPlan,
@@ -37,6 +38,7 @@ from vsphere_client.model.units import seconds_us
 from vsphere_client.model.workload import TraceLoad
 
 
+@without_collecting()
 def build_engine(lab: Lab, seed: int | None = None) -> Engine:
     """The data centre of a lab at virtual time 0, alive; ``seed`` overrules the lab's own.
 
@@ -57,8 +59,9 @@ def build_engine(lab: Lab, seed: int | None = None) -> Engine:
     add_traces(library, _trace_loads(lab), lab.folder)
     library.samples.mark_given()
     _reserve_rows(engine, lab.plan)
-    for datacenter in lab.plan.datacenters:
-        _DatacenterBuilder(engine, datacenter).build()
+    with engine.world.filling():
+        for datacenter in lab.plan.datacenters:
+            _DatacenterBuilder(engine, datacenter).build()
     timeline = engine.service(TimelineService)
     for timed in lab.timeline:
         timeline.plan(timed.at, timed.command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from vsphere_client.kernel.garbage import without_collecting
 from vsphere_client.labs.check import check_lab
 from vsphere_client.labs.check.timeline import TimedCommand
 from vsphere_client.labs.expand import expand_lab
@@ -51,6 +52,7 @@ def load_lab(source: Path | str) -> Lab:
     return load_lab_text(read_text(source), source.parent)
 
 
+@without_collecting()
 def load_lab_text(text: str, folder: Path) -> Lab:
     """The lab in a text; trace paths are relative to the folder.
 

@@ -7,7 +7,6 @@ somebody else cannot run code of its own.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
 import pickle
@@ -20,6 +19,7 @@ from typing import Any
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.workload.packed import PackedRows
+from vsphere_client.kernel.garbage import without_collecting
 
 _OWN = (
     "vsphere_client.engine.",
@@ -85,14 +85,8 @@ class _OwnClassesOnly(pickle.Unpickler):
 
 def dump_engine(engine: Engine) -> bytes:
     """An engine as bytes."""
-    # Pickling makes many small objects and no garbage: collecting meanwhile only doubles the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with without_collecting():  # which would double the time
         return zlib.compress(pickle.dumps(engine, protocol=5), level=1)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def load_engine(state: bytes, like: Engine) -> Engine:

@@ -190,3 +190,18 @@ def test_a_saved_world_goes_on_counting_its_ids() -> None:
     copy = pickle.loads(pickle.dumps(world))
     assert copy.new_moid("vm-") == world.new_moid("vm-")
     assert not copy.changes.drain()
+
+
+def test_rows_taken_while_a_world_fills_hold_nothing_of_what_a_step_wrote_before() -> None:
+    world, fresh = new_world(), new_world()
+    for table in (world.vms, world.disks, world.ports):
+        table.reserve(50)
+        for name in table.COLUMNS.keys() - {"alive"}:
+            getattr(table, name)[~table.alive] = 1
+    with world.filling():
+        filled = [new_vm(world, f"vm{number}") for number in range(60)]  # ten more than there is room for
+    filled.append(new_vm(world, "after"))
+    clean = new_vm(fresh, "clean")
+    for name in world.vms.COLUMNS:
+        expected = getattr(fresh.vms, name)[clean.row]
+        assert {getattr(world.vms, name)[vm.row] for vm in filled} == {expected}, name

@@ -26,7 +26,7 @@ class DatastoreUsageService(Service):
 
     def start(self) -> None:
         """Count what all VMs take, grouped by datastore."""
-        names = self._names()
+        names = {d.moid: d.name for d in self.engine.world.datastore_at.values()}
         for vm in self.engine.world.vm_at.values():
             self._taken[vm.moid] = usage_gb(vm, names)
             if left := uncommitted_gb(vm, names):
@@ -48,7 +48,8 @@ class DatastoreUsageService(Service):
         if isinstance(notice, Stepped):
             grow_thin_disks(self.engine, notice.step_s)
         elif isinstance(notice, VmConfigured | VmPower | VmMoved):
-            vm, names = self.engine.world.vm(notice.vm), self._names()
+            vm = self.engine.world.vm(notice.vm)
+            names = self._names(vm)
             carry_growth(self.engine.world, vm)
             self._recount(notice.vm, usage_gb(vm, names), uncommitted_gb(vm, names))
         elif isinstance(notice, VmGone):
@@ -82,5 +83,7 @@ class DatastoreUsageService(Service):
     def _counted(self) -> list[Datastore]:
         return [d for d in self.engine.world.all_of(Datastore) if d.config.type != "vSAN"]
 
-    def _names(self) -> dict[str, str]:
-        return {d.moid: d.name for d in self.engine.world.datastore_at.values()}
+    def _names(self, vm: VirtualMachine) -> dict[str, str]:
+        """The names of a VM's own datastores, by id: hundreds of others do not matter to it."""
+        found = (self.engine.world.objects.get(moid) for moid in vm.disk_datastores)
+        return {d.moid: d.name for d in found if isinstance(d, Datastore)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -51,6 +53,7 @@ class Table:
     COLUMNS: ClassVar[dict[str, Column]] = {"alive": Column(np.bool_, False)}
     alive: NDArray[np.bool_]
     generation: NDArray[np.int32]
+    _cleared = False
 
     def __init_subclass__(cls) -> None:
         """Collect the columns and take them off the class: only instances hold arrays."""
@@ -66,23 +69,42 @@ class Table:
         for name, (dtype, fill) in self.COLUMNS.items():
             setattr(self, name, np.full(capacity, fill, dtype))
 
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Clear all free rows at once; nobody but who takes a row may write to it inside.
+
+        Clearing a hundred columns row by row takes a quarter of the time in which 40,000 VMs come in.
+        """
+        free = ~self.alive
+        for name, (_, fill) in self.COLUMNS.items():
+            getattr(self, name)[free] = fill
+        self._cleared = True
+        try:
+            yield
+        finally:
+            self._cleared = False
+
     def take_row(self) -> int:
         """A free row, cleared to its fill values and marked alive."""
         if not self._free:
             self.reserve(max(16, self.capacity * 3 // 2))
         row = self._free.pop()
-        for name, (_, fill) in self.COLUMNS.items():
-            getattr(self, name)[row] = fill
+        if not self._cleared:
+            # Steps write whole columns, free rows too.
+            self._clear(row)
         self.alive[row] = True
         self.generation[row] += 1
         return row
 
     def free_row(self, row: int) -> None:
         """Give a row back."""
-        for name, (_, fill) in self.COLUMNS.items():
-            getattr(self, name)[row] = fill
+        self._clear(row)
         self._free.append(row)
         self._free.sort(reverse=True)
+
+    def _clear(self, row: int) -> None:
+        for name, (_, fill) in self.COLUMNS.items():
+            getattr(self, name)[row] = fill
 
     def reserve(self, capacity: int) -> None:
         """Make room for at least that many rows in one go."""

@@ -93,6 +93,8 @@ def _datastore_row(world: World, vm: VirtualMachine, disk: VirtualDisk) -> int:
     """The datastore that a disk names among its VM's, else the VM's home; none while it is out of reach."""
     if not vm.disk_datastores or not vm.storage_accessible:
         return NOWHERE
-    places = (world.datastore(moid) for moid in vm.disk_datastores)
-    named = next((d.row for d in places if disk.datastore in (d.moid, d.name)), None)
-    return world.datastore(vm.disk_datastores[0]).row if named is None else named
+    for moid in vm.disk_datastores:
+        datastore = world.datastore(moid)
+        if disk.datastore in (moid, datastore.name):
+            return datastore.row
+    return world.datastore(vm.disk_datastores[0]).row

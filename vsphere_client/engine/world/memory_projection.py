@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
         return option_number(config.advanced, key)
 
     zip_percent = number("Mem.MemZipMaxPct") if number("Mem.MemZipEnable") else 0.0
-    table.memory_min_free_mb[row] = min_free_mb(config.memory_mb, number("Mem.MinFreePct"))
+    table.memory_min_free_mb[row] = _min_free_mb(config.memory_mb, number("Mem.MinFreePct"))
     table.memory_idle_tax[row] = number("Mem.IdleTax") / 100.0
     table.memory_balloon_fraction[row] = number("Mem.CtlMaxPercent") / 100.0
     table.memory_zip_fraction[row] = zip_percent / 100.0
@@ -36,6 +37,12 @@ def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
     table.memory_balance_us[row] = round(number("Mem.BalancePeriod") * SECOND_US)
     table.memory_tier_size_mb[row] = tier_of(config)
     table.memory_host_cache_size_mb[row] = config.host_cache_gb * 1024.0
+
+
+@lru_cache(maxsize=256)
+def _min_free_mb(memory_mb: float, percent: float) -> float:
+    # A data centre has hosts of few sizes, and NumPy takes long for a single number.
+    return float(min_free_mb(memory_mb, percent))
 
 
 def tier_of(config: HostConfig) -> float:

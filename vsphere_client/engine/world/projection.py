@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -166,6 +167,12 @@ def is_pinned(config: VirtualMachineConfig) -> bool:
     return bool(config.passthrough or config.cpu_affinity or direct or local_device)
 
 
+@lru_cache(maxsize=1024)
+def _overhead_mb(num_cpu: int, memory_mb: float, vmx_swap: bool) -> float:
+    # A data centre has VMs of few sizes, and NumPy takes long for a single number.
+    return float(overhead_mb(num_cpu, memory_mb, vmx_swap))
+
+
 class VmProjection:
     """Size, settings and place of a virtual machine."""
 
@@ -215,7 +222,7 @@ class VmProjection:
         table.memory_shares[row] = memory_shares_of(config)
         table.memory_reservation_mb[row] = config.memory.reservation_mb
         table.memory_limit_mb[row] = np.inf if config.memory.limit_mb is None else config.memory.limit_mb
-        table.overhead_mb[row] = overhead_mb(config.num_cpu, config.memory_mb, swaps_vmx(config))
+        table.overhead_mb[row] = _overhead_mb(config.num_cpu, config.memory_mb, swaps_vmx(config))
         project_vm_memory(table, row, config)
         project_vm_numa(table, row, config, host.config if host is not None else None)
         project_vm_affinity(table, row, config, world.affinity_sets)
