@@ -58,3 +58,10 @@ def test_vt_and_nx_have_to_be_on_in_the_bios() -> None:
     (why,) = decide_evc_mode("intel-nehalem", [WESTMERE, dim], []).obstacles
     assert why.text == "The BIOS of esx05 has VT (AMD-V) and NX/XD switched off."
     assert decide_evc_mode(None, [dim], []).obstacles == ()
+
+
+def test_vmotion_has_to_be_configured_on_every_host():
+    bare = EvcHost("esx06", "intel-westmere", vmotion=False)
+    (why,) = decide_evc_mode("intel-nehalem", [WESTMERE, bare], []).obstacles
+    assert why.text == "esx06 has no VMkernel adapter for vMotion, which EVC requires of every host."
+    assert decide_evc_mode(None, [bare], []).obstacles == ()

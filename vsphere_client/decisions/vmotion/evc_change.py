@@ -16,12 +16,16 @@ PER_VM_SINCE: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class EvcHost:
-    """A host of the cluster and the level of its CPU; one without connection cannot be masked."""
+    """A host of the cluster and the level of its CPU; one without connection cannot be masked.
+
+    ``vmotion`` says whether a VMkernel adapter of it carries vMotion.
+    """
 
     name: str
     level: str
     connected: bool = True
     bios_off: tuple[str, ...] = ()
+    vmotion: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class EvcVerdict:
 def decide_evc_mode(mode: str | None, hosts: Sequence[EvcHost], vms: Sequence[EvcVm]) -> EvcVerdict:
     """Whether a cluster can run in an EVC mode (None: without EVC).
 
-    Hosts need the vendor, all features, and VT and NX/XD switched on in the BIOS; a VM that was started with
+    Hosts need the vendor, all features, VT and NX/XD switched on in the BIOS, and vMotion; a VM that was started with
     more than the mode shows has to be powered off first. Raising is always possible: VMs see the new features
     after a power cycle. Source: vSphere, "EVC requirements for hosts" and "Change the EVC mode".
 
@@ -98,6 +102,12 @@ def _hosts_in_the_way(mode: str, label: str, hosts: Sequence[EvcHost]) -> Iterat
             )
         elif (why := describe_bios(host.name, host.bios_off)) is not None:
             yield why
+        elif not host.vmotion:
+            yield because(
+                "evc_vmotion",
+                "{host} has no VMkernel adapter for vMotion, which EVC requires of every host.",
+                host=host.name,
+            )
 
 
 def _vms_in_the_way(mode: str, label: str, vms: Sequence[EvcVm]) -> Iterator[Reason]:

@@ -28,13 +28,17 @@ MIRRORED_SHARE: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class DiskMove:
-    """One disk or the VM home on its way; MB of 2^20, names or ids of datastores."""
+    """One disk or the VM home on its way; MB of 2^20, names or ids of datastores.
+
+    A ``cold`` file is one that no guest writes to.
+    """
 
     label: str
     source: str
     destination: str
     mb: float
     write_mb_per_s: float = 0.0
+    cold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

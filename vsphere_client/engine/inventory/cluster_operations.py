@@ -162,6 +162,7 @@ def evc_verdict(engine: Engine, cluster: ClusterComputeResource, mode: str | Non
             host.config.evc,
             host.connection_state == ConnectionState.CONNECTED,
             host.config.bios_off,
+            host.config.vmkernel_for("vmotion") is not None,
         )
         for host in hosts
     ]

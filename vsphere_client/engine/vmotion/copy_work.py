@@ -10,12 +10,13 @@ from vsphere_client.engine.vmotion.record import DiskSpan
 
 @dataclass(slots=True)
 class Copying:
-    """A disk that is being copied."""
+    """A disk that is being copied, and what carries it."""
 
     move: DiskMove
     began_us: int
     left_mb: float
     rate_mb_per_s: float = 0.0
+    carrier: str = ""
 
 
 @dataclass(slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.vmotion.bandwidth import LINK_EFFICIENCY
+from vsphere_client.decisions.vmotion.bandwidth import wire_mb
+from vsphere_client.decisions.vmotion.cold_copy import ColdEnd, decide_cold_path
 from vsphere_client.decisions.vmotion.concurrency import MigrationPriority
+from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.storage_copy import (
     COPY_MB_PER_S,
     DiskMove,
@@ -14,15 +16,19 @@ from vsphere_client.decisions.vmotion.storage_copy import (
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.vmotion.copy_work import Copying, CopyWork
+from vsphere_client.engine.vmotion.network import round_trip_ms
 from vsphere_client.engine.vmotion.record import DiskSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.model.faults import MigrationFault
+from vsphere_client.model.host_system import VmkernelService
 from vsphere_client.model.units import SECOND_US
 
 LOOK_AGAIN_S = 20.0
 """Longest time for which the speed of a copy is taken to stay as it is."""
+FABRIC = "storage fabric"
+_COLD_SERVICES: tuple[VmkernelService, ...] = ("management", "provisioning")
 
 
 def go_on(
@@ -30,7 +36,6 @@ def go_on(
     work: CopyWork,
     source: HostSystem,
     destination: HostSystem,
-    live: bool,
     priority: MigrationPriority = "high",
 ) -> int | None:
     """Take in what has been copied since the last look, begin what may begin, and say when to look again.
@@ -50,7 +55,7 @@ def go_on(
     if not work.running:
         return None
     for one in work.running:
-        bandwidth = copy_bandwidth_mb_per_s(engine, one.move, source, destination, live, priority)
+        one.carrier, bandwidth = carrier_of(engine, one.move, source, destination, priority)
         one.rate_mb_per_s = copy_rate_mb_per_s(bandwidth, one.move.write_mb_per_s)
         if one.rate_mb_per_s <= 0.0:
             text = f"Failed to copy {one.move.label}: the destination datastore cannot be reached."
@@ -67,22 +72,21 @@ def _take_in(work: CopyWork, now_us: int) -> None:
         one.left_mb = max(0.0, one.left_mb - one.rate_mb_per_s * seconds)
     for one in work.running:
         if one.left_mb <= 0.0:
-            work.done.append(DiskSpan(one.move, one.began_us, now_us))
+            work.done.append(DiskSpan(one.move, one.began_us, now_us, one.carrier))
     work.running = [one for one in work.running if one.left_mb > 0.0]
 
 
-def copy_bandwidth_mb_per_s(
+def carrier_of(
     engine: Engine,
     move: DiskMove,
     source: HostSystem,
     destination: HostSystem,
-    live: bool,
     priority: MigrationPriority = "high",
-) -> float:
-    """What a copy gets between two datastores now; 0 when no path leads to the destination.
+) -> tuple[str, float]:
+    """What carries a file between two datastores now, and how fast, MB/s; 0 when no path leads there.
 
-    Files cross the storage fabric if one host sees both datastores, else the vMotion network of a
-    running VM, or the management network of one that is off (vmotion.md 1).
+    Files cross the storage fabric if one host sees both datastores; else what a guest writes to crosses the vMotion
+    network, and cold files the provisioning or the management network (vmotion.md 1, 10).
     """
     table = engine.world.datastores
     rows = [engine.world.datastore(moid).row for moid in (move.source, move.destination)]
@@ -92,12 +96,23 @@ def copy_bandwidth_mb_per_s(
     fabric = min(headroom, COPY_MB_PER_S)
     here, there = visible_datastores(source), visible_datastores(destination)
     if any(move.source in seen and move.destination in seen for seen in (here, there)):
-        return fabric
+        return FABRIC, fabric
     if move.source not in here or move.destination not in there:
-        return 0.0
-    if live:
-        service = engine.service(MigrationService)
-        return min(fabric, service.bandwidth_mb_per_s(source, destination, priority))
-    links = [link_of(host, "provisioning") or link_of(host, "management") for host in (source, destination)]
-    slowest = min(link.mbps if link else 0 for link in links)
-    return min(fabric, LINK_EFFICIENCY * slowest / 8.0)
+        return FABRIC, 0.0
+    if move.cold:
+        path = decide_cold_path(
+            [_cold_end(host) for host in (source, destination)], round_trip_ms(source, destination)
+        )
+        return f"{path.protocol}, {path.network} network", min(fabric, path.mb_per_s / wire_mb(1.0))
+    offered = engine.service(MigrationService).bandwidth_mb_per_s(source, destination, priority)
+    return "vMotion network", min(fabric, offered / wire_mb(1.0))
+
+
+def _cold_end(host: HostSystem) -> ColdEnd:
+    """A host as cold files see it."""
+    links = {service: link_of(host, service) for service in _COLD_SERVICES}
+    speed = {service: float(link.mbps) if link is not None else 0.0 for service, link in links.items()}
+    has = host.config.vmkernel_for("provisioning") is not None
+    return ColdEnd(
+        esxi_release(host.config.version), speed["management"], speed["provisioning"] if has else None
+    )

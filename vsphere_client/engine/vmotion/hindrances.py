@@ -53,6 +53,7 @@ def check_may_go_on(engine: Engine, task: Task, move: Move) -> None:
     check_guest(engine, work, vm)
     check_vcenter(work, source, destination)
     check_connected(work, source, destination)
+    check_vmx_timer(work)
     if work.key in _CHECKED_STAGES:
         options = MoveOptions(work.relocation, work.networks)
         check_findings(compatibility(engine, vm, destination, task.key, options))
@@ -81,6 +82,12 @@ def check_vcenter(work: MigrationWork, source: HostSystem, destination: HostSyst
             host=lost.name,
         )
         raise HostNotReachable([why], host=lost.name)
+
+
+def check_vmx_timer(work: MigrationWork) -> None:
+    """Give up when the destination has not opened the VM before the .vmx was given back; raises MigrationFault."""
+    if work.key == "vmx" and work.vmx_late is not None:
+        raise MigrationFault([work.vmx_late], fault="Timedout", text="Operation timed out.")
 
 
 def check_connected(work: MigrationWork, source: HostSystem, destination: HostSystem) -> None:

@@ -49,6 +49,7 @@ from vsphere_client.engine.vmotion.plan import (
     fixed_stages,
     reopening_s,
     request_kind,
+    start_vmx,
     trace_of,
 )
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
@@ -200,6 +201,8 @@ class Migrate(VmOperation[MigrateVm]):
         if stage.key == "connect" and engine.service(MigrationService).trouble(work) == "no_connection":
             # The source tries until its patience ends, and the progress stands where it is.
             seconds, until = CONNECT_TIMEOUT_S, task.stage_from_percent
+        if stage.key == "vmx":
+            seconds = start_vmx(engine, self.subject(engine, task), work, stage.seconds)
         if stage.key == "trace":
             seconds, speed = trace_of(self.subject(engine, task), engine.world.host(work.source))
             slow_down(engine.world.vms, self.subject(engine, task).row, speed)
@@ -211,12 +214,13 @@ class Migrate(VmOperation[MigrateVm]):
         if work.copy is None:
             work.copy, work.phase = begin_copy(work.files, engine.now_us), "copy"
         live = work.live
-        wait_us = go_on(engine, work.copy, move.source, move.destination, live, work.priority)
+        wait_us = go_on(engine, work.copy, move.source, move.destination, work.priority)
         if (record := engine.service(MigrationService).record_of(task.key)) is not None:
             record.disks[:] = work.copy.done
         if wait_us is not None:
             names = ", ".join(one.move.label for one in work.copy.running)
-            self._begin_span(engine, work, "copy", "vmkernel", f"copying {names}")
+            over = ", ".join(dict.fromkeys(one.carrier for one in work.copy.running))
+            self._begin_span(engine, work, "copy", "vmkernel", f"copying {names} ({over})")
             until = COPY_FROM + (copy_until(work) - COPY_FROM) * work.copy.share_done
             begun = max(task.stage_from_percent, until)
             return Stage(f"Copying {names}", wait_us, begun, True, "copy")

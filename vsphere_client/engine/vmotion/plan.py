@@ -7,6 +7,7 @@ from vsphere_client.decisions.vmotion.encryption import Encryption, Side, decide
 from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.storage_copy import reopen_s
 from vsphere_client.decisions.vmotion.trace import Trace, bitmap_s, decide_trace
+from vsphere_client.decisions.vmotion.vmx_timer import PROTECTION_S, describe_timeout, start_vmx_s
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.vmotion.special_hardware import encryption_setting
 from vsphere_client.engine.vmotion.stages import COLD, COLD_FILES, LIVE, STORAGE, TRACE, FixedStage
@@ -65,6 +66,24 @@ def reopening_s(engine: Engine, work: MigrationWork) -> float:
     table = engine.world.datastores
     rows = [engine.world.datastore(moid).row for moid in work.relocation.datastores]
     return reopen_s(len(work.relocation.disks), max(float(table.latency_ms[row]) for row in rows))
+
+
+def start_vmx(engine: Engine, vm: VirtualMachine, work: MigrationWork, usual_s: float) -> float:
+    """How long the destination takes to start the VMX, at most until the timer on the .vmx has run out.
+
+    What is too slow is noted in the work.
+    """
+    table, host = engine.world.datastores, engine.world.host(work.destination)
+    places = work.relocation.datastores if work.relocation is not None else vm.disk_datastores
+    stores = [engine.world.datastore(moid) for moid in places]
+    slowest = max(stores, key=lambda one: float(table.latency_ms[one.row]), default=None)
+    if slowest is None:
+        return usual_s
+    latency_ms = float(table.latency_ms[slowest.row])
+    needed_s = start_vmx_s(usual_s, 1 + len(vm.config.disks), latency_ms)
+    late = needed_s > PROTECTION_S
+    work.vmx_late = describe_timeout(vm.name, host.name, slowest.name, latency_ms) if late else None
+    return min(needed_s, PROTECTION_S)
 
 
 def describe_move(engine: Engine, work: MigrationWork, source: HostSystem, destination: HostSystem) -> str:

@@ -22,11 +22,12 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True)
 class DiskSpan:
-    """One file or disk as it was copied; the move names datastores by their ids."""
+    """One file or disk as it was copied, and what carried it; the move names datastores by their ids."""
 
     move: DiskMove
     start_us: int
     end_us: int
+    carrier: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -88,6 +89,7 @@ class MigrationRecord:
                     "disk": one.move.label,
                     "mb": one.move.mb,
                     "seconds": (one.end_us - one.start_us) / 1e6,
+                    "over": one.carrier,
                 }
                 for one in self.disks
             ],

@@ -153,8 +153,9 @@ def _moves(
         now, places = (now[0], *now), (places[0], *places)
         sizes, rates = (sizes[0], suspended, *sizes[1:]), (0.0, *rates)
         labels = (HOME_LABEL, MEMORY_LABEL, *labels[1:])
+    live = vm.power_state == PowerState.ON
     return tuple(
-        DiskMove(label, source, target, gb * 1024.0, rate)
+        DiskMove(label, source, target, gb * 1024.0, rate, cold=not live or label == HOME_LABEL)
         for label, source, target, gb, rate in zip(labels, now, places, sizes, rates, strict=True)
         if source != target
     )

@@ -13,11 +13,12 @@ from vsphere_client.engine.vmotion.copy_work import CopyWork
 from vsphere_client.engine.vmotion.relocation import Relocation
 from vsphere_client.engine.vmotion.stages import FixedStage
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.model.reasons import Reason
 
 
 @dataclass(slots=True)
 class MigrationWork:
-    """Where a running migration stands."""
+    """Where a running migration stands; ``vmx_late`` says why the destination did not open the VM in time."""
 
     source: str
     destination: str
@@ -43,6 +44,7 @@ class MigrationWork:
     encrypted: bool = False
     speed: float = 1.0
     findings: tuple[Finding, ...] = field(default=())
+    vmx_late: Reason | None = None
 
     @property
     def moves_compute(self) -> bool:

@@ -49,7 +49,6 @@ BEGINS: Final[dict[str, tuple[Wording, ...]]] = {
     "prepare": (
         Wording(VPXD, "[opID={op}] [MIGRATE] ({id}) asks {source} to prepare"),
         Wording(VPXA_S, "[opID={op}] [MIGRATE] ({id}) passes the request of vpxd on to hostd", _ASKED),
-        Wording(HOSTD_S, "[opID={op}] ({id}) .vmx is read-only and closed, protected for 90 s", 2 * _ASKED),
         Wording(
             VMWARE,
             "Received migrate 'to' request for mid id {id}, src ip <{source_ip}>, dst ip <{destination_ip}>",
@@ -105,6 +104,7 @@ BEGINS: Final[dict[str, tuple[Wording, ...]]] = {
 ENDS: Final[dict[str, tuple[Wording, ...]]] = {
     "check": (Wording(VPXD, "[opID={op}] [MIGRATE] ({id}) checks passed"),),
     "receive": (Wording(VPXD, "[opID={op}] [MIGRATE] ({id}) {destination} can receive"),),
+    "prepare": (Wording(HOSTD_S, "[opID={op}] ({id}) .vmx is read-only and closed, protected for 90 s"),),
     "connect": (Wording(KERNEL_D, "VMotion: {id} D: connected to <{source_ip}>, stream helpers run"),),
     "precopy": (
         Wording(
