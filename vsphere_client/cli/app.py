@@ -154,9 +154,10 @@ def _print_summary(found: dict[str, Any]) -> None:
 
 @lab_app.command("check")
 def check_lab(file: Annotated[Path, typer.Argument(help="A lab file.")]) -> None:
-    """Validate a lab file; list what is not simulated yet."""
+    """Validate a lab file; list what is not simulated yet, and what VMware would not support."""
     from vsphere_client.labs.load import LabError, load_lab
     from vsphere_client.labs.simulated import not_simulated
+    from vsphere_client.labs.supported import beyond_supported
 
     try:
         lab = load_lab(file)
@@ -164,6 +165,8 @@ def check_lab(file: Annotated[Path, typer.Argument(help="A lab file.")]) -> None
         fail([str(problem) for problem in error.problems])
     for place, what in not_simulated(lab):
         out_console.print(f"{place}: not simulated yet: {what}")
+    for place, what in beyond_supported(lab.plan):
+        out_console.print(f"{place}: beyond what is supported: {what}")
     hosts = sum(1 for dc in lab.plan.datacenters for _ in dc.managed_hosts())
     vms = sum(1 for dc in lab.plan.datacenters for _ in dc.managed_vms())
     out_console.print(f"{file}: valid, {hosts} hosts, {vms} virtual machines")

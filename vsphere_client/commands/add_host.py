@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from vsphere_client.commands.figures import count, memory, storage
 from vsphere_client.commands.flow import Page, Problem, ReviewRow, WizardFlow
 from vsphere_client.commands.guest_systems import guest_name
-from vsphere_client.engine.esxi.add_host import HostSummary, check_evc, describe_summary, inspect_host
+from vsphere_client.engine.esxi.add_host import (
+    HostSummary,
+    check_evc,
+    check_room,
+    describe_summary,
+    inspect_host,
+)
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
@@ -168,6 +174,7 @@ class AddHostBase(WizardFlow):
         try:
             summary = inspect_host(self.session.engine, name, entry.username, entry.password, entry.force)
             if isinstance(self.target, ClusterComputeResource):
+                check_room(self.session.engine.world, self.target, summary.host)
                 check_evc(self.target, summary.host)
         except VimFault as fault:
             entry.summary = None

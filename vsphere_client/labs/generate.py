@@ -14,7 +14,16 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
+from vsphere_client.decisions.placement.estate_maximums import (
+    HOSTS_PER_CLUSTER,
+    HOSTS_PER_OLDER_CLUSTER,
+    VMFS_GB,
+    VMS_PER_CLUSTER,
+)
 from vsphere_client.kernel.random_streams import stream
+
+_VMS_PER_HOST = 300
+"""Most VMs for each host: 32 vCPUs a core of the smallest host type, at 3.2 vCPUs a VM and a little less."""
 
 _HOST_TYPES: dict[str, dict[str, Any]] = {
     "r740": {
@@ -89,7 +98,8 @@ def generate_lab(clusters: int, hosts: int, vms: int, vsan: bool = False, seed: 
     """YAML of a lab with that many clusters, and hosts and VMs in each; it passes ``load_lab``.
 
     The same arguments give the same text. Raises ValueError for numbers that make no lab: no cluster,
-    fewer than one host (three with vSAN), more than 96 hosts or 10,000 VMs in a cluster.
+    fewer than one host (three with vSAN), more than 96 hosts (64 with vSAN) or 10,000 VMs in a cluster, more
+    than 300 VMs for each host.
     """
     _check_numbers(clusters, hosts, vms, vsan)
     random = stream(seed, "labs.generate")
@@ -114,8 +124,8 @@ def _check_numbers(clusters: int, hosts: int, vms: int, vsan: bool) -> None:
     least = 3 if vsan else 1
     for name, value, low, high in (
         ("clusters", clusters, 1, 100),
-        ("hosts", hosts, least, 96),
-        ("vms", vms, 0, 10_000),
+        ("hosts", hosts, least, HOSTS_PER_OLDER_CLUSTER if vsan else HOSTS_PER_CLUSTER),
+        ("vms", vms, 0, min(VMS_PER_CLUSTER, _VMS_PER_HOST * hosts)),
         ("clusters x hosts", clusters * hosts, 1, 10_000),
         ("clusters x vms", clusters * vms, 0, 100_000),
     ):
@@ -137,18 +147,25 @@ def _datacenter(
         "folders": [{"name": "Servers", "kind": "vm", "folders": [{"name": "Web"}, {"name": "Databases"}]}],
     }
     if not vsan:
-        # 150 GB a VM is about twice what the mix provisions, and its disks are thin.
-        gb = max(4096, -(-vms * 150 // 1024) * 1024 // 2)
+        stores, gb = _datastores(vms)
         datacenter["datastores"] = [
             {"name": f"{name.lower()}-ds{n}", "type": "VMFS", "gb": gb, "hosts": [name]}
             for name in names
-            for n in (1, 2)
+            for n in range(1, stores + 1)
         ]
     datacenter["clusters"] = [
         _cluster(name, index + 1, kind, hosts, vms, vsan, random)
         for index, (name, kind) in enumerate(zip(names, types, strict=True))
     ]
     return datacenter
+
+
+def _datastores(vms: int) -> tuple[int, int]:
+    """How many datastores a cluster gets, and how large each is: two as long as VMFS allows."""
+    # 150 GB a VM is about twice what the mix provisions, and its disks are thin.
+    total = -(-vms * 150 // 1024) * 1024
+    stores = max(2, -(-total // VMFS_GB))
+    return stores, max(4096, total // stores)
 
 
 def _cluster(
@@ -167,12 +184,7 @@ def _cluster(
     if vsan:
         cluster["vsan"] = {"enabled": True, "datastore": f"{name.lower()}-vsan"}
     counts = _counts(vms, random)
-    datastores = [None, None] if vsan else [f"{name.lower()}-ds1", f"{name.lower()}-ds2"]
-    cluster["vms"] = [
-        _vm(kind, number, count, datastores[index % 2])
-        for index, (kind, count) in enumerate(zip(_KINDS, counts, strict=True))
-        if count
-    ]
+    cluster["vms"] = _vms(name, number, counts, None if vsan else _datastores(vms))
     databases = counts[[kind.name for kind in _KINDS].index("db")]
     if databases >= 2 and hosts >= 2:
         members = [f"c{number:02}-db-{n:04}" for n in (1, 2)]
@@ -204,12 +216,30 @@ def _counts(vms: int, random: np.random.Generator) -> list[int]:
     return [int(count) for count in counts]
 
 
-def _vm(kind: _Kind, number: int, count: int, datastore: str | None) -> dict[str, Any]:
+def _vms(
+    cluster: str, number: int, counts: list[int], datastores: tuple[int, int] | None
+) -> list[dict[str, Any]]:
+    """An entry for each kind, on the datastores in turn; several for a kind that fits on none of them."""
+    entries = []
+    turn = 0
+    for kind, count in zip(_KINDS, counts, strict=True):
+        parts = 1 if datastores is None else max(1, -(-count * kind.disk_gb // datastores[1]))
+        for part in range(parts):
+            store = None if datastores is None else f"{cluster.lower()}-ds{turn % datastores[0] + 1}"
+            turn += 1
+            some = count // parts + (part < count % parts)
+            if some:
+                name = kind.name if part == 0 else f"{kind.name}{part + 1}"
+                entries.append(_vm(kind, f"c{number:02}-{name}-{{n:04}}", some, store))
+    return entries
+
+
+def _vm(kind: _Kind, name: str, count: int, datastore: str | None) -> dict[str, Any]:
     disk: dict[str, Any] = {"gb": kind.disk_gb}
     if datastore is not None:
         disk["datastore"] = datastore
     network = {"web": "VLAN 120 Web", "app": "VLAN 110 App"}.get(kind.name, "VM Network")
-    vm: dict[str, Any] = {"name": f"c{number:02}-{kind.name}-{{n:04}}", "count": count}
+    vm: dict[str, Any] = {"name": name, "count": count}
     if kind.pool is not None:
         vm["resource_pool"] = kind.pool
     folder = {"web": "Servers/Web", "db": "Servers/Databases", "erp": "Servers/Databases"}.get(kind.name)

@@ -177,6 +177,13 @@ class AlreadyBeingManaged(HostConnectFault):
     )
 
 
+class TooManyHosts(HostConnectFault):
+    """The cluster has as many hosts as it takes; facts: problem."""
+
+    message = "There are too many hosts in the cluster: {problem}."
+    remedy = "Add the host to another cluster."
+
+
 class InsufficientResourcesFault(VimFault):
     """Something there is not enough of."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
@@ -27,6 +28,10 @@ CoreScheduler = Literal["default", "sca_v1", "sca_v2"]
 
 The side-channel aware schedulers answer L1 Terminal Fault (vmkernel.md 1.6).
 """
+ESXI_VERSION: Final = re.compile(
+    r"(?P<major>\d+)\.(?P<minor>\d+)(?:(?:\.|\s*U|\s+Update\s+)(?P<update>\d+))?\b", re.I
+)
+"""A release of ESXi as people write it: 8.0.2, 8.0 U2 or 7.0U3."""
 WakeProtocol = Literal["ipmi", "ilo", "wol"]
 WakeFault = Literal["bmc_unreachable", "bmc_credentials", "ipmi_off", "wol_lost"]
 """Why a wake-up is in vain: the BMC does not answer, refuses the login, takes no IPMI; the packet is lost."""
@@ -196,6 +201,13 @@ class HostConfig(HostHardware):
     memory_tiering: MemoryTiering = MemoryTiering()
     advanced: HostOptions = Field(default_factory=dict)
     service_traffic: dict[ServiceTraffic, ServiceStream] = Field(default_factory=dict)
+
+    @field_validator("version")
+    @classmethod
+    def _release(cls, version: str) -> str:
+        if ESXI_VERSION.match(version.strip()) is None:
+            raise ValueError(f"{version!r} is no ESXi version; write 8.0.3 or 7.0 U1")
+        return version
 
     @property
     def scheduler(self) -> CoreScheduler:

@@ -7,14 +7,17 @@ from engine_scene import EngineBuilder, done, find_host, find_vm, refusal
 from pydantic import ValidationError
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.world.unmanaged import UnmanagedHost
 from vsphere_client.model.allocation import CpuAllocation, PoolCpuAllocation
-from vsphere_client.model.cluster import ClusterConfig, DrsConfig
+from vsphere_client.model.cluster import ClusterConfig, DrsConfig, VsanConfig
 from vsphere_client.model.commands import (
+    AddHost,
     CreateResourcePool,
     MigrateVm,
     MoveVmToPool,
     PowerOffVm,
     PowerOnVm,
+    ReconfigureCluster,
     ReconfigureVm,
 )
 from vsphere_client.model.host_system import HostConfig, HostHardware, default_vmkernel
@@ -109,3 +112,24 @@ def test_a_vm_beyond_the_maximums_cannot_be_described(values: dict[str, object])
     with pytest.raises(ValidationError):
         VirtualMachineConfig.model_validate(values)
     assert len(VirtualMachineConfig(disks=(VirtualDisk(gb=1),) * 256).disks) == 256
+
+
+def test_a_cluster_takes_64_old_hosts_and_no_more(small_engine: EngineBuilder) -> None:
+    old = HostConfig(version="7.0", memory_mb=32_768, vmkernel=VMKERNEL)
+    engine = small_engine(hosts=64, host=old)
+    engine.world.unmanaged["new"] = UnmanagedHost("new", HostConfig(version="8.0.3"))
+    task = done(engine, AddHost(host="new", password="VMware1!", cluster="C1"))
+    assert task.fault is not None
+    assert task.fault.name == "TooManyHosts"
+    assert task.fault.text == (
+        "There are too many hosts in the cluster: C1 would have 65 hosts, "
+        "a cluster with hosts of before 7.0 U1 takes at most 64."
+    )
+    assert "new" in engine.world.unmanaged
+
+
+def test_vsan_takes_no_cluster_of_65_hosts(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=65)
+    name, text = refusal(engine, ReconfigureCluster(cluster="C1", vsan=VsanConfig(enabled=True)))
+    assert name == "InvalidArgument"
+    assert "C1 would have 65 hosts, a cluster with vSAN takes at most 64" in text

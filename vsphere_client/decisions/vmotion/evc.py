@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
+
+from vsphere_client.model.host_system import ESXI_VERSION
 
 # Features that each level adds to the one before it. Source: vSphere documentation and KB
 # 1003212 for the sequences and up to Westmere; from Sandy Bridge upward, and for AMD,
@@ -83,10 +84,6 @@ _HARDWARE_VERSIONS: Final = (
     ((9, 0, 0), 22),
 )  # fmt: skip
 
-_RELEASE: Final = re.compile(
-    r"(?P<major>\d+)\.(?P<minor>\d+)(?:(?:\.|\s*U|\s+Update\s+)(?P<update>\d+))?\b", re.I
-)
-
 
 def vendor_of(evc_key: str) -> str:
     """``intel`` or ``amd``; KeyError for an unknown level."""
@@ -123,7 +120,7 @@ def esxi_release(esxi_version: str) -> tuple[int, int, int]:
     Raises:
         ValueError: the text is no ESXi version.
     """
-    match = _RELEASE.match(esxi_version.strip())
+    match = ESXI_VERSION.match(esxi_version.strip())
     if match is None:
         raise ValueError(f"{esxi_version!r} is no ESXi version.")
     return int(match["major"]), int(match["minor"]), int(match["update"] or 0)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain, count
 from typing import Any
 
+from vsphere_client.decisions.placement.estate_maximums import cluster_objection
+from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.evc_admission import EvcCandidate, decide_evc_admission
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.power import cpu_level_at_start
@@ -41,6 +43,7 @@ from vsphere_client.model.faults import (
     InvalidLogin,
     NoHost,
     NotFound,
+    TooManyHosts,
     VimFault,
 )
 from vsphere_client.model.kinds import FolderKind, PowerState
@@ -110,6 +113,19 @@ def check_evc(cluster: ClusterComputeResource, found: UnmanagedHost) -> None:
         raise EvcAdmissionFailed([refusal.reason], fault=refusal.fault, text=refusal.text)
 
 
+def check_room(world: World, cluster: ClusterComputeResource, found: UnmanagedHost) -> None:
+    """Refuse a host that would be one more than the cluster takes (vmkernel.md 6).
+
+    Raises:
+        TooManyHosts: 96 hosts, or 64 with vSAN or hosts of before 7.0 U1.
+    """
+    configs = [world.get(moid, HostSystem).config for moid in cluster.hosts]
+    releases = [esxi_release(config.version) for config in (*configs, found.config)]
+    why = cluster_objection(cluster.name, releases, vsan=cluster.config.vsan.enabled)
+    if why is not None:
+        raise TooManyHosts([why], problem=why.text)
+
+
 class AddHostOperation(Operation[AddHost]):
     """Add a host to a cluster, or stand-alone to a datacenter or host folder."""
 
@@ -142,6 +158,7 @@ class AddHostOperation(Operation[AddHost]):
             summary = inspect_host(engine, command.host, command.username, command.password, command.force)
             owner = engine.world.objects[task.entity or ""]
             if isinstance(owner, ClusterComputeResource):
+                check_room(engine.world, owner, summary.host)
                 check_evc(owner, summary.host)
             if isinstance(owner, Folder) and owner.folder_kind != FolderKind.HOST:
                 raise InvalidArgument(argument="folder", problem="A host needs a host folder.")
@@ -160,6 +177,7 @@ class AddHostOperation(Operation[AddHost]):
         found = check_name_reachable(engine, command.host)
         owner = engine.world.get(task.entity or "", ManagedObject)
         if isinstance(owner, ClusterComputeResource):
+            check_room(engine.world, owner, found)
             check_evc(owner, found)
         find_vm_folder(engine, owner, command.vm_folder)
         host = join(engine, found, owner, command)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from vsphere_client.decisions.vmotion.evc import EVC_MODES
+from vsphere_client.decisions.placement.estate_maximums import cluster_objection
+from vsphere_client.decisions.vmotion.evc import EVC_MODES, esxi_release
 from vsphere_client.decisions.vmotion.evc_change import EvcHost, EvcVerdict, EvcVm, decide_evc_mode
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_pool_reservation
@@ -19,10 +20,12 @@ from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
     Folder,
+    HostSystem,
     ManagedObject,
     ResourcePool,
 )
 from vsphere_client.engine.world.places import reservation_parent, vms_below
+from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import ClusterRule
 from vsphere_client.model.commands import (
     AddRule,
@@ -105,6 +108,8 @@ class ReconfigureClusterOperation(ClusterOperation[ReconfigureCluster]):
         if new.vsan.enabled and not old.vsan.enabled and new.ha.enabled:
             problem = "vSphere HA must be turned off to enable vSAN."
             raise InvalidArgument(argument="vsan", problem=problem)
+        if new.vsan.enabled and not old.vsan.enabled:
+            check_vsan_size(engine.world, cluster)
         engine.world.update(cluster, config=new)
         if old.drs.enabled != new.drs.enabled:
             event = "DrsEnabledEvent" if new.drs.enabled else "DrsDisabledEvent"
@@ -114,6 +119,18 @@ class ReconfigureClusterOperation(ClusterOperation[ReconfigureCluster]):
         if old.ha.enabled != new.ha.enabled:
             engine.events.post("DasEnabledEvent" if new.ha.enabled else "DasDisabledEvent", cluster)
         tell_reconfigured(engine, cluster)
+
+
+def check_vsan_size(world: World, cluster: ClusterComputeResource) -> None:
+    """Refuse vSAN to a cluster of more than 64 hosts (vsan.md).
+
+    Raises:
+        InvalidArgument: it has more.
+    """
+    releases = [esxi_release(world.get(moid, HostSystem).config.version) for moid in cluster.hosts]
+    why = cluster_objection(cluster.name, releases, vsan=True)
+    if why is not None:
+        raise InvalidArgument([why], argument="vsan", problem=f"{why.text}.")
 
 
 def tell_reconfigured(engine: Engine, cluster: ClusterComputeResource) -> None:

@@ -9,6 +9,7 @@ from vsphere_client.labs.check.command_specs import check_command_specs
 from vsphere_client.labs.check.expectations import check_expectations
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.check.hosts import check_hosts
+from vsphere_client.labs.check.maximums import check_maximums
 from vsphere_client.labs.check.networks import check_networks
 from vsphere_client.labs.check.places import check_places
 from vsphere_client.labs.check.policies import check_policies
@@ -38,6 +39,7 @@ def check_lab(
     check_swap_files(plan, findings)
     check_clusters(lab, plan, findings)
     check_virtual_machines(lab, plan, folder, findings)
+    check_maximums(plan, findings)
     commands = check_timeline(lab, findings)
     created = check_timeline_names(lab, plan, commands, findings)
     check_command_specs(commands, created, plan, folder, findings)

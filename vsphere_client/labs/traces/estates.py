@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from vsphere_client.decisions.placement.estate_maximums import HOSTS_PER_CLUSTER
 from vsphere_client.labs.traces.bitbrains import TraceInfo
 from vsphere_client.labs.traces.container import trace_members
 from vsphere_client.labs.traces.source import load_infos
 
-MAX_CLUSTER_HOSTS = 96
 PLANETLAB_HOSTS = 800
 PLANETLAB_VM_TYPES = ((2500, 870), (2000, 1740), (1000, 1740), (500, 613))
 """MIPS and MB of the four types; the first quarter of the VMs is of the first type, and so on."""
@@ -81,7 +81,7 @@ def planetlab_lab(
     file = _relative(traces, folder)
     hosts = [f"host{number:03}" for number in range(1, PLANETLAB_HOSTS + 1)]
     vms = [_planetlab_vm(i, len(members), member, file) for i, member in enumerate(members)]
-    count = -(-PLANETLAB_HOSTS // MAX_CLUSTER_HOSTS)
+    count = -(-PLANETLAB_HOSTS // HOSTS_PER_CLUSTER)
     clusters = []
     for number in range(count):
         first, end = number * PLANETLAB_HOSTS // count, (number + 1) * PLANETLAB_HOSTS // count

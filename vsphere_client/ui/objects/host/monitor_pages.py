@@ -98,7 +98,7 @@ class HostUtilizationPage(TablePage):
 
 def _memory_rows(view: HostUtilization) -> list[PropertyRow]:
     """How full the memory is, and what was taken back from the VMs by which means."""
-    marks = " / ".join(f"{mark / 1024:.2f}" for mark in view.memory_marks_mb)
+    clear, soft, hard, low = (f"{mark / 1024:.2f}" for mark in view.memory_marks_mb)
     shared, ballooned = numbers.memory(view.memory_shared_saved_mb), numbers.memory(view.memory_ballooned_mb)
     compressed, swapped = numbers.memory(view.memory_compressed_mb), numbers.memory(view.memory_swapped_mb)
     size, used = numbers.memory(view.memory_total_mb), numbers.memory(view.memory_usage_mb)
@@ -107,7 +107,8 @@ def _memory_rows(view: HostUtilization) -> list[PropertyRow]:
         PropertyRow("Used", used, note=f"{numbers.memory(view.memory_active_mb)} active", strong=True),
         PropertyRow("Free", numbers.memory(view.memory_free_mb)),
         PropertyRow("State", view.memory_state),
-        PropertyRow("Clear, soft, hard, low", f"below {marks} GB free"),
+        PropertyRow("Clear, soft below", f"{clear}, {soft} GB free"),
+        PropertyRow("Hard, low below", f"{hard}, {low} GB free"),
         PropertyRow("Shared, ballooned", f"{shared}, {ballooned}"),
         PropertyRow("Compressed, swapped", f"{compressed}, {swapped}"),
     ]
