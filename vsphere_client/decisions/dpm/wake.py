@@ -65,26 +65,22 @@ def _needed(
     snapshot: DpmSnapshot, settings: DpmSettings, sleeping: list[int], on: BoolArray
 ) -> Iterator[PowerRecommendation]:
     counts = on.copy()
+    lacking = _lacking(snapshot, settings, counts)
     for host in sleeping:
-        need = _need_of(snapshot, settings, host, counts)
+        need = lacking or _rule_that_needs(snapshot, host, counts)
         if need is None:
             continue
-        code, why = need
+        code = "checkResource" if lacking else "vmHostHardAffinity"
         counts[host] = True
+        lacking = _lacking(snapshot, settings, counts)
         names = snapshot.recent.host_names
-        sentence = because("needed", "{host} has to be switched on. {why}.", host=names[host], why=why.text)
+        sentence = because("needed", "{host} has to be switched on. {why}.", host=names[host], why=need.text)
         yield recommend(snapshot, settings, host, "powerOn", 1, code, (sentence, _hosts_on(snapshot, counts)))
 
 
-def _need_of(
-    snapshot: DpmSnapshot, settings: DpmSettings, host: int, on: BoolArray
-) -> tuple[str, Reason] | None:
-    """What is not satisfied with the hosts that are on and would be, or nearer to it, with this one."""
-    objection = failover_objection(snapshot.admission, snapshot.ha, on) or _too_small(snapshot, settings, on)
-    if objection is not None:
-        return "checkResource", objection
-    rule = _rule_that_needs(snapshot, host, on)
-    return None if rule is None else ("vmHostHardAffinity", rule)
+def _lacking(snapshot: DpmSnapshot, settings: DpmSettings, on: BoolArray) -> Reason | None:
+    """What HA or the least capacity asks for beyond the hosts that are on or will be; any other host helps."""
+    return failover_objection(snapshot.admission, snapshot.ha, on) or _too_small(snapshot, settings, on)
 
 
 def _too_small(snapshot: DpmSnapshot, settings: DpmSettings, on: BoolArray) -> Reason | None:

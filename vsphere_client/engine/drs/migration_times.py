@@ -44,6 +44,7 @@ class LearnedTimes:
     def __init__(self) -> None:
         self._of_vm: Floats = np.zeros(0)
         self._of_host: dict[str, deque[Taken]] = {}
+        self._beside_s: dict[str, float] = {}
 
     def learn(self, record: MigrationRecord, row: int) -> None:
         """Take in a vMotion that succeeded; others tell nothing of DRS's own, which move no disks."""
@@ -59,6 +60,7 @@ class LearnedTimes:
         for host in (record.source, record.destination):
             taken = self._of_host.setdefault(host, deque(maxlen=COUNTED))
             taken.append(Taken(seconds, max(0.0, seconds - copying)))
+            self._beside_s[host] = sum(one.beside_s for one in taken) / len(taken)
 
     def forget_vm(self, row: int) -> None:
         """A row has another VM from now on."""
@@ -74,10 +76,9 @@ class LearnedTimes:
 
     def of_hosts(self, hosts: Iterable[HostSystem]) -> Floats | None:
         """Mean seconds that migrations took on each host beside copying, 0 if unknown; None if nobody moved."""
-        if not self._of_host:
+        if not self._beside_s:
             return None
-        known = (self._of_host.get(host.moid, ()) for host in hosts)
-        return np.array([_mean([one.beside_s for one in taken]) or 0.0 for taken in known])
+        return np.array([self._beside_s.get(host.moid, 0.0) for host in hosts])
 
     def mean_s(self, hosts: Iterable[str]) -> float | None:
         """Mean duration of the newest migrations of some hosts; None if they had none."""

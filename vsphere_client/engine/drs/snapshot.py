@@ -23,7 +23,7 @@ from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
 from vsphere_client.engine.drs.entitlements import cluster_entitlements
 from vsphere_client.engine.drs.history import DemandHistory
-from vsphere_client.engine.esxi.links import is_running, links_of_host
+from vsphere_client.engine.esxi.links import is_running, kept_links
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
 from vsphere_client.engine.storage.swap_files import room_on_hosts
@@ -110,7 +110,7 @@ def take_snapshot(
     vms = list(map(world.vm_at.__getitem__, rows.tolist()))
     windows = window_minutes(settings, table.memory_mb[rows])
     vm_rows = _numbered(map(_MOID, vms) if cluster.config.rules else ())
-    speed = np.array([_vmotion_mb_per_s(world, host) for host in hosts])
+    speed = np.array([_vmotion_mb_per_s(host) for host in hosts])
     cpu_capacity = hosts_table.cpu_total_mhz[host_rows] - hosts_table.cpu_system_mhz[host_rows]
     memory_capacity = (hosts_table.memory_total_mb - hosts_table.memory_kernel_mb)[host_rows]
     usable = _usable_flags(world, cluster, hosts)
@@ -271,14 +271,12 @@ def over_minutes(
     return replace(snapshot, vm_cpu_demand_mhz=demand, vm_cpu_entitlement_mhz=entitlement)
 
 
-def _vmotion_mb_per_s(world: World, host: HostSystem) -> float:
-    """Speed of the host's vMotion links, 0 without; kept until its configuration, links or teams change."""
-    kept = world.derived.get(("vmotion_speed", host.moid))
-    state = links_of_host(host), host.vmkernel_teams
-    if kept is None or kept[0] is not host.config or kept[1] != state:
-        speed = sum(map(bandwidth_mb_per_s, vmotion_links(host)))
-        kept = world.derived["vmotion_speed", host.moid] = (host.config, state, speed)
-    return float(kept[2])
+def _vmotion_mb_per_s(host: HostSystem) -> float:
+    """Speed of the host's vMotion links, 0 without."""
+    kept = kept_links(host)
+    if kept.vmotion_mb_per_s is None:
+        kept.vmotion_mb_per_s = float(sum(map(bandwidth_mb_per_s, vmotion_links(host))))
+    return kept.vmotion_mb_per_s
 
 
 def _state(host: HostSystem) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vsphere_client.decisions.network_io.teaming import Links, UplinksInUse, decide_uplinks
-from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.world.objects import HostSystem, KeptLinks
 from vsphere_client.model.host_system import PhysicalNic, VmkernelAdapter, VmkernelService
 from vsphere_client.model.kinds import PowerState
 
@@ -52,11 +52,24 @@ def uplinks_of(host: HostSystem, adapter: VmkernelAdapter) -> UplinksInUse:
     return UplinksInUse((found.names[place],), found.copies)
 
 
-def links_of(host: HostSystem, service: VmkernelService) -> Iterator[PhysicalNic]:
+def kept_links(host: HostSystem) -> KeptLinks:
+    """What was worked out of the links of a host as they are now; empty after each change."""
+    kept = host.kept_links
+    if kept is None or not kept.hold_for(host):
+        kept = host.kept_links = KeptLinks(
+            host.config, host.failed_nics, host.returned_nics, host.cut_nics, host.vmkernel_teams
+        )
+    return kept
+
+
+def links_of(host: HostSystem, service: VmkernelService) -> tuple[PhysicalNic, ...]:
     """The uplinks that carry a service now, adapter by adapter; those without one are left out."""
-    for adapter in host.config.vmkernel:
-        if service in adapter.services:
-            yield from adapter_link(host, adapter)
+    known = kept_links(host).of_service
+    found = known.get(service)
+    if found is None:
+        adapters = [adapter for adapter in host.config.vmkernel if service in adapter.services]
+        found = known[service] = tuple(nic for adapter in adapters for nic in adapter_link(host, adapter))
+    return found
 
 
 def adapter_link(host: HostSystem, adapter: VmkernelAdapter) -> Iterator[PhysicalNic]:
@@ -67,7 +80,7 @@ def adapter_link(host: HostSystem, adapter: VmkernelAdapter) -> Iterator[Physica
 
 def link_of(host: HostSystem, service: VmkernelService) -> PhysicalNic | None:
     """The uplink that carries a service now; None without adapter or without link."""
-    return next(links_of(host, service), None)
+    return next(iter(links_of(host, service)), None)
 
 
 def network_part(host: HostSystem, nic: PhysicalNic | None) -> str:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from vsphere_client.decisions.network_io.teaming import Team
 from vsphere_client.model.cluster import ClusterConfig
-from vsphere_client.model.host_system import HostConfig, WakeFault
+from vsphere_client.model.host_system import HostConfig, PhysicalNic, WakeFault
 from vsphere_client.model.kinds import (
     ConnectionState,
     FolderKind,
@@ -88,6 +88,29 @@ class ClusterComputeResource(ManagedObject):
     vmotion_count: int = 0
 
 
+@dataclass(slots=True, eq=False)
+class KeptLinks:
+    """What was worked out of a host's links, for as long as it has this configuration and these links and teams."""
+
+    config: HostConfig
+    failed_nics: tuple[str, ...]
+    returned_nics: tuple[str, ...]
+    cut_nics: tuple[tuple[str, str], ...]
+    vmkernel_teams: dict[str, Team]
+    of_service: dict[str, tuple[PhysicalNic, ...]] = field(default_factory=dict)
+    vmotion_mb_per_s: float | None = None
+
+    def hold_for(self, host: HostSystem) -> bool:
+        """Whether nothing has been written since that they depend on."""
+        return (
+            self.config is host.config
+            and self.failed_nics is host.failed_nics
+            and self.returned_nics is host.returned_nics
+            and self.cut_nics is host.cut_nics
+            and self.vmkernel_teams is host.vmkernel_teams
+        )
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class HostSystem(ManagedObject):
     """An ESXi host: what vCenter believes of it, and what is really so.
@@ -97,7 +120,7 @@ class HostSystem(ManagedObject):
     policy and preferred path a device (by datastore id) was given, ``path_used`` which path it used last.
     ``returned_nics`` had failed and rest since in teams without failback. ``cut_nics`` have their link, but the
     switch they are cabled to (named with each) has lost its own uplinks. ``vmkernel_teams`` are the teams of the
-    VMkernel adapters by their names, kept in step with the port groups.
+    VMkernel adapters by their names, kept in step with the port groups. ``kept_links`` only spare work.
     ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
     """
 
@@ -137,6 +160,7 @@ class HostSystem(ManagedObject):
     last_wake_up: tuple[tuple[str, str], ...] = ()
     wake_failed_us: int | None = None
     quarantined: bool = False
+    kept_links: KeptLinks | None = None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
