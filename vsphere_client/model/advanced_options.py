@@ -48,6 +48,8 @@ MOST_VCPUS = 768
 MITIGATION = "VMkernel.Boot.hyperthreadingMitigation"
 MITIGATION_INTRA_VM = "VMkernel.Boot.hyperthreadingMitigationIntraVM"
 
+HARDWARE_LOCKING = "VMFS3.HardwareAcceleratedLocking"
+
 HOST_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
     for option in (
@@ -69,11 +71,12 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Numa.RebalanceCoresNode", 2, 1, 65_535, "cores a node needs for rebalancing"),
         _number("Numa.RebalanceCoresTotal", 4, 1, 65_535, "cores a host needs for rebalancing"),
         _number("Numa.RebalancePeriod", 2000, 100, 60_000, "milliseconds from one rebalancing to the next"),
+        _number(HARDWARE_LOCKING, 1, 0, 1, "lock blocks of VMFS by ATS; 0 reserves the whole device"),
         _number(MITIGATION, 0, 0, 1, "side-channel aware scheduler: do not share cores between VMs"),
         _number(MITIGATION_INTRA_VM, 1, 0, 1, "with it, do not share cores within a VM either"),
     )
 }
-"""The options of a host that act in the simulation, by key (vSphere Resource Management, vmkernel.md 1.6, 1.7, 2)."""
+"""The options of a host that act in the simulation, by key (Resource Management, vmkernel.md 1.6, 1.7, 2, 4.4)."""
 
 CORES_PER_SOCKET = "cpuid.coresPerSocket"
 MAX_PER_VIRTUAL_NODE = "numa.vcpu.maxPerVirtualNode"

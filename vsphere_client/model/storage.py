@@ -33,6 +33,7 @@ class DatastoreConfig(Spec):
     VMFS and vVol devices are reached over Fibre Channel or by software iSCSI (``transport``), which crosses the
     host's network. They have ``paths``, through each adapter in turn, under a ``path_policy`` (None: by the
     array); of an ``active_passive`` array every other path stands by.
+    With ``hardware_acceleration`` (VAAI) its array locks blocks of VMFS; without, hosts reserve the whole device.
     ``vmfs_version`` bounds the size of files and raw device mappings.
     """
 
@@ -43,6 +44,7 @@ class DatastoreConfig(Spec):
     queue_depth: int | None = Field(None, ge=4, le=4096)
     vmfs_version: Literal[3, 5, 6] = 6
     competing_ios: int = Field(32, ge=1, le=256)
+    hardware_acceleration: bool = True
     paths: int = Field(2, ge=1, le=32)
     path_policy: PathPolicy | None = None
     active_passive: bool = False

@@ -42,7 +42,15 @@ _DISK = (
 )
 _LINK = ("tx_mbps", "rx_mbps", "tx_dropped_percent", "rx_dropped_percent")
 _GUEST = ("memory_total_swapped_in_mb", "memory_total_swapped_out_mb")
-_DEVICE = ("read_iops", "write_iops", "read_mb_per_s", "write_mb_per_s", "active", "queued")
+_DEVICE = (
+    "read_iops",
+    "write_iops",
+    "read_mb_per_s",
+    "write_mb_per_s",
+    "active",
+    "queued",
+    "conflicts_per_s",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def rule_of(column: str) -> Rule:
     base, _, suffix = column.partition("#")
     if suffix:
         return Rule(suffix)
-    if base.endswith(("_ms_sum", "_joules", "commands_aborted", "bus_resets", "heartbeats")):
+    if base.endswith(("_ms_sum", "_joules", "commands_aborted", "bus_resets", "_conflicts", "heartbeats")):
         return Rule.SUM
     return Rule.LATEST if base in _LATEST or base.startswith("memory_total_") else Rule.MEAN
 

@@ -212,7 +212,7 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
         Measured.HOST: Measurement(_owners(world.hosts, world.hosts.running), recorded),
         Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), pools),
         Measured.CLUSTER: Measurement(_owners(clusters, clusters.alive), _cluster_columns(world, hosts)),
-        Measured.DATASTORE: Measurement(_owners(stores, stores.alive), _datastore_columns(world, summed)),
+        Measured.DATASTORE: Measurement(_owners(stores, stores.alive), _datastore_columns(world)),
     }
 
 
@@ -323,6 +323,10 @@ def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
     columns["cpu_reserved_mhz"] = by_host(guests.cpu_reservation_mhz)
     columns["memory_reserved_mb"] = by_host(guests.memory_reservation_mb) + columns["overhead_mb"]
     columns["power_joules"] = table.power_watts * interval_s
+    conflicts = world.devices.conflicts_per_s * interval_s
+    columns["reservation_conflicts"] = np.bincount(world.devices.host, conflicts, table.capacity).astype(
+        float
+    )
     columns["effective_cpu_mhz"] = np.where(table.usable, table.cpu_total_mhz - table.cpu_system_mhz, 0.0)
     columns["effective_memory_mb"] = np.where(
         table.usable, table.memory_total_mb - table.memory_kernel_mb, 0.0
@@ -368,10 +372,17 @@ def _levels_upwards(pools: PoolTable) -> Iterable[NDArray[np.intp]]:
     return [np.flatnonzero(pools.alive & (depth == level)) for level in range(int(depth.max()), 0, -1)]
 
 
-def _datastore_columns(world: World, vms: Columns) -> Columns:
-    table = world.datastores
-    by_store = _sums_by(world.vms.datastore, world.vms.executing, table.capacity)
-    columns = {name: by_store(vms[name]) for name in (*_SUMMED_IO, "disk_outstanding", "latency_weight")}
+def _datastore_columns(world: World) -> Columns:
+    """What hosts do on datastores: for the virtual disks there, and in the swap files."""
+    table, loads, disks = world.datastores, world.devices, world.disks
+    columns: Columns = {}
+    for name in _SUMMED_IO:
+        values = getattr(loads, name.removeprefix("disk_"))
+        columns[name] = np.bincount(loads.datastore, values, table.capacity).astype(np.float64)
+    waiting = loads.active + loads.queued
+    columns["disk_outstanding"] = np.bincount(loads.datastore, waiting, table.capacity).astype(np.float64)
+    weight = disks.latency_ms * (disks.read_iops + disks.write_iops)
+    columns["latency_weight"] = _sums_by(disks.datastore, disks.alive, table.capacity)(weight)
     columns["iops"] = table.iops
     columns["highest_latency_ms"] = table.seen_latency_ms
     columns["queue_depth"] = table.queue_depth

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vsphere_client.decisions.storage_io.device import outstanding
 from vsphere_client.engine.storage.disk_rates import DiskRates, Rows
+from vsphere_client.engine.storage.kernel_io import (
+    NO_SUMS,
+    SWAP_IO_KB,
+    Keys,
+    Paging,
+    conflicts_at,
+    pair_keys,
+)
 from vsphere_client.engine.world.tables import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from vsphere_client.engine.world.world import World
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,7 +28,9 @@ class DeviceLoads:
     """Load of the devices, shape (pairs,), by host row and datastore row; I/O and MB per second, ms.
 
     ``depth`` is the queue's length now (DQLEN, which Storage I/O Control closes), ``active`` and ``queued``
-    the operations at the device and in the VMkernel (ACTV, QUED), ``disks`` the virtual disks that use it.
+    the operations at the device and in the VMkernel (ACTV, QUED), ``disks`` the virtual disks that use it. What
+    hosts page is part of all. ``reservations_per_s`` are the host's own SCSI reservations, ``conflicts_per_s`` the
+    refusals it met for those of others.
     """
 
     host: Ints
@@ -30,19 +44,69 @@ class DeviceLoads:
     read_mb_per_s: Floats
     write_mb_per_s: Floats
     device_latency_ms: Floats
+    reservations_per_s: Floats
+    conflicts_per_s: Floats
 
     @classmethod
     def none(cls) -> DeviceLoads:
         """No device at all."""
         rows, values = np.zeros(0, dtype=np.int32), np.zeros(0)
-        return cls(rows, rows, rows, *(values for _ in range(8)))
+        return cls(rows, rows, rows, *(values for _ in range(10)))
 
     def replaced(self, hosts: Bools, other: DeviceLoads) -> DeviceLoads:
         """These loads with those of some hosts (a flag for each host row) taken from another."""
-        keep = ~hosts[self.host]
-        merged = [np.concatenate((getattr(self, f.name)[keep], getattr(other, f.name))) for f in fields(self)]
+        keep, take = ~hosts[self.host], hosts[other.host]
+        merged = [
+            np.concatenate((getattr(self, f.name)[keep], getattr(other, f.name)[take])) for f in fields(self)
+        ]
         order = np.lexsort((merged[1], merged[0]))
         return DeviceLoads(*(column[order] for column in merged))
+
+    def with_kernel(self, world: World, paging: Paging | None) -> DeviceLoads:
+        """These loads with what hosts page, and with their reservations and conflicts."""
+        changes = world.metadata_changes.per_s
+        if paging is None and not len(changes.keys):
+            return self
+        keys = pair_keys(self.host, self.datastore)
+        every = np.union1d(
+            np.union1d(keys, changes.keys), NO_SUMS.keys if paging is None else paging.read.keys
+        )
+        found = self._widened(world, keys, every)
+        read, written = (NO_SUMS, NO_SUMS) if paging is None else (paging.read, paging.written)
+        mb = read.at(every), written.at(every)
+        ios = mb[0] * 1024.0 / SWAP_IO_KB, mb[1] * 1024.0 / SWAP_IO_KB
+        reads, writes = found.read_iops + ios[0], found.write_iops + ios[1]
+        own = changes.at(every)
+        pages = found.host.astype(np.intp), found.datastore.astype(np.intp)
+        refused = conflicts_at(world, *pages, world.datastores.latency_ms)
+        return replace(
+            found,
+            active=found.active + outstanding(ios[0] + ios[1], found.device_latency_ms),
+            read_iops=reads,
+            write_iops=writes,
+            read_mb_per_s=found.read_mb_per_s + mb[0],
+            write_mb_per_s=found.write_mb_per_s + mb[1],
+            reservations_per_s=own,
+            conflicts_per_s=np.zeros(len(every))
+            if refused is None
+            else refused.a_command * (reads + writes + own),
+        )
+
+    def _widened(self, world: World, keys: Keys, every: Keys) -> DeviceLoads:
+        """The same with a place for each of more pairs; a device without disks of the host has its full queue."""
+        place, stores = np.searchsorted(every, keys), world.datastores
+        host, store = (every >> 32).astype(np.int32), (every & 0xFFFFFFFF).astype(np.int32)
+        fresh: dict[str, Any] = {
+            "host": host,
+            "datastore": store,
+            "disks": np.zeros(len(every), dtype=np.int32),
+            "depth": stores.queue_depth[store],
+            "device_latency_ms": stores.seen_latency_ms[store],
+        }
+        for field in fields(self):
+            column = fresh.setdefault(field.name, np.zeros(len(every)))
+            column[place] = getattr(self, field.name)
+        return DeviceLoads(**fresh)
 
     def rows_of(self, host: int) -> Ints:
         """Places of a host's devices."""
@@ -71,4 +135,6 @@ def sum_devices(
         total(rates.read_mb_per_s),
         total(rates.write_mb_per_s),
         latency_ms,
+        np.zeros(size),
+        np.zeros(size),
     )

@@ -78,9 +78,12 @@ class DiskRates:
     queued: Floats
 
 
-def rates_of(asked: DiskDemand, iops: Floats, device_latency_ms: Floats) -> DiskRates:
+def rates_of(
+    asked: DiskDemand, iops: Floats, device_latency_ms: Floats, held_ms: Floats | None = None
+) -> DiskRates:
     """Rates and latencies of disks that got ``iops`` from devices of that latency.
 
+    ``held_ms`` is what commands wait in the VMkernel for other hosts' reservations of the device.
     A guest that does not get what it asks keeps its queue full: what is not at the device waits in the VMkernel,
     and Little's law says how long (KAVG). ``GAVG = KAVG + DAVG``.
     """
@@ -93,6 +96,9 @@ def rates_of(asked: DiskDemand, iops: Floats, device_latency_ms: Floats) -> Disk
     late = np.flatnonzero(short)
     waiting[late] = np.maximum(asked.guest_depth[late] - active[late], 0.0)
     kernel[late] += waiting[late] * 1000.0 / np.where(iops[late] > 0, iops[late], np.inf)
+    if held_ms is not None:
+        kernel = np.maximum(kernel, KERNEL_MS + held_ms)
+        waiting = np.maximum(waiting, outstanding(iops, held_ms))
     reads, read_mb = iops * asked.read_share, megabytes * asked.read_share
     return DiskRates(
         reads,

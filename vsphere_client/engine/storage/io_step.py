@@ -19,6 +19,7 @@ from vsphere_client.decisions.storage_io.division import (
 from vsphere_client.engine.storage.congestion import settle_windows
 from vsphere_client.engine.storage.devices import DeviceLoads, sum_devices
 from vsphere_client.engine.storage.disk_rates import KERNEL_MS, DiskDemand, DiskRates, rates_of
+from vsphere_client.engine.storage.kernel_io import conflicts_at, paging_of
 from vsphere_client.engine.storage.over_network import through_network
 from vsphere_client.engine.storage.places import DiskPlaces, Pairs, places_of
 from vsphere_client.engine.workload.table import Demand
@@ -27,9 +28,6 @@ from vsphere_client.engine.world.tables import NOWHERE, DatastoreTable, Floats
 from vsphere_client.engine.world.world import World
 
 Rows = NDArray[np.intp]
-
-SWAP_IO_KB = 4.0
-"""Swapping goes page by page (vmkernel.md 2.6)."""
 
 
 def apply_storage(
@@ -40,6 +38,8 @@ def apply_storage(
     ``only`` restricts the step to the VMs of some host rows: datastores keep the latency of the last regular
     step, and nothing else changes for other hosts.
     """
+    if only is None:
+        world.metadata_changes.step(step_s)
     places = places_of(world, residents)
     asked, pairs = DiskDemand.of(places, demand), places.pairs
     if (lost := world.lost_storage.of(pairs.host, pairs.datastore)) is not None:
@@ -64,7 +64,8 @@ def _serve(
     depth = stores.queue_depth[pairs.datastore]
     disks = Disks(pairs.device, asked.ceiling, asked.floor, places.shares, places.depth)
     windows = world.host_windows.of(pairs.host, pairs.datastore, depth)
-    swapping = swap_iops(world)
+    paging = paging_of(world)
+    swapping = None if paging is None else paging.iops(stores.capacity)
     arrays = Arrays(stores.max_iops, stores.base_latency_ms, swapping)
     devices = Devices(pairs.datastore, windows)
     if regular:
@@ -94,22 +95,21 @@ def _serve(
             stores.asked_iops += swapping
             stores.iops += arrays.beside
         stores.seen_latency_ms[:] = seen
-    rates = rates_of(asked, iops, by_disk)
-    return sum_devices((pairs.host, pairs.datastore), windows, by_pair, pairs.device, rates), rates
+    iops, held_ms = _held_up(world, pairs, disks.depth, iops, by_disk)
+    rates = rates_of(asked, iops, by_disk, held_ms)
+    loads = sum_devices((pairs.host, pairs.datastore), windows, by_pair, pairs.device, rates)
+    return loads.with_kernel(world, paging), rates
 
 
-def swap_iops(world: World) -> Floats | None:
-    """Pages that hosts read and write a second in the swap files on each datastore; None where nobody swaps.
-
-    They are those of the step before (our assumption): the latency decides what comes back in this one.
-    """
-    vms = world.vms
-    pages = vms.memory_swap_in_mb_per_s + vms.memory_swap_out_mb_per_s
-    rows = np.flatnonzero((pages > 0.0) & (vms.swap_store != NOWHERE))
-    if not rows.size:
-        return None
-    iops = pages[rows] * 1024.0 / SWAP_IO_KB
-    return np.asarray(np.bincount(vms.swap_store[rows], iops, world.datastores.capacity), dtype=np.float64)
+def _held_up(
+    world: World, pairs: Pairs, depth: Floats, iops: Floats, latency_ms: Floats
+) -> tuple[Floats, Floats | None]:
+    """What disks still get where other hosts reserve their device, and how long their commands wait for that, ms."""
+    found = conflicts_at(world, pairs.host, pairs.datastore, world.datastores.latency_ms)
+    if found is None:
+        return iops, None
+    held_ms = found.waited_ms[pairs.device]
+    return np.minimum(iops, 1000.0 * depth / (latency_ms + held_ms)), held_ms
 
 
 def _mean_by(group: Rows, values: Floats, weights: Floats, otherwise: Floats) -> Floats:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.engine.storage.kernel_io import pair_keys
+
 if TYPE_CHECKING:
     from vsphere_client.engine.world.objects import HostSystem
 
@@ -51,7 +53,7 @@ class LostStorage:
         """Whether pairs are lost, and whether for good; None while nobody has lost anything."""
         if not len(self._keys):
             return None
-        keys = host.astype(np.int64) << 32 | datastore.astype(np.int64)
+        keys = pair_keys(host, datastore)
         order = np.argsort(self._keys, kind="stable")
         known, gone = self._keys[order], self._gone[order]
         place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
@@ -64,7 +66,7 @@ class LostStorage:
         for key, waited_s in self._waited_s.items():
             self._waited_s[key] = waited_s + step_s
             rounds[key] = self._waited_s[key] // GUEST_TIMEOUT_S - waited_s // GUEST_TIMEOUT_S
-        keys = host.astype(np.int64) << 32 | datastore.astype(np.int64)
+        keys = pair_keys(host, datastore)
         found = np.zeros(keys.size)
         for key, times in rounds.items():
             if times:

@@ -11,7 +11,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import Notice, Service, Stepped, VmConfigured, VmGone, VmMoved, VmPower
 from vsphere_client.engine.storage.capacity import uncommitted_gb, usage_gb
 from vsphere_client.engine.storage.thin_disks import carry_growth, grow_thin_disks
-from vsphere_client.engine.world.objects import Datastore, VirtualMachine
+from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
 
 
 class DatastoreUsageService(Service):
@@ -50,11 +50,23 @@ class DatastoreUsageService(Service):
         elif isinstance(notice, VmConfigured | VmPower | VmMoved):
             vm = self.engine.world.vm(notice.vm)
             names = self._names(vm)
+            self._note_files(notice, vm)
             carry_growth(self.engine.world, vm)
             self._recount(notice.vm, usage_gb(vm, names), uncommitted_gb(vm, names))
         elif isinstance(notice, VmGone):
-            carry_growth(self.engine.world, self.engine.world.vm(notice.vm), gone=True)
+            vm = self.engine.world.vm(notice.vm)
+            self._note_files(notice, vm)
+            carry_growth(self.engine.world, vm, gone=True)
             self._recount(notice.vm, {}, {})
+
+    def _note_files(self, notice: Notice, vm: VirtualMachine) -> None:
+        """The hosts of a VM change the metadata of its files: made, deleted, locked, or let go by the host before."""
+        world = self.engine.world
+        before = notice.source if isinstance(notice, VmMoved) else None
+        for moid in (vm.host, before):
+            host = world.objects.get(moid or "")
+            if isinstance(host, HostSystem):
+                world.metadata_changes.note_files(world, vm, host.row)
 
     def used_by(self, vm: VirtualMachine) -> Mapping[str, float]:
         """GB that a VM takes of each datastore (id), before any protection by vSAN."""

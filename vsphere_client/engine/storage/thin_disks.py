@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from vsphere_client.decisions.storage_io.reservations import BLOCK_MB
 from vsphere_client.decisions.storage_io.thin_growth import decide_growth, new_blocks_gb
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.storage.kernel_io import reserves_anywhere
 from vsphere_client.engine.storage.questions import ask_for_space
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import NOWHERE
@@ -24,6 +26,10 @@ def grow_thin_disks(engine: Engine, step_s: float) -> None:
     verdict = decide_growth(home, wanted, stores.capacity_gb - stores.used_gb)
     disks.grown_gb[rows] += verdict.grown_gb
     disks.counted_on[rows] = disks.datastore[rows]
+    if reserves_anywhere(engine.world):
+        host = engine.world.vms.host[disks.vm[rows]].astype(np.intp)
+        blocks = verdict.grown_gb * 1024.0 / BLOCK_MB
+        engine.world.metadata_changes.note(engine.world, host, home, blocks)
     more = np.bincount(home, verdict.grown_gb, stores.capacity)
     stores.used_gb += more
     stores.uncommitted_gb[:] = np.maximum(stores.uncommitted_gb - more, 0.0)

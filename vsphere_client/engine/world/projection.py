@@ -48,6 +48,7 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.engine.world.vmkernel_teams import project_vmkernel
+from vsphere_client.model.advanced_options import HARDWARE_LOCKING, option_number
 from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState, StandbyMode
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
@@ -119,6 +120,7 @@ class HostProjection:
         project_uplinks(world, obj, running)
         project_vmkernel(world, obj)
         project_services(table, row, config)
+        table.reserves[row] = not option_number(config.advanced, HARDWARE_LOCKING)
 
     def release(self, world: World, obj: HostSystem) -> None:
         """Free the host's row."""
@@ -265,6 +267,8 @@ class DatastoreProjection:
         transport = "iSCSI" if obj.config.transport == "iscsi" else obj.config.type
         table.queue_depth[row] = obj.config.queue_depth or QUEUE_DEPTHS[transport]
         table.competing_depth[row] = obj.config.competing_ios
+        table.vmfs[row] = obj.config.type == "VMFS"
+        table.reserves[row] = not obj.config.hardware_acceleration
         table.block[row] = obj.config.type in ("VMFS", "vVol")
         table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2, "iSCSI": 3}.get(transport, 0)
         table.congestion_threshold_ms[row] = congestion_threshold_ms(obj.config)

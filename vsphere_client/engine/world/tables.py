@@ -33,7 +33,8 @@ class HostTable(Table):
     ``energy_wh``, ``active_s`` (running), ``overloaded_s`` (running, and asked for more CPU than there
     is) and ``memory_total_*`` (what its VMs swapped, or had in the host cache) add up since the host came;
     ``power_curve`` is its number in the world's curves. ``serves`` tells that any
-    of ``ft_*``, ``replication_*`` and ``backup_*`` (what such services ask to send and receive) is not zero.
+    of ``ft_*``, ``replication_*`` and ``backup_*`` (what such services ask to send and receive) is not zero;
+    ``reserves`` that it is set to lock whole devices, not blocks of them.
     """
 
     running: Bools = bools()
@@ -43,6 +44,7 @@ class HostTable(Table):
     cluster: Ints = ints(NOWHERE)
     distance_ms: Floats = floats()
     serves: Bools = bools()
+    reserves: Bools = bools()
     ft_tx_mbps: Floats = floats()
     ft_rx_mbps: Floats = floats()
     replication_tx_mbps: Floats = floats()
@@ -341,7 +343,8 @@ class DatastoreTable(Table):
     ``latency_ms`` is the device's (DAVG), ``seen_latency_ms`` what the hosts see of it over their links, in the
     mean; ``queue_depth`` is each host's; an infinite
     ``congestion_threshold_ms`` means no Storage I/O Control; ``block`` marks devices (VMFS, vVol) where disks
-    that compete are held to fewer operations each. ``over_network``: 1 for NFS, 2 for vSAN, 3 for
+    that compete are held to fewer operations each; ``vmfs`` have metadata, and ``reserves`` that their arrays cannot
+    lock it block by block. ``over_network``: 1 for NFS, 2 for vSAN, 3 for
     iSCSI, 0 for none.
     ``uncommitted_gb`` is what thin disks may still grow by.
     """
@@ -358,6 +361,8 @@ class DatastoreTable(Table):
     queue_depth: Floats = floats(64.0)
     competing_depth: Floats = floats(32.0)
     block: Bools = bools(True)
+    vmfs: Bools = bools()
+    reserves: Bools = bools()
     over_network: SmallInts = small_ints()
     congestion_threshold_ms: Floats = floats(np.inf)
 

@@ -10,6 +10,7 @@ from vsphere_client.engine.network.teams import Teams
 from vsphere_client.engine.network.traffic import Traffic
 from vsphere_client.engine.storage.congestion import HostWindows
 from vsphere_client.engine.storage.devices import DeviceLoads
+from vsphere_client.engine.storage.kernel_io import MetadataChanges
 from vsphere_client.engine.storage.lost import LostStorage
 from vsphere_client.engine.world.changes import ChangeLog
 from vsphere_client.engine.world.names import NameIndex
@@ -67,6 +68,7 @@ class World:
         self.teams = Teams.none()
         self.traffic = Traffic.none()
         self.devices = DeviceLoads.none()
+        self.metadata_changes = MetadataChanges()
         self.host_windows = HostWindows()
         self.lost_storage = LostStorage()
         self.datastores = DatastoreTable()

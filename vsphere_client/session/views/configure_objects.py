@@ -150,8 +150,25 @@ def datastore_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
                 Setting("Device queue depth", f"{table.queue_depth[row]:.0f}", "operations a host"),
             ),
         ),
-        SettingGroup("Datastore Capabilities", _io_control(session.engine.world.datastore(moid))),
+        SettingGroup("Datastore Capabilities", _capabilities(session.engine.world, moid)),
     )
+
+
+def _capabilities(world: World, moid: str) -> tuple[Setting, ...]:
+    store = world.datastore(moid)
+    rows = _io_control(store)
+    if store.config.type != "VMFS":
+        return rows
+    return (*rows, Setting("Hardware Acceleration", _hardware_acceleration(world, store)))
+
+
+def _hardware_acceleration(world: World, store: Datastore) -> str:
+    """Whether hosts lock blocks of the device instead of all of it."""
+    hosts = [world.host(moid) for moid in store.hosts]
+    able = [store.config.hardware_acceleration and not world.hosts.reserves[host.row] for host in hosts]
+    if all(able):
+        return "Supported on all hosts"
+    return "Supported on some hosts" if any(able) else "Not supported on any host"
 
 
 def _io_control(datastore: Datastore) -> tuple[Setting, ...]:

@@ -19,6 +19,7 @@ from vsphere_client.engine.statistics.formulas.formula import (
     total,
 )
 from vsphere_client.engine.statistics.formulas.virtual_machines import NO_FRAMES, _wait
+from vsphere_client.engine.storage.kernel_io import SWAP_IO_KB
 
 _IOPS = ("disk_read_iops", "disk_write_iops")
 
@@ -97,16 +98,30 @@ _MEMORY = {
     ),
 }
 
+_SWAP_IN, _SWAP_OUT = "memory_swap_in_mb_per_s", "memory_swap_out_mb_per_s"
+_PAGES_A_MB = 1024.0 / SWAP_IO_KB
+
+
+def _with_pages(*columns: str) -> Formula:
+    """Commands a second of guests (the first columns) and of the host, which pages (the last ones, MB/s)."""
+    half = len(columns) // 2
+    return Formula(columns, lambda *values: sum(values[:half]) + _PAGES_A_MB * sum(values[half:]))
+
+
+# What a host pages it reads and writes itself; latencies are those of its guests' commands (our assumption).
+_COMMANDS = _with_pages(*_IOPS, _SWAP_IN, _SWAP_OUT)
 _DISK = {
-    "disk.usage.average": total("disk_read_mb_per_s", "disk_write_mb_per_s", factor=1024.0),
-    "disk.read.average": kilobytes("disk_read_mb_per_s"),
-    "disk.write.average": kilobytes("disk_write_mb_per_s"),
+    "disk.usage.average": total(
+        "disk_read_mb_per_s", "disk_write_mb_per_s", _SWAP_IN, _SWAP_OUT, factor=1024.0
+    ),
+    "disk.read.average": total("disk_read_mb_per_s", _SWAP_IN, factor=1024.0),
+    "disk.write.average": total("disk_write_mb_per_s", _SWAP_OUT, factor=1024.0),
     "disk.maxTotalLatency.latest": same("highest_latency_ms"),
-    "disk.numberReadAveraged.average": same("disk_read_iops"),
-    "disk.numberWriteAveraged.average": same("disk_write_iops"),
-    "disk.commandsAveraged.average": total(*_IOPS),
+    "disk.numberReadAveraged.average": _with_pages("disk_read_iops", _SWAP_IN),
+    "disk.numberWriteAveraged.average": _with_pages("disk_write_iops", _SWAP_OUT),
+    "disk.commandsAveraged.average": _COMMANDS,
     "disk.commands.summation": Formula(
-        (*_IOPS, INTERVAL), lambda reads, writes, interval_s: (reads + writes) * interval_s
+        (*_COMMANDS.needs, INTERVAL), lambda *values: _COMMANDS.compute(*values[:-1]) * values[-1]
     ),
     "disk.totalReadLatency.average": _LATENCY,
     "disk.totalWriteLatency.average": _LATENCY,
@@ -121,7 +136,7 @@ _DISK = {
     "disk.deviceWriteLatency.average": _DEVICE_LATENCY,
     "disk.commandsAborted.summation": same("commands_aborted"),
     "disk.busResets.summation": same("bus_resets"),
-    "disk.scsiReservationConflicts.summation": nothing(),
+    "disk.scsiReservationConflicts.summation": same("reservation_conflicts"),
     "datastore.maxTotalLatency.latest": same("highest_latency_ms"),
     "storageAdapter.maxTotalLatency.latest": same("highest_latency_ms"),
     "storagePath.maxTotalLatency.latest": same("highest_latency_ms"),

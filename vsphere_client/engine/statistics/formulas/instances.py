@@ -19,7 +19,6 @@ from vsphere_client.engine.statistics.formulas.formula import (
     Values,
     kilobytes,
     network,
-    nothing,
     packets,
     per,
     ratio,
@@ -209,8 +208,9 @@ _LUN: Formulas = {
     **{f"disk.queue{what}Latency.average": _KERNEL for what in ("", "Read", "Write")},
     "disk.maxQueueDepth.average": same(QUEUE_DEPTH),
     **_failures("disk"),
-    # Hosts lock files of VMFS one by one (ATS): none of them reserves a whole device.
-    "disk.scsiReservationConflicts.summation": nothing(),
+    "disk.scsiReservationConflicts.summation": Formula(
+        ("conflicts_per_s", INTERVAL), lambda conflicts, interval_s: conflicts * interval_s
+    ),
 }
 
 _GUEST: Formulas = {

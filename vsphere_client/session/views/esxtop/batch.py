@@ -139,11 +139,12 @@ def _host_memory(found: HostMemory) -> Iterator[tuple[str, Value]]:
 def _rows(panel: str, group: str, rows: Sequence[Row], everything: bool) -> Iterator[tuple[str, Value]]:
     for row in rows:
         named = NFS_GROUP if panel == "u" and value_of(row, _QUEUE) is None else group
+        worlds = WORLD_GROUP if panel == "c" else named
         yield from _counters(panel, named, row, everything)
         # Disks of a VM always have columns of their own, its worlds only when everything is wanted.
         if everything or panel == "v":
             for part in row.parts:
-                yield from _counters(panel, WORLD_GROUP if panel == "c" else group, part, everything)
+                yield from _counters(panel, worlds, part, everything)
 
 
 _QUEUE = next(column for group in PANELS["u"].groups for column in group.columns if column.key == "queue")

@@ -299,7 +299,7 @@ DEVICE = (
         "QSTATS",
         (
             Column("queue", "DQLEN", "Depth of the device queue.", "Device Q Depth", 6),
-            Column("world_queue", "WQLEN", "Depth of a world's queue.", width=6),
+            Column("world_queue", "WQLEN", "Depth of a world's queue.", "World Q Depth", 6),
             Column("active", "ACTV", "Commands on the device now.", "Active Commands", 6, 0),
             Column(
                 "queued",
@@ -316,6 +316,29 @@ DEVICE = (
     *_io(""),
     FieldGroup(
         "F",
+        "RESVSTATS",
+        (
+            Column("reservations", "RESV/s", "SCSI reservations of the device by this host.", "Reserves/sec"),
+            Column(
+                "conflicts",
+                "CONS/s",
+                "Commands refused as another host has the device reserved; problem above 20.",
+                "Conflicts/sec",
+            ),
+        ),
+        shown=False,
+    ),
+    FieldGroup(
+        "G",
+        "ERRSTATS/s",
+        (
+            Column("aborts", "ABRTS/s", "Commands that guests gave up; problem above 0.", "Aborts/sec"),
+            Column("resets", "RESETS/s", "Resets of the bus by guests; problem above 0.", "Resets/sec"),
+        ),
+        shown=False,
+    ),
+    FieldGroup(
+        "H",
         "DATASTORE",
         (Column("datastore", "DATASTORE", "The datastore on it (only here).", width=16, text=True),),
         shown=False,

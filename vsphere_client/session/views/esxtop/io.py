@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from vsphere_client.engine.storage.disk_rates import KERNEL_MS
+from vsphere_client.engine.storage.kernel_io import SWAP_IO_KB
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
@@ -30,6 +31,18 @@ class IoRow(Row):
     qavg: float = 0.0
 
 
+class Swapped(NamedTuple):
+    """Pages that a host reads and writes in swap files, MB a second."""
+
+    read: float
+    written: float
+
+    @property
+    def commands(self) -> float:
+        """Each page is a command of its own."""
+        return (self.read + self.written) * 1024.0 / SWAP_IO_KB
+
+
 @dataclass(frozen=True, slots=True)
 class Io:
     """The same without a name."""
@@ -43,6 +56,27 @@ class Io:
     kavg: float
     gavg: float
     qavg: float
+
+    def beside(self, pages: Swapped, latency_ms: float) -> Io:
+        """The same with pages that the host itself reads and writes, which take what the device takes."""
+        commands = pages.commands
+        if commands <= 0.0:
+            return self
+        part = self.cmds / (self.cmds + commands)
+        davg = self.davg * part + latency_ms * (1.0 - part)
+        kavg = self.kavg * part + KERNEL_MS * (1.0 - part)
+        reads = commands * pages.read / (pages.read + pages.written)
+        return Io(
+            cmds=self.cmds + commands,
+            reads=self.reads + reads,
+            writes=self.writes + commands - reads,
+            mb_read=self.mb_read + pages.read,
+            mb_written=self.mb_written + pages.written,
+            davg=davg,
+            kavg=kavg,
+            gavg=davg + kavg,
+            qavg=self.qavg * part,
+        )
 
     def fields(self) -> dict[str, Any]:
         """The fields of an `IoRow`."""

@@ -52,7 +52,7 @@ PANELS: dict[str, Panel] = {
         Panel("c", "CPU", fields.CPU, cpu_rows, {"U": "used", "R": "rdy"}, unfolds=True),
         Panel("m", "memory", fields.MEMORY, memory_panel, {"M": "size", "B": "balloon"}),
         Panel("d", "disk adapter", fields.ADAPTER, adapter_rows, _IO_SORTS),
-        Panel("u", "disk device", fields.DEVICE, device_rows, _IO_SORTS),
+        Panel("u", "disk device", fields.DEVICE, device_rows, _IO_SORTS, unfolds=True),
         Panel("v", "disk VM", fields.VIRTUAL_DISK, virtual_disk_rows, _IO_SORTS, unfolds=True),
         Panel(
             "n",

@@ -14,6 +14,7 @@ from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.units import SECOND_US
 from vsphere_client.session.session import Session
 
 FIRST_WORLD = 2_097_152
@@ -25,7 +26,10 @@ WORLDS_A_VM = 1_024
 
 @dataclass(frozen=True, slots=True)
 class HostScene:
-    """A host at one moment: ``vms`` execute there, in the order of their group ids; the vSAN of its cluster."""
+    """A host at one moment: ``vms`` execute there, in the order of their group ids; the vSAN of its cluster.
+
+    ``step_s`` is how long the figures have been gathered that count things.
+    """
 
     world: World
     host: HostSystem
@@ -34,6 +38,7 @@ class HostScene:
     running: bool
     vms: tuple[VirtualMachine, ...]
     vsan: ClusterVsan | None = None
+    step_s: float = 20.0
 
     def of_host(self, column: str) -> float:
         """A figure of the host."""
@@ -75,7 +80,8 @@ def scene_of(session: Session, moid: str) -> HostScene:
     vms = sorted((world.vm_at[int(row)] for row in rows), key=group_id)
     cluster = cluster_of(world, host)
     vsan = None if cluster is None else session.engine.service(VsanService).of_cluster(cluster)
-    return HostScene(world, host, session.now_us, session.engine.now, running, tuple(vms), vsan)
+    step_s = session.engine.settings.step_us / SECOND_US
+    return HostScene(world, host, session.now_us, session.engine.now, running, tuple(vms), vsan, step_s)
 
 
 def number_of(moid: str) -> int:

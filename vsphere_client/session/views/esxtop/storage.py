@@ -5,15 +5,17 @@ What devices and adapters there are: see `device_names`. Queue depth and command
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from vsphere_client.engine.storage.device_names import LOCAL_ADAPTER, WITHOUT_QUEUE, adapter_of, device_name
 from vsphere_client.engine.storage.paths import multipath_of, multipaths
-from vsphere_client.engine.world.objects import Datastore
-from vsphere_client.session.views.esxtop.io import IoRow, disks_of, io_of
-from vsphere_client.session.views.esxtop.scene import HostScene, number_of
+from vsphere_client.engine.world.objects import Datastore, VirtualMachine
+from vsphere_client.session.views.esxtop.io import IoRow, Swapped, disks_of, io_of
+from vsphere_client.session.views.esxtop.scene import HostScene, leader_id, number_of
 
 ADAPTER_QUEUE, LOCAL_QUEUE = 4096, 1023
 """Queue depth of a Fibre Channel adapter and of the local NVMe disks' (our assumption; NVMe by vmkernel.md 4.1)."""
@@ -35,18 +37,25 @@ class AdapterRow(IoRow):
 class DeviceRow(IoRow):
     """A device or NFS mount: commands on the way (ACTV), waiting (QUED), their part of the queue (%USD, LOAD).
 
-    ``queue`` and what follows from it is None for NFS, which has no device queue.
+    ``queue`` and what follows from it is None for NFS, which has no device queue. A device unfolds to the worlds
+    that use it: a VM's row has its ``world_queue`` (WQLEN), of which the rest are parts, and no ``queue``.
+    Reservations and conflicts, aborted commands and resets are a second's.
     """
 
     path: str = "-"
     datastore: str
     adapter: str
-    queue: int | None
-    world_queue: str = "-"
+    queue: int | None = None
+    world_queue: int | None = None
     active: float
     queued: float
     used_percent: float | None
     load: float | None
+    reservations: float | None = None
+    conflicts: float | None = None
+    aborts: float | None = None
+    resets: float | None = None
+    parts: tuple[DeviceRow, ...] = ()
 
 
 def device_rows(scene: HostScene) -> tuple[DeviceRow, ...]:
@@ -54,12 +63,7 @@ def device_rows(scene: HostScene) -> tuple[DeviceRow, ...]:
     if not scene.running:
         return ()
     stores = [scene.world.get(moid, Datastore) for moid in scene.host.datastores]
-    rows = [row for vm in scene.vms for row in disks_of(scene, vm)]
-    home = scene.world.disks.datastore
-    return tuple(
-        _device(scene, store, [row for row in rows if home[row] == store.row])
-        for store in sorted(stores, key=lambda one: number_of(one.moid))
-    )
+    return tuple(_device(scene, store) for store in sorted(stores, key=lambda one: number_of(one.moid)))
 
 
 def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
@@ -75,8 +79,12 @@ def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
     )
 
 
-def _device(scene: HostScene, store: Datastore, disks: Sequence[int]) -> DeviceRow:
-    name, io, queue = device_name(store), io_of(scene, disks), _queue(scene, store)
+def _device(scene: HostScene, store: Datastore) -> DeviceRow:
+    """A device with what guests and the host itself do there."""
+    worlds = tuple(_worlds(scene, store))
+    name, load = device_name(store), load_of(scene, store)
+    io = io_of(scene, [row for one in worlds for row in one.disks])
+    paging = swapped(scene, store, [one.vm for one in worlds])
     has_queue = store.config.type not in WITHOUT_QUEUE
     return DeviceRow(
         key=store.moid,
@@ -85,13 +93,69 @@ def _device(scene: HostScene, store: Datastore, disks: Sequence[int]) -> DeviceR
         instance=name if has_queue else store.name,
         datastore=store.name,
         adapter=_adapter_in_use(scene, store),
-        queue=round(queue.depth) if has_queue else None,
-        active=queue.active,
-        queued=queue.queued,
-        used_percent=100.0 * queue.active / queue.depth if has_queue else None,
-        load=(queue.active + queue.queued) / queue.depth if has_queue else None,
-        **io.fields(),
+        queue=round(load.depth) if has_queue else None,
+        active=load.active,
+        queued=load.queued,
+        used_percent=100.0 * load.active / load.depth if has_queue else None,
+        load=(load.active + load.queued) / load.depth if has_queue else None,
+        reservations=load.reservations,
+        conflicts=load.conflicts,
+        aborts=_a_second(scene, worlds, "commands_aborted"),
+        resets=_a_second(scene, worlds, "bus_resets"),
+        parts=tuple(_world(scene, store, one, len(worlds)) for one in worlds),
+        **io.beside(paging, load.latency_ms).fields(),
     )
+
+
+class _World(NamedTuple):
+    """A VM as a world that uses a device, with its disks there (rows)."""
+
+    vm: VirtualMachine
+    disks: tuple[int, ...]
+
+
+def _worlds(scene: HostScene, store: Datastore) -> Iterator[_World]:
+    """The VMs with disks or a swap file in use on a datastore."""
+    home, table = scene.world.disks.datastore, scene.world.vms
+    for vm in scene.vms:
+        disks = tuple(row for row in disks_of(scene, vm) if home[row] == store.row)
+        pages = table.memory_swap_in_mb_per_s[vm.row] + table.memory_swap_out_mb_per_s[vm.row]
+        if disks or (table.swap_store[vm.row] == store.row and pages > 0.0):
+            yield _World(vm, disks)
+
+
+def _world(scene: HostScene, store: Datastore, one: _World, worlds: int) -> DeviceRow:
+    """What a VM does on a device. One that competes may have fewer commands there (vmkernel.md 4.1)."""
+    rows, table = np.asarray(one.disks, dtype=np.intp), scene.world.disks
+    load, paging = load_of(scene, store), swapped(scene, store, [one.vm])
+    queue = min(float(store.config.competing_ios), load.depth) if worlds > 1 else load.depth
+    queue = queue if scene.world.datastores.block[store.row] else load.depth
+    queued = float(table.queued[rows].sum())
+    active = float(table.outstanding[rows].sum()) - queued + paging.commands * load.latency_ms / 1000.0
+    has_queue = store.config.type not in WITHOUT_QUEUE
+    name = device_name(store)
+    return DeviceRow(
+        key=f"{store.moid}:{leader_id(one.vm)}",
+        gid=number_of(store.moid),
+        name=name,
+        instance=f"{name}:{leader_id(one.vm)}:{one.vm.name}",
+        vm=True,
+        path=str(leader_id(one.vm)),
+        datastore=store.name,
+        adapter=_adapter_in_use(scene, store),
+        world_queue=round(queue) if has_queue else None,
+        active=active,
+        queued=queued,
+        used_percent=100.0 * active / queue if has_queue else None,
+        load=(active + queued) / queue if has_queue else None,
+        **io_of(scene, one.disks).beside(paging, load.latency_ms).fields(),
+    )
+
+
+def _a_second(scene: HostScene, worlds: Sequence[_World], column: str) -> float:
+    """What guests did within the last step, as a rate."""
+    rows = np.array([row for one in worlds for row in one.disks], dtype=np.intp)
+    return float(getattr(scene.world.disks, column)[rows].sum()) / scene.step_s
 
 
 def _adapter_in_use(scene: HostScene, store: Datastore) -> str:
@@ -100,22 +164,40 @@ def _adapter_in_use(scene: HostScene, store: Datastore) -> str:
     return now.names[now.working[0]].partition(":")[0] if now.working else adapter_of(store)
 
 
-class _Queue(NamedTuple):
-    """A device queue as the host has it now: its length, commands at the device and waiting."""
+class DeviceLoad(NamedTuple):
+    """A device as the host has it now: its queue, commands at the device and waiting, and what locks it."""
 
     depth: float
     active: float
     queued: float
+    latency_ms: float
+    reservations: float
+    conflicts: float
 
 
-def _queue(scene: HostScene, store: Datastore) -> _Queue:
-    """The queue of a datastore; a device that no VM of the host uses has its full length and is empty."""
-    loads = scene.world.devices
+def load_of(scene: HostScene, store: Datastore) -> DeviceLoad:
+    """The load of a datastore's device; one that nobody on the host uses has its full queue, empty."""
+    loads, table = scene.world.devices, scene.world.datastores
     for place in loads.rows_of(scene.host.row):
         if loads.datastore[place] == store.row:
-            depth = max(1.0, float(loads.depth[place]))
-            return _Queue(depth, float(loads.active[place]), float(loads.queued[place]))
-    return _Queue(float(scene.world.datastores.queue_depth[store.row]), 0.0, 0.0)
+            figures = (
+                loads.active,
+                loads.queued,
+                loads.device_latency_ms,
+                loads.reservations_per_s,
+                loads.conflicts_per_s,
+            )
+            return DeviceLoad(max(1.0, float(loads.depth[place])), *(float(one[place]) for one in figures))
+    return DeviceLoad(float(table.queue_depth[store.row]), 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def swapped(scene: HostScene, store: Datastore, vms: Sequence[VirtualMachine]) -> Swapped:
+    """What the host pages of some VMs on a datastore."""
+    table = scene.world.vms
+    rows = np.array([vm.row for vm in vms if table.swap_store[vm.row] == store.row], dtype=np.intp)
+    return Swapped(
+        float(table.memory_swap_in_mb_per_s[rows].sum()), float(table.memory_swap_out_mb_per_s[rows].sum())
+    )
 
 
 def _adapter(name: str, devices: Sequence[DeviceRow], paths: int) -> AdapterRow:
