@@ -24,6 +24,8 @@ _CAUSES = {
     Cause.SHARES: "it had the lowest MHzPerShare of those who waited ({figure:.3f})",
     Cause.PREEMPTED_OTHER: "pre-empted {other}, which had a higher MHzPerShare (its own: {figure:.3f})",
     Cause.MOVED: "moved to a core with an idle partner thread",
+    Cause.MADE_ROOM: "made room for {other}, which is bound to the pCPU that it ran on",
+    Cause.AFFINITY: "its CPU affinity allows it this pCPU; {other} moved to another",
     Cause.TOGETHER: "co-started with a sibling that runs",
     Cause.NO_PCPU: "woke up, and all pCPUs were busy",
     Cause.QUANTUM_OVER: f"its quantum of {QUANTUM_US // 1000} ms was over, and another had a lower MHzPerShare",

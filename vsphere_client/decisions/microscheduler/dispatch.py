@@ -56,7 +56,8 @@ class Dispatcher(Processors):
 
     def _fill_beside(self, pcpu: int, group: Group) -> None:
         """Beside a world of a VM runs another of it or nobody (side-channel aware scheduler v2)."""
-        sibling = next((one for one in group.worlds if one.state == _READY), None)
+        ready = (one for one in group.worlds if one.state == _READY and one.allowed >> pcpu & 1)
+        sibling = next(ready, None)
         if sibling is None or group.throttled:
             self._leave_idle(pcpu)
         else:
@@ -113,17 +114,21 @@ class Dispatcher(Processors):
                 continue
             if not urgent and own * fixed.PREEMPTION_ADVANTAGE >= had:
                 return False
-            held = victim.holds
-            self._empty_core(pcpu, world.at)
-            self._put_back(victim, _PREEMPTED, world.at)
-            cause = _RESERVATION if urgent else _PREEMPTED_OTHER
-            self._start(world, pcpu, cause, victim.at, self._mhz_per_share(group))
-            if held >= 0:
-                self._fill(held)
-            elif self._one_vm:
-                self._fill(pcpu ^ 1)
+            self._take_pcpu(world, victim, urgent)
             return True
         return False
+
+    def _take_pcpu(self, world: World, victim: World, urgent: bool) -> None:
+        """A world that is ready runs in place of another."""
+        pcpu, held = victim.pcpu, victim.holds
+        self._empty_core(pcpu, world.at)
+        self._put_back(victim, _PREEMPTED, world.at)
+        cause = _RESERVATION if urgent else _PREEMPTED_OTHER
+        self._start(world, pcpu, cause, victim.at, self._mhz_per_share(world.group))
+        if held >= 0:
+            self._fill(held)
+        elif self._one_vm:
+            self._fill(pcpu ^ 1)
 
     def _find_top(self, node: int) -> float:
         """The highest number among those who run on a node's pCPUs, as it was when each was looked at last."""

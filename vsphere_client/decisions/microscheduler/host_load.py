@@ -67,7 +67,7 @@ class GroupLoad:
 
     ``shares`` are effective ones: those of nested pools are already divided. ``usage_mhz`` is what it
     used lately, from which its MHzPerShare starts. ``whole_cores`` gives each of its worlds a core of
-    its own while it runs (latency sensitivity High).
+    its own while it runs (latency sensitivity High); ``affinity`` are the pCPUs they may run on, none for all.
     """
 
     ref: str
@@ -78,6 +78,7 @@ class GroupLoad:
     limit_mhz: float = math.inf
     usage_mhz: float = 0.0
     whole_cores: bool = False
+    affinity: tuple[int, ...] = ()
 
     @property
     def demand(self) -> float:

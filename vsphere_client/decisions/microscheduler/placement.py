@@ -36,15 +36,16 @@ class Places:
             return 0
         return (pcpus & self._even) << 1 | pcpus >> 1 & self._even
 
-    def find(self, home: int, last: int, siblings: int) -> tuple[int, int]:
+    def find(self, home: int, last: int, siblings: int, allowed: int = -1) -> tuple[int, int]:
         """A free pCPU for a world, and why that one; NOBODY if there is none.
 
         Args:
             home: Its home node.
             last: The pCPU it ran on last, or NOBODY.
             siblings: The pCPUs on which its VM runs.
+            allowed: Those that it may run on.
         """
-        free = self.free
+        free = self.free & allowed
         if self._one_vm:
             # Beside worlds of others nothing is free; what is beside nobody's is a wholly idle core.
             free &= self.beside(self.free) | self.beside(siblings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from heapq import heappop, heappush, heapreplace
+from typing import Final
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
 from vsphere_client.decisions.microscheduler.constants import STEAL_ADVANTAGE, USAGE_MEMORY_US
@@ -19,13 +20,52 @@ Entry = tuple[float, int, int, World]
 
 _READY = int(State.READY)
 _SHARES, _TOGETHER, _RESERVATION = int(Cause.SHARES), int(Cause.TOGETHER), int(Cause.RESERVATION)
-_QUANTUM_OF_USAGE = FULL_SPEED * QUANTUM_US / USAGE_MEMORY_US
+QUANTUM_OF_USAGE: Final = FULL_SPEED * QUANTUM_US / USAGE_MEMORY_US
+"""What a vCPU that runs for a quantum adds to its VM's usage."""
+
+
+class BoundQueue:
+    """The ready worlds with CPU affinity, in order of arrival; they are few, so all are looked at each time."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[World, int]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, world: World) -> None:
+        """A world has become ready."""
+        self._waiting.append((world, world.turn))
+
+    def worlds(self) -> list[World]:
+        """Those that still wait."""
+        self._waiting = [(world, turn) for world, turn in self._waiting if world.turn == turn]
+        return [world for world, _ in self._waiting]
+
+    def best(self, pcpu: int, weight: float) -> tuple[bool, float, World] | None:
+        """Who would get a pCPU: whether by reservation, its number, and the world; None if nobody may run there.
+
+        A vCPU of which a sibling runs goes before others as `ReadyQueue.start_together` has it.
+        """
+        found: tuple[bool, float, World] | None = None
+        for world in self.worlds():
+            if not world.allowed >> pcpu & 1:
+                continue
+            group = world.group
+            key = group.settle(weight)
+            if group.on and group.stopped:
+                key -= QUANTUM_OF_USAGE * weight * len(group.vcpus) / group.shares
+            urgent = group.reservation > 0.0 and group.below_reservation(weight)
+            if found is None or (not urgent, key) < (not found[0], found[1]):
+                found = urgent, key, world
+        return found
 
 
 class ReadyQueue:
     """The ready worlds of a host; an entry is void once its world has had another turn."""
 
     def __init__(self, nodes: int) -> None:
+        self.bound = BoundQueue()
         self._heaps: list[list[Entry]] = [[] for _ in range(nodes)]
         self._reserved: list[Entry] = []
         self._together: list[deque[tuple[World, int]]] = [deque() for _ in range(nodes)]
@@ -33,6 +73,9 @@ class ReadyQueue:
 
     def add(self, world: World, weight: float) -> None:
         """A world has become ready."""
+        if world.allowed >= 0:
+            self.bound.add(world)
+            return
         self._arrivals += 1
         group = world.group
         if group.speed:
@@ -45,7 +88,7 @@ class ReadyQueue:
     def start_together(self, group: Group) -> None:
         """The waiting vCPUs of a VM of which another was started come next, before they lag too far."""
         for world in group.vcpus:
-            if world.state == _READY:
+            if world.state == _READY and world.allowed < 0:
                 self._together[world.home].append((world, world.turn))
 
     def next_in_line(self, node: int, weight: float, beside: Group | None) -> tuple[World, int] | None:
@@ -86,7 +129,7 @@ class ReadyQueue:
             if world.turn != turn or not group.on:
                 continue
             group.settle(weight)
-            allowed = _QUANTUM_OF_USAGE * weight * len(group.vcpus)
+            allowed = QUANTUM_OF_USAGE * weight * len(group.vcpus)
             if first is None or (group.usage - allowed) <= first[0] * group.shares:
                 return world
         return None

@@ -13,11 +13,12 @@ from bisect import insort
 from collections import deque
 from math import exp
 
+from vsphere_client.decisions.cpu.affinity import bits_of
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
 from vsphere_client.decisions.microscheduler import constants as fixed
+from vsphere_client.decisions.microscheduler.bound_dispatch import BoundDispatcher
 from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, USAGE_MEMORY_US
-from vsphere_client.decisions.microscheduler.dispatch import Dispatcher
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
 from vsphere_client.decisions.microscheduler.skew import NEVER, decide_skew, next_skew_us
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
@@ -37,7 +38,7 @@ _IDLE, _NO_PCPU, _AHEAD = int(Cause.IDLE), int(Cause.NO_PCPU), int(Cause.AHEAD)
 _CAUGHT_UP, _LIMIT, _REFILLED = int(Cause.CAUGHT_UP), int(Cause.LIMIT), int(Cause.REFILLED)
 
 
-class MicroScheduler(Dispatcher):
+class MicroScheduler(BoundDispatcher):
     """A host while it is simulated; `run_until` moves it on, `read_schedule` reads what happened.
 
     Args:
@@ -85,14 +86,15 @@ class MicroScheduler(Dispatcher):
             group.limited = True
             group.limit = load.limit_mhz / core
         self.groups.append(group)
+        allowed = bits_of(load.affinity) & self.places.all or -1
         for one in load.worlds:
-            self._add_world(group, one, f"{load.ref}/{one.name}")
+            self._add_world(group, one, f"{load.ref}/{one.name}", allowed)
         for world in group.vcpus:
             world.smp = len(group.vcpus) > 1
 
-    def _add_world(self, group: Group, load: WorldLoad, name: str) -> None:
+    def _add_world(self, group: Group, load: WorldLoad, name: str, allowed: int) -> None:
         home = load.home % self.load.shape.numa_nodes
-        world = World(len(self.worlds), load.name, group, home, load.kind == "vcpu", [])
+        world = World(len(self.worlds), load.name, group, home, load.kind == "vcpu", [], allowed=allowed)
         if 0.0 < load.demand < fixed.ALWAYS_BUSY:
             self._unprepared.append((world, load, name))
         elif load.demand >= fixed.ALWAYS_BUSY:

@@ -37,6 +37,8 @@ class Cause(IntEnum):
     AHEAD = 15
     IDLE = 16
     TOGETHER = 17
+    MADE_ROOM = 18
+    AFFINITY = 19
 
 
 STATES: Final = tuple(State)

@@ -69,7 +69,8 @@ class World:
     """One world; ``turn`` counts its changes of state, so that what was planned for an earlier one is void.
 
     ``behind`` is the time in which it made no progress although it wanted to: running and idle vCPUs both
-    progress, so the skew of two vCPUs is the difference of their ``behind``.
+    progress, so the skew of two vCPUs is the difference of their ``behind``. ``allowed`` are the pCPUs that CPU
+    affinity binds it to, as bits; all bits of -1 are set.
     """
 
     at: int
@@ -98,4 +99,5 @@ class World:
     owed: int = 0
     ahead: int = 0
     holds: int = NOBODY
+    allowed: int = -1
     behind: int = 0

@@ -106,6 +106,7 @@ def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad
         limit_mhz=_limit(world, row),
         usage_mhz=float(vms.cpu_usage_mhz[row]),
         whole_cores=bool(vms.exclusive[row]),
+        affinity=() if vms.exclusive[row] else vm.config.cpu_affinity,
     )
 
 
