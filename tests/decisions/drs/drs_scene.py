@@ -72,3 +72,17 @@ def counts(snapshot: DrsSnapshot) -> list[int]:
 def placed(*groups: int, percent: float) -> list[tuple[int, float]]:
     """So many VMs of one size on each host."""
     return [(host, percent) for host, number in enumerate(groups) for _ in range(number)]
+
+
+def foreseen(snapshot: DrsSnapshot, cpu: Sequence[float], memory: Sequence[float]) -> DrsSnapshot:
+    """The same cluster with forecasts in percent of a host: demand is what is more, now or soon (drs.md 10)."""
+    ahead_mhz, ahead_mb = np.array(cpu, dtype=float) * 100.0, np.array(memory, dtype=float) * 100.0
+    demand = np.maximum(snapshot.vm_cpu_demand_mhz, ahead_mhz)
+    return replace(
+        snapshot,
+        vm_cpu_predicted_mhz=ahead_mhz,
+        vm_memory_predicted_mb=ahead_mb,
+        vm_cpu_demand_mhz=demand,
+        vm_cpu_entitlement_mhz=np.minimum(demand, snapshot.vm_cpu_limit_mhz),
+        vm_memory_demand_mb=np.maximum(snapshot.vm_memory_demand_mb, ahead_mb),
+    )

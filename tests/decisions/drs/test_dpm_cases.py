@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drs_scene import cluster, placed
+from drs_scene import cluster, foreseen, placed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -157,11 +157,15 @@ clusters = st.builds(
 
 
 @settings(max_examples=60, deadline=None)
-@given(clusters, st.booleans(), st.booleans(), st.integers(2, 5))
-def test_never_beyond_the_band_never_below_ha_never_back_and_forth(made, guarded, research, threshold):
+@given(clusters, st.booleans(), st.booleans(), st.integers(2, 5), st.floats(0.0, 20.0))
+def test_never_beyond_the_band_never_below_ha_never_back_and_forth(
+    made, guarded, research, threshold, expected
+):
     groups, percent, sleeping = made
     asleep = tuple(range(len(groups), len(groups) + sleeping))
     now = cluster(len(groups) + sleeping, placed(*groups, percent=percent))
+    every_second = [expected * (number % 2) for number in range(now.vm_count)]
+    now = foreseen(now, every_second, every_second)
     dpm = DpmSettings(threshold=threshold, any_host_idles=research)
     ha = {"admission": admission_of(now), "ha": HaSettings()} if guarded else {}
     verdict = decide_dpm(scene(now, asleep=asleep, **ha), dpm, DRS)

@@ -1,4 +1,4 @@
-"""What holds in every cluster: no ping-pong, a fixpoint, no rule broken, nothing over capacity, no run missed."""
+"""In every cluster, with forecasts and without: no ping-pong, a fixpoint, no rule broken, nothing over capacity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drs_scene import after, cluster, counts
+from drs_scene import after, cluster, counts, foreseen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +52,7 @@ def snapshots(draw: st.DrawFn, *, with_rules: bool = True) -> DrsSnapshot:
             host_rules.append(VmHostRule(f"H{created}", created, kind, draw(some_vms), tuple(on)))
     leaving = np.array(draw(st.lists(st.booleans(), min_size=hosts, max_size=hosts))) & draw(st.booleans())
     ints = st.lists(st.integers(-1, 3), min_size=count, max_size=count)
-    return cluster(
+    made = cluster(
         hosts,
         vms,
         host_must_evacuate=leaving,
@@ -70,6 +70,10 @@ def snapshots(draw: st.DrawFn, *, with_rules: bool = True) -> DrsSnapshot:
         vm_vm_rules=tuple(rules),
         vm_host_rules=tuple(host_rules),
     )
+    if not draw(st.booleans()):
+        return made
+    ahead = st.lists(st.integers(0, 60), min_size=count, max_size=count)
+    return foreseen(made, draw(ahead), draw(ahead))
 
 
 SETTINGS = st.builds(
