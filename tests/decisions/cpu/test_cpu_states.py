@@ -154,14 +154,14 @@ def test_who_gets_less_than_his_limit_waits_for_his_neighbours() -> None:
 
 
 def thread_work(
-    *vms: tuple[float, float, float], cores: float = 4, threads: float = 8
+    *vms: tuple[float, float, float, float], cores: float = 4, threads: float = 8
 ) -> tuple[list[float], ...]:
-    """Work and pace of VMs of one host: vCPUs, what each wants, what it received of the GHz."""
-    count, wants, given = (np.array(column) for column in zip(*vms, strict=True))
+    """Work and pace of VMs of one host: vCPUs, what each wants, what it received of the GHz, the VM's shares."""
+    count, wants, given, shares = (np.array(column) for column in zip(*vms, strict=True))
     host = np.zeros(len(vms), np.intp)
     most = array(float(count @ np.minimum(wants / 0.625, 1)))
     sharing = decide_core_sharing(array(cores), array(threads), array(float(count @ wants)), array(0), most)
-    got = decide_thread_work(host, count, wants, given, array(threads), sharing)
+    got = decide_thread_work(host, count, wants, given, shares, array(threads), sharing)
     return got.work.tolist(), got.speed.tolist()
 
 
@@ -170,21 +170,43 @@ def test_threads_to_spare_let_all_run_whatever_their_shares() -> None:
 
     The GHz were divided 2:1:1: the first takes the whole core, 6 x 0.625 are left for the others.
     """
-    work, speed = thread_work((1, 1.0, 1.0), (2, 1.0, 0.5), (4, 1.0, 0.5))
+    work, speed = thread_work((1, 1.0, 1.0, 2000), (2, 1.0, 0.5, 2000), (4, 1.0, 0.5, 4000))
     assert work == pytest.approx([1.0, 0.625, 0.625])
     assert speed[1:] == work[1:]
 
 
-def test_when_all_threads_are_busy_nobody_does_more_than_a_busy_pair_allows() -> None:
-    """Ten busy vCPUs on eight threads: 5 cores of work; the favoured pair is held to 0.625, eight share 3.75."""
-    work, speed = thread_work((2, 1.0, 1.0), (8, 1.0, 0.25))
-    assert work == pytest.approx([0.625, 3.75 / 8])
-    assert speed == pytest.approx([0.625, 0.625])
+def test_who_is_owed_whole_cores_gets_them_however_many_wait() -> None:
+    """HT fairness (vmkernel.md 1.6), ten busy vCPUs on four cores; the GHz gave the favoured pair 1.0 each.
+
+    So it has two cores with the partners forced idle, and eight share the 2 x 1.25 of the other two.
+    """
+    work, speed = thread_work((2, 1.0, 1.0, 32000), (8, 1.0, 0.25, 8000))
+    assert work == pytest.approx([1.0, 2.5 / 8])
+    assert speed == pytest.approx([1.0, 0.625])
+
+
+def test_who_is_owed_three_quarters_of_a_core_has_one_to_himself_a_third_of_the_time() -> None:
+    """w + (1 - w) 0.625 = 0.75 -> w = 1/3: alone 1/3, half a core for 2/3 of the time: 2/3 of a core each.
+
+    The other 4 - 2 x 2/3 = 2.667 cores do 3.333 with pairs, 0.4167 for each of eight.
+    """
+    work, speed = thread_work((2, 1.0, 0.75, 6000), (8, 1.0, 0.3125, 10000))
+    assert work == pytest.approx([0.75, 10 / 3 / 8])
+    assert speed == pytest.approx([0.75, 0.625])
+
+
+def test_what_second_threads_add_goes_by_shares() -> None:
+    """Two VMs with the same GHz, one by reservation and one by its shares: the other half goes to the shares.
+
+    Twelve vCPUs on four cores: 5.0 of work; the reserved four keep 1/3 each, eight share 3.667.
+    """
+    work, _ = thread_work((4, 1.0, 1 / 3, 40), (8, 1.0, 1 / 3, 8000))
+    assert work == pytest.approx([1 / 3, (5.0 - 4 / 3) / 8], abs=0.01)
 
 
 def test_a_host_that_is_not_full_does_what_was_given() -> None:
-    assert thread_work((2, 0.5, 0.5), (1, 0.3, 0.3))[0] == [0.5, 0.3]
-    assert thread_work((4, 1.0, 0.5), cores=2, threads=2)[0] == [0.5]
+    assert thread_work((2, 0.5, 0.5, 2000), (1, 0.3, 0.3, 1000))[0] == [0.5, 0.3]
+    assert thread_work((4, 1.0, 0.5, 4000), cores=2, threads=2)[0] == [0.5]
 
 
 shares = st.floats(0, 1)

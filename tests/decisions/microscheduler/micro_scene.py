@@ -79,7 +79,8 @@ def macro_times(load) -> WorldTimes:
     queueing = queueing_ratio(
         mean / sharing.speed / threads, 1.0 - variance / mean, np.array([count.sum()]) / threads
     )
-    done = decide_thread_work(np.zeros(len(count), int), count, runnable, given, threads, sharing)
+    shares = np.array([group.shares for group in load.groups])
+    done = decide_thread_work(np.zeros(len(count), int), count, runnable, given, shares, threads, sharing)
     one = np.ones(len(count))
     return decide_world_times(
         Worlds(

@@ -63,13 +63,56 @@ def test_a_reservation_of_a_whole_core_keeps_the_other_thread_idle():
     assert micro[0].used >= 98.0
 
 
-def test_latency_sensitive_worlds_have_cores_of_their_own():
-    load = host(vm("high", vcpus=2, whole_cores=True), *(vm(f"v{at}") for at in range(6)), cores=4, threads=2)
+def test_who_is_owed_a_whole_core_by_shares_gets_one_with_the_partner_forced_idle():
+    """vmkernel.md 1.6: nine hungry worlds on four cores, one with 8 times the shares: 8/16 of 4 cores is more than
+    one, so it is owed a whole core, and its partner stands still although others wait."""
+    load = host(vm("rich", shares=8000), *(vm(f"v{at}") for at in range(8)), cores=4, threads=2)
+    schedule = simulate(load, 20.0)
+    micro = per_group(schedule, load)
+    assert micro[0].used >= 97.0
+    # The others share 3 x 1.25 cores.
+    assert [one.used for one in micro[1:]] == pytest.approx([375.0 / 8] * 8, abs=3.0)
+    causes = {one.cause for world in range(1, 9) for one in schedule.state_segments(world)}
+    assert Cause.CORE_TAKEN in causes
+
+
+def test_who_is_owed_three_quarters_of_a_core_has_one_to_itself_a_third_of_the_time():
+    """Shares of 3 : 1 x 5 on two cores: 2 x 3/8 = 0.75; alone w of the time, w + (1 - w) 0.625 = 0.75: w = 1/3."""
+    load = host(vm("rich", shares=3000), *(vm(f"v{at}") for at in range(5)), cores=2, threads=2)
+    schedule = simulate(load, 40.0)
+    totals = per_group(schedule, load)[0]
+    assert totals.used == pytest.approx(75.0, abs=3.0)
+    assert totals.run == pytest.approx(100.0, abs=3.0)
+
+
+def test_nobody_is_driven_out_where_halves_will_do():
+    """Twelve alike on four cores are owed a third of a core each: no partner is forced idle."""
+    schedule = simulate(host(*(vm(f"v{at}") for at in range(12)), cores=4, threads=2), 5.0)
+    assert all(one.util == pytest.approx(100.0, abs=0.5) for one in schedule.pcpus)
+    causes = {one.cause for world in range(12) for one in schedule.state_segments(world)}
+    assert Cause.CORE_TAKEN not in causes
+
+
+@pytest.mark.parametrize("demand", [1.0, 0.4])
+def test_latency_sensitive_worlds_have_cores_of_their_own(demand):
+    """Nobody else runs there (vmkernel.md 1.8), not even while its guest is idle; six others have two cores."""
+    load = host(vm("high", demand, 2, own_cores=True), *(vm(f"v{at}") for at in range(6)), cores=4, threads=2)
     schedule = simulate(load, 2.0)
-    for world in [one.at for one in schedule.worlds if one.group == "high"]:
-        for segment in schedule.state_segments(world):
-            if segment.state is State.RUN and segment.end_us - segment.start_us > 1:
-                assert schedule.running_at(segment.pcpu ^ 1, segment.start_us) < 0
+    high = [one.at for one in schedule.worlds if one.group == "high"]
+    own = {one.pcpu for world in high for one in schedule.state_segments(world) if one.state is State.RUN}
+    assert len({schedule.shape.core_of(pcpu) for pcpu in own}) == 2
+    for pcpu in own:
+        assert {run.world for run in schedule.run_segments(pcpu)} <= set(high)
+        assert not schedule.run_segments(pcpu ^ 1)
+    assert all(schedule.totals[world].ready == 0.0 for world in high)
+    assert sum(one.used for one in schedule.totals) == pytest.approx(
+        250.0 + sum(schedule.totals[world].used for world in high), abs=2.0
+    )
+
+
+def test_cores_of_their_own_need_enough_cores():
+    load = host(vm("high", vcpus=4, own_cores=True), vm("a"), cores=2, threads=2)
+    assert per_group(simulate(load, 2.0), load)[1].used > 10.0
 
 
 def test_worlds_stay_on_their_home_node():
@@ -254,7 +297,7 @@ def test_invariants_of_any_load(groups, cores, threads, nodes):
                 home=at,
                 reservation_mhz=res,
                 limit_mhz=limit,
-                whole_cores=whole,
+                own_cores=whole,
             )
             for at, (demand, vcpus, shares, res, limit, whole) in enumerate(groups)
         ),

@@ -3,16 +3,19 @@
 A host that is full in GHz may still have threads to spare, and with all of them busy each does 62.5 % of a
 core (vmkernel.md 1.6). So shares decide twice: how the GHz are divided (`decisions.resources`), which is
 what usage and entitlement say, and how the work of the threads is, which is what time the vCPUs run.
+The first division is also the least of the second: who is owed more than half a busy core gets whole
+cores, with the partner forced idle, for as much of the time as that takes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
+from vsphere_client.decisions.cpu.figures import PAIR_THROUGHPUT, PAIRED_SPEED
 from vsphere_client.decisions.cpu.hyper_threading import CoreSharing
 from vsphere_client.decisions.resources.shares import divide_by_shares
 
@@ -21,6 +24,8 @@ Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 _SHORT = 1e-9
+_WORK_OF_A_FREED_THREAD = 2.0 * (1.0 - PAIRED_SPEED)
+"""Work that a core's worth of pairing gives up where a world has the core to itself instead: 0.75."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +36,57 @@ class ThreadWork:
     speed: Floats
 
 
-def decide_thread_work(
-    host: Ints, count: Floats, runnable: Floats, given: Floats, threads: Floats, sharing: CoreSharing
-) -> ThreadWork:
-    """Divide the work of full hosts' threads in the proportion in which their GHz were divided.
+class _Guests(NamedTuple):
+    """The VMs of full hosts: host row, vCPUs, what each vCPU wants and was given, weight by which they are divided."""
 
-    While there are threads for all who want to run, nobody waits: each does at least what a busy partner
-    leaves it, and the whole cores go to those with most shares. With more than that, every thread is busy
-    and nobody does more than 62.5 %. Hosts that are not full, or have one thread a core, do what was given.
+    host: Ints
+    vcpus: Floats
+    wants: Floats
+    given: Floats
+    weight: Floats
+
+
+class _Threads(NamedTuple):
+    """By host: its cores, the part of them that two worlds may share, and the pace of a world if all are busy."""
+
+    cores: Floats
+    paired: Floats
+    pace: Floats
+
+    @classmethod
+    def of(cls, cores: Floats, threads: Floats) -> _Threads:
+        """Those of hosts with that many schedulable cores and threads."""
+        paired = np.clip(threads / np.maximum(cores, 1e-12) - 1.0, 0.0, 1.0)
+        return cls(cores, paired, (1.0 + (PAIR_THROUGHPUT - 1.0) * paired) / (1.0 + paired))
+
+    @property
+    def work_of_a_core(self) -> Floats:
+        """What a core does with all of its threads busy."""
+        return 1.0 + (PAIR_THROUGHPUT - 1.0) * self.paired
+
+
+def decide_thread_work(
+    host: Ints,
+    count: Floats,
+    runnable: Floats,
+    given: Floats,
+    shares: Floats,
+    threads: Floats,
+    sharing: CoreSharing,
+) -> ThreadWork:
+    """Divide the work of full hosts' threads as their GHz were divided, and what there is more by shares.
+
+    Nobody does less than he was given of the GHz: a VM that is owed more than a busy thread does is a while
+    alone on its cores (HT fairness, vmkernel.md 1.6). What the other cores do with both threads busy goes by
+    shares to the rest, up to 62.5 % each. Where threads are left over, worlds have cores to themselves beyond
+    that, again by shares. Hosts that are not full, or have one thread a core, do what was given.
 
     Args:
         host: row of each VM's host.
         count: vCPUs of each VM, 0 of one with cores of its own.
         runnable: share of its time that each vCPU would run on a core of its own, limits applied.
         given: the same of what it received when the host's GHz were divided.
+        shares: as siblings on the host; anything where the host is not full.
         threads: schedulable for VMs, by host.
         sharing: how worlds share cores, by host.
     """
@@ -53,13 +95,48 @@ def decide_thread_work(
     rows = np.flatnonzero(sharing.full[host] & (count > 0.0))
     if not rows.size:
         return ThreadWork(work, speed)
-    at, vcpus, wants = host[rows], count[rows], runnable[rows]
-    paired = np.minimum(wants, PAIRED_SPEED)
-    spare = (np.bincount(at, vcpus * paired / PAIRED_SPEED, len(threads)) <= threads)[at]
-    least, most = np.where(spare, paired, 0.0), np.where(spare, wants, paired)
-    weight = vcpus * np.maximum(given[rows], 1e-12)
-    done = divide_by_shares(at, sharing.work, vcpus * least, vcpus * most, weight) / vcpus
+    paces = _Threads.of(sharing.work / sharing.bonus, threads)
+    weight = np.maximum(shares[rows], 1e-12)
+    guests = _Guests(host[rows], count[rows], runnable[rows], work[rows], weight)
+    done, spare, slack = _divide(guests, paces)
+    pace = paces.pace[guests.host]
     work[rows] = done
-    # Who does less than he wants although there are threads for all runs without a pause.
-    speed[rows] = np.where(spare & (done < wants - _SHORT), np.maximum(done, PAIRED_SPEED), speed[rows])
+    # Who does less than he wants although he is owed more than half a core, or there are threads for all,
+    # runs without a pause. Who does all he wants and is owed more than half a core has a whole one in turn.
+    much = done > pace + _SHORT
+    short = done < guests.wants - _SHORT
+    met = np.where(slack, speed[rows], np.where(much, 0.5 * (1.0 + done), pace))
+    speed[rows] = np.where((spare | much) & short, np.maximum(done, pace), np.maximum(met, done))
     return ThreadWork(work, speed)
+
+
+def _divide(guests: _Guests, threads: _Threads) -> tuple[Floats, Bools, Bools]:
+    """Work of each vCPU, whether its host has threads for all, and whether some are left when all is done."""
+    at, pace = guests.host, threads.pace[guests.host]
+    owed_more = guests.given > pace
+    alone = np.where(owed_more, guests.given, 0.0)
+    left = np.maximum(threads.cores - _by_host(guests, _cores_for(alone, at, threads), threads), 0.0)
+    least = np.where(owed_more, 0.0, guests.given)
+    most = np.where(owed_more, 0.0, np.minimum(guests.wants, pace))
+    room = left * threads.work_of_a_core
+    shared = divide_by_shares(at, room, guests.vcpus * least, guests.vcpus * most, guests.weight)
+    done = alone + shared / guests.vcpus
+    over = np.maximum(threads.cores - _by_host(guests, _cores_for(done, at, threads), threads), 0.0)
+    spare = over > 1e-6
+    if spare.any():
+        floor = guests.vcpus * done
+        more = np.bincount(at, floor, len(over)) + over * _WORK_OF_A_FREED_THREAD
+        top = np.where(spare[at], guests.vcpus * guests.wants, floor)
+        done = divide_by_shares(at, more, floor, top, guests.weight) / guests.vcpus
+    slack = threads.cores - _by_host(guests, _cores_for(done, at, threads), threads) > 1e-6
+    return done, spare[at], slack[at]
+
+
+def _cores_for(work: Floats, host: Ints, threads: _Threads) -> Floats:
+    """How much of a core a vCPU takes that does so much work, beside others as far as that will do."""
+    pace, whole = threads.pace[host], threads.work_of_a_core[host]
+    return np.minimum(work, pace) / whole + np.maximum(work - pace, 0.0) / _WORK_OF_A_FREED_THREAD
+
+
+def _by_host(guests: _Guests, each: Floats, threads: _Threads) -> Floats:
+    return np.asarray(np.bincount(guests.host, guests.vcpus * each, len(threads.cores)), dtype=np.float64)

@@ -12,7 +12,7 @@ from vsphere_client.decisions.microscheduler.worlds import Group, World
 _RUN, _READY, _LIMITED = int(State.RUN), int(State.READY), int(State.LIMITED)
 _SHARES, _RESERVATION = int(Cause.SHARES), int(Cause.RESERVATION)
 _PREEMPTED, _PREEMPTED_OTHER = int(Cause.PREEMPTED), int(Cause.PREEMPTED_OTHER)
-_TOGETHER, _CORE_TAKEN = int(Cause.TOGETHER), int(Cause.CORE_TAKEN)
+_TOGETHER, _CORE_TAKEN, _OWN_CORE = int(Cause.TOGETHER), int(Cause.CORE_TAKEN), int(Cause.OWN_CORE)
 _LIMIT, _MOVED, _QUANTUM_OVER = int(Cause.LIMIT), int(Cause.MOVED), int(Cause.QUANTUM_OVER)
 _PROTECTED_KEY = 0.0
 _VICTIMS = 4
@@ -79,6 +79,9 @@ class Dispatcher(Processors):
         if group.throttled:
             self._enter(world, _LIMITED, _LIMIT)
             return
+        if world.own >= 0:
+            self._start(world, world.own, _OWN_CORE)
+            return
         if self.places.free:
             pcpu, where = self.places.find(world.home, world.last, group.on)
             if pcpu >= 0:
@@ -102,7 +105,7 @@ class Dispatcher(Processors):
         urgent = group.reservation > 0.0 and group.below_reservation(weight)
         for _ in range(_VICTIMS):
             most = self._tops[world.home] or self._find_top(world.home)
-            if most <= own and not urgent:
+            if most == IDLE_KEY or (most <= own and not urgent):
                 return False
             pcpu = keys.index(most, first, last)
             victim = self.running[pcpu]
@@ -155,7 +158,18 @@ class Dispatcher(Processors):
         event = self._event(world.quantum_us, QUANTUM, None, pcpu)
         if world.slow:
             self._find_whole_core(world)
+        elif world.holds >= 0 and world.group.caught_up(self.weight):
+            self._let_partner_in(world)
+        elif self._nodes[pcpu] != world.home and world.allowed < 0:
+            self._move_to(self.places.whole_core(world.home, anywhere=False), world)
         return event
+
+    def _let_partner_in(self, world: World) -> None:
+        """A world that has caught up with its entitlement needs no whole core any more."""
+        held = world.holds
+        world.holds = NOBODY
+        self.places.free |= 1 << held
+        self._fill(held)
 
     def _hand_over(self, world: World) -> None:
         held = world.holds
@@ -177,23 +191,59 @@ class Dispatcher(Processors):
         return found is not None and found[0] < own
 
     def _find_whole_core(self, world: World) -> None:
-        """A world on half a core moves to an idle core, or changes places with one that had more than it."""
-        pcpu = self.places.whole_core(world.home)
-        if pcpu >= 0:
-            old = self._leave(world)
-            self._start(world, pcpu, _MOVED)
-            self._fill(old)
-            return
-        if self._one_vm:
+        """A world on half a core moves to an idle core, or changes places with one that had more than it.
+
+        Half a core at home is worth less than a whole one of another node: remote memory costs a tenth. One far
+        behind its entitlement in the end takes a core from others.
+        """
+        if self._move_to(self.places.whole_core(world.home), world) or self._one_vm:
             return
         partner = self.running[world.pcpu ^ 1]
         siblings = world.group.on | (partner.group.on if partner is not None else 0)
         # Whoever changes places must not come beside a sibling.
         other = self._most_served(self.places.alone(world.home) & ~siblings)
-        if other is None or other.group.whole:
-            return
-        if other.group.settle(self.weight) > world.group.settle(self.weight) * fixed.STEAL_ADVANTAGE:
+        own = world.group.settle(self.weight)
+        if other is not None and other.group.settle(self.weight) > own * fixed.STEAL_ADVANTAGE:
             self._change_places(world, other)
+        elif world.group.far_behind(self.weight):
+            self._take_core(world)
+
+    def _move_to(self, pcpu: int, world: World) -> bool:
+        """Move a running world to a free pCPU, if there is one."""
+        if pcpu < 0:
+            return False
+        old = self._leave(world)
+        self._start(world, pcpu, _MOVED)
+        self._fill(old)
+        return True
+
+    def _take_core(self, world: World) -> None:
+        """A world that is far behind its entitlement drives its partner out, or others from another core."""
+        beside = world.pcpu ^ 1
+        partner = self.running[beside]
+        if partner is not None and self._gives_way(partner, world.group):
+            self._drive_out(partner, world)
+            self._leave_idle(beside)
+            self._hold(world, beside)
+            return
+        victim = self._most_served(self._cores_that_give_way(world))
+        if victim is not None:
+            old = self._leave(world)
+            pcpu = self._leave(victim)
+            self._enter(victim, _READY, _CORE_TAKEN, world.at)
+            self.queue.add(victim, self.weight)
+            self._start(world, pcpu, _MOVED)
+            self._fill(old)
+
+    def _cores_that_give_way(self, world: World) -> int:
+        """The pCPUs at home of cores on which nobody is far behind his entitlement, nor of the same VM."""
+        first, last = self.places.ranges[world.home]
+        found = 0
+        for pcpu in range(first, last, 2):
+            pair = [one for one in self.running[pcpu : pcpu + 2] if one is not None]
+            if pair and all(one.own < 0 and self._gives_way(one, world.group) for one in pair):
+                found |= 3 << pcpu
+        return found
 
     def _most_served(self, pcpus: int) -> World | None:
         found, most = None, IDLE_KEY

@@ -66,8 +66,9 @@ class GroupLoad:
     """A VM (or the VMkernel itself) with its worlds; MHz.
 
     ``shares`` are effective ones: those of nested pools are already divided. ``usage_mhz`` is what it
-    used lately, from which its MHzPerShare starts. ``whole_cores`` gives each of its worlds a core of
-    its own while it runs (latency sensitivity High); ``affinity`` are the pCPUs they may run on, none for all.
+    used lately, from which its MHzPerShare starts; without it, what it is entitled to. ``own_cores``
+    gives each of its vCPUs a core of its own, on which nobody else ever runs (latency sensitivity High);
+    ``affinity`` are the pCPUs that its worlds may run on, none for all.
     """
 
     ref: str
@@ -76,8 +77,8 @@ class GroupLoad:
     shares: float = 1000.0
     reservation_mhz: float = 0.0
     limit_mhz: float = math.inf
-    usage_mhz: float = 0.0
-    whole_cores: bool = False
+    usage_mhz: float | None = None
+    own_cores: bool = False
     affinity: tuple[int, ...] = ()
 
     @property

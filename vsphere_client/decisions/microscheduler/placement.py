@@ -69,11 +69,22 @@ class Places:
             return last, _LAST_PCPU
         return self._next(apart), _IDLE_THREAD
 
-    def whole_core(self, home: int) -> int:
-        """A pCPU of a wholly idle core of a node, or NOBODY."""
-        free = self.free & self._nodes[home]
-        idle = free & free >> 1 & self._even
-        return self._next(idle) if idle else NOBODY
+    def whole_core(self, home: int, anywhere: bool = True) -> int:
+        """A pCPU of a wholly idle core of a node, failing that ``anywhere``; NOBODY if there is none."""
+        idle = self.free & self.free >> 1 & self._even if self.smt else self.free
+        found = idle & self._nodes[home] or (idle if anywhere else 0)
+        return self._next(found) if found else NOBODY
+
+    def take_core(self, home: int) -> int:
+        """Give a core away for good, at home if one is left there: the pCPU that its world runs on."""
+        cores = self.all & self._even
+        pcpu = cores & self._nodes[home] or cores
+        pcpu &= -pcpu
+        taken = pcpu | (pcpu << 1 if self.smt else 0)
+        self.all &= ~taken
+        self.free &= ~taken
+        self._nodes = [node & ~taken for node in self._nodes]
+        return pcpu.bit_length() - 1
 
     def alone(self, home: int) -> int:
         """The busy pCPUs of a node whose partner is free."""

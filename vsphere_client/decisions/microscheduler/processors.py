@@ -99,7 +99,7 @@ class Processors(ABC):
         if group.speed:
             group.usage += group.speed * (weight - group.settled_at)
         group.settled_at = weight
-        key = self._keys[pcpu] = group.usage / group.shares
+        key = self._keys[pcpu] = group.usage / group.shares if world.own < 0 else IDLE_KEY
         node = self._nodes[pcpu]
         top = self._tops[node]
         if top is not None and key > top:
@@ -120,15 +120,14 @@ class Processors(ABC):
             self._plan(world.quantum_us, QUANTUM, None, pcpu)
 
     def _share_core(self, world: World, pcpu: int) -> None:
-        """The other thread of the core: it is kept idle for a world that needs a whole core, or both slow down."""
-        beside = pcpu ^ 1
+        """The other thread of the core: it is forced idle for a world far behind, or both slow down."""
+        beside, group = pcpu ^ 1, world.group
         partner = self.running[beside]
         if partner is None:
-            if world.group.whole:
+            if group.far_behind(self.weight):
                 self._hold(world, beside)
-        elif world.group.whole and not partner.group.whole:
-            self._put_back(partner, _CORE_TAKEN, world.at)
-            self._plan(self.now, SEEK, partner, partner.turn)
+        elif group.far_behind(self.weight) and self._gives_way(partner, group):
+            self._drive_out(partner, world)
             self._hold(world, beside)
         else:
             world.slow = True
@@ -139,6 +138,17 @@ class Processors(ABC):
                 self._change_speed(partner.group, -LOST_IN_A_PAIR)
                 partner.slow = True
                 partner.slow_since = self.now
+
+    def _gives_way(self, world: World, group: Group) -> bool:
+        """Whether a running world must leave a core that a group needs which is far behind its entitlement."""
+        if world.group is group:
+            return False
+        world.group.settle(self.weight)
+        return not world.group.far_behind(self.weight)
+
+    def _drive_out(self, world: World, other: World) -> None:
+        self._put_back(world, _CORE_TAKEN, other.at)
+        self._plan(self.now, SEEK, world, world.turn)
 
     def _hold(self, world: World, beside: int) -> None:
         self.places.free &= ~(1 << beside)
@@ -184,7 +194,8 @@ class Processors(ABC):
         self._keys[pcpu] = IDLE_KEY
         if self.now > world.since:
             self.pcpu_log[pcpu].append((world.since, self.now, world.at))
-        self.places.free |= bit
+        if world.own < 0:
+            self.places.free |= bit
         if world.holds >= 0:
             self.places.free |= 1 << world.holds
             world.holds = NOBODY

@@ -19,6 +19,7 @@ from vsphere_client.decisions.microscheduler import constants as fixed
 from vsphere_client.decisions.microscheduler.bound_dispatch import BoundDispatcher
 from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, USAGE_MEMORY_US
+from vsphere_client.decisions.microscheduler.entitlement import entitled_cores, groups_with_own_cores
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
 from vsphere_client.decisions.microscheduler.skew import NEVER, decide_skew, next_skew_us
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
@@ -53,8 +54,10 @@ class MicroScheduler(BoundDispatcher):
         self._draw = draw
         self._unprepared: deque[tuple[World, WorldLoad, str]] = deque()
         self._begun = False
-        for group in load.groups:
-            self._add_group(group)
+        owners = groups_with_own_cores(load)
+        own = [self._take_cores(group) if has else [] for group, has in zip(load.groups, owners, strict=True)]
+        for group, entitled, cores in zip(load.groups, entitled_cores(load, owners), own, strict=True):
+            self._add_group(group, entitled, cores)
 
     # setting up -------------------------------------------------------------------------------------------
 
@@ -72,16 +75,28 @@ class MicroScheduler(BoundDispatcher):
             self._begin()
         return self._begun
 
-    def _add_group(self, load: GroupLoad) -> None:
+    def _take_cores(self, load: GroupLoad) -> list[int]:
+        """The pCPUs that each vCPU of a group has to itself; before anybody else is placed."""
+        nodes = self.load.shape.numa_nodes
+        taken = [self.places.take_core(world.home % nodes) for world in load.worlds if world.kind == "vcpu"]
+        for pcpu in taken:
+            # Nobody else waits for that pCPU, so quanta do not matter there.
+            self._quantum_planned[pcpu] = True
+        return taken
+
+    def _add_group(self, load: GroupLoad, entitled: float, own: list[int]) -> None:
         core = self.load.shape.core_mhz
         group = Group(
             len(self.groups),
             load.name,
             max(load.shares, 1e-9),
             load.reservation_mhz / core,
-            whole=self._smt and _whole(load, core),
         )
-        group.usage = FULL_SPEED * load.usage_mhz / core
+        per_vcpu = entitled / max(load.num_cpu or len(load.worlds), 1)
+        if self._smt and per_vcpu > PAIRED_SPEED and not load.affinity:
+            group.owed = FULL_SPEED * entitled
+        lately = entitled if load.usage_mhz is None else load.usage_mhz / core
+        group.usage = FULL_SPEED * lately
         if math.isfinite(load.limit_mhz):
             group.limited = True
             group.limit = load.limit_mhz / core
@@ -91,6 +106,8 @@ class MicroScheduler(BoundDispatcher):
             self._add_world(group, one, f"{load.ref}/{one.name}", allowed)
         for world in group.vcpus:
             world.smp = len(group.vcpus) > 1
+        for world, pcpu in zip(group.vcpus, own, strict=False):
+            world.own = pcpu
 
     def _add_world(self, group: Group, load: WorldLoad, name: str, allowed: int) -> None:
         home = load.home % self.load.shape.numa_nodes
@@ -274,9 +291,3 @@ class MicroScheduler(BoundDispatcher):
                     self._wake(world, _REFILLED)
         self._note(group)
         return event
-
-
-def _whole(load: GroupLoad, core_mhz: float) -> bool:
-    """Whether a group's worlds need whole cores: for its reservation, half a busy core would not do."""
-    per_vcpu = load.reservation_mhz / (max(load.num_cpu, 1) * core_mhz)
-    return load.whole_cores or per_vcpu > PAIRED_SPEED

@@ -39,6 +39,7 @@ class Cause(IntEnum):
     TOGETHER = 17
     MADE_ROOM = 18
     AFFINITY = 19
+    OWN_CORE = 20
 
 
 STATES: Final = tuple(State)

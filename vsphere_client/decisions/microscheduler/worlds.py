@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED
+from vsphere_client.decisions.microscheduler.constants import CAUGHT_UP, FAR_BEHIND
 from vsphere_client.decisions.microscheduler.states import NOBODY, State
 
 Log = list[tuple[int, int, int, int, int, float]]
@@ -24,6 +25,8 @@ class Group:
     ``usage`` is the integral of its speed (eighths of a core) times exp(t / memory): divided by the same
     exponential of now it is a forgetting average, and without the division it stays put while nobody of
     the group runs. So MHzUsed / Shares orders waiting worlds by a number that does not change.
+
+    ``owed`` is what it is entitled to (eighths of a core) if that takes whole cores, 0 where halves will do.
     """
 
     at: int
@@ -32,7 +35,7 @@ class Group:
     reservation: float
     limited: bool = False
     limit: float = 0.0
-    whole: bool = False
+    owed: float = 0.0
     usage: float = 0.0
     settled_at: float = 1.0
     speed: int = 0
@@ -63,6 +66,14 @@ class Group:
         """Whether a settled group used less than its reservation of late."""
         return self.usage < FULL_SPEED * self.reservation * weight
 
+    def far_behind(self, weight: float) -> bool:
+        """Whether a settled group needs whole cores now, as it is far behind what it is entitled to."""
+        return self.usage < FAR_BEHIND * self.owed * weight
+
+    def caught_up(self, weight: float) -> bool:
+        """Whether a settled group that had whole cores needs them no more."""
+        return self.usage >= CAUGHT_UP * self.owed * weight
+
 
 @dataclass(slots=True, eq=False)
 class World:
@@ -70,7 +81,7 @@ class World:
 
     ``behind`` is the time in which it made no progress although it wanted to: running and idle vCPUs both
     progress, so the skew of two vCPUs is the difference of their ``behind``. ``allowed`` are the pCPUs that CPU
-    affinity binds it to, as bits; all bits of -1 are set.
+    affinity binds it to, as bits; all bits of -1 are set. ``own`` is the pCPU of a core that is nobody else's.
     """
 
     at: int
@@ -93,6 +104,7 @@ class World:
     quantum_us: int = 0
     pcpu: int = NOBODY
     last: int = NOBODY
+    own: int = NOBODY
     slow: bool = False
     slow_since: int = 0
     slow_us: int = 0

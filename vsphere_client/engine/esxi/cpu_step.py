@@ -32,6 +32,7 @@ class _Asked:
 
     wanted: Floats
     most: Floats
+    shares: Floats
     blocked: Floats
     exclusive: Bools
     clock: Floats
@@ -61,13 +62,14 @@ def apply_cpu(
     alone = asked.exclusive
     kept = np.bincount(residents.host[alone], residents.cap_mhz[alone], hosts.capacity)
     available = np.maximum(whole - kept * asked.clock, 0.0)
-    given, entitled = _divide(residents, asked, available, source)
+    given, entitled, shares = _divide(residents, asked, available, source)
     vms.cpu_usage_mhz[place] = given
     vms.cpu_entitlement_mhz[place] = entitled
     division = Division(
         wanted=asked.wanted,
         most=asked.most,
         given=given,
+        shares=np.where(shares > 0.0, shares, asked.shares),
         blocked=asked.blocked,
         exclusive=asked.exclusive,
         clock=asked.clock,
@@ -81,7 +83,7 @@ def apply_cpu(
 def _within_affinity(
     hosts: HostTable, residents: Residents, asked: _Asked, bound: BoundVms, source: _PoolSource
 ) -> _Asked:
-    """What bound VMs may have at most: what the pCPUs that they share give them."""
+    """What bound VMs may have at most: what the pCPUs that they share give them; shares with pools worked in."""
     places, core_mhz = bound.places, hosts.core_mhz * asked.clock
     ceiling = np.minimum(asked.wanted, asked.most)
     floor = np.minimum(residents.cpu_reservation_mhz, ceiling)
@@ -95,7 +97,7 @@ def _within_affinity(
     alone = bound.own_cores * core_mhz[residents.host[places]]
     most = asked.most.copy()
     most[places] = np.where(held < ceiling[places], held, np.minimum(most[places], alone))
-    return replace(asked, most=most)
+    return replace(asked, most=most, shares=shares)
 
 
 def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand) -> _Asked:
@@ -114,7 +116,7 @@ def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand)
     going = 1.0 - blocked
     wanted = np.minimum(wanted, np.maximum(cap, most) * going)
     most = np.minimum(most * going, residents.cpu_limit_mhz)
-    return _Asked(wanted, most, blocked, exclusive, clock, own_clock)
+    return _Asked(wanted, most, residents.cpu_shares, blocked, exclusive, clock, own_clock)
 
 
 def _exclusive(hosts: HostTable, residents: Residents) -> Bools:
@@ -142,20 +144,20 @@ def _blocked(vms: VmTable, rows: Rows) -> Floats:
 
 def _divide(
     residents: Residents, asked: _Asked, available: Floats, source: _PoolSource
-) -> tuple[Floats, Floats]:
-    """What VMs receive and what they are entitled to; VMs with cores of their own do not compete."""
+) -> tuple[Floats, Floats, Floats]:
+    """What VMs receive, what they are entitled to, and their shares; who has cores of his own does not compete."""
     ceiling = np.minimum(asked.wanted, asked.most)
     floor = np.minimum(residents.cpu_reservation_mhz, ceiling)
     claims = PoolClaims(residents.host, residents.pool, floor, ceiling, residents.cpu_shares)
     if not asked.exclusive.any():
         given = _given(claims, available, source)
-        return given, _entitled(claims, given, np.maximum(asked.most, 0.0), available, source)
+        return given, *_entitled(claims, given, np.maximum(asked.most, 0.0), available, source)
     competing = np.flatnonzero(~asked.exclusive)
     claims, most = claims.only(competing), np.maximum(asked.most[competing], 0.0)
-    given, entitled = ceiling.copy(), asked.most.copy()
+    given, entitled, shares = ceiling.copy(), asked.most.copy(), np.zeros(len(ceiling))
     given[competing] = _given(claims, available, source)
-    entitled[competing] = _entitled(claims, given[competing], most, available, source)
-    return given, entitled
+    entitled[competing], shares[competing] = _entitled(claims, given[competing], most, available, source)
+    return given, entitled, shares
 
 
 class _PoolSource:
@@ -187,14 +189,14 @@ def _given(claims: PoolClaims, available: Floats, source: _PoolSource) -> Floats
 
 def _entitled(
     claims: PoolClaims, given: Floats, most: Floats, available: Floats, source: _PoolSource
-) -> Floats:
+) -> tuple[Floats, Floats]:
     spare = np.maximum(available - np.bincount(claims.host, given, len(available)), 0.0)
     spare[spare < 1e-6] = 0.0
     shares = np.zeros(len(given))
     full = np.flatnonzero((spare == 0.0)[claims.host])
     if full.size:
         shares[full] = flat_shares(claims.only(full), len(available), source.columns)
-    return decide_entitlement(claims.host, given, claims.ceiling, most, shares, spare)
+    return decide_entitlement(claims.host, given, claims.ceiling, most, shares, spare), shares
 
 
 def apply_host_cpu(hosts: HostTable, vms: VmTable, residents: Residents, only: Rows, pairs: Floats) -> None:

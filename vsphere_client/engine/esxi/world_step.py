@@ -32,12 +32,14 @@ class Division:
 
     ``blocked`` is the share of time that vCPUs wait for swapped pages; ``exclusive`` marks VMs with
     cores of their own, which ``available`` does not count. ``own_clock`` is the clock of each one's host,
-    ``most`` what a VM may have by its vCPUs, its limit and the pCPUs that it is bound to.
+    ``most`` what a VM may have by its vCPUs, its limit and the pCPUs that it is bound to, ``shares`` those as
+    siblings on the host (pools worked in), known where a host is full or has bound VMs.
     """
 
     wanted: Floats
     most: Floats
     given: Floats
+    shares: Floats
     blocked: Floats
     exclusive: Bools
     clock: Floats
@@ -51,6 +53,7 @@ class _Pace(NamedTuple):
 
     sharing: CoreSharing
     queueing: Floats
+    cores: Floats
     threads: Floats
 
 
@@ -83,19 +86,29 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
         runnable[places] = np.minimum(runnable[places], division.most[places] / cap[places])
     vcpus = _Vcpus(host, counted, runnable)
     pace = _pace(vcpus, _cores(hosts, division), _threads_per_core(hosts), hosts.one_vm_a_core, count)
-    done = decide_thread_work(host, counted, runnable, given, pace.threads, pace.sharing)
+    done = decide_thread_work(*vcpus, given, division.shares, pace.threads, pace.sharing)
     work, speed, queueing = done.work, done.speed, pace.queueing[host]
     alone = np.flatnonzero(division.exclusive)
     work[alone], speed[alone], queueing[alone] = given[alone], 1.0, 0.0
     states = Worlds(count, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
     if bound is not None:
-        _run_in_pens(hosts, bound, states, given, pace.sharing.full[host])
-    _write(hosts, vms, residents, states, decide_world_times(states))
-    return pace.sharing.pairs
+        _run_in_pens(hosts, bound, states, given, division.shares, pace.sharing.full[host])
+    times = decide_world_times(states)
+    _write(hosts, vms, residents, states, times)
+    return _pairs(vcpus, times.run, pace)
+
+
+def _pairs(vcpus: _Vcpus, run: Floats, pace: _Pace) -> Floats:
+    """Cores that two worlds share, by host: on a full one all whose partner is not forced idle."""
+    pairs, full = pace.sharing.pairs, pace.sharing.full
+    if not full.any():
+        return pairs
+    busy = vcpus.sums(vcpus.number * run, len(full))
+    return np.where(full, np.clip(busy - pace.cores, 0.0, pairs), pairs)
 
 
 def _run_in_pens(
-    hosts: HostTable, bound: BoundVms, worlds: Worlds, given: Floats, host_is_full: Bools
+    hosts: HostTable, bound: BoundVms, worlds: Worlds, given: Floats, shares: Floats, host_is_full: Bools
 ) -> None:
     """Let bound VMs wait for the pCPUs that they share, and run beside each other there."""
     at = bound.places
@@ -103,7 +116,7 @@ def _run_in_pens(
     vcpus = _Vcpus(bound.pen, count, (worlds.wanted - worlds.held)[at])
     each = bound.threads / bound.cores
     pace = _pace(vcpus, bound.cores, each, hosts.one_vm_a_core[bound.host], count)
-    done = decide_thread_work(*vcpus, given[at], pace.threads, pace.sharing)
+    done = decide_thread_work(*vcpus, given[at], shares[at], pace.threads, pace.sharing)
     both = np.where(host_is_full[at], np.minimum(done.work, worlds.work[at]), done.work)
     worlds.work[at] = np.where(pace.sharing.full[bound.pen], both, worlds.work[at])
     worlds.speed[at] = np.minimum(worlds.speed[at], done.speed)
@@ -154,7 +167,7 @@ def _pace(
         1.0 - variance / np.maximum(mean, 1e-12),
         vcpus.sums(vcpus.number, groups) / safe,
     )
-    return _Pace(sharing, queueing, threads)
+    return _Pace(sharing, queueing, cores, threads)
 
 
 def _write(hosts: HostTable, vms: VmTable, residents: Residents, worlds: Worlds, times: WorldTimes) -> None:

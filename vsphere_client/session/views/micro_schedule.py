@@ -105,7 +105,7 @@ def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad
         reservation_mhz=float(vms.cpu_reservation_mhz[row]),
         limit_mhz=_limit(world, row),
         usage_mhz=float(vms.cpu_usage_mhz[row]),
-        whole_cores=bool(vms.exclusive[row]),
+        own_cores=bool(vms.exclusive[row]),
         affinity=() if vms.exclusive[row] else vm.config.cpu_affinity,
     )
 
