@@ -49,6 +49,15 @@ def vm_is(state: PowerState) -> Rule[VirtualMachine]:
     return rule
 
 
+def without(reason: str) -> Rule[VirtualMachine]:
+    """The simulated world has no such mechanism: a task for it could only fail."""
+
+    def rule(_: Selection, _vm: VirtualMachine) -> str:
+        return reason
+
+    return rule
+
+
 STATE_WORDS = {
     PowerState.ON: "powered on",
     PowerState.OFF: "powered off",

@@ -9,6 +9,7 @@ from vsphere_client.commands import enabling as when
 from vsphere_client.commands.action import Action, Confirm, Opens, Submits
 from vsphere_client.commands.power_on import asks_about_power_on, power_on
 from vsphere_client.commands.selection import Selection
+from vsphere_client.engine.not_simulated import FAULT_TOLERANCE, SNAPSHOTS
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model import commands as c
 from vsphere_client.model.kinds import PowerState
@@ -119,14 +120,14 @@ VM_ACTIONS = (
     Action(
         "vm.take_snapshot",
         "Take Snapshot...",
-        _vm(*_READY),
+        _vm(*_READY, when.without(SNAPSHOTS)),
         Opens("take_snapshot", kinds=(c.CreateSnapshot,)),
         "camera",
     ),
     Action(
         "vm.revert_snapshot",
         "Revert to Latest Snapshot",
-        _vm(*_READY),
+        _vm(*_READY, when.without(SNAPSHOTS)),
         for_each_vm(c.RevertSnapshot),
         confirm=Confirm(
             "Revert to latest snapshot",
@@ -140,7 +141,7 @@ VM_ACTIONS = (
     Action(
         "vm.delete_all_snapshots",
         "Delete All Snapshots",
-        _vm(*_READY),
+        _vm(*_READY, when.without(SNAPSHOTS)),
         for_each_vm(c.RemoveSnapshot, lambda moid: c.RemoveSnapshot(vm=moid, all=True)),
         confirm=Confirm(
             "Delete All Snapshots",
@@ -154,7 +155,7 @@ VM_ACTIONS = (
     Action(
         "vm.turn_on_ft",
         "Turn On Fault Tolerance...",
-        _vm(*_READY),
+        _vm(*_READY, when.without(FAULT_TOLERANCE)),
         for_each_vm(c.TurnOnFt),
         confirm=Confirm(
             "Turn On Fault Tolerance",
@@ -166,7 +167,7 @@ VM_ACTIONS = (
     Action(
         "vm.turn_off_ft",
         "Turn Off Fault Tolerance",
-        _vm(*_READY),
+        _vm(*_READY, when.without(FAULT_TOLERANCE)),
         for_each_vm(c.TurnOffFt),
         confirm=Confirm("Turn Off Fault Tolerance", "Give up the secondary of {names}?"),
     ),

@@ -111,3 +111,15 @@ def test_rows_that_come_later_do_not_move_the_columns(qtbot):
     )
     qtbot.wait(1)
     assert widths(grid) == before
+
+
+def test_a_number_that_grows_widens_its_column(qtbot):
+    grid = grid_of(qtbot, 420, rows={"a": ("db-ora-02", "1", LONG)})
+    qtbot.wait(1)
+    before = grid.columnWidth(1)
+    grid.model().show_rows({"a": ("db-ora-02", "12 345 678.5", LONG)})
+    grid.viewport().repaint()
+    index = grid.model().index(0, 1)
+    qtbot.waitUntil(lambda: not grid.itemDelegate().is_elided(grid.visualRect(index), index))
+    assert grid.columnWidth(1) > before
+    assert sum(widths(grid)) == grid.viewport().width()

@@ -37,7 +37,7 @@ def test_next_becomes_finish(wizard, qtbot):
 
 
 def test_enter_presses_next_but_not_within_a_text(wizard, qtbot):
-    wizard.cancel_button.setFocus()
+    wizard.next_button.setFocus()
     with qtbot.waitSignal(wizard.next_pressed):
         qtbot.keyClick(wizard, Qt.Key.Key_Return)
     wizard.page_area.currentWidget().setFocus()

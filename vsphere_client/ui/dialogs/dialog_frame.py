@@ -128,6 +128,10 @@ class DialogFrame(ModalFrame):
         """Allow or forbid the filled button; the tooltip says what is missing."""
         self.allow_filled(enabled, reason)
 
+    def content(self) -> QWidget:
+        """The column of the dialog."""
+        return self.body
+
     def fit(self) -> None:
         """Be as high as the content."""
         self.adjustSize()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.ui.theme.theme import current_theme, set_kind
+from vsphere_client.ui.widgets.number_box import NumberBox, WholeBox
 from vsphere_client.ui.widgets.themed import empty_layout, follow_theme, text_label
 
 
@@ -114,11 +115,10 @@ def text_field(value: str = "", placeholder: str = "") -> QLineEdit:
 
 def number_field(value: float, low: float, high: float, unit: str = "", *, digits: int = 0) -> QDoubleSpinBox:
     """A number with its unit; digits in groups of three."""
-    field = QDoubleSpinBox()
+    field = NumberBox()
     field.setDecimals(digits)
     field.setRange(low, high)
     field.setValue(value)
-    field.setGroupSeparatorShown(True)
     _indent(field)
     if unit:
         field.setSuffix(f" {unit}")
@@ -127,7 +127,7 @@ def number_field(value: float, low: float, high: float, unit: str = "", *, digit
 
 def count_field(value: int, low: int, high: int, unit: str = "") -> QSpinBox:
     """A whole number."""
-    field = QSpinBox()
+    field = WholeBox()
     field.setRange(low, high)
     field.setValue(value)
     _indent(field)

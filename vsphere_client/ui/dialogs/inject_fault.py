@@ -12,7 +12,7 @@ from vsphere_client.commands.selection import Selection
 from vsphere_client.model.commands import FaultCommand
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.form import choice_field
-from vsphere_client.ui.theme.theme import current_theme, set_kind
+from vsphere_client.ui.theme.theme import set_kind
 from vsphere_client.ui.widgets.page_tabs import PageTabs
 from vsphere_client.ui.widgets.themed import text_label, tighten
 from vsphere_client.ui.wizards.door import Door
@@ -79,7 +79,6 @@ class InjectFaultDialog(CommandDialog):
                 if choices:
                     row.addWidget(self._half(group, choices, mends), 1)
             self.pages.addWidget(page)
-        self.pages.setMinimumHeight(current_theme().px(252))
 
     def _half(self, group: str, choices: Sequence[RadioChoice], mends: bool) -> QWidget:
         half = QWidget()
@@ -92,6 +91,14 @@ class InjectFaultDialog(CommandDialog):
         column.addWidget(radios)
         column.addStretch(1)
         return half
+
+    def fit(self) -> None:
+        """Be as wide as asked, and as high as the longest list of faults needs at that width."""
+        self.adjustSize()
+        layouts = [self.pages.widget(at).layout() for at in range(self.pages.count())]
+        needed = [layout.totalHeightForWidth(self.pages.width()) for layout in layouts if layout is not None]
+        self.pages.setMinimumHeight(max(needed, default=0))
+        self.adjustSize()
 
     # choosing ---------------------------------------------------------------------------------------------
 

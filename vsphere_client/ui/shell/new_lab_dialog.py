@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from vsphere_client.labs.generate import generate_lab
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.band import AlarmBand
+from vsphere_client.ui.widgets.number_box import WholeBox
 from vsphere_client.ui.widgets.themed import text_label, tighten
 
 
@@ -115,9 +116,8 @@ class NewLabDialog(QDialog):
 
 
 def _number(low: int, high: int, value: int) -> QSpinBox:
-    field = QSpinBox()
+    field = WholeBox()
     field.setRange(low, high)
     field.setValue(value)
-    field.setGroupSeparatorShown(True)
     field.setMinimumWidth(current_theme().px(120))
     return field

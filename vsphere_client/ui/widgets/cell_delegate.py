@@ -35,6 +35,10 @@ class ListState(Protocol):
     columns: tuple[Column, ...]
     hovered_row: int
     trainer: bool
+    narrowed: set[int]
+
+    def note_cut(self, logical: int) -> None:
+        """A cell of a narrowed column no longer shows all that it holds."""
 
     def is_first(self, logical: int) -> bool:
         """Whether a column stands leftmost."""
@@ -80,6 +84,8 @@ class CellDelegate(QStyledItemDelegate):
             paint_pieces(painter, cell_pieces(cell, room), ground, ratio)
         else:
             self._paint_plain(painter, room, index, ground)
+        if index.column() in self._state.narrowed and self.is_elided(option.rect, index):
+            self._state.note_cut(index.column())
         if self._state.shows_ring(index):
             painter.setPen(current_theme().color("accent"))
             painter.drawRect(option.rect.adjusted(1, 1, -2, -3))

@@ -65,6 +65,7 @@ class DataGrid(QTableView):
         self._wishes = [column.width for column in self.columns]
         self._dragged: set[int] = set()
         self._fitted_rows = 0
+        self.narrowed: set[int] = set()
         self.hovered_row = -1
         self.trainer = trainer
         self._keyboard = False
@@ -186,17 +187,31 @@ class DataGrid(QTableView):
         widths = fitted_widths([self._want(at, last) for at in shown], self.viewport().width())
         for logical, width in zip(shown, widths, strict=True):
             header.resizeSection(logical, width)
+        self.narrowed = {
+            at for at in shown if not self._soft(at) and header.sectionSize(at) < self._wished_width(at)
+        }
 
     def _want(self, logical: int, last: int) -> Want:
         theme, column = current_theme(), self.columns[logical]
-        name = self.grid_header.least_width(logical)
-        wish = max(theme.px(self._wishes[logical]), name)
+        name, wish = self.grid_header.least_width(logical), self._wished_width(logical)
         if logical in self._dragged or column.kind == "check":
             return Want(wish, wish, wish, grows=logical == last and not self._stretch)
         need = max(name, min(wish, self._content_width(logical)))
-        soft = column.kind in ("text", "links", "mono", "icon")
-        least = max(name, min(need, theme.px(SOFT_WIDTH))) if soft else need
+        least = max(name, min(need, theme.px(SOFT_WIDTH))) if self._soft(logical) else need
         return Want(wish, need, least, grows=self._grows(logical, last))
+
+    def _wished_width(self, logical: int) -> int:
+        return max(current_theme().px(self._wishes[logical]), self.grid_header.least_width(logical))
+
+    def _soft(self, logical: int) -> bool:
+        """Long texts may be cut; numbers, states and what was drawn narrow stay whole."""
+        column = self.columns[logical]
+        return column.kind in ("text", "links", "mono", "icon") and column.width > SOFT_WIDTH
+
+    def note_cut(self, logical: int) -> None:
+        """A number has outgrown the column that was fitted to it: fit anew."""
+        if logical not in self._dragged:
+            self._refit.start()
 
     def _grows(self, logical: int, last: int) -> bool:
         """The stretched column takes what is left, else the last; where that holds numbers, all share it."""

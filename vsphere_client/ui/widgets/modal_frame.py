@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QRadioButton,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -55,7 +56,9 @@ class ModalFrame(QDialog):
     Over a ``Stage``, and over another frame that lies over one, it is not modal to Qt: the veil keeps
     mouse and keys from what it covers, and time can be paused, run and moved beside it. Elsewhere, and
     for a frame whose ``stops_time`` is set, the whole parent is blocked.
-    Enter presses the filled button (not from within a text of several lines), Esc cancels.
+    It opens with the keyboard's focus in the first field of its content, on the filled button without
+    any. Enter presses the filled button (not from within a text of several lines, and not when another
+    button has the focus: then that one), Esc cancels.
 
     Args:
         title: What the window is called.
@@ -135,12 +138,25 @@ class ModalFrame(QDialog):
     def fit(self) -> None:
         """Take the size in which the window opens."""
 
+    def content(self) -> QWidget | None:
+        """What is filled in, without the buttons of the frame."""
+        return None
+
+    def focus_content(self) -> None:
+        """Put the focus into the first field of the content, unless it is in there already."""
+        content, focused = self.content(), self.focusWidget()
+        if content is not None and focused is not None and content.isAncestorOf(focused):
+            return
+        field = first_field(content) if content is not None else None
+        (field or self._filled).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the filled button (not from within a text of several lines), Esc cancels."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not isinstance(self.focusWidget(), QPlainTextEdit | QTextEdit):
-            if self._filled.isEnabled():
-                self._filled.click()
+        """Enter presses a button, Esc cancels."""
+        enter, focused = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter), self.focusWidget()
+        if enter and not isinstance(focused, QPlainTextEdit | QTextEdit):
+            meant = focused if isinstance(focused, QPushButton) else self._filled
+            if meant.isEnabled():
+                meant.click()
             return
         super().keyPressEvent(event)
 
@@ -155,6 +171,7 @@ class ModalFrame(QDialog):
             if area is not parent:
                 self.resize(self.size().boundedTo(area.size().shrunkBy(_STAGE_EDGE)))
             self.move(area.mapToGlobal(area.rect().center()) - self.rect().center())
+            self.focus_content()
 
     def _veiled(self, parent: QWidget) -> tuple[QWidget, QWidget | None]:
         window = parent.window()
@@ -183,6 +200,25 @@ class ModalFrame(QDialog):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""
         self._grip = None
+
+
+def first_field(content: QWidget) -> QWidget | None:
+    """The first widget in Tab order within a content that takes keys now; of radio buttons the marked one."""
+    fields: list[QWidget] = []
+    widget = content.nextInFocusChain()
+    while widget is not content:
+        if content.isAncestorOf(widget) and _takes_keys(widget):
+            fields.append(widget)
+        widget = widget.nextInFocusChain()
+    if fields and isinstance(fields[0], QRadioButton):
+        marked = (field for field in fields if isinstance(field, QRadioButton) and field.isChecked())
+        return next(marked, fields[0])
+    return fields[0] if fields else None
+
+
+def _takes_keys(widget: QWidget) -> bool:
+    by_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return by_tab and widget.isEnabled() and widget.isVisible()
 
 
 def leaves_time(parent: QWidget | None) -> bool:

@@ -119,6 +119,12 @@ class WizardFrame(ModalFrame):
             self.page_area.setCurrentIndex(current)
         self.show_error("")
         self._show_step()
+        if self.isVisible():
+            self.focus_content()
+
+    def content(self) -> QWidget | None:
+        """The page of the step shown."""
+        return self.page_area.currentWidget()
 
     def current(self) -> int:
         """Position of the step shown."""

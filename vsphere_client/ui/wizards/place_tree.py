@@ -30,7 +30,8 @@ class PlaceTree(QFrame):
         self.model = QStandardItemModel(self)
         self.view.setModel(self.model)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.view.selectionModel().currentChanged.connect(self._pressed)
+        # Not currentChanged: the first line becomes current when the keyboard's focus comes in.
+        self.view.selectionModel().selectionChanged.connect(self._pressed)
         self.view.doubleClicked.connect(self._wish)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 4, 1, 4)
@@ -76,13 +77,13 @@ class PlaceTree(QFrame):
 
     def current(self) -> str | None:
         """The marked line."""
-        index = self.view.currentIndex()
-        return index.data(_MOID) if index.isValid() else None
+        chosen = self.view.selectionModel().selectedIndexes()
+        return chosen[0].data(_MOID) if chosen else None
 
     def _pressed(self, *_indexes: object) -> None:
-        index = self.view.currentIndex()
-        if not self._quiet and index.isValid() and index.flags() & Qt.ItemFlag.ItemIsSelectable:
-            self.chosen.emit(index.data(_MOID))
+        chosen = self.current()
+        if not self._quiet and chosen is not None:
+            self.chosen.emit(chosen)
 
     def _wish(self, *_indexes: object) -> None:
         self.wished.emit(self.current() or "")
