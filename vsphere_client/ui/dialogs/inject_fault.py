@@ -95,7 +95,8 @@ class InjectFaultDialog(CommandDialog):
     def fit(self) -> None:
         """Be as wide as asked, and as high as the longest list of faults needs at that width."""
         self.adjustSize()
-        layouts = [self.pages.widget(at).layout() for at in range(self.pages.count())]
+        pages = (self.pages.widget(at) for at in range(self.pages.count()))
+        layouts = [page.layout() for page in pages if page is not None]
         needed = [layout.totalHeightForWidth(self.pages.width()) for layout in layouts if layout is not None]
         self.pages.setMinimumHeight(max(needed, default=0))
         self.adjustSize()

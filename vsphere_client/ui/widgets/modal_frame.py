@@ -206,7 +206,7 @@ def first_field(content: QWidget) -> QWidget | None:
     """The first widget in Tab order within a content that takes keys now; of radio buttons the marked one."""
     fields: list[QWidget] = []
     widget = content.nextInFocusChain()
-    while widget is not content:
+    while widget is not None and widget is not content:
         if content.isAncestorOf(widget) and _takes_keys(widget):
             fields.append(widget)
         widget = widget.nextInFocusChain()
