@@ -129,6 +129,8 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("set_multipath_policy", {"host": HOSTS, "datastore": DATASTORES, "policy": ("FIXED", "MRU", "RR")}),
     ("fail_wake_up", {"host": HOSTS, "kind": ("bmc_unreachable", "bmc_credentials", "ipmi_off", "wol_lost")}),
     ("restore_wake_up", {"host": HOSTS}),
+    ("reboot_host", {"host": HOSTS, "force": BOTH}),
+    ("configure_memory_tiering", {"host": HOSTS, "tiering": ({"enabled": True}, {"enabled": False})}),
     ("update_ipmi", {"host": HOSTS, "bmc": (None, BMC)}),
     ("update_local_swap_datastore", {"host": HOSTS, "datastore": (*DATASTORES, None)}),
     ("reconfigure_cluster", {"cluster": CLUSTERS, "swap_placement": ("vm_directory", "host_local")}),

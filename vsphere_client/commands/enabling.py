@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from vsphere_client.commands.action import Enabled
 from vsphere_client.commands.selection import Selection
+from vsphere_client.decisions.resources.memory.tiering import FIRST_RELEASE
+from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.engine.dpm.standby import why_no_standby
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -152,6 +154,17 @@ def host_in_maintenance(_: Selection, host: HostSystem) -> str | None:
         return f"{host.name} is still entering maintenance mode; cancel that task instead."
     at_work = host.maintenance == MaintenanceState.NORMAL
     return f"{host.name} is not in maintenance mode." if at_work else None
+
+
+def host_runs(_: Selection, host: HostSystem) -> str | None:
+    """The VMkernel of the host lives, as far as anybody knows."""
+    return None if host.power_state == PowerState.ON else f"{host.name} is not powered on."
+
+
+def host_has_tiering(_: Selection, host: HostSystem) -> str | None:
+    """The release knows memory tiering over NVMe."""
+    known = esxi_release(host.config.version) >= FIRST_RELEASE
+    return None if known else f"Memory tiering needs ESXi 8.0 U3; {host.name} has {host.config.version}."
 
 
 def host_removable(_: Selection, host: HostSystem) -> str | None:

@@ -10,6 +10,7 @@ from vsphere_client.commands.action import Action, Confirm, Goes, Opens, Submits
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model import commands as c
+from vsphere_client.model.kinds import MaintenanceState
 
 H = TypeVar("H", bound=c.HostCommand)
 
@@ -25,6 +26,14 @@ def for_each_host(kind: type[H]) -> Submits:
 
 def _host(*rules: when.Rule[HostSystem]) -> Callable[[Selection], str | None]:
     return when.each(HostSystem, *rules)
+
+
+def _reboots(selection: Selection) -> tuple[c.Command, ...]:
+    """By force where a host is not in maintenance mode: the question said what that means."""
+    return tuple(
+        c.RebootHost(host=host.moid, force=host.maintenance != MaintenanceState.IN_MAINTENANCE)
+        for host in selection.all_of(HostSystem)
+    )
 
 
 HOST_ACTIONS = (
@@ -116,6 +125,27 @@ HOST_ACTIONS = (
         _host(when.host_connected),
         Opens("edit_ipmi", kinds=(c.UpdateIpmi,)),
         "settings",
+    ),
+    Action(
+        "host.edit_tiering",
+        "Edit Memory Tiering...",
+        _host(when.host_connected, when.host_has_tiering, when.host_in_maintenance),
+        Opens("edit_tiering", kinds=(c.ConfigureMemoryTiering, c.RebootHost)),
+        "settings",
+    ),
+    Action(
+        "host.reboot",
+        "Reboot",
+        _host(when.host_connected, when.host_runs),
+        Submits(_reboots, (c.RebootHost,)),
+        "reset",
+        confirm=Confirm(
+            "Reboot Host",
+            "Reboot {names}? Virtual machines that run on a host that is not in maintenance mode end with it; "
+            "vSphere HA restarts those that it protects.",
+            danger=True,
+        ),
+        several=True,
     ),
     Action("host.esxtop", "Open esxtop", always, Opens("esxtop"), "console", trainer=True),
     Action("host.settings", "Settings", always, Goes("configure"), "settings"),

@@ -121,6 +121,7 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "DrsExitingStandbyModeEvent": (INFO, "DRS is moving {host} out of standby mode"),
     "DrsExitedStandbyModeEvent": (INFO, "DRS moved {host} out of standby mode"),
     "DrsExitStandbyModeFailedEvent": (ERROR, "DRS cannot move {host} out of standby mode"),
+    "HostShutdownEvent": (INFO, "Shut down of {host} in {datacenter}: {reason}"),
     "esx.audit.host.boot": (INFO, "Host {host} has booted"),
     "HostMovedEvent": (INFO, "{host} was moved into {cluster}"),
     # clusters, pools and folders

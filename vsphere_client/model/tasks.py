@@ -98,6 +98,8 @@ TASK_NAMES: dict[str, str] = {
     "ResourcePool.destroy": "Delete resource pool",
     "ClusterComputeResource.restoreResourcePools": "Restore resource pool tree",
     "ResourcePool.moveInto": "Move into resource pool",
+    "HostSystem.reboot": "Initiate host reboot",
+    "HostSystem.configureMemoryTiering": "Configure memory tiering",
     "HostSystem.updateIpmi": "Update IPMI or ILO information used by DPM",
     "OptionManager.updateValues": "Update option values",
     "HostDatastoreSystem.updateLocalSwapDatastore": "Update local swap datastore",

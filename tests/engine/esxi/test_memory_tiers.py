@@ -6,6 +6,8 @@ import pytest
 from engine_scene import EngineBuilder, find_host, find_vm, run
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.statistics.formulas import FORMULAS
+from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.model.host_system import HostConfig, MemoryTiering
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.model.workload import Load, WorkloadSpec
@@ -62,3 +64,24 @@ def test_active_memory_on_the_tier_slows_guests(small_engine: EngineBuilder) -> 
 def test_older_releases_have_no_tier(small_engine: EngineBuilder) -> None:
     engine = scene(small_engine, 2048, tiering=True, version="8.0.2")
     assert not engine.world.hosts.memory_tier_size_mb.any()
+
+
+def test_what_is_read_from_the_tier_and_the_counters_of_both(small_engine: EngineBuilder) -> None:
+    engine = scene(small_engine, 17_000, tiering=True)
+    hosts, row = engine.world.hosts, find_host(engine).row
+    # Active pages of 4 x 17,000 MB do not fit into DRAM; what is away is touched once a minute, if nobody waits.
+    dram = 65_536 - hosts.memory_kernel_mb[row] - engine.world.vms.overhead_mb.sum()
+    hot_away = 4 * min(17_000.0, float(engine.world.vms.memory_working_set_mb[find_vm(engine).row])) - dram
+    assert hot_away > 0
+    assert 0.5 * hot_away / 60 < hosts.memory_tier_mb_per_s[row] <= hot_away / 60 + 1e-6
+    formulas = FORMULAS[Measured.HOST]
+    found = {
+        name: float(formula.compute(*(getattr(hosts, column)[row] for column in formula.needs)))
+        for name, formula in formulas.items()
+        if name.startswith("mem.tier")
+    }
+    assert found["mem.tier1.consumed.average"] == pytest.approx(1024 * hosts.memory_tier_mb[row])
+    assert found["mem.tier0.consumed.average"] + found["mem.tier1.consumed.average"] == pytest.approx(
+        1024 * hosts.memory_usage_mb[row]
+    )
+    assert found["mem.tier1.readRate.average"] == pytest.approx(1024 * hosts.memory_tier_mb_per_s[row])

@@ -8,6 +8,7 @@ from vsphere_client.decisions.dpm.wake_up import PROTOCOL_ORDER, WakeAttempt, at
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.host_operations import HostOperation
 from vsphere_client.engine.esxi.links import link_of
+from vsphere_client.engine.faults.service import set_by_boot
 from vsphere_client.engine.service import HostAvailability, HostUp
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem
@@ -134,6 +135,7 @@ def _apply_woken(engine: Engine, task: Task, host: HostSystem) -> None:
         wake_failed_us=None,
         boot_us=engine.now_us,
         returned_nics=(),
+        **set_by_boot(host),
     )
     if task.work.vain:
         engine.tasks.note(task, f"Not woken by {describe_vain(task.work.vain)}")

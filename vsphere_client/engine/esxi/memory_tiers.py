@@ -26,6 +26,7 @@ def apply_tiers(hosts: HostTable, vms: VmTable, residents: Residents, only: Rows
     found = decide_tiering(where, vms.memory_consumed_mb[rows], vms.memory_working_set_mb[rows], cpus, dram)
     vms.memory_tier_mb[rows] = found.tier_mb
     hosts.memory_tier_mb[only] = np.bincount(where, found.tier_mb, size)[only]
+    hosts.memory_tier_mb_per_s[only] = np.bincount(where, found.read_mb_per_s, size)[only]
     if step_s > 0.0:
         other = vms.memory_latency_percent[rows]
         vms.memory_latency_percent[rows] = 100.0 - (100.0 - other) * (100.0 - found.wait_percent) / 100.0

@@ -74,13 +74,13 @@ def announce_mending(engine: Engine, entity: ManagedObject | None, what: str) ->
     engine.events.post("trainer.fault.mended", entity, what=what)
 
 
-def fail_tasks_on(engine: Engine, host: HostSystem) -> None:
+def fail_tasks_on(engine: Engine, host: HostSystem, but: Task | None = None) -> None:
     """Let all tasks on a host and its VMs fail, because the host no longer answers.
 
     A migration is a task on its VM, which is registered on the source until the switchover; tasks that
-    merely aim at the host are the business of their own mechanism.
+    merely aim at the host are the business of their own mechanism. The task ``but`` goes on.
     """
     fault: VimFault = HostNotReachable(host=host.name)
     for task in engine.tasks.running():
-        if not task.trainer and (task.entity == host.moid or task.entity in host.vms):
+        if task is not but and not task.trainer and (task.entity == host.moid or task.entity in host.vms):
             engine.tasks.fail(task, fault)

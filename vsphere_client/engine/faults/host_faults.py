@@ -50,13 +50,14 @@ class FailHostOperation(HostFault[FailHost]):
             engine.world.update(host, power_state=PowerState.OFF)
         else:
             engine.world.update(host, failure=command.kind)
-        _stop_vms(engine, host)
+        stop_vms(engine, host)
         announce_fault(engine, host, _HOW[command.kind].format(host=host.name))
         fail_tasks_on(engine, host)
         engine.notify(HostDown(host.moid))
 
 
-def _stop_vms(engine: Engine, host: HostSystem) -> None:
+def stop_vms(engine: Engine, host: HostSystem) -> None:
+    """End the processes of the VMs on a host that goes down; nobody tells vCenter."""
     for moid in list(host.vms):
         vm = engine.world.vm(moid)
         if vm.power_state == PowerState.ON and not vm.process_died:

@@ -10,6 +10,7 @@ from vsphere_client.engine.faults import (
     network_faults,
     path_faults,
     process_faults,
+    reboot,
     service_traffic,
     storage_faults,
     upstream_faults,
@@ -45,4 +46,6 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.RestoreStorage: storage_faults.RestoreStorageOperation(),
     c.KillProcess: process_faults.KillProcessOperation(),
     c.HangGuest: process_faults.HangGuestOperation(),
+    c.RebootHost: reboot.Reboot(),
+    c.ConfigureMemoryTiering: reboot.ConfigureTiering(),
 }

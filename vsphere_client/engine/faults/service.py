@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.host_operations import set_service
@@ -130,6 +131,7 @@ class FaultService(Service):
             returned_nics=(),
             services=services,
             boot_us=self.engine.now_us,
+            **set_by_boot(host),
         )
         self._crashes = {key: times for key, times in self._crashes.items() if key[0] != host.moid}
         self.engine.events.post("esx.audit.host.boot", host)
@@ -198,6 +200,15 @@ class FaultService(Service):
     def _recovered(self, event: GuestRecovers) -> None:
         del self._hangs[event.vm]
         self.engine.world.update(self.engine.world.vm(event.vm), guest_hung=False)
+
+
+def set_by_boot(host: HostSystem) -> dict[str, Any]:
+    """What else changes in a host that boots: settings that waited for it."""
+    waiting = host.tiering_after_boot
+    if waiting is None:
+        return {}
+    config = host.config.model_copy(update={"memory_tiering": waiting})
+    return {"config": config, "tiering_after_boot": None}
 
 
 def _state_after_boot(service: str, state: str) -> str:

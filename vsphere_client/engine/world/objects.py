@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from vsphere_client.decisions.network_io.teaming import Team
 from vsphere_client.model.cluster import ClusterConfig
-from vsphere_client.model.host_system import HostConfig, PhysicalNic, WakeFault
+from vsphere_client.model.host_system import HostConfig, MemoryTiering, PhysicalNic, WakeFault
 from vsphere_client.model.kinds import (
     ConnectionState,
     FolderKind,
@@ -122,6 +122,7 @@ class HostSystem(ManagedObject):
     switch they are cabled to (named with each) has lost its own uplinks. ``vmkernel_teams`` are the teams of the
     VMkernel adapters by their names, kept in step with the port groups. ``kept_links`` only spare work.
     ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
+    ``tiering_after_boot`` is the memory tiering that was set and waits for a boot.
     """
 
     kind = Kind.HOST
@@ -154,6 +155,7 @@ class HostSystem(ManagedObject):
     services: dict[str, str] = field(default_factory=dict)
     sensors: dict[str, str] = field(default_factory=dict)
     boot_us: int = 0
+    tiering_after_boot: MemoryTiering | None = None
     standby_mode: StandbyMode = StandbyMode.NONE
     last_standby_exit: str = "never"
     wake_faults: tuple[WakeFault, ...] = ()

@@ -7,6 +7,7 @@ from typing import Literal
 from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.bmc import BmcSettings
 from vsphere_client.model.commands.base import Command
+from vsphere_client.model.host_system import MemoryTiering
 
 
 class HostCommand(Command):
@@ -85,6 +86,23 @@ class UpdateIpmi(HostCommand):
 
     do = "update_ipmi"
     bmc: BmcSettings | None = None
+
+
+class RebootHost(HostCommand):
+    """Reboot a host in maintenance mode; with ``force`` another one, and its running VMs end with it.
+
+    vSphere API: ``HostSystem.RebootHost``.
+    """
+
+    do = "reboot_host"
+    force: bool = False
+
+
+class ConfigureMemoryTiering(HostCommand):
+    """Set the memory tiering over NVMe of a host in maintenance mode; its next boot brings it into effect."""
+
+    do = "configure_memory_tiering"
+    tiering: MemoryTiering
 
 
 class ServiceCommand(HostCommand):

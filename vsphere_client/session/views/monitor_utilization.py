@@ -16,6 +16,7 @@ class HostUtilization:
 
     ``memory_marks_mb`` is free memory below which the host leaves high, clear, soft and hard state;
     ``memory_overcommit`` the average of the last minute, 0.1 being 10 %; swapped includes the host cache.
+    Of what is used ``memory_tier_mb`` lies on the NVMe tier, which is part of the total.
     """
 
     cpu_total_mhz: float
@@ -36,6 +37,9 @@ class HostUtilization:
     memory_compressed_mb: float
     memory_swapped_mb: float
     memory_overcommit: float
+    memory_tier_size_mb: float
+    memory_tier_mb: float
+    memory_tier_mb_per_s: float
     net_mbps: float
     disk_iops: float
 
@@ -82,6 +86,9 @@ def host_utilization(session: Session, moid: str) -> HostUtilization:
         memory_compressed_mb=float(vms.memory_compressed_mb[here].sum()),
         memory_swapped_mb=float((vms.memory_swapped_mb + vms.memory_host_cache_mb)[here].sum()),
         memory_overcommit=float(table.memory_overcommit_1[row]),
+        memory_tier_size_mb=float(table.memory_tier_size_mb[row]),
+        memory_tier_mb=float(table.memory_tier_mb[row]),
+        memory_tier_mb_per_s=float(table.memory_tier_mb_per_s[row]),
         net_mbps=float(table.net_mbps[row]),
         disk_iops=float(table.disk_iops[row]),
     )

@@ -26,19 +26,27 @@ TIER_MS: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Tiering:
-    """Memory of VMs that lies on the tier, MB, of which the guest uses ``hot_mb``, and the waiting for it in %."""
+    """Memory of VMs that lies on the tier, MB, of which the guest uses ``hot_mb``, and the waiting for it in %.
+
+    ``read_mb_per_s`` is what comes from the tier as guests touch it.
+    """
 
     tier_mb: Floats
     hot_mb: Floats
     wait_percent: Floats
+    read_mb_per_s: Floats
 
 
 def tier_size_mb(memory_mb: float, release: tuple[int, int, int], percent: float | None) -> float:
     """Size of a host's tier; 0 on a release that has none. ``percent`` None takes the release's default."""
     if release < FIRST_RELEASE:
         return 0.0
-    usual = TIER_PERCENT_9 if release >= (9, 0, 0) else TIER_PERCENT
-    return memory_mb * (usual if percent is None else percent) / 100.0
+    return memory_mb * (usual_percent(release) if percent is None else percent) / 100.0
+
+
+def usual_percent(release: tuple[int, int, int]) -> float:
+    """Size of a tier in % of DRAM where nobody gives one."""
+    return TIER_PERCENT_9 if release >= (9, 0, 0) else TIER_PERCENT
 
 
 def decide_tiering(
@@ -58,4 +66,6 @@ def decide_tiering(
     hot_part = np.minimum(np.maximum(over - all_cold, 0.0) / np.maximum(all_hot, 1e-9), 1.0)
     hot_away = hot * hot_part[host]
     asked = hot_away / PAGE_MB * TIER_MS / 1000.0 / TOUCH_PERIOD_S / np.maximum(num_cpu, 1.0)
-    return Tiering(cold * cold_part[host] + hot_away, hot_away, 100.0 * asked / (1.0 + asked))
+    # Who waits touches less: what is read slows down with the guest.
+    read = hot_away / TOUCH_PERIOD_S / (1.0 + asked)
+    return Tiering(cold * cold_part[host] + hot_away, hot_away, 100.0 * asked / (1.0 + asked), read)

@@ -110,6 +110,13 @@ def _with_pages(*columns: str) -> Formula:
 
 # What a host pages it reads and writes itself; latencies are those of its guests' commands (our assumption).
 _COMMANDS = _with_pages(*_IOPS, _SWAP_IN, _SWAP_OUT)
+_TIERS = {
+    "mem.tier0.consumed.average": less("memory_usage_mb", "memory_tier_mb", factor=KB_PER_MB),
+    "mem.tier1.consumed.average": kilobytes("memory_tier_mb"),
+    "mem.tier1.readRate.average": kilobytes("memory_tier_mb_per_s"),
+}
+"""Memory tiering; how vSphere 8.0 U3 names these counters is not published (our assumption)."""
+
 _DISK = {
     "disk.usage.average": total(
         "disk_read_mb_per_s", "disk_write_mb_per_s", _SWAP_IN, _SWAP_OUT, factor=1024.0
@@ -164,4 +171,4 @@ _POWER = {
     "power.powerCap.average": nothing(),
 }
 
-HOST_FORMULAS: Formulas = _CPU | _MEMORY | _DISK | _NETWORK | _POWER
+HOST_FORMULAS: Formulas = _CPU | _MEMORY | _TIERS | _DISK | _NETWORK | _POWER

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from vsphere_client.engine.statistics.formulas.formula import (
     INTERVAL,
+    KB_PER_MB,
     Formula,
     Formulas,
     Values,
     kilobytes,
+    less,
     network,
     nothing,
     packets,
@@ -81,6 +83,8 @@ _MEMORY = {
     "mem.decompressionRate.average": kilobytes("memory_decompress_mb_per_s"),
     "mem.mementitlement.latest": same("memory_entitlement_mb"),
     "mem.latency.average": same("memory_latency_percent"),
+    "mem.tier0.consumed.average": less("memory_consumed_mb", "memory_tier_mb", factor=KB_PER_MB),
+    "mem.tier1.consumed.average": kilobytes("memory_tier_mb"),
 }
 
 _DISK = {

@@ -106,9 +106,27 @@ def _memory_rows(view: HostUtilization) -> list[PropertyRow]:
         PropertyRow("Capacity", size, note=f"{100 * view.memory_overcommit:.0f} % overcommitted"),
         PropertyRow("Used", used, note=f"{numbers.memory(view.memory_active_mb)} active", strong=True),
         PropertyRow("Free", numbers.memory(view.memory_free_mb)),
+        *_tier_rows(view),
         PropertyRow("State", view.memory_state),
         PropertyRow("Clear, soft below", f"{clear}, {soft} GB free"),
         PropertyRow("Hard, low below", f"{hard}, {low} GB free"),
         PropertyRow("Shared, ballooned", f"{shared}, {ballooned}"),
         PropertyRow("Compressed, swapped", f"{compressed}, {swapped}"),
+    ]
+
+
+def _tier_rows(view: HostUtilization) -> list[PropertyRow]:
+    """How full DRAM and the NVMe tier are, on a host that has one."""
+    if not view.memory_tier_size_mb:
+        return []
+    dram = view.memory_total_mb - view.memory_tier_size_mb
+    in_dram, on_tier = (view.memory_usage_mb - view.memory_tier_mb, view.memory_tier_mb)
+    rate = f"{view.memory_tier_mb_per_s:.1f} MB/s read"
+    return [
+        PropertyRow("Tier 0 (DRAM)", f"{numbers.memory(in_dram)} of {numbers.memory(dram)}"),
+        PropertyRow(
+            "Tier 1 (NVMe)",
+            f"{numbers.memory(on_tier)} of {numbers.memory(view.memory_tier_size_mb)}",
+            note=rate,
+        ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_host import host_settings
 from vsphere_client.session.views.configure_power import host_power
+from vsphere_client.session.views.host_memory import host_memory
 from vsphere_client.session.views.swap_settings import host_swap
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION_ENTRY
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
@@ -72,6 +73,10 @@ HOST_TABS = (
                     settings("Swap File Location", host_swap, ("host.edit_swap_place", "EDIT...")),
                 ),
             ),
+        ),
+        Group(
+            "Hardware",
+            (Entry("memory", "Memory", settings("Memory", host_memory, ("host.edit_tiering", "EDIT..."))),),
         ),
         Group(
             "System",
