@@ -169,7 +169,7 @@ def test_vmotion_page_shows_disks_that_move_too(lab, window, qtbot):
     page.tick()
     view = vmotion_view(lab.driver.session, vm.moid)
     copies = [bar.label for bar in view.bars if bar.label.startswith("copying")]
-    assert copies == ["copying VM home", "copying Hard disk 1"]
+    assert copies == ["copying VM home (storage fabric)", "copying Hard disk 1 (storage fabric)"]
     lab.run_for(300)
     page.tick()
     copies = [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from vsphere_client.model.faults import NotFound
 from vsphere_client.session.session import Session
@@ -15,9 +16,12 @@ from vsphere_client.session.views.esxtop import (
     PANELS,
     Choice,
     HostWatch,
+    NotABatchFile,
+    Playback,
     Reading,
     choice_from,
     choice_text,
+    open_playback,
     screen_of,
 )
 from vsphere_client.session.views.esxtop.pages import fields_page, help_page, order_page
@@ -28,8 +32,12 @@ from vsphere_client.ui.shell.preferences import Preferences
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.themed import follow_theme, tighten
 
+BATCH_KIND = "Batch files of esxtop (*.csv);;All files (*)"
 CHOICE, GEOMETRY = "esxtop", "esxtop_window"
-KEYS = "c m d u v n i x p panels   f fields   o order   e unfold   V VMs   s delay   L names   W save   h help   q quit"
+KEYS = (
+    "c m d u v n i x p panels   f fields   o order   e unfold   V VMs   s delay   L names   W save   "
+    "P play   h help   q quit"
+)
 
 
 class EsxtopWindow(QDialog):
@@ -51,6 +59,7 @@ class EsxtopWindow(QDialog):
         self.choice = choice_from(str(self.preferences.get(CHOICE, "")))
         self._watch = HostWatch(moid)
         self._reading: Reading | None = None
+        self.playback: Playback | None = None
         self._mode = "screen"
         self._note = ""
         self._build()
@@ -106,14 +115,23 @@ class EsxtopWindow(QDialog):
 
     def _follow(self, now_us: int) -> None:
         """Time moved: look again when the delay is over, or when it went back."""
+        if self.playback is not None:
+            return
         seen = self._reading.at_us if self._reading is not None else None
         if seen is None or not seen <= now_us < seen + self.choice.delay_s * 1_000_000:
             self.refresh()
 
     def refresh(self) -> None:
-        """Look at the host now."""
+        """Look at the host now, or at the sample of the recorded file that is played."""
         try:
-            self._reading = self._watch.read(self._session, self.choice.panel)
+            if self.playback is not None:
+                self._reading = self.playback.read(self.choice.panel)
+            else:
+                self._reading = self._watch.read(self._session, self.choice.panel)
+        except NotABatchFile as problem:
+            self.playback = None
+            self._say(f"The file cannot be played: {problem}.")
+            return
         except NotFound:
             self._reading = None
         self._paint()
@@ -128,12 +146,18 @@ class EsxtopWindow(QDialog):
             )
         else:
             self.view.show_screen(screen_of(self._reading, self.choice))
-        self.view.setAccessibleName(f"esxtop of {self._name}, {self.choice.spec.title} panel")
+        played = self.playback
+        name = self._name if played is None else f"{played.host}, {played.describe()}"
+        self.setWindowTitle(f"esxtop - {name}")
+        self.view.setAccessibleName(f"esxtop of {name}, {self.choice.spec.title} panel")
         self._tell()
 
     def _tell(self) -> None:
         """The line at the bottom: a message, what is remarkable about the chosen row, or about any."""
-        self.hint.setText(self._note or self._remark())
+        told = self._note or self._remark()
+        if self.playback is not None:
+            told = f"{self.playback.describe()}; . next, comma back, P ends.   {told}".rstrip()
+        self.hint.setText(told)
         self.hint.setToolTip(self.hint.text())
         self.hint.setVisible(bool(self.hint.text()))
 
@@ -193,6 +217,9 @@ class EsxtopWindow(QDialog):
             "L": self._ask_width,
             "2": lambda: self.view.choose(self.view.current_row + 1),
             "8": lambda: self.view.choose(self.view.current_row - 1),
+            "P": self._play_or_end,
+            ".": lambda: self._step(1),
+            ",": lambda: self._step(-1),
         }
         command = commands.get(key)
         if command is None:
@@ -218,6 +245,34 @@ class EsxtopWindow(QDialog):
     def _save(self) -> None:
         self.preferences.put(CHOICE, choice_text(self.choice))
         self._say("Fields, order, delay and names are kept for the next esxtop window.")
+
+    def _play_or_end(self) -> None:
+        """Ask for a recorded file, or go back from one to the host."""
+        if self.playback is not None:
+            self.playback = None
+            self.refresh()
+            return
+        path, _kind = QFileDialog.getOpenFileName(self, "Play a recorded file of esxtop", "", BATCH_KIND)
+        if path:
+            self.play(Path(path))
+
+    def play(self, path: Path) -> None:
+        """Show a recorded file, from its first sample on; a file that is none leaves the host in view."""
+        try:
+            self.playback = open_playback(path)
+        except OSError as problem:
+            self._say(f"{path.name} cannot be read: {problem.strerror}.")
+        except NotABatchFile as problem:
+            self._say(f"{path.name} cannot be played: {problem}.")
+        else:
+            self.refresh()
+
+    def _step(self, by: int) -> None:
+        if self.playback is None:
+            self._say("No recorded file is played; P opens one.")
+            return
+        self.playback = self.playback.moved(by)
+        self.refresh()
 
     def _ask_delay(self) -> None:
         def take(seconds: int) -> None:

@@ -4,6 +4,7 @@ from vsphere_client.session.views.esxtop.batch import BatchWriter, counters_of
 from vsphere_client.session.views.esxtop.choice import Choice, choice_from, choice_text
 from vsphere_client.session.views.esxtop.columns import Column, FieldGroup, Row
 from vsphere_client.session.views.esxtop.panels import PANELS, Panel
+from vsphere_client.session.views.esxtop.playback import Playback, open_playback
 from vsphere_client.session.views.esxtop.replay import NotABatchFile, recorded_samples, replayed
 from vsphere_client.session.views.esxtop.rules import Finding, finding
 from vsphere_client.session.views.esxtop.screen import Screen, ScreenRow, screen_of
@@ -20,6 +21,7 @@ __all__ = [
     "Look",
     "NotABatchFile",
     "Panel",
+    "Playback",
     "Reading",
     "Row",
     "Screen",
@@ -28,6 +30,7 @@ __all__ = [
     "choice_text",
     "counters_of",
     "finding",
+    "open_playback",
     "reading_of",
     "recorded_samples",
     "replayed",

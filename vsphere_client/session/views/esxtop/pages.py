@@ -24,6 +24,7 @@ def help_page(choice: Choice) -> tuple[str, ...]:
         "  e       unfold or fold a group  V   only virtual machines, or everything",
         "  L       width of names          W   keep fields, order and delay for the next time",
         "  2, 8    next row, row before    q   close",
+        "  P       play a recorded file, or go back to the host   . ,   next sample, sample before",
         "  Ctrl+C  copy the chosen rows    Ctrl+A   choose all rows",
         "",
         f"Sorting of the {choice.spec.title} panel",

@@ -119,14 +119,10 @@ def _tier_rows(view: HostUtilization) -> list[PropertyRow]:
     """How full DRAM and the NVMe tier are, on a host that has one."""
     if not view.memory_tier_size_mb:
         return []
-    dram = view.memory_total_mb - view.memory_tier_size_mb
-    in_dram, on_tier = (view.memory_usage_mb - view.memory_tier_mb, view.memory_tier_mb)
-    rate = f"{view.memory_tier_mb_per_s:.1f} MB/s read"
+    words, dram = numbers.memory, view.memory_total_mb - view.memory_tier_size_mb
+    in_dram, on_tier = view.memory_usage_mb - view.memory_tier_mb, view.memory_tier_mb
     return [
-        PropertyRow("Tier 0 (DRAM)", f"{numbers.memory(in_dram)} of {numbers.memory(dram)}"),
-        PropertyRow(
-            "Tier 1 (NVMe)",
-            f"{numbers.memory(on_tier)} of {numbers.memory(view.memory_tier_size_mb)}",
-            note=rate,
-        ),
+        PropertyRow("Tier 0 (DRAM)", f"{words(in_dram)} of {words(dram)}"),
+        PropertyRow("Tier 1 (NVMe)", f"{words(on_tier)} of {words(view.memory_tier_size_mb)}"),
+        PropertyRow("Read from tier 1", f"{view.memory_tier_mb_per_s:.1f} MB/s"),
     ]
