@@ -1,4 +1,4 @@
-"""Advanced options of vSphere DRS and vSphere HA that act in the simulation: names, ranges, meaning.
+"""Advanced options that a person types: of vSphere DRS and vSphere HA, with names, ranges and meaning.
 
 A lab may set others; they are kept without effect, as vCenter keeps them. Ranges are the product's where it
 publishes them and our assumption elsewhere.
@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from vsphere_client.model.advanced_options import OptionValue
 
-OptionKind = Literal["whole", "number", "flag", "address"]
+OptionKind = Literal["whole", "number", "flag", "address", "text"]
 
 
 class ClusterOption(NamedTuple):
@@ -32,6 +32,8 @@ class ClusterOption(NamedTuple):
             return "true or false"
         if self.kind == "address":
             return "an IP address"
+        if self.kind == "text":
+            return "a text"
         what = "a whole number" if self.kind == "whole" else "a number"
         return f"{what} from {self.lowest:g} to {self.highest:.0f}"
 
@@ -177,4 +179,8 @@ def _address(_option: ClusterOption, text: str) -> OptionValue | None:
         return None
 
 
-_READERS = {"whole": _whole, "number": _number, "flag": _flag, "address": _address}
+def _text(_option: ClusterOption, text: str) -> OptionValue | None:
+    return text or None
+
+
+_READERS = {"whole": _whole, "number": _number, "flag": _flag, "address": _address, "text": _text}

@@ -10,7 +10,7 @@ from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.units import SECOND_US
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.cpu_topology import affinity_words, cpu_topology
+from vsphere_client.session.views.cpu_topology import cpu_topology
 from vsphere_client.session.views.summary_vm import vm_summary
 
 LAB = """
@@ -84,8 +84,3 @@ def test_what_is_not_decided_yet(session: Session) -> None:
     assert shown["What the guest sees/Sockets"][0] == "Assigned at power on"
     assert shown["On the host/NUMA"][0] == "Not running"
     assert shown["Advanced parameters/None"][0] == "All have their defaults"
-
-
-def test_affinities_are_written_as_ranges() -> None:
-    assert affinity_words((0, 1, 2, 8, 5)) == "0-2, 5, 8"
-    assert affinity_words(()) == "None"

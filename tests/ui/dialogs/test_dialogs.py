@@ -121,7 +121,7 @@ def test_a_running_machine_cannot_reserve_more_than_its_size(open_dialog, door, 
     dialog.cpu_rows.reservation.setValue(1e6)
     dialog.press_ok()
     # 8 vCPUs on cores of 2,500 MHz
-    assert "20 000 MHz" in dialog.form.error("cpu.reservation_mhz")
+    assert "20 000 MHz" in dialog.hardware.error("cpu.reservation_mhz")
 
 
 def test_shares_and_limit_of_a_disk(open_dialog, door, named):
@@ -193,7 +193,7 @@ def test_a_reservation_above_the_size_is_refused(open_dialog, door):
     dialog = open_dialog("edit_settings", "test-ci-11")
     dialog.memory_rows.reservation.setValue(99_999)
     dialog.press_ok()
-    assert dialog.form.error("memory.reservation_mb") == "99999 MB is more than the configured 16384 MB."
+    assert dialog.hardware.error("memory.reservation_mb") == "99999 MB is more than the configured 16384 MB."
     dialog.lock.setChecked(True)
     dialog.press_ok()
     assert door.submitted[0].memory.reservation_mb == 16_384

@@ -112,7 +112,7 @@ def test_adapters_on_distributed_switches_have_bandwidth_settings(window, door, 
     rows.unlimited.setChecked(False)
     rows.reservation.setValue(800)
     dialog.press_ok()
-    assert "above the limit" in dialog.form.error("nic.1.reservation_mbps")
+    assert "above the limit" in dialog.hardware.error("nic.1.reservation_mbps")
     rows.reservation.setValue(0)
     dialog.press_ok()
     changed = NetworkAllocation(limit_mbps=750)

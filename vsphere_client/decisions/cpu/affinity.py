@@ -94,3 +94,32 @@ def hold(bounds: Sequence[Bound], floor: Floats, ceiling: Floats, shares: Floats
         least = np.minimum(floor[vms], held[vms])
         held[vms] = divide_by_shares(bound.group, capacity, least, held[vms], shares[vms])
     return held
+
+
+def describe_affinity(pcpus: Iterable[int]) -> str:
+    """``0-3, 8`` as the product writes it; ``None`` of no pCPU."""
+    runs: list[list[int]] = []
+    for pcpu in sorted(set(pcpus)):
+        if runs and pcpu == runs[-1][1] + 1:
+            runs[-1][1] = pcpu
+        else:
+            runs.append([pcpu, pcpu])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs) or "None"
+
+
+def read_affinity(text: str) -> tuple[int, ...]:
+    """The pCPUs of ``0-3, 8``, lowest first; none of an empty text.
+
+    Raises:
+        ValueError: a sentence that says what is written how.
+    """
+    found: set[int] = set()
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        ends = [end.strip() for end in part.split("-")]
+        if len(ends) > 2 or not all(end.isascii() and end.isdecimal() and len(end) < 5 for end in ends):
+            raise ValueError("Write processors as numbers and ranges, such as 0-3, 8.")
+        first, last = int(ends[0]), int(ends[-1])
+        if last < first:
+            raise ValueError(f"The range {part} ends before it begins.")
+        found.update(range(first, last + 1))
+    return tuple(sorted(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.decisions.cpu.affinity import describe_affinity
 from vsphere_client.decisions.vmotion.evc import EVC_MODES
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.world.objects import (
@@ -18,7 +19,6 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
-from vsphere_client.session.views.cpu_topology import affinity_words
 from vsphere_client.session.views.host_switches import DETECTION_WORDS, load_balancing
 from vsphere_client.session.views.list_texts import grouped
 from vsphere_client.session.views.summary_cluster import evc_label
@@ -56,7 +56,7 @@ def vm_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
                 Setting("Shares", _shares(cpu.shares)),
                 Setting("Reservation", f"{cpu.reservation_mhz:.0f} MHz"),
                 Setting("Limit", "Unlimited" if cpu.limit_mhz is None else f"{cpu.limit_mhz:.0f} MHz"),
-                Setting("Scheduling affinity", affinity_words(config.cpu_affinity)),
+                Setting("Scheduling affinity", describe_affinity(config.cpu_affinity)),
             ),
         ),
         SettingGroup(

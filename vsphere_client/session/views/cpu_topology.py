@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.cpu.affinity import describe_affinity
 from vsphere_client.decisions.cpu.numa import home_nodes
 from vsphere_client.decisions.cpu.topology_words import (
     describe_cause,
@@ -33,22 +34,11 @@ def cpu_topology(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             Setting("Sockets", describe_sockets(topology)),
             Setting("NUMA nodes", describe_nodes(topology), why.text),
             Setting("CPU Hot Plug", on_off(vm.config.cpu_hot_add)),
-            Setting("Scheduling affinity", affinity_words(vm.config.cpu_affinity)),
+            Setting("Scheduling affinity", describe_affinity(vm.config.cpu_affinity)),
         ),
     )
     options = SettingGroup("Advanced parameters", _options(vm))
     return shown, SettingGroup("On the host", _on_host(world, vm)), options
-
-
-def affinity_words(pcpus: tuple[int, ...]) -> str:
-    """``0-3, 8`` as the product writes it; ``None`` without an affinity."""
-    runs: list[list[int]] = []
-    for pcpu in sorted(set(pcpus)):
-        if runs and pcpu == runs[-1][1] + 1:
-            runs[-1][1] = pcpu
-        else:
-            runs.append([pcpu, pcpu])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs) or "None"
 
 
 def _on_host(world: World, vm: VirtualMachine) -> tuple[Setting, ...]:

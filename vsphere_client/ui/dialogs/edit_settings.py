@@ -5,46 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QPlainTextEdit,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
 
 from vsphere_client.commands.figures import storage
 from vsphere_client.commands.flow import Problem, limits_of
 from vsphere_client.commands.selection import Selection
+from vsphere_client.decisions.cpu.virtual_topology import cores_per_socket_problem
 from vsphere_client.decisions.resources.levels import SharesLevel, vm_cpu_shares, vm_memory_shares
-from vsphere_client.engine.esxi.vm_operations import adapters_with, check_reservations
+from vsphere_client.engine.esxi.vm_operations import adapters_with, check_reservations, cold_options
 from vsphere_client.engine.network.operations import check_adapter_reservations, switch_of
 from vsphere_client.engine.world.memory_projection import swaps_vmx
 from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.model.advanced_options import OptionValue
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation, NetworkAllocation
 from vsphere_client.model.commands import ReconfigureVm
 from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
+from vsphere_client.model.vm_parameters import VM_PARAMETERS
 from vsphere_client.session.views.allocation_bounds import bounds_of_vm
 from vsphere_client.session.views.configure_cluster import CONDITION_WORDS
 from vsphere_client.session.views.swap_settings import VM_PLACE_WORDS
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
 from vsphere_client.ui.dialogs.bandwidth_fields import BandwidthRows, bandwidth_of
-from vsphere_client.ui.dialogs.command_dialog import CommandDialog
+from vsphere_client.ui.dialogs.cpu_fields import AffinityField, TopologyRows
 from vsphere_client.ui.dialogs.disk_fields import DiskRows, allocation_of
 from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, tick
 from vsphere_client.ui.dialogs.memory_field import MemoryField
-from vsphere_client.ui.theme.theme import current_theme, set_kind
-from vsphere_client.ui.widgets.page_tabs import PageTabs
-from vsphere_client.ui.widgets.themed import text_label, tighten
+from vsphere_client.ui.dialogs.option_table import OptionTable
+from vsphere_client.ui.dialogs.tabbed_dialog import TabbedDialog
+from vsphere_client.ui.theme.theme import current_theme
+from vsphere_client.ui.widgets.themed import text_label
 from vsphere_client.ui.wizards.door import Door
 
 COLD_ONLY = "Power the virtual machine off first."
+NO_AFFINITY_IN_DRS = "Not available in a cluster with vSphere DRS: a bound virtual machine cannot be moved."
 HOT_ADD_OFF = "Power the virtual machine off first: Memory Hot Plug is not enabled for it."
 _AS_CLUSTER = ("", "Use cluster setting")
 OVERRIDES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
@@ -85,78 +81,92 @@ OVERRIDES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
-class EditSettingsDialog(CommandDialog):
-    """Two tabs; only what was changed goes into the command."""
+class EditSettingsDialog(TabbedDialog):
+    """Hardware, options and advanced parameters; only what was changed goes into the command."""
 
     def __init__(
         self, driver: Door, vm: VirtualMachine, tab: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(driver, f"Edit Settings | {vm.name}", width=640, parent=parent)
+        super().__init__(driver, f"Edit Settings | {vm.name}", width=640, height=430, parent=parent)
         self._vm = vm
-        self.tabs = PageTabs("Settings")
-        for title in ("Virtual Hardware", "VM Options"):
-            self.tabs.addTab(title)
-        self.pages = QStackedWidget()
-        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
-        self.options = Form()
+        self._off = vm.power_state == PowerState.OFF
+        self.form.hide()
+        self.hardware, self.options = Form(), Form()
+        self.parameters = OptionTable(VM_PARAMETERS, vm.config.advanced, "A virtual machine")
         self.overrides: dict[str, QComboBox] = {}
         self.disk_rows: list[DiskRows] = []
         self.nic_rows: dict[int, BandwidthRows] = {}
-        self.column.removeWidget(self.form)
-        self.column.addWidget(self.tabs)
-        self.column.addWidget(self.pages, 1)
-        for form in (self.form, self.options):
-            self.pages.addWidget(_scrolled(form))
-        self.pages.setMinimumHeight(current_theme().px(430))
         self._hardware(vm.config)
         self._options(vm.config)
+        for page in (self.hardware, self.options, self.parameters):
+            page.setContentsMargins(0, 0, current_theme().px(12), 0)
+        self.add_tab("Virtual Hardware", self.hardware)
+        self.add_tab("VM Options", self.options)
+        self.add_tab("Advanced Parameters", self.parameters)
         if tab == "resources":
             self.cpu_rows.reservation.setFocus()
 
     # pages ------------------------------------------------------------------------------------------------
 
     def _hardware(self, config: VirtualMachineConfig) -> None:
-        off = self._vm.power_state == PowerState.OFF
+        off = self._off
         low, high = limits_of(VirtualMachineConfig, "num_cpu")
         self.cpu = count_field(config.num_cpu, int(low or 1), int(high or 768))
         self.memory = MemoryField(config.memory_mb)
-        for field in (self.cpu, self.memory):
-            field.setEnabled(off)
-            field.setToolTip("" if off else COLD_ONLY)
+        more = off or config.cpu_hot_add
+        self.cpu.setEnabled(more)
+        self.cpu.setToolTip("" if more else COLD_ONLY)
         hot = off or config.memory_hot_add
         self.memory.setEnabled(hot)
         self.memory.setToolTip("" if hot else HOT_ADD_OFF)
-        self.form.add("num_cpu", "CPU", self.cpu)
+        self.hardware.add("num_cpu", "CPU", self.cpu)
         bounds = bounds_of_vm(self.driver.session, self._vm.moid)
         cpu = Allocation(config.cpu.shares, config.cpu.reservation_mhz, config.cpu.limit_mhz)
         presets = _cpu_presets(config.num_cpu)
-        self.cpu_rows = AllocationRows(self.form, "cpu", "MHz", cpu, presets, bounds.cpu_reservation)
-        self.form.add("memory_mb", "Memory", self.memory)
+        self.cpu_rows = AllocationRows(self.hardware, "cpu", "MHz", cpu, presets, bounds.cpu_reservation)
+        self._affinity(config)
+        self.hardware.add("memory_mb", "Memory", self.memory)
         memory = Allocation(config.memory.shares, config.memory.reservation_mb, config.memory.limit_mb)
         self.memory_rows = AllocationRows(
-            self.form, "memory", "MB", memory, _memory_presets(config.memory_mb), bounds.memory_reservation
+            self.hardware,
+            "memory",
+            "MB",
+            memory,
+            _memory_presets(config.memory_mb),
+            bounds.memory_reservation,
         )
         self.lock = tick(
             "Reserve all guest memory (All locked)", config.memory.reservation_mb >= config.memory_mb
         )
         self.lock.toggled.connect(self._lock)
-        self.form.add("lock", "", self.lock)
+        self.hardware.add("lock", "", self.lock)
+        self.cpu.valueChanged.connect(lambda count: self.topology.set_cpus(count))
         self.cpu.valueChanged.connect(lambda count: self.cpu_rows.set_presets(_cpu_presets(count)))
         self.memory.changed.connect(lambda mb: self.memory_rows.set_presets(_memory_presets(mb)))
         self._devices(config)
         self._lock(self.lock.isChecked())
 
+    def _affinity(self, config: VirtualMachineConfig) -> None:
+        world = self.driver.session.engine.world
+        host = world.host(self._vm.host) if self._vm.host else None
+        cluster = cluster_of(world, self._vm)
+        in_drs = cluster is not None and cluster.config.drs.enabled and not config.cpu_affinity
+        closed = NO_AFFINITY_IN_DRS if in_drs else ""
+        self.affinity = AffinityField(self.hardware, config, host.config if host else None, closed)
+
     def _devices(self, config: VirtualMachineConfig) -> None:
         for at, disk in enumerate(config.disks, 1):
             kind = "Thin Provision" if disk.thin else "Thick Provision Lazy Zeroed"
-            self.form.add(f"disk.{at}", f"Hard disk {at}", text_label(f"{storage(disk.gb)}, {kind}"))
-            self.disk_rows.append(DiskRows(self.form, at, disk))
+            self.hardware.add(f"disk.{at}", f"Hard disk {at}", text_label(f"{storage(disk.gb)}, {kind}"))
+            self.disk_rows.append(DiskRows(self.hardware, at, disk))
         for at, nic in enumerate(config.networks, 1):
             state = "connected" if nic.connected else "disconnected"
             words = f"{nic.network} ({state}, {nic.adapter.upper()})"
-            self.form.add(f"nic.{at}", f"Network adapter {at}", text_label(words))
+            self.hardware.add(f"nic.{at}", f"Network adapter {at}", text_label(words))
             if self._is_controlled(at - 1):
-                self.nic_rows[at - 1] = BandwidthRows(self.form, f"nic.{at}", f"Network adapter {at}", nic)
+                self.nic_rows[at - 1] = BandwidthRows(
+                    self.hardware, f"nic.{at}", f"Network adapter {at}", nic
+                )
 
     def _is_controlled(self, at: int) -> bool:
         """Whether an adapter is on a distributed switch, where its shares, reservation and limit count."""
@@ -183,9 +193,10 @@ class EditSettingsDialog(CommandDialog):
         self.swap_placement = choice_field(tuple(VM_PLACE_WORDS.items()), config.swap_placement)
         self.options.add("swap_placement", "Swap file location", self.swap_placement)
         self.vmx_swap = tick("Enabled", swaps_vmx(config))
-        self.vmx_swap.setEnabled(self._vm.power_state == PowerState.OFF)
-        self.vmx_swap.setToolTip("" if self.vmx_swap.isEnabled() else "Power the virtual machine off first.")
+        self.vmx_swap.setEnabled(self._off)
+        self.vmx_swap.setToolTip("" if self._off else COLD_ONLY)
         self.options.add("vmx_swap", "VMX swap", self.vmx_swap)
+        self.topology = TopologyRows(self.options, config, "" if self._off else COLD_ONLY)
         self.notes = QPlainTextEdit(config.notes)
         self.notes.setFixedHeight(current_theme().px(96))
         self.options.add("notes", "Notes", self.notes)
@@ -204,6 +215,8 @@ class EditSettingsDialog(CommandDialog):
             "overrides": config.overrides.model_copy(update=overrides),
             "swap_placement": self.swap_placement.currentData(),
             "advanced": self._advanced(),
+            "cpu_affinity": self._pcpus(),
+            "cpu_hot_add": self.topology.hot_add.isChecked(),
             "notes": self.notes.toPlainText(),
         }
         changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}
@@ -215,14 +228,38 @@ class EditSettingsDialog(CommandDialog):
         return (ReconfigureVm(vm=self._vm.moid, **changed),) if changed else ()
 
     def _advanced(self) -> dict[str, OptionValue]:
-        """The advanced options, with what the fields say of them."""
-        options, on = dict(self._vm.config.advanced), self.vmx_swap.isChecked()
+        """The advanced parameters, with what other fields say of them."""
+        options, on = self.topology.advanced(self.parameters.values()), self.vmx_swap.isChecked()
         if on != swaps_vmx(self._vm.config):
             options["sched.swap.vmxSwapEnabled"] = int(on)
         return options
 
+    def _pcpus(self) -> tuple[int, ...]:
+        """The affinity as it is to be; what cannot be read stands as it is, see ``check``."""
+        try:
+            wanted = self.affinity.value()
+        except ValueError:
+            wanted = self._vm.config.cpu_affinity
+        before = self._vm.config.cpu_affinity
+        return before if set(wanted) == set(before) else wanted
+
+    def _processor_problems(self) -> list[Problem]:
+        """What is wrong with parameters, sockets and affinity."""
+        config, wanted = self._vm.config, self._advanced()
+        found = self.parameters.problems()
+        refused = cold_options(config.advanced, wanted)
+        if refused and not self._off:
+            found.append(Problem(f"{COLD_ONLY} It would not take {', '.join(refused)} as it runs."))
+        if problem := cores_per_socket_problem(self.cpu.value(), wanted):
+            found.append(Problem(problem, "cores_per_socket"))
+        if problem := self.affinity.problem(self.cpu.value()):
+            found.append(Problem(problem, "cpu_affinity"))
+        return found
+
     def check(self) -> Sequence[Problem]:
         """Reservations fit the size and the limits."""
+        if problems := self._processor_problems():
+            return problems
         commands = self.build()
         if not commands:
             return ()
@@ -260,21 +297,6 @@ def _memory_presets(memory_mb: int) -> tuple[int, int, int]:
         vm_memory_shares(SharesLevel(level), memory_mb) for level in ("low", "normal", "high")
     )
     return low, normal, high
-
-
-def _scrolled(form: Form) -> QScrollArea:
-    inner = QWidget()
-    set_kind(inner, role="clear")
-    column = QVBoxLayout(inner)
-    tighten(column, margins=(0, 4, 12, 0))
-    column.addWidget(form)
-    column.addStretch(1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    return area
 
 
 def open_for(window: QWidget, driver: Door, selection: Selection, argument: str) -> EditSettingsDialog:
