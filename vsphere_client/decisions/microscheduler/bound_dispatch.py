@@ -76,7 +76,9 @@ class BoundDispatcher(Dispatcher):
             return False
         for pcpu in _numbers(world.allowed):
             other = self.running[pcpu]
-            if other is None or other.allowed >= 0 or (self._one_vm and self.running[pcpu ^ 1] is not None):
+            if other is None or other.allowed >= 0 or other.own >= 0:
+                continue
+            if self._one_vm and self.running[pcpu ^ 1] is not None:
                 continue
             place, _ = self.places.find(other.home, NOBODY, other.group.on & ~(1 << pcpu))
             if place < 0:
@@ -98,7 +100,9 @@ class BoundDispatcher(Dispatcher):
         urgent = group.reservation > 0.0 and group.below_reservation(weight)
         for pcpu in sorted(_numbers(world.allowed), key=lambda one: -self._keys[one]):
             victim = self.running[pcpu]
-            if victim is None or self.now - victim.since < fixed.LEAST_SLICE_US or victim.group is group:
+            if victim is None or victim.own >= 0 or victim.group is group:
+                continue
+            if self.now - victim.since < fixed.LEAST_SLICE_US:
                 continue
             had = victim.group.settle(weight)
             if victim.group.below_reservation(weight):
@@ -121,6 +125,9 @@ class BoundDispatcher(Dispatcher):
     def _find_whole_core(self, world: World) -> None:
         if world.allowed < 0:
             super()._find_whole_core(world)
+
+    def _move_to(self, pcpu: int, world: World) -> bool:
+        return world.allowed < 0 and super()._move_to(pcpu, world)
 
     def _change_places(self, world: World, other: World) -> None:
         if other.allowed < 0:
