@@ -47,6 +47,7 @@ MOST_VCPUS = 768
 
 MITIGATION = "VMkernel.Boot.hyperthreadingMitigation"
 MITIGATION_INTRA_VM = "VMkernel.Boot.hyperthreadingMitigationIntraVM"
+MIGRATE_VMKNIC = "Migrate.Vmknic"
 
 HARDWARE_LOCKING = "VMFS3.HardwareAcceleratedLocking"
 
@@ -65,6 +66,7 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Mem.ShareRateMax", 1024, 0, 1024, "most pages shared in a second and VM"),
         _number("Mem.ShareScanGHz", 4, 0, 32, "MB scanned for sharing in a second, per GHz of the host"),
         _number("Mem.ShareScanTime", 60, 10, 600, "minutes in which a VM is scanned once"),
+        _text(MIGRATE_VMKNIC, "VMkernel adapter that outgoing vMotion is bound to; empty binds it to none"),
         _number("Numa.AutoMemAffinity", 1, 0, 1, "keep the memory of VMs with CPU affinity on their nodes"),
         _number("Numa.MigImbalanceThreshold", 10, 0, 200, "load imbalance of nodes that is evened out, %"),
         _number("Numa.PageMigEnable", 1, 0, 1, "let remote pages follow VMs to their home nodes"),
@@ -182,3 +184,10 @@ def vm_option_number(options: Mapping[str, OptionValue], key: str) -> float:
     """The number that a virtual machine's option has: given, or by default; 0 where there is neither."""
     value = options.get(key, VM_OPTIONS[key].default)
     return float(value) if value is not None else 0.0
+
+
+def option_text(options: Mapping[str, OptionValue], key: str) -> str:
+    """A host's option as it is shown: the number or the text that it has; empty where nothing is said."""
+    if HOST_OPTIONS[key].is_text:
+        return str(options.get(key, ""))
+    return f"{option_number(options, key):g}"

@@ -51,6 +51,23 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "VmResourcePoolMovedEvent": (INFO, "Moved {vm} from resource pool {old_parent} to {new_parent}"),
     # migration
     "VmEmigratingEvent": (INFO, "Migrating {vm} off host {host} in {datacenter}"),
+    "MigrationErrorEvent": (ERROR, "Unable to migrate {vm} from {source_host} in {datacenter}: {reason}"),
+    "MigrationHostErrorEvent": (
+        ERROR,
+        "Unable to migrate {vm} from {source_host} to {dest_host} in {datacenter}: {reason}",
+    ),
+    "MigrationResourceErrorEvent": (
+        ERROR,
+        "Cannot migrate {vm} from {source_host} to {dest_host} and resource pool {pool} in {datacenter}: {reason}",
+    ),
+    "MigrationHostWarningEvent": (
+        WARNING,
+        "Migration of {vm} from {source_host} to {dest_host} in {datacenter}: {reason}",
+    ),
+    "MigrationResourceWarningEvent": (
+        WARNING,
+        "Migration of {vm} from {source_host} to {dest_host} and resource pool {pool} in {datacenter}: {reason}",
+    ),
     "VmBeingHotMigratedEvent": (INFO, "Migrating {vm} from {source_host} to {dest_host} in {datacenter}"),
     "VmHotMigratingWithEncryptionEvent": (
         INFO,
@@ -244,6 +261,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "esx.problem.net.connectivity.lost": (
         ERROR,
         "Network connectivity of {host} is lost: its last uplink {nic} is down",
+    ),
+    "esx.problem.net.migrate.bindtovmk": (
+        WARNING,
+        "Migrate.Vmknic on {host} names '{vmknic}', which is no vMotion adapter; vMotion is bound to none",
     ),
     "esx.problem.net.migrate.unsupported.latency": (
         WARNING,

@@ -28,6 +28,6 @@ class UpdateOptions(Operation[UpdateHostOptions]):
         if host.connection_state != ConnectionState.CONNECTED:
             raise HostNotReachable(host=host.name)
         given = {**host.config.advanced, **command.options}
-        kept = {key: value for key, value in given.items() if value != HOST_OPTIONS[key].default}
+        kept = {key: value for key, value in given.items() if value not in (HOST_OPTIONS[key].default, "")}
         engine.world.update(host, config=host.config.model_copy(update={"advanced": kept}))
         engine.service(AllocationService).capacity_changed(host)

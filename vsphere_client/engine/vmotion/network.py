@@ -14,11 +14,14 @@ from vsphere_client.decisions.vmotion.bandwidth import (
 )
 from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
 from vsphere_client.decisions.vmotion.evc import esxi_release
-from vsphere_client.engine.esxi.links import links_of
+from vsphere_client.decisions.vmotion.outgoing import VmkernelPort, decide_outgoing
+from vsphere_client.engine.esxi.links import adapter_link, links_of
 from vsphere_client.engine.network.traffic import offer
 from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.world.tables import Floats
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.host_system import PhysicalNic
+from vsphere_client.model.advanced_options import MIGRATE_VMKNIC
+from vsphere_client.model.host_system import PhysicalNic, VmkernelAdapter
 
 SUPPORTED_RTT_MS = 150.0
 """Round trip up to which vMotion is supported (6.0 and later; vmotion.md 1)."""
@@ -36,6 +39,36 @@ def vmotion_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
 def vmotion_links(host: HostSystem) -> tuple[float, ...]:
     """Link speeds of the host's vMotion uplinks, Mbps; empty without adapter or link."""
     return tuple(float(nic.mbps) for nic in vmotion_nics(host))
+
+
+def sending_adapters(host: HostSystem) -> tuple[VmkernelAdapter, ...]:
+    """The adapters that outgoing vMotion leaves by; without a link of its own vmk0 is no way out."""
+    config = host.config
+    management = config.vmkernel_for("management")
+    if management is not None and not any(adapter_link(host, management)):
+        management = None
+    vmotion = [vmk for vmk in config.vmkernel if "vmotion" in vmk.services]
+    names = decide_outgoing(
+        _port(management) if management is not None else None,
+        [_port(one) for one in vmotion],
+        bound_adapter(host),
+    )
+    return tuple(vmk for vmk in config.vmkernel if vmk.name in names)
+
+
+def bound_adapter(host: HostSystem) -> str:
+    """The adapter that the option Migrate.Vmknic names; empty if it names none."""
+    return str(host.config.advanced.get(MIGRATE_VMKNIC) or "")
+
+
+def _port(adapter: VmkernelAdapter) -> VmkernelPort:
+    return VmkernelPort(adapter.name, adapter.ip or "", adapter.prefix_length, adapter.gateway is not None)
+
+
+def sending_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
+    """The uplinks that outgoing vMotion leaves by now."""
+    used = {nic.name for adapter in sending_adapters(host) for nic in adapter_link(host, adapter)}
+    return tuple(nic for nic in host.config.nics if nic.name in used)
 
 
 def vmotion_address(host: HostSystem) -> str:
@@ -58,7 +91,8 @@ def round_trip_ms(source: HostSystem, destination: HostSystem) -> float:
 def offered_links(world: World, host: HostSystem, direction: str) -> tuple[float, ...]:
     """What the host's uplinks leave to vMotion now beside all other traffic, Mbps; ``tx`` or ``rx``."""
     rows = world.uplinks_of[host.row]
-    return tuple(offer(world, rows[nic.name], "vmotion", direction) for nic in vmotion_nics(host))
+    nics = sending_nics(host) if direction == "tx" else vmotion_nics(host)
+    return tuple(offer(world, rows[nic.name], "vmotion", direction) for nic in nics)
 
 
 def path_mb_per_s(
@@ -101,16 +135,30 @@ def claim_links(world: World, host: HostSystem, live: Iterable[MigrationRequest]
         if host.moid not in (request.source_host, request.destination_host):
             continue
         pair = [world.objects.get(moid) for moid in (request.source_host, request.destination_host)]
-        moves = pair[0] is not pair[1]
-        if moves and host in pair and all(isinstance(side, HostSystem) for side in pair):
-            slower = min(sum(vmotion_links(side)) for side in pair if isinstance(side, HostSystem))
-            sent, received = (slower, received) if host is pair[0] else (sent, slower)
-    table, rows = world.uplinks, world.uplinks_of[host.row]
-    links = {rows[nic.name]: nic.mbps for nic in vmotion_nics(host)}
+        source, destination = pair
+        if source is destination or not (
+            isinstance(source, HostSystem) and isinstance(destination, HostSystem)
+        ):
+            continue
+        slower = min(_most_sent(source), sum(vmotion_links(destination)))
+        sent, received = (slower, received) if host is source else (sent, slower)
+    table = world.uplinks
+    sends = _claim(world, host, table.vmotion_tx_mbps, sending_nics(host), sent)
+    receives = _claim(world, host, table.vmotion_rx_mbps, vmotion_nics(host), received)
+    return sends or receives
+
+
+def _most_sent(host: HostSystem) -> float:
+    return float(sum(nic.mbps for nic in sending_nics(host)))
+
+
+def _claim(
+    world: World, host: HostSystem, column: Floats, nics: tuple[PhysicalNic, ...], asked: float
+) -> bool:
+    """Spread what is asked in one direction over some of the host's uplinks; whether that changed."""
+    rows = world.uplinks_of[host.row]
+    links = {rows[nic.name]: nic.mbps for nic in nics}
     total, mine = sum(links.values()) or 1, list(rows.values())
-    before = np.concatenate((table.vmotion_tx_mbps[mine], table.vmotion_rx_mbps[mine]))
-    for row in mine:
-        part = LINK_EFFICIENCY * links.get(row, 0) / total
-        table.vmotion_tx_mbps[row], table.vmotion_rx_mbps[row] = sent * part, received * part
-    after = np.concatenate((table.vmotion_tx_mbps[mine], table.vmotion_rx_mbps[mine]))
-    return not np.array_equal(before, after)
+    before = column[mine]
+    column[mine] = [LINK_EFFICIENCY * asked * links.get(row, 0) / total for row in mine]
+    return not np.array_equal(before, column[mine])

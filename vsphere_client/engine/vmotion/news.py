@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.vmotion.network import SUPPORTED_RTT_MS, round_trip_ms
+from vsphere_client.engine.vmotion.network import SUPPORTED_RTT_MS, bound_adapter, round_trip_ms
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.work import MigrationWork
-from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.objects import HostSystem, ResourcePool, VirtualMachine
 from vsphere_client.model.faults import VimFault
 from vsphere_client.model.tasks import Source
 
@@ -24,16 +27,56 @@ def post_started(
     if work.kind == "storage":
         engine.events.post("VmBeingRelocatedEvent", vm, source_host=source.name, dest_host=destination.name)
     elif live:
+        engine.events.post("VmEmigratingEvent", vm, host=source.name)
         type_id = "VmHotMigratingWithEncryptionEvent" if work.encrypted else "VmBeingHotMigratedEvent"
         engine.events.post(type_id, vm, source_host=source.name, dest_host=destination.name)
 
 
-def post_distance(engine: Engine, source: HostSystem, destination: HostSystem) -> None:
-    """Post what the source host notes when the other side is farther away than vMotion supports."""
+def post_host_problems(engine: Engine, work: MigrationWork) -> None:
+    """Post what the hosts note: a distance that vMotion does not support, a binding to no vMotion adapter."""
+    if not work.moves_compute:
+        return
+    source, destination = (engine.world.host(moid) for moid in (work.source, work.destination))
     rtt = round_trip_ms(source, destination)
-    if rtt > SUPPORTED_RTT_MS and source is not destination:
+    if rtt > SUPPORTED_RTT_MS:
         type_id = "esx.problem.net.migrate.unsupported.latency"
         engine.events.post(type_id, source, destination=destination.name, rtt=f"{rtt:g}")
+    for host in (source, destination) if work.live else ():
+        bound = bound_adapter(host)
+        if bound and bound not in (vmk.name for vmk in host.config.vmkernel if "vmotion" in vmk.services):
+            engine.events.post("esx.problem.net.migrate.bindtovmk", host, vmknic=bound)
+
+
+def post_results(
+    engine: Engine,
+    vm: VirtualMachine,
+    findings: Sequence[Finding],
+    host: HostSystem,
+    pool: ResourcePool | None,
+) -> None:
+    """Post what the checks found: errors, which forbid the migration, else warnings, one event for each."""
+    errors = [finding for finding in findings if finding.severity == "error"]
+    named, kind = "Resource" if pool is not None else "Host", "Error" if errors else "Warning"
+    for finding in errors or findings:
+        engine.events.post(
+            f"Migration{named}{kind}Event",
+            vm,
+            [finding.reason],
+            source_host=_host_name(engine, vm),
+            dest_host=host.name,
+            pool=pool.name if pool is not None else "",
+            reason=finding.message,
+        )
+
+
+def post_no_destination(engine: Engine, vm: VirtualMachine, fault: VimFault) -> None:
+    """Post that no host could be found for a VM."""
+    name = _host_name(engine, vm)
+    engine.events.post("MigrationErrorEvent", vm, fault.reasons, source_host=name, reason=fault.text)
+
+
+def _host_name(engine: Engine, vm: VirtualMachine) -> str:
+    return engine.world.host(vm.host).name if vm.host else ""
 
 
 def post_failed(engine: Engine, vm: VirtualMachine, record: MigrationRecord | None, fault: VimFault) -> None:

@@ -24,7 +24,8 @@ from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.arrival import arrive
 from vsphere_client.engine.vmotion.copy_work import begin_copy
 from vsphere_client.engine.vmotion.copying import go_on
-from vsphere_client.engine.vmotion.destination import choose_destination
+from vsphere_client.engine.vmotion.destination import Destination, choose_destination
+from vsphere_client.engine.vmotion.guest_speed import release, slow_down
 from vsphere_client.engine.vmotion.hindrances import (
     check_findings,
     check_may_go_on,
@@ -35,9 +36,11 @@ from vsphere_client.engine.vmotion.hindrances import (
 from vsphere_client.engine.vmotion.network import round_trip_ms, vmotion_address
 from vsphere_client.engine.vmotion.news import (
     count_migration,
-    post_distance,
     post_done,
     post_failed,
+    post_host_problems,
+    post_no_destination,
+    post_results,
     post_started,
 )
 from vsphere_client.engine.vmotion.plan import (
@@ -53,7 +56,7 @@ from vsphere_client.engine.vmotion.plan import (
     trace_of,
 )
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
-from vsphere_client.engine.vmotion.relocation import find_relocation
+from vsphere_client.engine.vmotion.relocation import Relocation, find_relocation
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.snapshot import MoveOptions, compatibility
 from vsphere_client.engine.vmotion.special_hardware import vgpu_drain_s
@@ -64,9 +67,9 @@ from vsphere_client.engine.vmotion.stages import (
 from vsphere_client.engine.vmotion.swap_move import swap_moves
 from vsphere_client.engine.vmotion.work import MigrationWork, Move
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
-from vsphere_client.engine.world.tables import NOWHERE, VmTable
+from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.model.commands import MigrateVm
-from vsphere_client.model.faults import MigrationFault, VimFault
+from vsphere_client.model.faults import MigrationFault, NoCompatibleHost, VimFault
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import Source, Stage
 from vsphere_client.model.units import SECOND_US, seconds_us
@@ -91,13 +94,14 @@ class Migrate(VmOperation[MigrateVm]):
         """Find the destination, check, and take or wait for slots."""
         vm = self.subject(engine, task)
         relocation = find_relocation(engine, vm, command)
-        target = choose_destination(engine, vm, command, relocation)
+        target = self._destination(engine, vm, command, relocation)
         if target.host is None:
             move_to_pool(engine, vm, target.pool)
             return None
         check_host_answers(engine, vm)
         options = MoveOptions(relocation, command.networks)
         findings = compatibility(engine, vm, target.host, task.key, options)
+        post_results(engine, vm, findings, target.host, target.pool)
         check_findings(findings)
         self.hold(engine, task)
         task.reasons = task.reasons or target.reasons
@@ -107,6 +111,15 @@ class Migrate(VmOperation[MigrateVm]):
         work.relocation, work.networks = relocation, dict(command.networks)
         work.priority = command.priority
         return self._enter(engine, task, Move(vm, source, target.host))
+
+    def _destination(
+        self, engine: Engine, vm: VirtualMachine, command: MigrateVm, relocation: Relocation | None
+    ) -> Destination:
+        try:
+            return choose_destination(engine, vm, command, relocation)
+        except NoCompatibleHost as fault:
+            post_no_destination(engine, vm, fault)
+            raise
 
     def _enter(self, engine: Engine, task: Task, move: Move) -> Stage:
         """Plan the stages, begin the record, and take slots."""
@@ -127,7 +140,7 @@ class Migrate(VmOperation[MigrateVm]):
         if live and work.moves_compute:
             engine.world.vms.inbound[vm.row] = destination.row
         post_started(engine, vm, source, destination, work, live)
-        post_distance(engine, source, destination)
+        post_host_problems(engine, work)
         new = work.relocation.datastores if work.relocation else ()
         datastores = tuple(dict.fromkeys((*vm.disk_datastores, *new)))
         request = MigrationRequest(
@@ -182,7 +195,7 @@ class Migrate(VmOperation[MigrateVm]):
             record = service.record_of(task.key)
             if record is not None:
                 record.failed_in = task.work.key or "queued"
-            close_record(engine, record, f"error: {fault.text}")
+                record.close(engine.now_us, f"error: {fault.text}")
             if isinstance(vm, VirtualMachine):
                 engine.world.vms.inbound[vm.row] = NOWHERE
                 release(engine, vm)
@@ -352,7 +365,8 @@ class Migrate(VmOperation[MigrateVm]):
         if work.phase != "resumed":
             arrive(engine, work, vm, destination)
         service = engine.service(MigrationService)
-        close_record(engine, service.record_of(task.key), "success")
+        if (record := service.record_of(task.key)) is not None:
+            record.close(engine.now_us, "success")
         engine.notify(MigrationDone(task.key))
         post_done(engine, task, vm, source, destination)
         if work.phase == "resumed":
@@ -373,23 +387,3 @@ class Migrate(VmOperation[MigrateVm]):
         if record is not None and work.key:
             span = StageSpan(work.key, work.actor, work.label, work.since_us, engine.now_us)
             record.stages.append(span)
-
-
-def release(engine: Engine, vm: VirtualMachine) -> None:
-    """Let the guest run at full speed again."""
-    table = engine.world.vms
-    table.stunned[vm.row] = False
-    slow_down(table, vm.row, 1.0 / float(table.guest_speed[vm.row]))
-    table.guest_speed[vm.row] = 1.0
-
-
-def slow_down(table: VmTable, row: int, factor: float) -> None:
-    """Change a guest's speed, and its dirty rate with it, which the next step would only do later."""
-    table.guest_speed[row] *= factor
-    table.dirty_mb_per_s[row] *= factor
-
-
-def close_record(engine: Engine, record: MigrationRecord | None, result: str) -> None:
-    """Write the end of a migration into its record."""
-    if record is not None:
-        record.ended_us, record.result = engine.now_us, result

@@ -67,6 +67,10 @@ class MigrationRecord:
     failed_in: str = ""
     warnings: tuple[str, ...] = ()
 
+    def close(self, now_us: int, result: str) -> None:
+        """Write the end of the migration."""
+        self.ended_us, self.result = now_us, result
+
     @property
     def transferred_mb(self) -> float:
         """Everything that crossed the vMotion network so far."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from vsphere_client.decisions.vmotion.vmotion_path import PathEnd, PathTrouble, decide_path
 from vsphere_client.engine.esxi.links import is_running
+from vsphere_client.engine.vmotion.network import sending_adapters
 from vsphere_client.engine.world.objects import DistributedVirtualSwitch, HostSystem
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.host_system import VmkernelAdapter
@@ -43,22 +44,25 @@ def path_trouble(
     """What is wrong between the first vMotion adapters of two hosts; None if nothing is."""
     if source is destination:
         return None
-    return decide_path(_end(world, book, source), _end(world, book, destination))
+    out = next(iter(sending_adapters(source)), None)
+    return decide_path(_end(world, book, source, out), _end(world, book, destination))
 
 
-def _end(world: World, book: AddressBook, host: HostSystem) -> PathEnd:
+def _end(world: World, book: AddressBook, host: HostSystem, out: VmkernelAdapter | None = None) -> PathEnd:
+    """One side; ``out`` is the adapter that its frames leave by where that is not the vMotion adapter."""
     adapter = host.config.vmkernel_for("vmotion")
     if adapter is None:
         return PathEnd(host.name)
+    way = out or adapter
     ip = adapter.ip or ""
     return PathEnd(
         host.name,
         ip,
         adapter.prefix_length,
         adapter.gateway or "",
-        adapter.vlan,
-        adapter.mtu,
-        _switch_mtu(world, host, adapter) if adapter.mtu > STANDARD_MTU else None,
+        way.vlan,
+        way.mtu,
+        _switch_mtu(world, host, way) if way.mtu > STANDARD_MTU else None,
         host.config.blocked_tcp_ports,
         book.twin_of(world, host, ip) if ip else "",
     )

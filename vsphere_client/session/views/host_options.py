@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vsphere_client.model.advanced_options import HOST_OPTIONS, option_number
+from vsphere_client.model.advanced_options import HOST_OPTIONS, option_text
 from vsphere_client.session.session import Session
 
 
@@ -25,9 +25,9 @@ def option_rows(session: Session, moid: str) -> tuple[OptionRow, ...]:
     return tuple(
         OptionRow(
             key,
-            f"{option_number(given, key):g}",
-            f"{option_number({}, key):g}",
-            f"{option.lowest:g} to {option.highest:g}",
+            option_text(given, key),
+            option_text({}, key),
+            "text" if option.is_text else f"{option.lowest:g} to {option.highest:g}",
             option.meaning[:1].upper() + option.meaning[1:],
         )
         for key, option in sorted(HOST_OPTIONS.items())

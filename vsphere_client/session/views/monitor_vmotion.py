@@ -8,7 +8,7 @@ from vsphere_client.decisions.vmotion.bandwidth import streams_for
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
 from vsphere_client.decisions.vmotion.vmotion_path import subnet_of
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.vmotion.network import streams_of_host, vmotion_links
+from vsphere_client.engine.vmotion.network import sending_adapters, streams_of_host, vmotion_links
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.work import MigrationWork
@@ -357,4 +357,6 @@ def _line(session: Session, record: MigrationRecord) -> str:
     most = [one for one in map(streams_of_host, hosts) if one is not None]
     streams = sum(min((streams_for(mbps), *most)) for mbps in min(links, key=sum))
     words = f"vMotion network {subnet}TCP 8000, {slowest / 1000:g} GbE, {streams} stream{'s' if streams > 1 else ''}"
+    out = ", ".join(one.name for one in sending_adapters(hosts[0]) if "vmotion" not in one.services)
+    words += f", leaves {hosts[0].name} by {out}" if out else ""
     return f"{words}, encrypted" if record.encrypted else words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 
 from vsphere_client.engine.world.objects import HostSystem
-from vsphere_client.model.advanced_options import HOST_OPTIONS, option_number
+from vsphere_client.model.advanced_options import HOST_OPTIONS, option_text
 from vsphere_client.model.commands import UpdateHostOptions
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.form import count_field
@@ -23,19 +23,20 @@ class HostOptionDialog(CommandDialog):
             driver, f"Edit Advanced System Settings | {host.name}", NOTE, width=560, parent=parent
         )
         self._host, self._key, option = host, key, HOST_OPTIONS[key]
-        self._now = round(option_number(host.config.advanced, key))
-        self.value = count_field(self._now, round(option.lowest), round(option.highest))
+        self._before = option_text(host.config.advanced, key)
+        self.value: QSpinBox | QLineEdit
+        told = option.meaning[:1].upper() + option.meaning[1:] + "."
+        if option.is_text:
+            self.value = QLineEdit(self._before)
+        else:
+            self.value = count_field(int(self._before), round(option.lowest), round(option.highest))
+            told += f" From {option.lowest:g} to {option.highest:g}, by default {option_text({}, key)}."
         self.form.add("value", key, self.value)
-        usual, lowest, highest = round(option_number({}, key)), option.lowest, option.highest
-        meaning = option.meaning[:1].upper() + option.meaning[1:]
-        told = f"{meaning}. From {lowest:g} to {highest:g}, by default {usual}."
         self.form.add("told", "", text_label(told, "caption", wrap=True))
 
     def build(self) -> tuple[UpdateHostOptions, ...]:
         """One command, if the value was changed."""
-        value = self.value.value()
-        return (
-            ()
-            if value == self._now
-            else (UpdateHostOptions(host=self._host.moid, options={self._key: value}),)
-        )
+        value = self.value.value() if isinstance(self.value, QSpinBox) else self.value.text().strip()
+        if str(value) == self._before:
+            return ()
+        return (UpdateHostOptions(host=self._host.moid, options={self._key: value}),)
