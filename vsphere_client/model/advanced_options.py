@@ -48,6 +48,7 @@ MOST_VCPUS = 768
 MITIGATION = "VMkernel.Boot.hyperthreadingMitigation"
 MITIGATION_INTRA_VM = "VMkernel.Boot.hyperthreadingMitigationIntraVM"
 MIGRATE_VMKNIC = "Migrate.Vmknic"
+VMOTION_SWITCHOVER, FSR_SWITCHOVER = "vmotion.maxSwitchoverSeconds", "fsr.maxSwitchoverSeconds"
 
 HARDWARE_LOCKING = "VMFS3.HardwareAcceleratedLocking"
 
@@ -102,6 +103,8 @@ VM_OPTIONS: dict[str, AdvancedOption] = {
         _number(MAX_PER_MACHINE_NODE, None, 1, MOST_VCPUS, "most vCPUs of this VM on one NUMA node"),
         _number(MAX_PER_VIRTUAL_NODE, None, 1, MOST_VCPUS, "most vCPUs of a virtual NUMA node"),
         _number(LEAST_VCPUS, 9, 1, MOST_VCPUS, "vCPUs from which on the guest sees NUMA nodes"),
+        _number(FSR_SWITCHOVER, 100, 1, 3600, "longest final phase of a Storage vMotion, seconds"),
+        _number(VMOTION_SWITCHOVER, 100, 1, 3600, "longest final phase of a vMotion, seconds"),
         _number("sched.mem.maxmemctl", None, 0, 25_165_824, "most that the balloon may take, MB")._replace(
             hot=True
         ),

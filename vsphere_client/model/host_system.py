@@ -42,11 +42,13 @@ class PhysicalNic(Spec):
     """A physical network adapter, its link speed, and the switch that it is cabled to.
 
     Adapters that name the same ``physical_switch`` lose its upstream together; one that names none is on a
-    switch of its own (our assumption).
+    switch of its own (our assumption). A half-duplex link does not send while it receives: each direction gets half
+    (our assumption), and vMotion warns of it.
     """
 
     name: str
     mbps: int = Field(10_000, ge=10, le=800_000)
+    full_duplex: bool = True
     physical_switch: str | None = None
 
 

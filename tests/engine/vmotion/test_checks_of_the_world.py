@@ -122,6 +122,8 @@ def cases() -> Iterator[object]:
     yield row(old, version, version, id="28")
     # What pins a running VM, and what a licence, a drive or a management network have against it.
     yield row({"vm": "scsi_bus_sharing: physical"}, [("SharedBusControllerNotSupported", E)], none, id="29")
+    half = "nics: [{name: vmnic0}, {name: vmnic1, mbps: 10000, full_duplex: false}]"
+    yield row({"there": half}, [("VMotionLinkCapacityLow", W)], none, id="5-half-duplex")
     yield row({"there": "license: essentials"}, [("VMotionNotLicensed", E)], none, id="2-there")
     yield row({"here": "license: essentials"}, [("VMotionNotLicensed", E)], none, id="2-here")
     tools = "cdrom: {iso: '[] /vmimages/tools-isoimages/linux.iso', connected: true}"

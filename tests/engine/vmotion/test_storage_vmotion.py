@@ -237,3 +237,23 @@ def test_case_22_a_final_phase_over_100_seconds_is_given_up(engine: Engine) -> N
     assert stores(engine, vm) == ["ds1"]
     assert not engine.world.vms.stunned[vm.row]
     assert vm.busy_task is None
+
+
+@pytest.mark.parametrize(("most_s", "state"), [(200, TaskState.SUCCESS), (20, TaskState.ERROR)])
+def test_a_vm_can_have_a_limit_of_its_own(engine: Engine, most_s: int, state: TaskState) -> None:
+    vm = find_vm(engine, "shared")
+    config = vm.config.model_copy(update={"advanced": {"fsr.maxSwitchoverSeconds": most_s}})
+    engine.world.update(vm, config=config)
+    slow = engine.world.find(Datastore, "ds2")
+    task = engine.submit(MigrateVm(vm="shared", datastore="ds2"))
+    while task.stage is not None and task.stage.key != "copy":
+        run(engine, 0.1)
+    # 2 disks * 20 operations of 3 s: 120 s.
+    engine.world.datastores.base_latency_ms[slow.row] = 3000.0
+    while not task.ended:
+        run(engine, 1)
+    assert task.state == state
+    if task.fault is not None:
+        assert "maximum switchover time of 20 second(s)" in task.fault.text
+    (span,) = [span for span in records(engine)[-1].stages if span.key == "switchover"]
+    assert (span.end_us - span.start_us) / 1e6 == pytest.approx(min(most_s, 120.05), abs=0.5)

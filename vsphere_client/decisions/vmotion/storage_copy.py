@@ -18,8 +18,6 @@ LEAST_SHARE: Final = 0.1
 """Share of a busy datastore's I/O that a copy gets all the same (our assumption)."""
 REOPEN_IOS: Final = 20
 """I/O operations, one after another, that closing and opening a disk takes (our assumption)."""
-MAX_SWITCHOVER_S: Final = 100.0
-"""fsr.maxSwitchoverSeconds: a longer final phase fails the migration (vmotion.md 8)."""
 PARALLEL_DISKS: Final = 4
 """Disks that one migration copies at once, from 5.1 on (vmotion.md 10)."""
 MIRRORED_SHARE: Final = 0.5

@@ -22,12 +22,13 @@ from vsphere_client.engine.world.world import World
 def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination: HostSystem) -> None:
     """Register the VM with its destination, in the pool that was asked for, and let its files lie there."""
     source = vm.host
+    asked = engine.world.objects.get(work.pool or "")
+    pool = asked if isinstance(asked, ResourcePool) else None
     engine.world.vms.inbound[vm.row] = NOWHERE
     if source != destination.moid:
         if source is not None:
             plug_usb(engine.world, vm, engine.world.host(source))
         before = datacenter_of(engine.world, vm)
-        pool = engine.world.get(work.pool, ResourcePool) if work.pool else None
         place_vm(engine.world, vm, destination, pool)
         there = datacenter_of(engine.world, destination)
         if there is not None:
@@ -35,8 +36,8 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
                 _enter_datacenter(engine.world, vm, there)
             if there is not before or work.networks:
                 connect(engine, vm, there, work.networks)
-    elif work.pool is not None:
-        move_to_pool(engine, vm, engine.world.get(work.pool, ResourcePool))
+    elif pool is not None:
+        move_to_pool(engine, vm, pool)
     if work.relocation is not None:
         apply_relocation(engine, vm, work.relocation)
     if source != destination.moid and work.live:

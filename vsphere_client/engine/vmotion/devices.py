@@ -10,6 +10,8 @@ from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
+SHARED_BUS_MOVES_SINCE: Final = 11
+"""Hardware version from which a shared bus with physical mappings does not hold a VM (vmotion.md 3, row 29)."""
 CD_DRIVE: Final = "CD/DVD drive 1"
 TOOLS_IMAGES: Final = "[] /vmimages/tools-isoimages/"
 """Where every host keeps the installers of VMware Tools."""
@@ -64,8 +66,13 @@ def passthrough_of(config: VirtualMachineConfig) -> tuple[str, ...]:
 
 
 def shared_controllers(config: VirtualMachineConfig) -> tuple[str, ...]:
-    """SCSI controllers whose bus other VMs share."""
-    return () if config.scsi_bus_sharing == "none" else ("SCSI controller 1",)
+    """SCSI controllers whose bus other VMs share and that vMotion cannot take along.
+
+    Clusters over hosts with raw device mappings in physical compatibility can move from hardware version 11 on.
+    """
+    physical = config.scsi_bus_sharing == "physical" and config.hardware_version >= SHARED_BUS_MOVES_SINCE
+    movable = physical and any(disk.backing == "rdm_physical" for disk in config.disks)
+    return () if config.scsi_bus_sharing == "none" or movable else ("SCSI controller 1",)
 
 
 def nonpersistent_disks(config: VirtualMachineConfig) -> tuple[str, ...]:

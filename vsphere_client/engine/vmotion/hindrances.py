@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from vsphere_client.decisions.vmotion.snapshot import Finding
-from vsphere_client.decisions.vmotion.storage_copy import MAX_SWITCHOVER_S
 from vsphere_client.decisions.vmotion.vmotion_path import PathTrouble
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import is_running, link_of, vcenter_reaches
@@ -54,6 +53,7 @@ def check_may_go_on(engine: Engine, task: Task, move: Move) -> None:
     check_vcenter(work, source, destination)
     check_connected(work, source, destination)
     check_vmx_timer(work)
+    check_pool(engine, work)
     if work.key in _CHECKED_STAGES:
         options = MoveOptions(work.relocation, work.networks)
         check_findings(compatibility(engine, vm, destination, task.key, options))
@@ -82,6 +82,16 @@ def check_vcenter(work: MigrationWork, source: HostSystem, destination: HostSyst
             host=lost.name,
         )
         raise HostNotReachable([why], host=lost.name)
+
+
+def check_pool(engine: Engine, work: MigrationWork) -> None:
+    """Refuse a stage that needs a pool which has gone meanwhile; raises MigrationFault.
+
+    Later the VM goes to the root pool of its destination instead (our assumption).
+    """
+    if work.key in VCENTER_STAGES and work.pool is not None and work.pool not in engine.world.objects:
+        text = "Failed to look up vMotion destination resource pool object."
+        raise MigrationFault(fault="GenericVmConfigFault", text=text)
 
 
 def check_vmx_timer(work: MigrationWork) -> None:
@@ -142,12 +152,12 @@ def check_resume(engine: Engine, work: MigrationWork, move: Move) -> None:
         raise MigrationFault([why], fault="GenericVmConfigFault", text=text)
 
 
-def check_switchover(record: MigrationRecord | None) -> None:
-    """Give up after a hundred seconds, so that the VM goes on at the source (vmotion.md 8, case 22)."""
-    if record is not None and (record.switchover_ms or 0.0) > MAX_SWITCHOVER_S * 1000.0:
+def check_switchover(record: MigrationRecord | None, most_s: float) -> None:
+    """Give up after so many seconds, so that the VM goes on at the source (vmotion.md 8, case 22)."""
+    if record is not None and (record.switchover_ms or 0.0) > most_s * 1000.0:
         record.switchover_ms = None
         text = (
-            "The migration has exceeded the maximum switchover time of 100 second(s). ESX has preemptively "
+            f"The migration has exceeded the maximum switchover time of {most_s:g} second(s). ESX has preemptively "
             "failed the migration to allow the VM to continue running on the source."
         )
         raise MigrationFault(fault="GenericVmConfigFault", text=text)

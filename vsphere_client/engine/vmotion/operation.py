@@ -13,7 +13,6 @@ from vsphere_client.decisions.vmotion.precopy import (
     THROTTLED_DIRTY_SHARE,
     decide_precopy,
 )
-from vsphere_client.decisions.vmotion.storage_copy import MAX_SWITCHOVER_S
 from vsphere_client.decisions.vmotion.vmotion_path import CONNECT_TIMEOUT_S
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import vcenter_reaches
@@ -50,6 +49,7 @@ from vsphere_client.engine.vmotion.plan import (
     dirty_bitmap_s,
     encryption_of,
     fixed_stages,
+    max_switchover_s,
     reopening_s,
     request_kind,
     start_vmx,
@@ -255,7 +255,7 @@ class Migrate(VmOperation[MigrateVm]):
         if record is not None:
             record.switchover_ms = downtime_s * 1000.0
         self._begin_span(engine, work, "switchover", "vmx", "disks reopened on the destination")
-        seconds = min(downtime_s, MAX_SWITCHOVER_S)
+        seconds = min(downtime_s, max_switchover_s(move.vm, work))
         return Stage("Switching to the copied disks", seconds_us(seconds), SWITCHED, False, "switchover")
 
     def _begin_precopy(self, engine: Engine, task: Task, move: Move) -> Stage:
@@ -330,14 +330,14 @@ class Migrate(VmOperation[MigrateVm]):
         if record is not None:
             record.switchover_ms = downtime_s * 1000.0
         self._begin_span(engine, work, "switchover", "vmm", f"last {work.left_mb:,.0f} MB, device checkpoint")
-        seconds = min(downtime_s, MAX_SWITCHOVER_S)
+        seconds = min(downtime_s, max_switchover_s(vm, work))
         return Stage("Switching over", seconds_us(seconds), SWITCHED, False, "switchover")
 
     def _switch_over(self, engine: Engine, task: Task, move: Move) -> Stage:
         """The VM runs on the destination now; RARP tells the switches."""
         work: MigrationWork = task.work
         vm, _, destination = move
-        check_switchover(engine.service(MigrationService).record_of(task.key))
+        check_switchover(engine.service(MigrationService).record_of(task.key), max_switchover_s(vm, work))
         check_resume(engine, work, move)
         work.phase = "resumed"
         release(engine, vm)

@@ -13,6 +13,7 @@ from vsphere_client.engine.vmotion.special_hardware import encryption_setting
 from vsphere_client.engine.vmotion.stages import COLD, COLD_FILES, LIVE, STORAGE, TRACE, FixedStage
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.model.advanced_options import FSR_SWITCHOVER, VMOTION_SWITCHOVER, vm_option_number
 
 COPY_FROM, PRECOPY_COPIED, COPIED = 10.0, 60.0, 85.0
 """Progress between which files are copied, with memory to follow and without (our assumption)."""
@@ -58,6 +59,12 @@ def dirty_bitmap_s(vm: VirtualMachine, source: HostSystem) -> float:
 def copy_until(work: MigrationWork) -> float:
     """Progress at which all files are copied: early when memory follows."""
     return PRECOPY_COPIED if work.moves_compute else COPIED
+
+
+def max_switchover_s(vm: VirtualMachine, work: MigrationWork) -> float:
+    """Longest final phase before the VM is left at the source, by the VM's options (vmotion.md 8, stage 9)."""
+    key = VMOTION_SWITCHOVER if work.moves_compute else FSR_SWITCHOVER
+    return vm_option_number(vm.config.advanced, key)
 
 
 def reopening_s(engine: Engine, work: MigrationWork) -> float:

@@ -231,8 +231,8 @@ def vmotion_interface(host: HostSystem) -> VMotionInterface:
     if adapter is None:
         return VMotionInterface(configured=False, licensed=licensed, supported=able)
     link = link_of(host, "vmotion")
-    speed = link.mbps if link else 0
-    return VMotionInterface(True, licensed, link is not None, speed, network=adapter.network, supported=able)
+    speed, duplex = (link.mbps, link.full_duplex) if link else (0, True)
+    return VMotionInterface(True, licensed, link is not None, speed, duplex, adapter.network, able)
 
 
 def _most_vms(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:

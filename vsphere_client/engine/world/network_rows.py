@@ -39,8 +39,9 @@ def project_uplinks(world: World, host: HostSystem, running: bool) -> None:
             row = known[nic.name] = table.take_row()
             table.host[row], table.number[row] = host.row, number
             world.network_version += 1
-        if bool(table.up[row]) != up or table.mbps[row] != nic.mbps:
-            table.up[row], table.mbps[row] = up, nic.mbps
+        carries = nic.mbps if nic.full_duplex else nic.mbps / 2
+        if bool(table.up[row]) != up or table.mbps[row] != carries:
+            table.up[row], table.mbps[row] = up, carries
             world.network_version += 1
         upstream = nic.name not in cut
         if bool(table.upstream[row]) != upstream:

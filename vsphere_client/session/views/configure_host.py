@@ -67,6 +67,7 @@ class NicRow:
     carries: str
     physical_switch: str
     upstream: bool
+    full_duplex: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def nic_rows(session: Session, moid: str) -> tuple[NicRow, ...]:
             ", ".join(vmk.name for vmk in host.config.vmkernel if nic in adapter_link(host, vmk)),
             nic.physical_switch or "",
             nic.name not in dict(host.cut_nics),
+            nic.full_duplex,
         )
         for nic in host.config.nics
     )

@@ -123,7 +123,7 @@ class NicsPage(ActionTablePage):
         return {
             row.name: (
                 IconText("nic", row.name),
-                numbers.speed(row.mbps) if row.up else "Down",
+                _speed(row) if row.up else "Down",
                 Severity("success", "Up") if row.up else Severity("danger", "Down"),
                 _upstream(row),
                 row.carries or "",
@@ -165,6 +165,11 @@ class NicsPage(ActionTablePage):
 
     def _connect(self, nic: str) -> None:
         self.driver.submit(RestoreUpstream(host=self.moid, nic=nic))
+
+
+def _speed(row: NicRow) -> str:
+    """Speed and, where it is not both ways at once, duplex."""
+    return numbers.speed(row.mbps) + ("" if row.full_duplex else ", half duplex")
 
 
 def _upstream(row: NicRow) -> Severity:
