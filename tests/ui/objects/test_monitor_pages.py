@@ -170,6 +170,8 @@ def test_vmotion_page_shows_disks_that_move_too(lab, window, qtbot):
     view = vmotion_view(lab.driver.session, vm.moid)
     copies = [bar.label for bar in view.bars if bar.label.startswith("copying")]
     assert copies == ["copying VM home (storage fabric)", "copying Hard disk 1 (storage fabric)"]
+    assert (page.file_table.text(0, 0), page.file_table.text(0, 1)) == ("VM home", "102 MB")
+    assert page.carriers.text().startswith("Over: storage fabric.")
     lab.run_for(300)
     page.tick()
     copies = [

@@ -12,7 +12,9 @@ from vsphere_client.engine.vmotion.network import sending_adapters, streams_of_h
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.work import MigrationWork
+from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.monitor_vmotion_files import FileRow, file_rows
 from vsphere_client.session.views.monitor_vmotion_wire import (
     PassRow,
     RatePoint,
@@ -114,6 +116,9 @@ class VMotionView:
     rates: tuple[RatePoint, ...]
     causes: tuple[str, ...] = ()
     """Why it failed, in numbers."""
+    files: tuple[FileRow, ...] = ()
+    leaves_by: str = ""
+    """The adapter that memory leaves the source by, where that is none of vMotion's."""
 
     @property
     def running(self) -> bool:
@@ -168,6 +173,8 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
         wire=wire_of(session, record),
         rates=rates_of(record, passes),
         causes=tuple(one.text for one in task.fault.reasons) if task is not None and task.fault else (),
+        files=file_rows(session, record),
+        leaves_by=_leaves_by(session, record),
     )
 
 
@@ -342,6 +349,13 @@ def _vmk(session: Session, moid: str) -> str:
     return "" if adapter is None else f"{adapter.name}, {adapter.ip or 'no address'}"
 
 
+def _leaves_by(session: Session, record: MigrationRecord) -> str:
+    host = session.engine.world.objects.get(record.source)
+    if not isinstance(host, HostSystem) or not record.live or record.kind == "storage":
+        return ""
+    return ", ".join(one.name for one in sending_adapters(host) if "vmotion" not in one.services)
+
+
 def _line(session: Session, record: MigrationRecord) -> str:
     """The vMotion network in words: subnet, port, link, streams, and whether it is encrypted."""
     world = session.engine.world
@@ -357,6 +371,4 @@ def _line(session: Session, record: MigrationRecord) -> str:
     most = [one for one in map(streams_of_host, hosts) if one is not None]
     streams = sum(min((streams_for(mbps), *most)) for mbps in min(links, key=sum))
     words = f"vMotion network {subnet}TCP 8000, {slowest / 1000:g} GbE, {streams} stream{'s' if streams > 1 else ''}"
-    out = ", ".join(one.name for one in sending_adapters(hosts[0]) if "vmotion" not in one.services)
-    words += f", leaves {hosts[0].name} by {out}" if out else ""
     return f"{words}, encrypted" if record.encrypted else words

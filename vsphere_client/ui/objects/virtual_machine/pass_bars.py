@@ -101,7 +101,9 @@ class PassBars(QWidget):
         wide = theme.metrics("caption").horizontalAdvance(text)
         if wide <= rect.width() or at == 0:
             painter.setPen(theme.color("text"))
-            place = QRectF(rect.center().x() - wide, top - px(17), 2 * wide, px(15))
+            # A first pass at the right end has its words before it.
+            middle = min(rect.center().x(), self.width() - wide / 2 - px(2))
+            place = QRectF(middle - wide, top - px(17), 2 * wide, px(15))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_goal(self, painter: QPainter, view: VMotionView, low: float, high: float) -> None:

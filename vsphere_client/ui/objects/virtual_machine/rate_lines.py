@@ -124,9 +124,12 @@ class RateLines(QWidget):
         )
         for rate, color, words, shift in rows:
             y = self._y(rate, top_rate) + px(shift)
-            place = QRectF(scale.x(first.at_s) + px(8), y, px(260), px(14))
+            wide = theme.metrics("caption").horizontalAdvance(words) + px(4)
+            begins = scale.x(first.at_s)
+            # A first pass at the right end leaves room only before it.
+            left = begins + px(8) if begins + px(8) + wide <= self.width() else begins - px(8) - wide
             painter.setPen(theme.color(color))
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+            painter.drawText(QRectF(left, y, wide, px(14)), Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def nice_top(highest: float) -> float:

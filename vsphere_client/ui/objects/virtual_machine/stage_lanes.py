@@ -159,7 +159,7 @@ class StageLanes(QWidget):
         top = px(ROW * len(LANES))
         painter.setFont(theme.font("axis"))
         painter.setPen(theme.color("text_secondary"))
-        for tick in scale.ticks():
+        for tick in scale.ticks(theme.metrics("axis").horizontalAdvance(f"{self._view.elapsed_s:.0f}00 s")):
             place = QRectF(scale.x(tick) - px(30), top + px(3), px(60), px(14))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{tick:g} s")
         x = scale.x(self._view.elapsed_s)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 LABEL = 128
 _STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0)
+_HOURS = (1200.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 86_400.0)
 MOST_TICKS = 10
 
 
@@ -21,9 +22,10 @@ class TimeScale:
         """Where a moment lies."""
         return self.left + self.width * seconds / max(self.end_s, 1e-9)
 
-    def ticks(self) -> list[float]:
-        """Round moments, ten at most."""
-        step = next((one for one in _STEPS if self.end_s / one <= MOST_TICKS), _STEPS[-1])
+    def ticks(self, label_width: float = 1.0) -> list[float]:
+        """Round moments, ten at most and no more than labels of that width (pixels) have room for."""
+        most = max(1.0, min(MOST_TICKS, self.width / label_width))
+        step = next((one for one in (*_STEPS, *_HOURS) if self.end_s / one <= most), _HOURS[-1])
         return [number * step for number in range(int(self.end_s / step) + 1)]
 
 

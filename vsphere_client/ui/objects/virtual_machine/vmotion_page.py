@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from vsphere_client.session.views.monitor_vmotion import VMotionView, vmotion_view
+from vsphere_client.session.views.monitor_vmotion_files import describe_files
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
@@ -20,6 +21,7 @@ from vsphere_client.ui.objects.virtual_machine.stage_lanes import StageLanes
 from vsphere_client.ui.objects.virtual_machine.vmotion_words import (
     describe_answer,
     dirtied,
+    file_lines,
     rate_rows,
     why_stopped,
     wire_rows,
@@ -124,7 +126,13 @@ class VMotionPage(ContentPage):
         for part in (self.lanes, self.rates_lines, self.passes_bars, self.pings):
             story.body.addWidget(part)
         story.body.addStretch(1)
-        cards = self._switchover_card(), self._wire_card(), self._numbers_card(), self._passes_card()
+        cards = (
+            self._switchover_card(),
+            self._wire_card(),
+            self._numbers_card(),
+            self._files_card(),
+            self._passes_card(),
+        )
         grid.addWidget(story, 0, 0, len(cards) + 1, 1)
         for at, card in enumerate(cards):
             card.setFixedWidth(current_theme().px(SIDE_WIDTH))
@@ -158,8 +166,21 @@ class VMotionPage(ContentPage):
         card.body.addWidget(self.rates)
         return card
 
+    def _files_card(self) -> Card:
+        self.files = Card("Files", side=True)
+        columns = [
+            LineColumn("File", stretch=True),
+            LineColumn("Size", right=True),
+            LineColumn("s", right=True),
+        ]
+        self.file_table = LineTable(columns, "Files")
+        self.carriers = text_label("", "caption", wrap=True, selectable=True)
+        self.files.body.addWidget(self.file_table)
+        self.files.body.addWidget(self.carriers)
+        return self.files
+
     def _passes_card(self) -> Card:
-        card = Card("Pre-copy passes", side=True)
+        card = self.passes_card = Card("Pre-copy passes", side=True)
         columns = [LineColumn("Pass", stretch=True)]
         columns += [LineColumn(title, right=True) for title in ("MB", "s", "Dirtied MB")]
         self.passes = LineTable(columns, "Pre-copy passes")
@@ -204,6 +225,11 @@ class VMotionPage(ContentPage):
         self._show_wire(view)
         self.rates.set_rows(rate_rows(view))
         self._show_switchover(view)
+        self.sentence.setVisible(bool(self.sentence.text()))
+        self.files.setVisible(bool(view.files))
+        self.file_table.set_rows(file_lines(view))
+        self.carriers.setText(describe_files(view.files))
+        self.passes_card.setVisible(bool(view.passes))
         self.passes.set_rows(
             [(one.name, numbers.grouped(one.mb), f"{one.seconds:.2f}", dirtied(one)) for one in view.passes]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.commands.figures import storage
 from vsphere_client.session.views.monitor_vmotion import VMotionView
 from vsphere_client.session.views.monitor_vmotion_wire import PassRow
 from vsphere_client.ui.objects import numbers
@@ -21,6 +22,8 @@ def rate_rows(view: VMotionView) -> list[PropertyRow]:
     ]
     if not view.live:
         return rows
+    if view.leaves_by:
+        rows.append(PropertyRow("Leaves by", f"{view.leaves_by}, in the same subnet", mono=False))
     slow = f"slowed to {view.throttle * 100:.0f} %" if view.throttle < 1.0 else "full speed"
     ended = "done" if view.result == "success" else "never: it failed"
     eta = ended if not view.running else "not known yet" if view.eta_s is None else f"{view.eta_s:.1f} s"
@@ -31,6 +34,22 @@ def rate_rows(view: VMotionView) -> list[PropertyRow]:
         PropertyRow("Guest runs at", slow),
         PropertyRow("Sent so far", f"{numbers.grouped(view.transferred_mb)} MB"),
         PropertyRow("Switchover in", eta),
+    ]
+
+
+def file_lines(view: VMotionView) -> list[tuple[str, str, str]]:
+    """Each file with its size, and the seconds it took or how far it is."""
+    return [
+        (
+            one.label,
+            storage(one.gb) if one.gb >= 1.0 else f"{one.gb * 1024:.0f} MB",
+            f"{one.seconds:.1f}"
+            if not one.running
+            else f"{one.share * 100:.0f} %"
+            if one.carrier
+            else "waits",
+        )
+        for one in view.files
     ]
 
 
@@ -56,7 +75,8 @@ def wire_rows(view: VMotionView) -> list[PropertyRow]:
     rows = [
         PropertyRow("Guest IP", wire.ip, mono=True),
         PropertyRow("Guest MAC", wire.mac, mono=True),
-        PropertyRow("VLAN", f"{view.vlan} {view.network}" if view.vlan else view.network or "None"),
+        PropertyRow("Network", view.network or "None"),
+        PropertyRow("VLAN", str(view.vlan) if view.vlan else "None"),
         PropertyRow("Switch port", port, mono=True),
     ]
     if moved and wire.reach.learned_by == "rarp":

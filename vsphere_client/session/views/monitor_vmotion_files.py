@@ -1,0 +1,67 @@
+"""The files of a migration: what has been copied, what is being copied now, and what carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vsphere_client.engine.vmotion.record import MigrationRecord
+from vsphere_client.engine.vmotion.work import MigrationWork
+from vsphere_client.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file or disk: GB of 2^30, seconds that it has taken, the part that is done, 0 to 1, and its speed now."""
+
+    label: str
+    gb: float
+    seconds: float
+    share: float
+    carrier: str
+    gb_per_s: float = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still being copied."""
+        return self.share < 1.0
+
+
+def file_rows(session: Session, record: MigrationRecord) -> tuple[FileRow, ...]:
+    """Files that were copied, in the order in which they ended, then those on their way and those that wait."""
+    done = (
+        FileRow(one.move.label, one.move.mb / 1024, (one.end_us - one.start_us) / 1e6, 1.0, one.carrier)
+        for one in record.disks
+    )
+    return (*done, *_under_way(session, record))
+
+
+def _under_way(session: Session, record: MigrationRecord) -> Iterator[FileRow]:
+    task = session.engine.tasks.get(record.task)
+    work = task.work if task is not None else None
+    if record.result != "running" or not isinstance(work, MigrationWork) or work.copy is None:
+        return
+    for one in work.copy.running:
+        left_mb = one.left_mb - one.rate_mb_per_s * (session.now_us - work.copy.looked_us) / 1e6
+        share = 1.0 - max(left_mb, 0.0) / one.move.mb
+        seconds = (session.now_us - one.began_us) / 1e6
+        # One that is at its end is looked at in the next microsecond.
+        share, speed = min(share, 0.999), one.rate_mb_per_s / 1024
+        yield FileRow(one.move.label, one.move.mb / 1024, seconds, share, one.carrier, speed)
+    for move in work.copy.waiting:
+        yield FileRow(move.label, move.mb / 1024, 0.0, 0.0, "")
+
+
+def describe_files(rows: tuple[FileRow, ...]) -> str:
+    """What carries the files, and how long the rest will take as things go now; empty without files."""
+    carriers: dict[str, list[str]] = {}
+    for row in rows:
+        if row.carrier:
+            carriers.setdefault(row.carrier, []).append(row.label)
+    told = [f"{', '.join(labels)}: {carrier}." for carrier, labels in carriers.items()]
+    if len(carriers) == 1:
+        told = [f"Over: {next(iter(carriers))}."]
+    speed = sum(row.gb_per_s for row in rows)
+    if speed > 0.0:
+        told.append(f"About {sum(row.gb * (1.0 - row.share) for row in rows) / speed:,.0f} s left.")
+    return "\n".join(told)
