@@ -24,7 +24,7 @@ inventory:
   datacenters:
   - name: DC1
     networks: [{name: VM Network, hosts: all}]
-    datastores: [{name: ds1, type: VMFS, gb: 400000, hosts: all}]
+    datastores: [{name: ds1, type: NFS, gb: 400000, hosts: all}]
     clusters:
     - name: Big
       drs: {enabled: true, automation: fully_automated, migration_threshold: 3}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from drs_scene import cluster, foreseen, placed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vsphere_client.decisions.dpm import DpmSettings, DpmSnapshot, DpmVerdict, decide_dpm
+from vsphere_client.decisions.dpm import DpmPass, DpmSettings, DpmSnapshot, DpmVerdict, decide_dpm
 from vsphere_client.decisions.drs import DrsSettings, DrsSnapshot, VmHostRule
 from vsphere_client.decisions.ha.admission import AdmissionSnapshot, decide_admission
 from vsphere_client.decisions.ha.settings import HaSettings
@@ -190,3 +191,18 @@ def test_never_beyond_the_band_never_below_ha_never_back_and_forth(
     after = scene(replace(now, vm_host=where), asleep=(*sorted(off), *asleep), **ha)
     following = decide_dpm(after, dpm, DRS)
     assert {one.action for one in following.recommendations} <= {"powerOff"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(clusters, st.integers(1, 30_000), st.integers(0, 20))
+def test_a_run_in_portions_or_saved_in_its_middle_is_the_same_run(made, effort, pieces):
+    groups, percent, sleeping = made
+    asleep = tuple(range(len(groups), len(groups) + sleeping))
+    seen = scene(cluster(len(groups) + sleeping, placed(*groups, percent=percent)), asleep=asleep)
+    one = DpmPass(seen, DPM, DRS)
+    while one.verdict is None:
+        one.advance(effort)
+        if pieces == 0 and one.verdict is None:
+            one = pickle.loads(pickle.dumps(one))
+        pieces -= 1
+    assert repr(one.verdict) == repr(decide_dpm(seen, DPM, DRS))

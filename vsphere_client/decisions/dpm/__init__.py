@@ -3,6 +3,14 @@
 from vsphere_client.decisions.dpm.recommendation import DpmVerdict, PowerAction, PowerRecommendation
 from vsphere_client.decisions.dpm.settings import DpmSettings
 from vsphere_client.decisions.dpm.snapshot import DpmSnapshot
-from vsphere_client.decisions.dpm.verdict import decide_dpm
+from vsphere_client.decisions.dpm.verdict import DpmPass, decide_dpm
 
-__all__ = ["DpmSettings", "DpmSnapshot", "DpmVerdict", "PowerAction", "PowerRecommendation", "decide_dpm"]
+__all__ = [
+    "DpmPass",
+    "DpmSettings",
+    "DpmSnapshot",
+    "DpmVerdict",
+    "PowerAction",
+    "PowerRecommendation",
+    "decide_dpm",
+]

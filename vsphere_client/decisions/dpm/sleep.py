@@ -15,8 +15,9 @@ from vsphere_client.decisions.dpm.settings import (
     MOST_TRIALS,
     DpmSettings,
 )
-from vsphere_client.decisions.dpm.snapshot import DpmSnapshot
+from vsphere_client.decisions.dpm.snapshot import DpmSnapshot, Parts
 from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.attempt import MANDATORY_EFFORT
 from vsphere_client.decisions.drs.evacuation import evacuate
 from vsphere_client.decisions.drs.recommendation import DrsFault, Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
@@ -26,7 +27,7 @@ from vsphere_client.decisions.ha.leaving import failover_objection
 from vsphere_client.model.reasons import Reason, because
 
 
-def hosts_to_sleep(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings) -> DpmVerdict:
+def hosts_to_sleep(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings) -> Parts[DpmVerdict]:
     """Hosts to send to standby, the least loaded first, until some other host leaves the lower part of the band.
 
     A candidate is kept if every VM of it may go elsewhere, no host then exceeds the band by the demand of the last
@@ -36,7 +37,8 @@ def hosts_to_sleep(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSetting
     if obstacle is not None:
         return DpmVerdict((), (), obstacle)
     run = _Run(snapshot, settings, drs)
-    return run.go()
+    yield float(snapshot.recent.vm_count)
+    return (yield from run.go())
 
 
 def _why_not_at_all(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings) -> Reason | None:
@@ -73,12 +75,12 @@ class _Run:
         self._refused: list[tuple[int, Reason]] = []
         self._trials = 0
 
-    def go(self) -> DpmVerdict:
+    def go(self) -> Parts[DpmVerdict]:
         for host in self._candidates():
             if self._is_over():
                 break
             if self._loads[host] < self._settings.low:
-                self._try(host)
+                yield from self._try(host)
         return DpmVerdict(tuple(self._found), tuple(self._refused), self._why_no_more())
 
     def _is_over(self) -> bool:
@@ -103,9 +105,10 @@ class _Run:
         busy = np.flatnonzero(self._on & (self._loads >= self._settings.low))
         return int(busy[self._loads[busy].argmax()]) if len(busy) else None
 
-    def _try(self, host: int) -> None:
-        objection = self._objection(host)
-        trial = None if objection is not None else self._without(host)
+    def _try(self, host: int) -> Parts[None]:
+        objection, trial = self._objection(host), None
+        if objection is None:
+            trial = yield from self._without(host)
         if isinstance(trial, Reason):
             objection = trial
             self._trials += 1
@@ -140,7 +143,7 @@ class _Run:
             )
         return failover_objection(snapshot.admission, snapshot.ha, rest)
 
-    def _without(self, host: int) -> _Trial | Reason:
+    def _without(self, host: int) -> Parts[_Trial | Reason]:
         """Evacuate the host on paper; the reason if that fails or fills another host beyond the band."""
         lasting = self._snapshot.lasting
         leaving = np.zeros(lasting.host_count, dtype=np.bool_)
@@ -152,7 +155,9 @@ class _Run:
             heavier, host_usable=self._on.copy(), host_must_evacuate=leaving, host_state=tuple(state)
         )
         arrangement, moves = Arrangement(trial, self._drs), []
+        yield float(lasting.vm_count)
         for outcome in evacuate(arrangement, RuleBook(trial)):
+            yield MANDATORY_EFFORT
             if isinstance(outcome, DrsFault):
                 return outcome.reason
             moves.append(outcome)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, FloatArray, IntArray
 from vsphere_client.decisions.ha.admission import AdmissionSnapshot
 from vsphere_client.decisions.ha.settings import HaSettings
+
+T = TypeVar("T")
+Parts = Generator[float, None, T]
+"""A decision in parts: each yields what it took, in pairs of VM and host weighed; it returns what was decided."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

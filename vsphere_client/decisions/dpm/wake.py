@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from vsphere_client.decisions.dpm.loads import excess, loads_of
 from vsphere_client.decisions.dpm.recommendation import DpmVerdict, PowerRecommendation, recommend
 from vsphere_client.decisions.dpm.settings import DISABLED, FAILED_LATELY, DpmSettings
-from vsphere_client.decisions.dpm.snapshot import DpmSnapshot, awake
+from vsphere_client.decisions.dpm.snapshot import DpmSnapshot, Parts, awake
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import BoolArray, FloatArray
-from vsphere_client.decisions.drs.verdict import decide_drs
+from vsphere_client.decisions.drs.verdict import DrsPass
 from vsphere_client.decisions.ha.leaving import failover_objection
 from vsphere_client.model.reasons import Reason, because
 
+PART: Final = 100_000
+"""So much of a run of DRS is one part, in pairs of VM and host weighed."""
 FAR_TOO_FULL = 0.99
 """Our assumption: a host this full makes waking another priority 2, a lesser excess priority 3."""
 
 
-def hosts_to_wake(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings) -> DpmVerdict:
+def hosts_to_wake(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings) -> Parts[DpmVerdict]:
     """Hosts to switch on, the needs that must be met (priority 1) before the wish for capacity.
 
     The wish arises when some host has been above the band for five minutes (research literature; the KB says
@@ -37,7 +40,7 @@ def hosts_to_wake(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings
         on[one.host] = True
         sleeping.remove(one.host)
     if not found and settings.threshold > 1:
-        found += _wished(snapshot, settings, drs, sleeping, on)
+        found = yield from _wished(snapshot, settings, drs, sleeping, on)
     text = "No host is above {high:.0f} % over the last {minutes} min"
     why = because("no_need", text, high=100.0 * settings.high, minutes=settings.minutes_to_wake)
     return DpmVerdict(tuple(found), refused, why)
@@ -110,27 +113,34 @@ def _rule_that_needs(snapshot: DpmSnapshot, host: int, on: BoolArray) -> Reason 
 
 def _wished(
     snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettings, sleeping: list[int], on: BoolArray
-) -> Iterator[PowerRecommendation]:
-    counted = awake(snapshot.recent, on)
-    loads = loads_of(counted, drs)
+) -> Parts[list[PowerRecommendation]]:
+    found: list[PowerRecommendation] = []
+    loads = loads_of(awake(snapshot.recent, on), drs)
+    yield float(snapshot.recent.vm_count)
     if excess(loads, on, settings.high) <= 0.0:
-        return
-    best = excess(_after_drs(snapshot, drs, on), on, settings.high)
+        return found
+    after = yield from _after_drs(snapshot, drs, on)
+    best = excess(after, on, settings.high)
     for host in sleeping:
         if best <= 0.0:
-            return
+            break
         trial = on.copy()
         trial[host] = True
-        relieved = excess(_after_drs(snapshot, drs, trial), trial, settings.high)
+        after = yield from _after_drs(snapshot, drs, trial)
+        relieved = excess(after, trial, settings.high)
         if relieved >= best - 1e-9:
             continue
-        yield _for_capacity(snapshot, settings, host, loads, best, relieved)
+        found.append(_for_capacity(snapshot, settings, host, loads, best, relieved))
         on, best = trial, relieved
+    return found
 
 
-def _after_drs(snapshot: DpmSnapshot, drs: DrsSettings, on: BoolArray) -> FloatArray:
+def _after_drs(snapshot: DpmSnapshot, drs: DrsSettings, on: BoolArray) -> Parts[FloatArray]:
     """Loads of all hosts after a run of DRS with these hosts on, [host]."""
-    after = decide_drs(awake(snapshot.recent, on), drs).after
+    run = DrsPass(awake(snapshot.recent, on), drs)
+    while run.verdict is None:
+        yield run.advance(PART)
+    after = run.verdict.after
     loads: FloatArray = np.maximum(np.array(after.cpu_load), np.array(after.memory_load))
     return loads
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.attempt import MANDATORY_EFFORT
 from vsphere_client.decisions.drs.mandatory_moves import MandatoryMoves
 from vsphere_client.decisions.drs.recommendation import DrsFault
 from vsphere_client.decisions.drs.rule_book import RuleBook
@@ -38,14 +39,32 @@ def run_with(snapshot: DrsSnapshot, settings: DrsSettings, change: Change) -> Dr
     return DrsPass(changed, replace(settings, migration_threshold=threshold))
 
 
-def decide_who_stays(
-    snapshot: DrsSnapshot, settings: DrsSettings, emptied: tuple[int, ...]
-) -> tuple[DrsFault, ...]:
-    """VMs that could not leave hosts that entered maintenance mode; what would be balanced then is left out."""
-    changed = emptying(snapshot, emptied)
-    moves = MandatoryMoves(Arrangement(changed, settings), RuleBook(changed))
-    moves.make_all()
-    return tuple(moves.faults)
+class WhoStays:
+    """VMs that could not leave hosts that entered maintenance mode, found in portions; nothing is balanced.
+
+    ``advance`` until it has ``ended``.
+    """
+
+    def __init__(self, snapshot: DrsSnapshot, settings: DrsSettings, emptied: tuple[int, ...]) -> None:
+        changed = emptying(snapshot, emptied)
+        self._moves = MandatoryMoves(Arrangement(changed, settings), RuleBook(changed))
+
+    def advance(self, effort: float) -> None:
+        """Go on by about so much effort, in pairs of VM and host weighed."""
+        spent = 0.0
+        while not self._moves.ended and (spent == 0.0 or spent < effort):
+            self._moves.make_next()
+            spent += MANDATORY_EFFORT
+
+    @property
+    def ended(self) -> bool:
+        """Whether every VM was asked about."""
+        return self._moves.ended
+
+    @property
+    def faults(self) -> tuple[DrsFault, ...]:
+        """Those found so far."""
+        return tuple(self._moves.faults)
 
 
 def with_rule(snapshot: DrsSnapshot, rule: VmVmRule | VmHostRule | None) -> DrsSnapshot:

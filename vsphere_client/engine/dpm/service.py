@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from vsphere_client.decisions.dpm import DpmSettings, decide_dpm
+from vsphere_client.decisions.dpm import DpmSettings
+from vsphere_client.engine.dpm.cluster_run import PowerRun
 from vsphere_client.engine.dpm.loads import RoundLoads
-from vsphere_client.engine.dpm.records import PowerActionDone, PowerAdvice, PowerRecord, advice_of
-from vsphere_client.engine.dpm.snapshot import dpm_settings_of, take_dpm_snapshot
-from vsphere_client.engine.drs.service import DrsService
-from vsphere_client.engine.drs.snapshot import settings_of
+from vsphere_client.engine.dpm.records import PowerActionDone, PowerAdvice, PowerRecord
+from vsphere_client.engine.dpm.snapshot import dpm_settings_of
+from vsphere_client.engine.drs.service import AT_ONCE, PORTION_EFFORT, DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import ClusterConfigured, Notice, Service
 from vsphere_client.engine.tasks import Task
@@ -19,11 +20,9 @@ from vsphere_client.engine.world.tables import Bools, HostTable
 from vsphere_client.model.commands import EnterStandbyMode, ExitStandbyMode
 from vsphere_client.model.kinds import StandbyMode
 from vsphere_client.model.tasks import Source
-from vsphere_client.model.units import MINUTE_US, SECOND_US
+from vsphere_client.model.units import SECOND_US
 
 KEPT_EXPLANATIONS = 500
-FRUITLESS_US = 15 * MINUTE_US
-"""Our assumption: a search among hosts that idle singly is repeated after so long if it found none."""
 AFTER_DRS = 5
 """Priority of the round among what is due at the same time: DRS has moved what it moves."""
 
@@ -31,6 +30,13 @@ AFTER_DRS = 5
 @dataclass(frozen=True, slots=True)
 class DpmRound:
     """DPM looks at all clusters."""
+
+
+@dataclass(frozen=True, slots=True)
+class DpmPortion:
+    """DPM goes on with what began at this instant, before anything else happens at it."""
+
+    portion: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +56,13 @@ class DpmService(Service):
         self.records: dict[str, PowerRecord] = {}
         self.explanations: dict[str, PowerAdvice] = {}
         self._saving: dict[str, None] = {}
+        self._queue: deque[str] = deque()
+        self._run: PowerRun | None = None
 
     def wire(self) -> None:
         """Take the round's events."""
         self.engine.kernel.on(DpmRound, self._round)
+        self.engine.kernel.on(DpmPortion, self._go_on)
         self.engine.kernel.on(DpmWakesAll, self._wake_all)
 
     def start(self) -> None:
@@ -96,8 +105,24 @@ class DpmService(Service):
         for cluster in clusters:
             settings = dpm_settings_of(cluster.config.drs)
             if self._worth_a_run(cluster, settings, loads):
-                self.run(cluster)
+                self._queue.append(cluster.moid)
         self.engine.kernel.after(drs.round_us, DpmRound(), AFTER_DRS)
+        self._go_on()
+
+    def _go_on(self, _: DpmPortion | None = None) -> None:
+        """Go on with the runs that are due at this instant; what is left follows as an event of its own."""
+        spent = 0.0
+        while self._run is not None or self._queue:
+            if spent >= PORTION_EFFORT:
+                self.engine.kernel.after(0, DpmPortion(), AT_ONCE)
+                return
+            if self._run is None:
+                self._run = PowerRun(self, self.engine.world.cluster(self._queue.popleft()))
+                spent += self._run.begin_effort
+            else:
+                spent += self._run.advance(PORTION_EFFORT - spent)
+            if self._run.ended:
+                self._run = None
 
     def _worth_a_run(self, cluster: ClusterComputeResource, settings: DpmSettings, loads: RoundLoads) -> bool:
         """Whether a run could recommend anything, told from the hosts' loads alone."""
@@ -130,26 +155,6 @@ class DpmService(Service):
         return cluster.config.drs.predictive and forecast.nights > 0
 
     # runs -------------------------------------------------------------------------------------------------
-
-    def run(self, cluster: ClusterComputeResource) -> PowerRecord:
-        """One run over a cluster: decide, keep what it says, carry out what is automatic."""
-        now, record, config = self.engine.now_us, self.record(cluster.moid), cluster.config.drs
-        settings = dpm_settings_of(config)
-        snapshot = take_dpm_snapshot(self.engine, cluster, settings)
-        verdict = decide_dpm(snapshot, settings, settings_of(config))
-        names = snapshot.recent.host_names
-        record.last_run_us, record.why_no_more = now, verdict.why_no_more.text
-        record.refused = [(names[host], why.text) for host, why in verdict.refused]
-        found = [advice_of(one, names[one.host], now) for one in verdict.recommendations]
-        within = [one for one in found if one.priority <= settings.threshold]
-        wait = settings.any_host_idles and not within
-        record.fruitless_until_us = now + FRUITLESS_US if wait else 0
-        record.pending = [one for one in within if not one.automatic]
-        for advice in within:
-            if advice.automatic:
-                self.carry_out(record, advice)
-        self.engine.world.changes.touch(cluster.moid, "drs")
-        return record
 
     def apply(self, cluster: ClusterComputeResource, host: str | None) -> int:
         """Carry out what waits for a person: one host's recommendation, or all; how many there were."""

@@ -13,7 +13,7 @@ from vsphere_client.decisions.drs.recommendation import ClusterPicture, DrsFault
 from vsphere_client.decisions.drs.score import cluster_score, score_buckets, vm_scores
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, DrsSettings
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot, VmHostRule, VmVmRule
-from vsphere_client.decisions.drs.what_if import Change, decide_who_stays, run_with
+from vsphere_client.decisions.drs.what_if import Change, WhoStays, run_with
 from vsphere_client.engine.drs.failover import with_failover_level
 from vsphere_client.engine.drs.records import Recommendation, detach
 from vsphere_client.engine.drs.service import DrsService
@@ -139,11 +139,22 @@ def ask(session: Session, moid: str, question: Question) -> Answer:
     return inquiry.answer
 
 
-def who_would_stay(session: Session, moid: str, hosts: tuple[str, ...]) -> tuple[Blocked, ...]:
-    """VMs of a cluster that DRS could not move away if these hosts entered maintenance mode."""
-    snapshot, settings = _look(session, moid)
-    leaving = tuple(snapshot.host_refs.index(host) for host in hosts)
-    return _blocked(snapshot, decide_who_stays(snapshot, settings, leaving))
+class StayingInquiry:
+    """Which VMs of a cluster DRS could not move away if some hosts entered maintenance mode, in portions."""
+
+    def __init__(self, session: Session, moid: str, hosts: tuple[str, ...]) -> None:
+        self._snapshot, settings = _look(session, moid)
+        leaving = tuple(self._snapshot.host_refs.index(host) for host in hosts)
+        self._run = WhoStays(self._snapshot, settings, leaving)
+
+    def advance(self, effort: float) -> None:
+        """Go on by about so much effort (pairs of VM and host weighed)."""
+        self._run.advance(effort)
+
+    @property
+    def blocked(self) -> tuple[Blocked, ...] | None:
+        """The VMs with the reason; None before all were asked about."""
+        return _blocked(self._snapshot, self._run.faults) if self._run.ended else None
 
 
 def _look(session: Session, moid: str) -> tuple[DrsSnapshot, DrsSettings]:

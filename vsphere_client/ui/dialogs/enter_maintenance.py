@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from vsphere_client.commands.maintenance import VSAN_MODES, maintenance_outlook
+from vsphere_client.commands.flow import Problem
+from vsphere_client.commands.maintenance import VSAN_MODES, MaintenanceInquiry
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.commands import EnterMaintenanceMode
@@ -23,13 +26,20 @@ _TEXT = (
 )
 
 
+ASKING = "Asking vSphere DRS which virtual machines could not leave …"
+EFFORT = 100_000
+"""Pairs of VM and host weighed between two turns of the window."""
+AT_ONCE_S = 0.05
+"""Before the dialog is shown this much is asked, which is all in an ordinary cluster."""
+
+
 class EnterMaintenanceDialog(CommandDialog):
     """The tick for powered-off VMs, vSAN's choice where there is a vSAN, and who has to move what."""
 
     def __init__(self, driver: Door, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(driver, "Enter Maintenance Mode", width=640, parent=parent)
         self._hosts = selection.all_of(HostSystem)
-        outlook = maintenance_outlook(driver.session, self._hosts)
+        self._inquiry = MaintenanceInquiry(driver.session, self._hosts)
         self.column.insertWidget(0, text_label(_TEXT, "body", wrap=True))
         self.column.insertWidget(1, text_label(f"Selected: {selection.words()}.", "strong", wrap=True))
         self.evacuate = tick(
@@ -38,9 +48,27 @@ class EnterMaintenanceDialog(CommandDialog):
         self.column.addWidget(self.evacuate)
         self.vsan = choice_field(VSAN_MODES, VSAN_MODES[0][0])
         self.form.add("vsan_mode", "vSAN data migration", self.vsan)
-        self.form.setVisible(outlook.vsan)
-        self.warnings = outlook.warnings
-        for warning in outlook.warnings:
+        self.form.setVisible(self._inquiry.vsan)
+        self.warnings: tuple[Problem, ...] = ()
+        self.asking = text_label(ASKING, "secondary", wrap=True)
+        self.column.addWidget(self.asking)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._ask_more)
+        self._timer.start(0)
+        self._ask_more(AT_ONCE_S)
+
+    def _ask_more(self, budget_s: float = 0.0) -> None:
+        """Ask DRS about some more VMs; what it says is shown when it has answered for all."""
+        begun = perf_counter()
+        self._inquiry.advance(EFFORT)
+        while self._inquiry.outlook is None and perf_counter() - begun < budget_s:
+            self._inquiry.advance(EFFORT)
+        if self._inquiry.outlook is None:
+            return
+        self._timer.stop()
+        self.asking.hide()
+        self.warnings = self._inquiry.outlook.warnings
+        for warning in self.warnings:
             self.column.addWidget(Banner("warning", warning.text, warning.hint))
 
     def build(self) -> tuple[EnterMaintenanceMode, ...]:
