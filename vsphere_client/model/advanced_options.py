@@ -116,6 +116,8 @@ VM_OPTIONS: dict[str, AdvancedOption] = {
 """The options of a virtual machine that act in the simulation, by key (vSphere Resource Management)."""
 
 
+_MANAGER = "config.vpxd.ResourceManager."
+
 VCENTER_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
     for option in (
@@ -129,6 +131,16 @@ VCENTER_OPTIONS: dict[str, AdvancedOption] = {
             1,
             "refuse to move virtual machines off a switch without uplinks",
         ),
+        _number(_MANAGER + "costPerVmotionESX41", 1, 1, 64, "units that a vMotion takes of both hosts"),
+        _number(
+            _MANAGER + "costPerSVmotionESX41", 4, 1, 64, "units that a Storage vMotion takes of the host"
+        ),
+        _number(_MANAGER + "maxCostPerEsx41Host", 8, 1, 64, "units that a host has"),
+        _number(_MANAGER + "networkCostPerVmotion", 1, 0, 64, "units that a vMotion takes of the network"),
+        _number(_MANAGER + "maxCostPer1GNic", 4, 1, 64, "units that a vMotion network has below 10 GbE"),
+        _number(_MANAGER + "maxCostPer10GNic", 8, 1, 64, "units that a vMotion network has from 10 GbE"),
+        _number(_MANAGER + "CostPerEsx41SVmotion", 16, 1, 512, "units of a datastore for a Storage vMotion"),
+        _number(_MANAGER + "MaxCostPerEsx41Ds", 128, 1, 512, "units that a datastore has"),
     )
 }
 """The advanced settings of vCenter that act in the simulation, by key."""
@@ -170,6 +182,11 @@ VmOptions = Annotated[dict[str, OptionValue], AfterValidator(_vm_options)]
 """The advanced options a virtual machine was given; all others have their defaults."""
 VcenterOptions = Annotated[dict[str, OptionValue], AfterValidator(_vcenter_options)]
 """The advanced settings vCenter was given; all others have their defaults."""
+
+
+def vcenter_numbers(options: Mapping[str, OptionValue]) -> dict[str, int]:
+    """The settings of vCenter that were given and are whole numbers."""
+    return {key: int(value) for key, value in options.items() if isinstance(value, int)}
 
 
 def vcenter_flag(options: Mapping[str, OptionValue], key: str) -> bool:

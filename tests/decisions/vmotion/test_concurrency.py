@@ -3,12 +3,15 @@
 import pytest
 
 from vsphere_client.decisions.vmotion.concurrency import (
+    PUBLISHED,
+    RESOURCE_MANAGER,
     MigrationKind,
     MigrationRequest,
     StartVerdict,
     blocker_of,
     decide_start,
     host_vmotion_slots,
+    limits_of,
     vmotion_slots,
 )
 
@@ -104,3 +107,36 @@ def test_adapters_that_are_set_up_differently_leave_two_slots():
     verdict = decide_start(moves(MigrationKind.VMOTION, 4), [], TEN, uneven_hosts=("b",))
     assert verdict.started == ("m0", "m1")
     assert "vMotion network of b: 2 of 2" in verdict.waiting[0][1].text
+
+
+def test_settings_of_vcenter_change_costs_and_maximums():
+    ten = {"a": [10_000.0], "b": [10_000.0]}
+    queue = [MigrationRequest(str(n), MigrationKind.VMOTION, "a", "b") for n in range(12)]
+
+    def running(**settings):
+        limits = limits_of({RESOURCE_MANAGER + key: value for key, value in settings.items()})
+        return len(decide_start(queue, [], ten, limits=limits).started)
+
+    assert running() == 8
+    assert running(maxCostPer10GNic=4) == 4
+    assert running(maxCostPer1GNic=2) == 8
+    # 8 units of the host at 3 each are 2.
+    assert running(costPerVmotionESX41=3) == 2
+    # The network has 16 units then, the host still 8.
+    assert running(maxCostPer10GNic=16) == 8
+    assert running(maxCostPer10GNic=16, maxCostPerEsx41Host=16) == 12
+    assert running(networkCostPerVmotion=2) == 4
+
+
+def test_settings_of_storage_vmotion():
+    queue = [MigrationRequest(str(n), MigrationKind.STORAGE_VMOTION, "a", "a", ("ds1",)) for n in range(12)]
+
+    def running(**settings):
+        limits = limits_of({RESOURCE_MANAGER + key: value for key, value in settings.items()})
+        return len(decide_start(queue, [], {"a": [10_000.0]}, limits=limits).started)
+
+    assert running() == 2
+    assert running(costPerSVmotionESX41=1) == 8
+    assert running(costPerSVmotionESX41=1, CostPerEsx41SVmotion=32) == 4
+    assert running(costPerSVmotionESX41=1, MaxCostPerEsx41Ds=48) == 3
+    assert limits_of({}) == PUBLISHED

@@ -10,6 +10,7 @@ from vsphere_client.decisions.vmotion.bandwidth import (
     dirty_bitmap_mb,
     path_bandwidth_mb_per_s,
     streams_for,
+    usable_links,
     wire_mb,
 )
 from vsphere_client.decisions.vmotion.precopy import decide_precopy
@@ -158,3 +159,10 @@ def test_every_migration_ends_within_the_goal(memory, dirty, bandwidth, working_
     assert plan.sent_mb >= memory
     for one, following in zip(plan.passes, plan.passes[1:], strict=False):
         assert following.mb == one.dirtied_mb
+
+
+def test_multi_nic_vmotion_takes_sixteen_slow_or_four_fast_links():
+    assert len(usable_links([1000.0] * 20)) == 16
+    assert usable_links([10_000.0] * 6) == (0, 1, 2, 3)
+    assert usable_links([1000.0, 10_000.0]) == (0, 1)
+    assert usable_links([]) == ()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from vsphere_client.model.reasons import Reason, because
 
-HOST_MAX: Final = 8
-DATASTORE_MAX: Final = 128
 LEAST_MBPS: Final = 250.0
 """What each of several vMotions over a long distance needs at least (vmotion.md 2)."""
 
@@ -48,6 +46,48 @@ COSTS: Final = {
 }
 
 
+RESOURCE_MANAGER: Final = "config.vpxd.ResourceManager."
+"""What the keys of these settings begin with in vCenter (F. Denneman, "Limiting the number of concurrent vMotions")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many units hosts, vMotion networks and datastores have, and what each kind of operation takes of them."""
+
+    host: int = 8
+    network_10_gbe: int = 8
+    network_1_gbe: int = 4
+    network_slower: int = 2
+    datastore: int = 128
+    costs: Mapping[MigrationKind, Cost] = field(default_factory=lambda: COSTS)
+
+
+PUBLISHED: Final = Limits()
+
+
+def limits_of(settings: Mapping[str, int]) -> Limits:
+    """The limits by vCenter's advanced settings; what they do not name is as published."""
+
+    def given(key: str, usual: int) -> int:
+        return settings.get(RESOURCE_MANAGER + key, usual)
+
+    vmotion, network = given("costPerVmotionESX41", 1), given("networkCostPerVmotion", 1)
+    host, datastore = given("costPerSVmotionESX41", 4), given("CostPerEsx41SVmotion", 16)
+    costs = {
+        MigrationKind.VMOTION: Cost(vmotion, network, 1),
+        MigrationKind.STORAGE_VMOTION: Cost(host, 0, datastore),
+        MigrationKind.SHARED_NOTHING: Cost(host, network, datastore),
+        MigrationKind.PROVISIONING: COSTS[MigrationKind.PROVISIONING],
+    }
+    return Limits(
+        given("maxCostPerEsx41Host", 8),
+        given("maxCostPer10GNic", 8),
+        given("maxCostPer1GNic", 4),
+        datastore=given("MaxCostPerEsx41Ds", 128),
+        costs=costs,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MigrationRequest:
     """A migration that runs or waits; source and destination may be the same host."""
@@ -63,7 +103,7 @@ class MigrationRequest:
     @property
     def uses_network(self) -> bool:
         """Whether memory or disks cross the vMotion network."""
-        return COSTS[self.kind].network > 0
+        return self.kind in (MigrationKind.VMOTION, MigrationKind.SHARED_NOTHING)
 
     @property
     def shares(self) -> int:
@@ -87,16 +127,16 @@ UNEVEN_SLOTS: Final = 2
 """Units of a vMotion network whose adapters are set up differently."""
 
 
-def vmotion_slots(link_mbps: float) -> int:
+def vmotion_slots(link_mbps: float, limits: Limits = PUBLISHED) -> int:
     """Units of a vMotion network by its detected link speed: 8 from 10 GbE, 4 from 1 GbE, else 2."""
     if link_mbps >= 10_000:
-        return 8
-    return 4 if link_mbps >= 1_000 else 2
+        return limits.network_10_gbe
+    return limits.network_1_gbe if link_mbps >= 1_000 else limits.network_slower
 
 
-def host_vmotion_slots(links_mbps: Sequence[float]) -> int:
+def host_vmotion_slots(links_mbps: Sequence[float], limits: Limits = PUBLISHED) -> int:
     """Units of a host's vMotion network: the slowest vMotion NIC decides; 0 without any."""
-    return vmotion_slots(min(links_mbps)) if links_mbps else 0
+    return vmotion_slots(min(links_mbps), limits) if links_mbps else 0
 
 
 def distant_slots(path_mbps: float) -> int:
@@ -118,6 +158,7 @@ def decide_start(
     distant_mbps: Mapping[str, float] = MappingProxyType({}),
     blocked_by: Mapping[str, Slot | None] = MappingProxyType({}),
     uneven_hosts: Collection[str] = (),
+    limits: Limits = PUBLISHED,
 ) -> StartVerdict:
     """Which queued migrations may start: first in first out, but one that fits overtakes one that does not.
 
@@ -128,21 +169,21 @@ def decide_start(
     maximum. Our assumption: overtaking. Who waits for something that is still full (``blocked_by``, by ref)
     waits on for the same reason, which is not told again.
     """
-    slots = {name: host_vmotion_slots(links) for name, links in host_links_mbps.items()}
+    slots = {name: host_vmotion_slots(links, limits) for name, links in host_links_mbps.items()}
     for name, mbps in distant_mbps.items():
         slots[name] = min(slots.get(name, 0), distant_slots(mbps))
     slots |= {name: min(slots.get(name, 0), UNEVEN_SLOTS) for name in uneven_hosts}
     used: Counter[tuple[str, str]] = Counter()
     for request in running:
-        used.update(needs_of(request))
+        used.update(needs_of(request, limits))
     started: list[str] = []
     waiting: list[tuple[str, Reason]] = []
     for request in queue:
         blocker = blocked_by.get(request.ref)
-        if blocker is not None and used[blocker] + _units(request, blocker) > _most(blocker, slots):
+        needs = needs_of(request, limits)
+        if blocker is not None and used[blocker] + needs.get(blocker, 0) > _most(blocker, slots, limits):
             continue
-        needs = needs_of(request)
-        full = _first_full(needs, used, slots)
+        full = _first_full(needs, used, slots, limits)
         if full is None:
             used.update(needs)
             started.append(request.ref)
@@ -151,9 +192,9 @@ def decide_start(
     return StartVerdict(tuple(started), tuple(waiting))
 
 
-def needs_of(request: MigrationRequest) -> dict[Slot, int]:
+def needs_of(request: MigrationRequest, limits: Limits = PUBLISHED) -> dict[Slot, int]:
     """Units that a migration takes of each host, vMotion network and datastore."""
-    cost = COSTS[request.kind]
+    cost = limits.costs[request.kind]
     needs: dict[tuple[str, str], int] = {}
     for host in (request.source_host, request.destination_host):
         needs["host", host] = cost.host
@@ -164,18 +205,12 @@ def needs_of(request: MigrationRequest) -> dict[Slot, int]:
     return needs
 
 
-def _units(request: MigrationRequest, slot: Slot) -> int:
-    """What a migration takes of something it needs."""
-    cost = COSTS[request.kind]
-    return {"host": cost.host, "datastore": cost.datastore}.get(slot[0], cost.network)
-
-
-def _most(slot: Slot, slots: Mapping[str, int]) -> int:
+def _most(slot: Slot, slots: Mapping[str, int], limits: Limits) -> int:
     """How many units there are of a host, a datastore or a vMotion network."""
     if slot[0] == "host":
-        return HOST_MAX
+        return limits.host
     if slot[0] == "datastore":
-        return DATASTORE_MAX
+        return limits.datastore
     return slots.get(slot[1], 0)
 
 
@@ -183,9 +218,10 @@ def _first_full(
     needs: Mapping[tuple[str, str], int],
     used: Mapping[tuple[str, str], int],
     slots: Mapping[str, int],
+    limits: Limits,
 ) -> Reason | None:
     for (kind, name), units in needs.items():
-        most = _most((kind, name), slots)
+        most = _most((kind, name), slots, limits)
         taken = used.get((kind, name), 0)
         if taken + units > most:
             return because(

@@ -11,6 +11,7 @@ from vsphere_client.decisions.vmotion.bandwidth import (
     bandwidth_mb_per_s,
     path_bandwidth_mb_per_s,
     streams_of,
+    usable_links,
 )
 from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
 from vsphere_client.decisions.vmotion.evc import esxi_release
@@ -32,8 +33,13 @@ def vmotion_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
 
     Several vMotion adapters count while each uses an uplink of its own (multi-NIC vMotion).
     """
-    used = {nic.name for nic in links_of(host, "vmotion")}
-    return tuple(nic for nic in host.config.nics if nic.name in used)
+    return _in_use(host, {nic.name for nic in links_of(host, "vmotion")})
+
+
+def _in_use(host: HostSystem, names: set[str]) -> tuple[PhysicalNic, ...]:
+    """Those of a host's uplinks that vMotion really takes of the named ones."""
+    found = [nic for nic in host.config.nics if nic.name in names]
+    return tuple(found[at] for at in usable_links([float(nic.mbps) for nic in found]))
 
 
 def vmotion_links(host: HostSystem) -> tuple[float, ...]:
@@ -67,8 +73,7 @@ def _port(adapter: VmkernelAdapter) -> VmkernelPort:
 
 def sending_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
     """The uplinks that outgoing vMotion leaves by now."""
-    used = {nic.name for adapter in sending_adapters(host) for nic in adapter_link(host, adapter)}
-    return tuple(nic for nic in host.config.nics if nic.name in used)
+    return _in_use(host, {nic.name for one in sending_adapters(host) for nic in adapter_link(host, one)})
 
 
 def vmotion_address(host: HostSystem) -> str:

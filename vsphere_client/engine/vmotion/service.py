@@ -13,6 +13,7 @@ from vsphere_client.decisions.vmotion.concurrency import (
     StartVerdict,
     blocker_of,
     decide_start,
+    limits_of,
     needs_of,
 )
 from vsphere_client.decisions.vmotion.encryption import encryption_cores
@@ -43,6 +44,7 @@ from vsphere_client.engine.vmotion.special_hardware import lose_usb
 from vsphere_client.engine.vmotion.vmotion_path import AddressBook, path_trouble
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.model.advanced_options import vcenter_numbers
 from vsphere_client.model.faults import HostNotReachable, VimFault
 from vsphere_client.model.reasons import Reason
 
@@ -63,6 +65,7 @@ class MigrationService(Service):
         self._blockers: dict[str, Slot | None] = {}
         self._reporting: dict[str, None] = {}
         self._addresses = AddressBook()
+        self._limits = limits_of(vcenter_numbers(dict(engine.settings.vcenter_options)))
 
     # slots ------------------------------------------------------------------------------------------------
 
@@ -107,7 +110,7 @@ class MigrationService(Service):
 
     def _start_waiting(self, ended: MigrationRequest) -> None:
         """Look again at those who wait for something that has been given back; the others still wait for theirs."""
-        freed = needs_of(ended)
+        freed = needs_of(ended, self._limits)
         queue = [
             request
             for ref, request in self.waiting.items()
@@ -146,7 +149,8 @@ class MigrationService(Service):
         links = {name: vmotion_links(host) for name, host in hosts.items()}
         far = {name: mbps for name, host in hosts.items() if (mbps := distant_mbps(host)) is not None}
         uneven = [name for name, host in hosts.items() if is_uneven(host)]
-        return decide_start(queue, list(self.running.values()), links, far, self._blockers, uneven)
+        running = list(self.running.values())
+        return decide_start(queue, running, links, far, self._blockers, uneven, self._limits)
 
     def _reserve_cpu(self, request: MigrationRequest) -> None:
         """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""
