@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vsphere_client.engine.service import TaskEnded
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.model.commands import Command, FaultCommand
 from vsphere_client.model.faults import InvalidState, RequestCanceled, VimFault
@@ -198,6 +199,7 @@ class TaskBoard:
         if stage is None:
             self._succeed(task)
             return
+        self._talk(task)
         task.stage, task.stage_started_us = stage, self._engine.kernel.now_us
         task.due = None
         if stage.duration_us is not None:
@@ -206,7 +208,16 @@ class TaskBoard:
             task.details = stage.label
         self._engine.world.changes.task(task.key)
 
+    def _talk(self, task: Task) -> None:
+        """Let vCenter and the host that a task is about exchange what a stage of it takes."""
+        world = self._engine.world
+        found = world.objects.get(task.entity or "")
+        found = world.objects.get(found.host or "") if isinstance(found, VirtualMachine) else found
+        if isinstance(found, HostSystem) and not task.trainer:
+            world.hosts.stages[found.row] += 1.0
+
     def _succeed(self, task: Task) -> None:
+        self._talk(task)
         task.state, task.completed_us, task.stage = TaskState.SUCCESS, self._engine.kernel.now_us, None
         self._engine.world.changes.task(task.key)
         self._tell(task)

@@ -67,11 +67,12 @@ def test_ports_spread_over_the_team_and_sum_to_their_uplinks(small_engine: Engin
     assert set(used.tolist()) == {uplink(engine, "vmnic0"), uplink(engine, "vmnic1")}
     for name in ("vmnic0", "vmnic1"):
         ports = table.tx_mbps[table.uplink == uplink(engine, name)].sum()
-        management = 0.1 if name == "vmnic0" else 0.0
+        # Each of 12 VMs is 4 KB and the host 20 KB of statistics in 20 s.
+        management = 68 * 8 / 1000 / 20 if name == "vmnic0" else 0.0
         assert tx(engine, name) == pytest.approx(ports + management)
     assert vms.net_tx_mbps.sum() == pytest.approx(1200)
     host = find_host(engine).row
-    assert engine.world.hosts.net_tx_mbps[host] == pytest.approx(1200.1)
+    assert engine.world.hosts.net_tx_mbps[host] == pytest.approx(1200.0272)
 
 
 def test_the_order_of_failover_is_kept(small_engine: EngineBuilder) -> None:
@@ -81,7 +82,7 @@ def test_the_order_of_failover_is_kept(small_engine: EngineBuilder) -> None:
     assert tx(engine, "vmnic1") == 400
     done(engine, FailNic(host=find_host(engine).name, nic="vmnic1"))
     run(engine, 20)
-    assert (tx(engine, "vmnic0"), tx(engine, "vmnic1")) == (pytest.approx(400.1), 0)
+    assert (tx(engine, "vmnic0"), tx(engine, "vmnic1")) == (pytest.approx(400, abs=0.1), 0)
     done(engine, RestoreNic(host=find_host(engine).name, nic="vmnic1"))
     run(engine, 20)
     assert tx(engine, "vmnic1") == 400
@@ -95,7 +96,7 @@ def test_without_failback_traffic_stays_until_the_other_uplink_fails(small_engin
     done(engine, FailNic(host=host, nic="vmnic1"))
     done(engine, RestoreNic(host=host, nic="vmnic1"))
     run(engine, 20)
-    assert (tx(engine, "vmnic0"), tx(engine, "vmnic1")) == (pytest.approx(400.1), 0)
+    assert (tx(engine, "vmnic0"), tx(engine, "vmnic1")) == (pytest.approx(400, abs=0.1), 0)
     done(engine, FailNic(host=host, nic="vmnic0"))
     done(engine, RestoreNic(host=host, nic="vmnic0"))
     run(engine, 20)
@@ -200,7 +201,7 @@ def test_load_based_teaming_moves_to_the_idlest_uplink_after_30_s(small_engine: 
     assert tx(engine, "vmnic0") == pytest.approx(10_000)
     run(engine, 40)
     # Of the 12,000 Mbps that four ports ask on vmnic0, one port is on vmnic2 now: 9000 and 3000.
-    assert [tx(engine, f"vmnic{n}") for n in (0, 1, 2)] == pytest.approx([9000.1, 7000, 3000])
+    assert [tx(engine, f"vmnic{n}") for n in (0, 1, 2)] == pytest.approx([9000, 7000, 3000], abs=0.1)
 
 
 def test_a_lone_port_stays_where_it_is(small_engine: EngineBuilder) -> None:
@@ -274,6 +275,6 @@ def test_each_service_counts_its_own_traffic(small_engine: EngineBuilder) -> Non
     ports = world.ports.alive & (world.ports.uplink == uplink(engine, "vmnic1"))
     assert int(ports.sum()) == 3
     assert adapter_mbps(world, find_host(engine), find_host(engine).config.vmkernel[0]) == pytest.approx(
-        (0.1, 0.1)
+        (0.0128, 0.0032)
     )
     assert adapter_mbps(world, find_host(engine), find_host(engine).config.vmkernel[1]) == (0.0, 0.0)

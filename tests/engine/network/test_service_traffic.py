@@ -56,27 +56,27 @@ def with_streams(*services: str, vmkernel: tuple[VmkernelAdapter, ...] = (MANAGE
 
 
 def test_services_compete_with_vm_traffic_by_their_shares(small_engine: EngineBuilder) -> None:
-    """VM traffic has 100 parts, each of the three services 50: of 9999.9 Mbps two fifths and one fifth each."""
+    """VM traffic has 100 parts, each of the three services 50: two fifths and one fifth of the link."""
     config = with_streams("ft", "replication", "backup")
     engine = scene(small_engine, config, NetworkIoControl())
-    assert sent(engine, "vm") == pytest.approx(9999.9 * 0.4)
+    assert sent(engine, "vm") == pytest.approx(4000, abs=0.1)
     for kind in ("ft", "replication", "backup"):
-        assert sent(engine, kind) == pytest.approx(9999.9 * 0.2)
-    assert sent(engine, "management") == pytest.approx(0.1)
+        assert sent(engine, kind) == pytest.approx(2000, abs=0.1)
+    assert sent(engine, "management") == pytest.approx(24 * 8 / 1000 / 20)
 
 
 def test_what_a_type_reserves_and_leaves_is_used_by_others(small_engine: EngineBuilder) -> None:
     """vmkernel.md 5: FT reserves 7500 Mbps and sends nothing; when it sends, it has them beside VM traffic."""
     control = NetworkIoControl(traffic={"ft": TrafficShare(shares="low", reservation_mbps=7500)})
     engine = scene(small_engine, with_streams(), control)
-    assert sent(engine, "vm") == pytest.approx(9999.9)
+    assert sent(engine, "vm") == pytest.approx(10_000, abs=0.1)
     done(engine, SetServiceTraffic(host=ESX, traffic="ft", tx_mbps=9000))
     run(engine, 20)
     assert sent(engine, "ft") == pytest.approx(7500)
-    assert sent(engine, "vm") == pytest.approx(2499.9)
+    assert sent(engine, "vm") == pytest.approx(2500, abs=0.1)
     done(engine, SetServiceTraffic(host=ESX, traffic="ft"))
     run(engine, 20)
-    assert (sent(engine, "ft"), sent(engine, "vm")) == (0.0, pytest.approx(9999.9))
+    assert (sent(engine, "ft"), sent(engine, "vm")) == (0.0, pytest.approx(10_000, abs=0.1))
 
 
 def test_ft_logging_needs_an_adapter_and_replication_takes_the_management_one(

@@ -20,7 +20,6 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.ShutdownGuest: power.Shutdown(),
     c.RestartGuest: power.Reboot(),
     c.CreateVm: vm_operations.Create(),
-    c.CloneVm: vm_operations.Clone(),
     c.DeleteVm: vm_operations.Delete(),
     c.ReconfigureVm: vm_operations.Reconfigure(),
     c.SetWorkload: vm_operations.SetGuestWorkload(),

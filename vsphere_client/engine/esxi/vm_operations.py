@@ -8,7 +8,6 @@ from typing import Any
 from vsphere_client.decisions.cpu.virtual_topology import cores_per_socket_problem
 from vsphere_client.decisions.vmotion.evc import EVC_MODES
 from vsphere_client.decisions.vmotion.evc_change import decide_vm_evc
-from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import check_pool_change, check_reservation_rise
@@ -24,16 +23,13 @@ from vsphere_client.engine.inventory.pools import move_to_pool
 from vsphere_client.engine.network.operations import check_adapter_reservations
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmConfigured, VmGone
-from vsphere_client.engine.storage.capacity import taken_gb
 from vsphere_client.engine.storage.swap_files import check_swap_grows
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.objects import ManagedObject, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of
 from vsphere_client.model.advanced_options import VM_OPTIONS, OptionValue
 from vsphere_client.model.allocation import DiskAllocation, NetworkAllocation
 from vsphere_client.model.commands import (
-    CloneVm,
     CreateVm,
     DeleteVm,
     MoveVmToPool,
@@ -107,44 +103,6 @@ def register(
     engine.world.update(vm, host=host.moid)
     engine.notify(VmConfigured(vm.moid))
     return vm
-
-
-class Clone(VmOperation[CloneVm]):
-    """Copy a VM with its disks."""
-
-    description_id = "VirtualMachine.clone"
-
-    def begin(self, engine: Engine, task: Task, command: CloneVm) -> Stage:
-        """Check the place and the name, and begin to copy."""
-        vm = self.subject(engine, task)
-        target = find_target(engine, self._creation(engine, vm, command))
-        check_name_free(engine.world, target.folder.children, command.name)
-        target.check_fits(engine, vm.config)
-        gigabytes = sum(taken_gb(disk) for disk in disks_now(engine.world, vm))
-        seconds = 2 + gigabytes * 1024 / COPY_MB_PER_S
-        return Stage(f"Copying {gigabytes:.0f} GB of disks", round(seconds * SECOND_US), 95, cancellable=True)
-
-    def advance(self, engine: Engine, task: Task, command: CloneVm) -> None:
-        """Register the copy."""
-        vm = self.subject(engine, task)
-        creation = self._creation(engine, vm, command)
-        target = find_target(engine, creation)
-        check_name_free(engine.world, target.folder.children, command.name)
-        copy = register(engine, command.name, creation.config, target)
-        engine.events.post("VmClonedEvent", copy, source_vm=vm.name)
-        task.result = copy.moid
-        if command.power_on:
-            engine.submit(PowerOnVm(vm=copy.moid), task.source)
-
-    def _creation(self, engine: Engine, vm: VirtualMachine, command: CloneVm) -> CreateVm:
-        return CreateVm(
-            name=command.name,
-            config=vm.config.model_copy(update={"disks": disks_now(engine.world, vm)}),
-            folder=command.folder or vm.parent,
-            host=command.host,
-            resource_pool=command.resource_pool or (None if command.host else vm.resource_pool),
-            datastore=command.datastore,
-        )
 
 
 class Delete(VmOperation[DeleteVm]):

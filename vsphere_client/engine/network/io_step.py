@@ -52,7 +52,10 @@ def apply_network(
     teams = current_teams(world)
     places = current_ports(world, teams, residents)
     ports = _Ports.of(places, demand, world.uplinks.upstream)
-    wanted_tx, wanted_rx = system_traffic(world, teams)
+    if only is None and step_s > 0.0:
+        world.hosts.stages_per_s[:] = world.hosts.stages / step_s
+        world.hosts.stages.fill(0.0)
+    wanted_tx, wanted_rx = system_traffic(world, teams, residents)
     # What goes out into a failed upstream fills the cable all the same.
     links = np.where(world.uplinks.up, world.uplinks.mbps, 0.0)
     count = world.uplinks.capacity

@@ -8,6 +8,7 @@ from vsphere_client.decisions.network_io.teaming import teaming_conflicts
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.operation import Operation
+from vsphere_client.engine.service import NetworkChanged
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
@@ -48,6 +49,8 @@ class ReconfigureGroup(Operation[ReconfigurePortGroup]):
         }
         changed: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
         world.update(group, config=group.config.model_copy(update=changed))
+        if command.teaming is not None:
+            engine.notify(NetworkChanged())
         if isinstance(group, DistributedVirtualPortgroup):
             engine.events.post("DVPortgroupReconfiguredEvent", group, portgroup=group.name)
 

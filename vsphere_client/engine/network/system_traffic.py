@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
 
+from vsphere_client.decisions.network_io.management import Flow, heartbeat_mbps, management_flow
 from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.engine.network.teams import Teams
-from vsphere_client.engine.network.traffic import MANAGEMENT_MBPS, MEGABYTE_MBPS
+from vsphere_client.engine.network.traffic import MEGABYTE_MBPS
+from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import NOWHERE, Floats
 from vsphere_client.model.host_system import ServiceTraffic
 
@@ -23,15 +25,22 @@ _NFS, _VSAN, _ISCSI = 1, 2, 3
 SERVICES: Final[tuple[ServiceTraffic, ...]] = get_args(ServiceTraffic)
 
 
-def system_traffic(world: World, teams: Teams) -> tuple[Floats, Floats]:
+def system_traffic(world: World, teams: Teams, residents: Residents) -> tuple[Floats, Floats]:
     """What the hosts ask to send and to receive, shape (uplink rows, types), Mbps."""
     size = (world.uplinks.capacity, len(TYPES))
     tx, rx = np.zeros(size), np.zeros(size)
     table, vmotion, vsan = world.uplinks, TYPES.index("vmotion"), TYPES.index("vsan")
     tx[:, vmotion], rx[:, vmotion] = table.vmotion_tx_mbps, table.vmotion_rx_mbps
     tx[:, vsan], rx[:, vsan] = table.resync_tx_mbps, table.resync_rx_mbps
-    running = np.where(world.hosts.running, MANAGEMENT_MBPS, 0.0)
-    _add(tx, rx, teams, "management", running, running)
+    management = TYPES.index("management")
+    tx[:, management], rx[:, management] = table.copy_tx_mbps, table.copy_rx_mbps
+    _add(tx, rx, teams, "management", *_told(world, residents))
+    beats = _heartbeats(world)
+    if beats is not None:
+        over_vsan = world.clusters.vsan[world.hosts.cluster] & (world.hosts.cluster != NOWHERE)
+        for kind, there in (("management", ~over_vsan), ("vsan", over_vsan)):
+            part = np.where(there, beats, 0.0)
+            _add(tx, rx, teams, kind, part, part)
     _add(tx, rx, teams, "nfs", *_storage(world, _NFS))
     kinds = world.datastores.over_network
     if (kinds == _ISCSI).any():
@@ -57,6 +66,27 @@ def _add(tx: Floats, rx: Floats, teams: Teams, kind: str, sent: Floats, received
     hosts = np.flatnonzero(uplink != NOWHERE)
     tx[uplink[hosts], column] += sent[hosts]
     rx[uplink[hosts], column] += received[hosts]
+
+
+def _told(world: World, residents: Residents) -> Flow:
+    """What vCenter and the agents of its hosts tell each other."""
+    hosts = world.hosts
+    vms = np.bincount(residents.host, minlength=hosts.capacity).astype(np.float64)
+    return management_flow(hosts.managed & hosts.running, vms, hosts.stages_per_s)
+
+
+def _heartbeats(world: World) -> Floats | None:
+    """What agents of vSphere HA send and receive: each secondary hears its primary; None without any agent."""
+    hosts = world.hosts
+    secondary = np.flatnonzero((hosts.ha_role == 1) & hosts.running)
+    if not secondary.size:
+        return None
+    count = np.bincount(hosts.cluster[secondary], minlength=world.clusters.capacity)
+    primary = np.flatnonzero((hosts.ha_role == 2) & hosts.running)
+    peers = np.zeros(hosts.capacity)
+    peers[secondary] = 1.0
+    peers[primary] = count[hosts.cluster[primary]]
+    return heartbeat_mbps(peers)
 
 
 def _storage(world: World, carrier: int) -> tuple[Floats, Floats]:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from vsphere_client.engine.world.objects import HostSystem
     from vsphere_client.engine.world.world import World
 
-MANAGEMENT_MBPS = 0.1
-"""What the agents of a running host send and receive by themselves (our assumption)."""
 MEGABYTE_MBPS = 8 * 2**20 / 1e6
 """Mbps of a MB (2^20 bytes) a second."""
 

@@ -227,7 +227,7 @@ class Migrate(VmOperation[MigrateVm]):
         if work.copy is None:
             work.copy, work.phase = begin_copy(work.files, engine.now_us), "copy"
         live = work.live
-        wait_us = go_on(engine, work.copy, move.source, move.destination, work.priority)
+        wait_us = go_on(engine, work.copy, move.source, move.destination, task.key, work.priority)
         if (record := engine.service(MigrationService).record_of(task.key)) is not None:
             record.disks[:] = work.copy.done
         if wait_us is not None:

@@ -22,6 +22,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import unreserved_on
 from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.esxi.links import vcenter_reaches
+from vsphere_client.engine.network.copy_traffic import CopyTrafficService
 from vsphere_client.engine.service import (
     HostAvailability,
     HostDown,
@@ -92,6 +93,7 @@ class MigrationService(Service):
 
     def leave(self, task_key: str) -> None:
         """Give slots back and let waiting migrations start that fit now."""
+        self.engine.service(CopyTrafficService).release(task_key)
         self._open.pop(task_key, None)
         self.waiting.pop(task_key, None)
         self._blockers.pop(task_key, None)

@@ -77,6 +77,10 @@ class Projection(Protocol):
         """Free the object's row."""
 
 
+HA_ROLES = {"connectedToMaster": 1, "master": 2}
+"""By availability state of vSphere HA; hosts in others exchange no heartbeats that arrive."""
+
+
 class HostProjection:
     """Capacity and availability of a host."""
 
@@ -120,6 +124,8 @@ class HostProjection:
         project_uplinks(world, obj, running)
         project_vmkernel(world, obj)
         project_services(table, row, config)
+        table.managed[row] = obj.connection_state == ConnectionState.CONNECTED
+        table.ha_role[row] = HA_ROLES.get(obj.ha_state, 0)
         table.reserves[row] = not option_number(config.advanced, HARDWARE_LOCKING)
 
     def release(self, world: World, obj: HostSystem) -> None:
@@ -286,9 +292,11 @@ class ClusterProjection:
         """Give the cluster a row."""
         obj.row = world.clusters.take_row()
         world.cluster_at[obj.row] = obj
+        world.clusters.vsan[obj.row] = obj.config.vsan.enabled
 
     def project(self, world: World, obj: ClusterComputeResource) -> None:
         """Tell the root pool whether its descendants' shares scale."""
+        world.clusters.vsan[obj.row] = obj.config.vsan.enabled
         root = world.objects.get(obj.root_pool)
         if isinstance(root, ResourcePool):
             world.pools.scalable[root.row] = _scales_all(obj)

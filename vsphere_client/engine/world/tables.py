@@ -35,7 +35,9 @@ class HostTable(Table):
     is) and ``memory_total_*`` (what its VMs swapped, or had in the host cache) add up since the host came;
     ``power_curve`` is its number in the world's curves. ``serves`` tells that any
     of ``ft_*``, ``replication_*`` and ``backup_*`` (what such services ask to send and receive) is not zero;
-    ``reserves`` that it is set to lock whole devices, not blocks of them.
+    ``reserves`` that it is set to lock whole devices, not blocks of them. ``managed`` hosts are connected to vCenter,
+    ``ha_role`` is 1 for secondaries and 2 for primaries of vSphere HA; ``stages`` of tasks began there since the last
+    step, ``stages_per_s`` in it.
     """
 
     running: Bools = bools()
@@ -46,6 +48,10 @@ class HostTable(Table):
     distance_ms: Floats = floats()
     serves: Bools = bools()
     reserves: Bools = bools()
+    managed: Bools = bools()
+    ha_role: SmallInts = small_ints()
+    stages: Floats = floats()
+    stages_per_s: Floats = floats()
     ft_tx_mbps: Floats = floats()
     ft_rx_mbps: Floats = floats()
     replication_tx_mbps: Floats = floats()
@@ -292,7 +298,8 @@ class UplinkTable(Table):
     """Physical adapters of hosts: link, what mechanisms ask of it, and what it carries; Mbps, percent.
 
     Without ``upstream`` the switch that an adapter is cabled to reaches nobody, though the link is up.
-    ``vmotion_*`` and ``resync_*`` are what migrations and vSAN would send and receive on an empty link.
+    ``vmotion_*``, ``copy_*`` and ``resync_*`` are what migrations, copies of cold files and vSAN would send and
+    receive on an empty link.
     """
 
     host: Ints = ints(NOWHERE)
@@ -302,6 +309,8 @@ class UplinkTable(Table):
     upstream: Bools = bools(True)
     vmotion_tx_mbps: Floats = floats()
     vmotion_rx_mbps: Floats = floats()
+    copy_tx_mbps: Floats = floats()
+    copy_rx_mbps: Floats = floats()
     resync_tx_mbps: Floats = floats()
     resync_rx_mbps: Floats = floats()
     tx_mbps: Floats = floats()
@@ -370,8 +379,9 @@ class DatastoreTable(Table):
 
 
 class ClusterTable(Table):
-    """What moves on clusters: the DRS score in percent."""
+    """What moves on clusters: the DRS score in percent; agents of vSphere HA use the network of ``vsan``."""
 
+    vsan: Bools = bools()
     drs_score: Floats = floats(100.0)
 
 
