@@ -20,9 +20,10 @@ NEXT_TO_NOTHING_GB: Final = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What each disk takes anew in GB, and which disks found no more space for what they wanted to write."""
+    """What each disk takes anew in GB, what its datastore is charged for that, and which disks found no more space."""
 
     grown_gb: Floats
+    charged_gb: Floats
     refused: NDArray[np.bool_]
 
 
@@ -38,16 +39,27 @@ def new_blocks_gb(size_gb: Floats, taken_gb: Floats, write_mb_per_s: Floats, ste
     return np.minimum(SCATTERED_SHARE * unwritten * written, left)
 
 
-def decide_growth(datastore: Ints, wanted_gb: Floats, free_gb: Floats) -> Growth:
+def raw_blocks_gb(taken_gb: Floats, wanted_gb: Floats, factor: Floats, reserved_gb: Floats) -> Floats:
+    """What new blocks take of a vSAN datastore: each of its copies, and nothing of what the policy has reserved.
+
+    ``factor`` is raw GB a GB of data, ``reserved_gb`` the object space reservation of the disk.
+    """
+    before, after = np.maximum(taken_gb, reserved_gb), np.maximum(taken_gb + wanted_gb, reserved_gb)
+    return np.asarray(factor * (after - before), dtype=np.float64)
+
+
+def decide_growth(datastore: Ints, wanted_gb: Floats, cost_gb: Floats, free_gb: Floats) -> Growth:
     """What disks get of the blocks they want; ``datastore`` is a disk's, ``free_gb`` one number a datastore.
 
+    ``cost_gb`` is what their datastore would be charged: the blocks themselves, or on vSAN all their copies.
     On a datastore with room for some only, all disks grow alike and then find it full. One that is fuller than it
     is large, as labs with rough figures have them, is left alone (our assumption): nothing grows on it.
     """
-    asked = group_sums(datastore, wanted_gb, len(free_gb))
+    asked = group_sums(datastore, cost_gb, len(free_gb))
     room = np.maximum(free_gb, 0.0)
     overbooked = free_gb < -NEXT_TO_NOTHING_GB
     short = (asked > room + NEXT_TO_NOTHING_GB) & ~overbooked
     part = np.divide(room, asked, out=np.ones_like(asked), where=short)
     part[overbooked] = 0.0
-    return Growth(wanted_gb * part[datastore], short[datastore] & (wanted_gb > 0.0))
+    mine = part[datastore]
+    return Growth(wanted_gb * mine, cost_gb * mine, short[datastore] & (cost_gb > 0.0))

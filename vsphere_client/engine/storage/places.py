@@ -41,7 +41,7 @@ class DiskPlaces:
     """Disks of residents in order of their rows, one place each, and what only discrete changes write of them.
 
     ``single`` tells that every resident has exactly one. ``depth`` is how many operations each keeps under way
-    at most. ``stopped`` are the rows of disks whose VM does not execute.
+    at most. ``stopped`` are the rows of disks whose VM does not execute, or that are out of reach.
     """
 
     residents: Residents
@@ -81,7 +81,7 @@ def _find(world: World, residents: Residents) -> DiskPlaces:
     return DiskPlaces(
         residents,
         rows,
-        np.flatnonzero(~np.append(world.vms.executing, False)[disks.vm]),
+        np.flatnonzero(~np.append(world.vms.executing, False)[disks.vm] | (disks.datastore == NOWHERE)),
         owner,
         np.array_equal(owner, residents.rows),
         pairs,

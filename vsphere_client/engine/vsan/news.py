@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vsphere_client.decisions.vsan.snapshot import Media
 from vsphere_client.engine.vsan.cluster import ClusterVsan
+from vsphere_client.engine.vsan.growth import unfilled_gb
 from vsphere_client.engine.vsan.hardware import BASE_LATENCY_MS, DISK_IOPS
 from vsphere_client.engine.vsan.strikes import Tally
 from vsphere_client.engine.world.objects import VirtualMachine
@@ -84,4 +85,5 @@ def show_datastore(vsan: ClusterVsan) -> None:
         "latency_ms": latency,
     }
     world.update(datastore, config=datastore.config.model_copy(update=changes))
-    world.datastores.used_gb[datastore.row] = store.placed_gb() + store.waiting_gb()
+    used = store.placed_gb() + store.waiting_gb() + unfilled_gb(world, datastore.row)
+    world.datastores.used_gb[datastore.row] = used

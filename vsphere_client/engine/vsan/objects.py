@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vsphere_client.decisions.vsan.placement import ObjectRequest
 from vsphere_client.decisions.vsan.policy import StoragePolicy, raw_factor
@@ -43,6 +43,10 @@ class WantedObject:
     def raw_gb(self) -> float:
         """Raw space that it takes; the 4 MB of a witness are not counted (our assumption)."""
         return self.request().charged_gb * raw_factor(self.policy)
+
+    def differs_only_in_writing(self, other: WantedObject) -> bool:
+        """Whether another is the same object with more or less written on it."""
+        return replace(self, written_gb=other.written_gb) == other
 
     def request(self) -> ObjectRequest:
         """The object as placement asks for it."""
@@ -88,15 +92,19 @@ class StoredObject:
 
 
 def wanted_objects(
-    vm: VirtualMachine, datastore: Datastore, book: PolicyBook, default_policy: str
+    vm: VirtualMachine,
+    disks: tuple[VirtualDisk, ...],
+    datastore: Datastore,
+    book: PolicyBook,
+    default_policy: str,
 ) -> Iterator[WantedObject]:
-    """The objects a VM needs on a vSAN datastore now."""
+    """The objects a VM needs on a vSAN datastore now; ``disks`` are its own with what is written on them."""
     config = vm.config
     home = bool(vm.disk_datastores) and vm.disk_datastores[0] == datastore.moid
     own_name, own = book.find(config.storage_policy, default_policy)
     if home:
         yield WantedObject(vm.moid, "namespace", NAMESPACE_GB, NAMESPACE_WRITTEN_GB, own_name, own)
-    for number, disk in enumerate(config.disks, start=1):
+    for number, disk in enumerate(disks, start=1):
         if _lies_on(disk, datastore, home):
             name, rules = book.find(disk.storage_policy, config.storage_policy, default_policy)
             yield WantedObject(vm.moid, f"disk-{number}", disk.gb, taken_gb(disk), name, rules)

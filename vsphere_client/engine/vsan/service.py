@@ -20,6 +20,7 @@ from vsphere_client.engine.service import (
     NetworkChanged,
     Notice,
     Service,
+    Stepped,
     VmConfigured,
     VmGone,
     VmMoved,
@@ -27,6 +28,7 @@ from vsphere_client.engine.service import (
 )
 from vsphere_client.engine.vsan import views
 from vsphere_client.engine.vsan.cluster import ABSENT, ClusterVsan
+from vsphere_client.engine.vsan.growth import grown_vms, note_filled, note_growth
 from vsphere_client.engine.vsan.news import announce, is_reached, post_started, show_datastore, show_vms
 from vsphere_client.engine.vsan.objects import StoredObject, WantedObject, wanted_objects
 from vsphere_client.engine.vsan.policies import PolicyBook
@@ -41,6 +43,7 @@ from vsphere_client.engine.vsan.repair import (
     start_repairs,
 )
 from vsphere_client.engine.vsan.strikes import Tally, reassess, review
+from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.engine.world.tables import NOWHERE
@@ -52,6 +55,8 @@ PLACING_US = 20 * MILLISECOND_US
 """Between two portions of objects that are placed after a lab has opened."""
 PLACING_PRIORITY = 80
 """New objects are placed after everything else that is due at the same time."""
+FILL_S, LEAST_FILL_GB = 600.0, 1.0
+"""What guests wrote on thin disks is charged to the devices so often, and once it is so much (our assumption)."""
 RETRY_US = MINUTE_US
 """After this time repairs without a place are tried again when space was freed (our assumption)."""
 
@@ -90,6 +95,7 @@ class VsanService(Service):
         self._placing: dict[str, Scheduled] = {}
         self._retrying: dict[str, Scheduled] = {}
         self._stalled: dict[str, None] = {}
+        self._unfilled_s = 0.0
 
     def wire(self) -> None:
         """Take vSAN's events."""
@@ -119,6 +125,8 @@ class VsanService(Service):
             self._look_at(self.clusters.values())
         elif isinstance(notice, ClusterConfigured):
             self._look_at_cluster(notice.cluster)
+        elif isinstance(notice, Stepped):
+            self._fill_in_time(notice.step_s)
         self._hold_io()
 
     # clusters ---------------------------------------------------------------------------------------------
@@ -179,6 +187,7 @@ class VsanService(Service):
 
     def _look_at(self, clusters: Iterable[ClusterVsan]) -> None:
         for vsan in list(clusters):
+            self._fill(vsan)
             self._follow(vsan, reassess(vsan))
             if len(vsan.hardware.sides) > 1:
                 show_vms(vsan, dict.fromkeys(vsan.store.of_vm))
@@ -219,7 +228,10 @@ class VsanService(Service):
     def _wanted(self, vsan: ClusterVsan, vm: VirtualMachine) -> list[WantedObject]:
         datastore = self.engine.world.datastore(vsan.store.datastore)
         default = vsan.cluster.config.vsan.default_policy
-        return list(wanted_objects(vm, datastore, self.book, default))
+        disks = disks_now(self.engine.world, vm)
+        found = list(wanted_objects(vm, disks, datastore, self.book, default))
+        note_growth(self.engine.world, vm, found)
+        return found
 
     def _look_at_vm(self, moid: str) -> None:
         vm = self.engine.world.vm(moid)
@@ -235,13 +247,29 @@ class VsanService(Service):
         known = {obj.id: obj for obj in store.vm_objects(vm.moid)}
         wanted = {one.id: one for one in self._wanted(vsan, vm)}
         for name, obj in known.items():
-            if wanted.get(name) != obj.wanted:
+            now = wanted.get(name)
+            if now is None or not now.differs_only_in_writing(obj.wanted):
                 self._drop(vsan, obj)
+            elif now != obj.wanted:
+                note_filled(self.engine.world, vm, now.kind, store.fill(obj, now))
         missing = [one for name, one in wanted.items() if name not in store.objects]
         store.put_off(missing)
         if (missing or len(known) != len(wanted)) and vsan.moid not in self._placing:
             event = PlaceObjects(vsan.moid)
             self._placing[vsan.moid] = self.engine.kernel.after(0, event, PLACING_PRIORITY)
+
+    def _fill(self, vsan: ClusterVsan, least_gb: float = 0.0) -> None:
+        """Let the objects of disks that grew take what was written on their devices."""
+        for moid in grown_vms(self.engine.world, vsan.store.datastore, least_gb):
+            self._match(vsan, self.engine.world.vm(moid))
+
+    def _fill_in_time(self, step_s: float) -> None:
+        """Every ten minutes for what has grown noticeably; failures and new objects look at all there is."""
+        self._unfilled_s += step_s
+        if self._unfilled_s >= FILL_S:
+            self._unfilled_s = 0.0
+            for vsan in self.clusters.values():
+                self._fill(vsan, LEAST_FILL_GB)
 
     def _forget_vm(self, moid: str) -> None:
         self._stalled.pop(moid, None)
@@ -293,6 +321,7 @@ class VsanService(Service):
     def _place_objects(self, event: PlaceObjects) -> None:
         self._placing.pop(event.cluster, None)
         if (vsan := self.clusters.get(event.cluster)) is not None:
+            self._fill(vsan)
             vsan.store.settle()
             self._settle_books(vsan, {})
 

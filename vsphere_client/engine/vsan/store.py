@@ -13,7 +13,13 @@ from typing import Any
 
 from vsphere_client.decisions.vsan.accessibility import has_full_layout, tolerated_failures
 from vsphere_client.decisions.vsan.placement import decide_placements, placed_object
-from vsphere_client.decisions.vsan.snapshot import Component, ComponentState, VsanCluster, VsanObject
+from vsphere_client.decisions.vsan.snapshot import (
+    Component,
+    ComponentKind,
+    ComponentState,
+    VsanCluster,
+    VsanObject,
+)
 from vsphere_client.decisions.vsan.votes import assign_votes
 from vsphere_client.engine.vsan.hardware import Hardware
 from vsphere_client.engine.vsan.objects import StoredObject, WantedObject
@@ -91,6 +97,34 @@ class VsanStore:
                 self._enter(obj, component)
             if not obj.compliant:
                 self.fresh.append(obj.id)
+
+    def fill(self, obj: StoredObject, wanted: WantedObject) -> float:
+        """Let an object have more or less written on it: its components take that of the devices they lie on.
+
+        Returns the GB that are written on it then: less than wanted where a device has no room for its part. What is
+        left counts for the datastore as a whole, whose devices get evened (our assumption).
+        """
+        share = wanted.request().charged_gb / wanted.size_gb if wanted.size_gb > 0 else 0.0
+        more = {c: c.gb * share - c.used_gb for c in obj.vsan.components if c.kind is ComponentKind.DATA}
+        part = min((self._room(c) / gb for c, gb in more.items() if gb > 0.0), default=1.0)
+        part = min(max(part, 0.0), 1.0)
+        components = []
+        for component in obj.vsan.components:
+            gb = part * more.get(component, 0.0)
+            if obj.states.get(component.name) is not ComponentState.DEGRADED:
+                self.used_gb[component.disk] = self.used_gb.get(component.disk, 0.0) + gb
+            components.append(replace(component, used_gb=component.used_gb + gb))
+        obj.vsan = replace(obj.vsan, components=tuple(components))
+        before = obj.wanted.written_gb
+        obj.wanted = replace(wanted, written_gb=before + part * (wanted.written_gb - before))
+        return obj.wanted.written_gb
+
+    def _room(self, component: Component) -> float:
+        """What the device of a component has free; one that is gone takes everything, as nothing is written there."""
+        device = self.hardware.devices.get(component.disk)
+        if device is None:
+            return float("inf")
+        return device.disk.capacity_gb - self.used_gb.get(component.disk, 0.0)
 
     def drop(self, obj: StoredObject) -> None:
         """Delete an object and free what it uses."""

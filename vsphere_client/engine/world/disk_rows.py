@@ -43,10 +43,9 @@ def project_disks(world: World, vm: VirtualMachine) -> None:
 
 
 def _project_space(world: World, vm: VirtualMachine, row: int, disk: VirtualDisk) -> None:
-    """Write what can grow of a disk; what lies on vSAN is counted by vSAN."""
-    table, home = world.disks, int(world.disks.datastore[row])
-    counted = home != NOWHERE and world.datastore_at[home].config.type != "vSAN"
-    grows = disk.thin and disk.backing == "file" and disk is not HOME and counted
+    """Write what can grow of a disk."""
+    table = world.disks
+    grows = disk.thin and disk.backing == "file" and disk is not HOME
     table.thin_gb[row] = disk.gb if grows else 0.0
     table.first_gb[row] = taken_gb(disk) if grows else 0.0
 
@@ -67,9 +66,10 @@ def fold_growth(world: World, vm: VirtualMachine, numbers: Iterable[int]) -> Non
     for row in (rows[number] for number in numbers):
         grown, store = float(disks.grown_gb[row]), int(disks.counted_on[row])
         if grown and store != NOWHERE:
-            stores.used_gb[store] -= grown
+            if world.datastore_at[store].config.type != "vSAN":
+                stores.used_gb[store] -= grown
             stores.uncommitted_gb[store] += grown
-        disks.grown_gb[row], disks.counted_on[row] = 0.0, NOWHERE
+        disks.grown_gb[row], disks.counted_on[row], disks.folded_gb[row] = 0.0, NOWHERE, 0.0
 
 
 def release_disks(world: World, vm: VirtualMachine) -> None:

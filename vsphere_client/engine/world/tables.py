@@ -267,7 +267,8 @@ class DiskTable(Table):
     queue of its controller. A VM without a disk has one that stands for its home. ``commands_aborted`` and
     ``bus_resets`` are those of the last regular step. A thin disk that grows is
     ``thin_gb`` large and took ``first_gb`` by its configuration; ``grown_gb`` came since, counted on datastore
-    row ``counted_on``.
+    row ``counted_on``. On vSAN its components have taken ``folded_gb`` of that; a GB of data is ``raw_factor`` GB
+    there, and ``reserved_gb`` are charged from the beginning.
     """
 
     vm: Ints = ints(NOWHERE)
@@ -281,6 +282,9 @@ class DiskTable(Table):
     thin_gb: Floats = floats()
     first_gb: Floats = floats()
     grown_gb: Floats = floats()
+    folded_gb: Floats = floats()
+    raw_factor: Floats = floats(1.0)
+    reserved_gb: Floats = floats()
     counted_on: Ints = ints(NOWHERE)
     read_iops: Floats = floats()
     write_iops: Floats = floats()
