@@ -42,7 +42,6 @@ class ProblemReport(QDialog):
         self._text = QPlainTextEdit("\n".join(self.problems))
         set_kind(self._text, role="mono")
         self._text.setReadOnly(True)
-        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setAccessibleName("Problems")
         layout.addWidget(self._text, 1)
         if hint:

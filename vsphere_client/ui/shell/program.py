@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from vsphere_client.session.session import Session
     from vsphere_client.ui.shell.main_window import MainWindow
 
+MEND = (
+    "Mend the file and open it again. The check command lists the same problems: "
+    "vsphere-client lab check {name}"
+)
 FILE_FILTER = "Labs and saved runs (*.yaml *.yml *.json *.vlab);;All files (*)"
 ABOUT = (
     "A trainer that looks and behaves like the vSphere Client, on a simulated data centre.\n\n"
@@ -94,7 +98,9 @@ class Program(QObject):
         try:
             session = open_session(Path(path), self.recent)
         except LabError as error:
-            self._report(path, [str(problem) for problem in error.problems])
+            name = Path(path).name
+            hint = MEND.format(name=name) if Path(path).is_file() else ""
+            self._report(path, [str(problem) for problem in error.problems], hint)
             return False
         except (DocumentError, TraceError) as error:
             self._report(path, [str(error)])
@@ -193,7 +199,7 @@ class Program(QObject):
             return
         self.open_path(path)
 
-    def _report(self, path: Path, problems: list[str]) -> None:
+    def _report(self, path: Path, problems: list[str], hint: str = "") -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         if self._window() is None:
             self.show_start()
@@ -201,8 +207,7 @@ class Program(QObject):
             "Cannot open",
             f"{Path(path).name} cannot be opened: {count}.",
             problems,
-            "Mend the file and open it again. The check command lists the same problems: "
-            f"vsphere-client lab check {Path(path).name}",
+            hint,
             self._window(),
         )
         self.report = report
