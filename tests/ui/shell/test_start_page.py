@@ -2,9 +2,10 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from vsphere_client.labs.load import load_lab
 from vsphere_client.ui.shell.fault_net import FaultNet
@@ -134,8 +135,28 @@ def test_a_bad_lab_is_reported_with_all_its_problems(qtbot, recent, tmp_path):
     assert len(program.report.problems) >= 2
     program.report.copy()
     assert "bad.yaml cannot be opened" in QApplication.clipboard().text()
+    assert "lab check bad.yaml" in advice(program)
     program.report.close()
     leave(program)
+
+
+@pytest.mark.parametrize(("name", "content"), [("run.vlab", "no document"), ("gone.yaml", None)])
+def test_nobody_is_told_to_mend_what_cannot_be_mended(qtbot, recent, tmp_path, name, content):
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    program = make_program(recent)
+    assert not program.open_path(path)
+    assert len(program.report.problems) == 1
+    assert advice(program) == ""
+    program.report.close()
+    leave(program)
+
+
+def advice(program):
+    """What the report says below the list of problems."""
+    labels = (label.text() for label in program.report.findChildren(QLabel))
+    return "".join(text for text in labels if "Mend" in text)
 
 
 def test_a_damaged_run_is_reported_and_does_not_end_the_program(qtbot, recent, tmp_path):

@@ -39,6 +39,9 @@ class ActivityPage(ContentPage):
         choices: The words of the switch above the list.
     """
 
+    stretch = ""
+    """The column that takes what the others leave; the last one if empty."""
+
     def __init__(
         self, driver: SessionDriver, moid: str, window: Any, *, title: str, choices: tuple[str, ...]
     ) -> None:
@@ -71,7 +74,7 @@ class ActivityPage(ContentPage):
 
     def _show_model(self) -> None:
         self.model = self.make_model()
-        self.grid = DataGrid(self.model.columns, self._title, frame=True)
+        self.grid = DataGrid(self.model.columns, self._title, frame=True, stretch=self.stretch)
         self.grid.setModel(self.model)
         self.grid.link_activated.connect(self._linked)
         self.panel = GridPanel(self.grid, f"No {self._title.lower()} to display.")
@@ -167,6 +170,8 @@ class EventsPage(ActivityPage):
     """Events of an object and of what is below it."""
 
     model: EventTableModel
+
+    stretch = "description"
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
         super().__init__(driver, moid, window, title="Events", choices=("All", "Warnings", "Errors"))

@@ -7,10 +7,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from vsphere_client.session.views.inventory import InventoryViews
 from vsphere_client.ui.bridge.driver import SessionDriver
-from vsphere_client.ui.objects.links import follow
+from vsphere_client.ui.models.cell_values import icon_text
+from vsphere_client.ui.objects.links import follow, go
 from vsphere_client.ui.objects.page import ObjectPage
 from vsphere_client.ui.theme.theme import set_kind
+from vsphere_client.ui.widgets.cells import IconText
 from vsphere_client.ui.widgets.elided_label import ElidedLabel
 from vsphere_client.ui.widgets.empty_state import EmptyState
 from vsphere_client.ui.widgets.themed import follow_theme, text_label, tighten
@@ -78,6 +81,12 @@ class ContentPage(ObjectPage):
     def present(self) -> bool:
         """Whether the object is still there."""
         return self.moid in self.driver.session.engine.world.objects
+
+    def object_cell(self, moid: str, name: str) -> IconText:
+        """An object with the icon and badges of its state; of one that is gone, the VM's name alone."""
+        if moid not in self.driver.session.engine.world.objects:
+            return IconText("vm", name)
+        return icon_text(InventoryViews(self.driver.session).node(moid), go(moid))
 
     def follow(self, target: str) -> None:
         """Go where a link leads."""

@@ -8,6 +8,7 @@ from vsphere_client.ui.objects.content_page import SentencePage
 from vsphere_client.ui.objects.page import PageBuilder, TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group, PagedTab
 from vsphere_client.ui.objects.performance.pages import PERFORMANCE
+from vsphere_client.ui.objects.permissions_page import PermissionsPage
 
 ISSUES = Group(
     "Issues and Alarms",
@@ -42,11 +43,7 @@ def sentence(tab: str, title: str, text: str) -> TabSpec:
     return TabSpec(tab, title, lambda driver, moid, window: SentencePage(driver, moid, window, text))
 
 
-PERMISSIONS = sentence(
-    "permissions",
-    "Permissions",
-    "Permissions are not simulated yet: every session is Administrator@VSPHERE.LOCAL.",
-)
+PERMISSIONS = TabSpec("permissions", "Permissions", PermissionsPage)
 UPDATES = sentence(
     "updates", "Updates", "Updates are not simulated yet: hosts keep the version the lab gives them."
 )

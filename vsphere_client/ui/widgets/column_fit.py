@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+MAIN_WIDTH = 224
+"""What the column that a list is read by keeps: the stretched one, else the first. Our assumption."""
 SOFT_WIDTH = 112
 """What a column of names or sentences keeps when room is short (pixels at scale 1): enough to tell
 two rows apart; the tooltip has the rest. Our assumption."""

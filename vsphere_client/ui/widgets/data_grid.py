@@ -13,7 +13,7 @@ from vsphere_client.ui.theme.tokens import ROW_HEIGHT, ROW_HEIGHT_REGULAR
 from vsphere_client.ui.widgets.cell_delegate import CellDelegate, Index
 from vsphere_client.ui.widgets.cell_layout import first_action
 from vsphere_client.ui.widgets.cells import CELL_ROLE
-from vsphere_client.ui.widgets.column_fit import SOFT_WIDTH, Want, fitted_widths
+from vsphere_client.ui.widgets.column_fit import MAIN_WIDTH, SOFT_WIDTH, Want, fitted_widths
 from vsphere_client.ui.widgets.columns import Column, ColumnState, merge_states
 from vsphere_client.ui.widgets.grid_header import GridHeader
 from vsphere_client.ui.widgets.themed import follow_theme
@@ -197,8 +197,9 @@ class DataGrid(QTableView):
         if logical in self._dragged or column.kind == "check":
             return Want(wish, wish, wish, grows=logical == last and not self._stretch)
         need = max(name, min(wish, self._content_width(logical)))
-        least = max(name, min(need, theme.px(SOFT_WIDTH))) if self._soft(logical) else need
-        return Want(wish, need, least, grows=self._grows(logical, last))
+        main = column.key == self._stretch if self._stretch else self.is_first(logical)
+        least = max(name, theme.px(MAIN_WIDTH if main else SOFT_WIDTH)) if self._soft(logical) else need
+        return Want(wish, need, min(need, least), grows=self._grows(logical, last))
 
     def _wished_width(self, logical: int) -> int:
         return max(current_theme().px(self._wishes[logical]), self.grid_header.least_width(logical))

@@ -282,11 +282,10 @@ class FailoversPage(TablePage):
         return {key: self._cells(row) for key, row in self._found.items()}
 
     def _cells(self, row: FailoverRow) -> Cells:
-        known = row.vm in self.driver.session.engine.world.objects
         why = (Link("Why?", f"why-failover:{row.key}", trainer=True, icon="bulb"),) if row.reasons else ()
         return (
             numbers.date_time(self.driver.start, row.at_us),
-            IconText("vm", row.vm_name, link=go(row.vm) if known else None),
+            self.object_cell(row.vm, row.vm_name),
             row.source,
             row.target,
             str(row.attempt) if row.attempt else "",

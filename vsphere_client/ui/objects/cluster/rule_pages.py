@@ -15,6 +15,7 @@ from vsphere_client.session.views.configure_cluster import (
 )
 from vsphere_client.session.views.summary_cluster import cluster_hosts, evc_label
 from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.form_dialog import open_over
 from vsphere_client.ui.objects.cluster.group_dialog import GroupDialog
 from vsphere_client.ui.objects.cluster.rule_dialog import RuleDialog
@@ -166,10 +167,10 @@ class OverridesPage(ActionTablePage):
 
     def read(self) -> Mapping[str, Cells]:
         """The VMs by name."""
-        cluster = "cluster default"
+        cluster = "Cluster default"
         return {
             row.moid: (
-                IconText("vm", row.name, link=go(row.moid)),
+                self.object_cell(row.moid, row.name),
                 row.drs or cluster,
                 row.restart_priority or cluster,
                 row.isolation or cluster,
@@ -228,9 +229,7 @@ class FaultDomainsPage(TablePage):
         domains = {host.config.fault_domain for host in hosts if host.config.fault_domain}
         alone = sum(host.config.fault_domain is None for host in hosts)
         count = len(domains) + alone
-        self.set_note(
-            f"{count} fault domains: tolerates {(count - 1) // 2} failures with RAID-1" if count else ""
-        )
+        self.set_note(_domains_note(count) if count else "")
         order = sorted(hosts, key=lambda host: (host.config.fault_domain or "~", host.name))
         return {
             host.moid: (
@@ -239,3 +238,8 @@ class FaultDomainsPage(TablePage):
             )
             for host in order
         }
+
+
+def _domains_note(count: int) -> str:
+    failures = numbers.count((count - 1) // 2, "failure")
+    return f"{numbers.count(count, 'fault domain')}: tolerates {failures} with RAID-1"

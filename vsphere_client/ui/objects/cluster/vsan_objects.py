@@ -12,10 +12,9 @@ from vsphere_client.session.views.monitor_vsan import ObjectRow, object_rows, pl
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.vsan_placement import PlacementPanel
-from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.table_page import TablePage
-from vsphere_client.ui.widgets.cells import IconText, Severity
+from vsphere_client.ui.widgets.cells import Severity
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.pill import Pill
 from vsphere_client.ui.widgets.themed import tighten
@@ -74,7 +73,17 @@ class VirtualObjectsPage(TablePage):
         found = object_rows(self.driver.session, self.moid)
         self._show_pills(found)
         rank = {"danger": 0, "warning": 1, "success": 2}
-        return {row.id: _cells(row) for row in sorted(found, key=lambda row: rank[row.severity])}
+        return {row.id: self._cells(row) for row in sorted(found, key=lambda row: rank[row.severity])}
+
+    def _cells(self, row: ObjectRow) -> Cells:
+        return (
+            self.object_cell(row.vm, row.vm_name),
+            row.type,
+            Severity(row.severity, row.state),
+            row.policy,
+            numbers.space(row.size_gb),
+            row.uuid,
+        )
 
     def _show_pills(self, found: tuple[ObjectRow, ...]) -> None:
         healthy = sum(row.severity == "success" for row in found)
@@ -97,14 +106,3 @@ class VirtualObjectsPage(TablePage):
         keys = self.selected_keys()
         view = placement(self.driver.session, keys[0]) if keys else None
         self.placement.show_placement(view)
-
-
-def _cells(row: ObjectRow) -> Cells:
-    return (
-        IconText("vm", row.vm_name, link=go(row.vm)),
-        row.type,
-        Severity(row.severity, row.state),
-        row.policy,
-        numbers.space(row.size_gb),
-        row.uuid,
-    )

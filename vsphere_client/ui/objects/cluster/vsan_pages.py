@@ -18,7 +18,6 @@ from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.line_table import LineCell, LineColumn, LineTable
-from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.table_page import TablePage
 from vsphere_client.ui.widgets.card import Card
@@ -108,7 +107,7 @@ class ResyncPage(TablePage):
         self.set_note(words)
         return {
             row.key: (
-                IconText("vm", row.vm_name, link=go(row.vm)),
+                self.object_cell(row.vm, row.vm_name),
                 row.type,
                 row.component,
                 row.host,
