@@ -20,6 +20,7 @@ from vsphere_client.engine.ha.readiness import GUEST_BOOT_US
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import Measurement, active_write_mb
+from vsphere_client.engine.statistics.vm_power import vm_watts
 from vsphere_client.engine.world.tables import Floats, VmTable
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.units import SECOND_US
@@ -131,6 +132,7 @@ def _guests(world: World, wanted: Wanted | None, span: Span) -> Measurement:
     beats = _heartbeats(table, keys, span)
     derived = {
         "active_write_mb": active_write_mb(table, keys),
+        "power_watts": vm_watts(world)[keys],
         "heartbeats": beats,
         "heartbeats_latest": beats,
     }

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.statistics.vm_power import vm_watts
 from vsphere_client.engine.world.columns import Table
 from vsphere_client.engine.world.tables import (
     NOWHERE,
@@ -94,6 +95,7 @@ _HOST_PLAIN = (
     "cpu_core_utilization_percent",
     "memory_total_mb",
     "memory_kernel_mb",
+    "memory_user_worlds_mb",
     "memory_min_free_mb",
     "memory_usage_mb",
     "memory_active_mb",
@@ -161,6 +163,7 @@ _POOL_SUMS = (
     "latency_weight",
     "memory_latency_weight",
     "net_dropped_mbps",
+    "power_watts",
 )
 _CLUSTER_SUMS = (
     "cpu_total_mhz",
@@ -298,6 +301,7 @@ def _of_guests(world: World) -> Columns:
 
     return {
         "active_write_mb": active_write_mb(vms),
+        "power_watts": vm_watts(world),
         "commands_aborted": of_parts(disks, disks.commands_aborted),
         "bus_resets": of_parts(disks, disks.bus_resets),
         "net_dropped_mbps": of_parts(ports, _dropped_mbps(ports)),

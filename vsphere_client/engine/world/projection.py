@@ -18,6 +18,7 @@ from vsphere_client.decisions.resources.levels import (
     vm_memory_shares,
 )
 from vsphere_client.decisions.resources.memory import overhead_mb
+from vsphere_client.decisions.resources.memory.user_worlds import user_worlds_mb
 from vsphere_client.decisions.storage_io.device import QUEUE_DEPTHS, automatic_threshold_ms
 from vsphere_client.engine.world.disk_rows import project_disks, release_disks
 from vsphere_client.engine.world.memory_projection import (
@@ -119,6 +120,9 @@ class HostProjection:
         table.cpu_system_mhz[row] = config.cpu_total_mhz * SYSTEM_CPU_SHARE if running else 0.0
         table.memory_total_mb[row] = config.memory_mb + tier_of(config)
         table.memory_kernel_mb[row] = kernel_memory_mb(config.memory_mb) if running else 0.0
+        worlds = [name for name, state in obj.services.items() if state == "running"]
+        found = user_worlds_mb(worlds, config.version, float(table.memory_kernel_mb[row]))
+        table.memory_user_worlds_mb[row] = sum(found.values())
         project_host_memory(table, row, config)
         world.lost_storage.note(obj, [world.datastore(moid).row for moid in obj.lost_datastores])
         project_uplinks(world, obj, running)

@@ -24,10 +24,10 @@ NOWHERE = -1
 class HostTable(Table):
     """What moves on hosts; MHz, MB, Mbps, percent of all threads (utilization) or cores, watts.
 
-    ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it
-    holds; ``memory_tier_mb`` of consumed memory lies on the NVMe tier, which ``memory_total_mb`` counts beside
-    DRAM, and ``memory_tier_mb_per_s`` is read from it. ``memory_overcommit_1`` and so on are averages over
-    minutes, 0.1 being 10 % overcommitted.
+    ``memory_user_worlds_mb`` is part of ``memory_kernel_mb``. ``memory_host_cache_mb`` is what VMs have in the
+    host cache, ``memory_host_cache_size_mb`` what it holds; ``memory_tier_mb`` of consumed memory lies on the NVMe
+    tier, which ``memory_total_mb`` counts beside DRAM, and ``memory_tier_mb_per_s`` is read from it.
+    ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
     ``threads`` are those that can be scheduled; with ``one_vm_a_core`` only vCPUs of one VM share a core.
     ``numa_imbalance`` is a part of a node's capacity; ``numa_memory_bound`` keeps the memory of VMs with CPU
     affinity on their nodes.
@@ -78,6 +78,7 @@ class HostTable(Table):
     cpu_core_utilization_percent: Floats = floats()
     memory_total_mb: Floats = floats()
     memory_kernel_mb: Floats = floats()
+    memory_user_worlds_mb: Floats = floats()
     memory_min_free_mb: Floats = floats()
     memory_usage_mb: Floats = floats()
     memory_active_mb: Floats = floats()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vsphere_client.assets import resource_path
+from vsphere_client.decisions.resources.memory.user_worlds import MOST_OF_KERNEL
 from vsphere_client.decisions.vsan.snapshot import Component, ComponentKind
 from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.labs.load import load_lab
@@ -15,7 +16,7 @@ from vsphere_client.session.views.esxtop.memory import host_memory, memory_panel
 from vsphere_client.session.views.esxtop.network import uplink_rows
 from vsphere_client.session.views.esxtop.scene import scene_of
 from vsphere_client.session.views.esxtop.storage import adapter_rows
-from vsphere_client.session.views.esxtop.user_worlds import MOST_OF_KERNEL, user_worlds
+from vsphere_client.session.views.esxtop.user_worlds import user_worlds
 from vsphere_client.session.views.esxtop.vsan import Load, share_of, vsan_rows
 
 

@@ -26,8 +26,14 @@ def overhead_mb(num_cpu: ArrayLike, memory_mb: ArrayLike, vmx_swap: ArrayLike = 
     of its memory: about 50 MB instead of about 10 MB (VMware, Performance Best Practices for vSphere).
     """
     vcpus, memory = np.asarray(num_cpu, dtype=np.float64), np.asarray(memory_mb, dtype=np.float64)
-    with_swap = 14.373 + 3.9786 * vcpus + 0.0073963 * memory + 8.99e-6 * vcpus * memory
+    with_swap = 14.373 + 3.9786 * vcpus + memory_maps_mb(vcpus, memory)
     return np.asarray(with_swap + np.where(np.asarray(vmx_swap, dtype=np.bool_), 0.0, VMX_SWAP_MB))
+
+
+def memory_maps_mb(num_cpu: ArrayLike, memory_mb: ArrayLike) -> Floats:
+    """The part of a VM's overhead that grows with its memory: what maps its pages, in MB (the fit of `overhead_mb`)."""
+    vcpus, memory = np.asarray(num_cpu, dtype=np.float64), np.asarray(memory_mb, dtype=np.float64)
+    return np.asarray(0.0073963 * memory + 8.99e-6 * vcpus * memory)
 
 
 def swap_file_mb(memory_mb: ArrayLike, reservation_mb: ArrayLike) -> Floats:

@@ -62,6 +62,11 @@ def total(*columns: str, factor: float = 1.0) -> Formula:
     return Formula(columns, lambda *values: sum(values) * factor)
 
 
+def energy() -> Formula:
+    """Joules of an interval, where the watts are sampled."""
+    return Formula(("power_watts", INTERVAL), lambda watts, interval_s: watts * interval_s)
+
+
 def percent(part: str, whole: str) -> Formula:
     """One column as a percentage of another."""
     return Formula((part, whole), lambda part, whole: 100.0 * ratio(part, whole))

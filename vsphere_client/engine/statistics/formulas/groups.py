@@ -12,6 +12,7 @@ from vsphere_client.engine.statistics.formulas.formula import (
     Formula,
     Formulas,
     Values,
+    energy,
     extremes,
     kilobytes,
     network,
@@ -133,6 +134,8 @@ _POOL = {
     "mem.mementitlement.latest": same("memory_entitlement_mb"),
     **_THROUGHPUT,
     **_WAITING,
+    "power.power.average": same("power_watts"),
+    "power.energy.summation": energy(),
 }
 POOL_FORMULAS = _with_extremes(
     _POOL,

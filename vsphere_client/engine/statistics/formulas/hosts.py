@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.resources.memory.user_worlds import HEAP_AT_REST, HEAP_MB_PER_VCPU, HEAP_PART
 from vsphere_client.engine.statistics.formulas.formula import (
     INTERVAL,
     KB_PER_MB,
     Formula,
     Formulas,
+    Values,
     kilobytes,
     less,
     network,
@@ -56,6 +58,20 @@ _CPU = {
     ),
 }
 
+_KERNEL_PARTS = ("memory_kernel_mb", "memory_user_worlds_mb")
+_USER_WORLDS = kilobytes("memory_user_worlds_mb")
+_VMKERNEL = less(*_KERNEL_PARTS, factor=KB_PER_MB)
+
+
+def _heap(kernel_mb: Values, user_worlds_mb: Values) -> Values:
+    return HEAP_PART * (kernel_mb - user_worlds_mb)
+
+
+def _heap_free(kernel_mb: Values, user_worlds_mb: Values, num_cpu: Values) -> Values:
+    heap = _heap(kernel_mb, user_worlds_mb)
+    return KB_PER_MB * (heap * (1.0 - HEAP_AT_REST) - HEAP_MB_PER_VCPU * num_cpu).clip(0.0)
+
+
 _MEMORY = {
     "mem.usage.average": percent("memory_usage_mb", "memory_total_mb"),
     "mem.consumed.average": kilobytes("memory_usage_mb"),
@@ -83,7 +99,11 @@ _MEMORY = {
     "mem.activewrite.average": kilobytes("active_write_mb"),
     "mem.capacity.usage.vm.average": less("memory_usage_mb", "memory_kernel_mb", factor=KB_PER_MB),
     "mem.capacity.usage.vmOvrhd.average": kilobytes("overhead_mb"),
-    "mem.capacity.usage.vmkOvrhd.average": kilobytes("memory_kernel_mb"),
+    "mem.capacity.usage.vmkOvrhd.average": _VMKERNEL,
+    "mem.capacity.usage.userworld.average": _USER_WORLDS,
+    "mem.consumed.userworlds.average": _USER_WORLDS,
+    "mem.heap.average": Formula(_KERNEL_PARTS, lambda *parts: KB_PER_MB * _heap(*parts)),
+    "mem.heapfree.average": Formula((*_KERNEL_PARTS, "num_cpu"), _heap_free),
     "mem.latency.average": per("memory_latency_weight", "num_cpu"),
     "mem.state.latest": same("memory_state"),
     "mem.sysUsage.average": kilobytes("memory_kernel_mb"),
@@ -92,7 +112,9 @@ _MEMORY = {
     "mem.reservedCapacity.average": same("memory_reserved_mb"),
     "mem.reservedCapacity.vm.average": less("memory_reserved_mb", "overhead_mb", factor=KB_PER_MB),
     "mem.reservedCapacity.vmOvhd.average": kilobytes("overhead_mb"),
-    "mem.reservedCapacity.vmkOvrhd.average": kilobytes("memory_kernel_mb"),
+    "mem.reservedCapacity.vmkOvrhd.average": _VMKERNEL,
+    # User worlds are never taken away from: what they have is as good as reserved (our assumption).
+    "mem.reservedCapacity.userworld.average": _USER_WORLDS,
     "mem.unreserved.average": less(
         "memory_total_mb", "memory_kernel_mb", "memory_reserved_mb", factor=KB_PER_MB
     ),

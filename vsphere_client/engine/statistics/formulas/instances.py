@@ -17,6 +17,7 @@ from vsphere_client.engine.statistics.formulas.formula import (
     Formula,
     Formulas,
     Values,
+    energy,
     kilobytes,
     network,
     packets,
@@ -219,6 +220,8 @@ _GUEST: Formulas = {
     "mem.activewrite.average": kilobytes("active_write_mb"),
     "sys.heartbeat.summation": same("heartbeats"),
     "sys.heartbeat.latest": same("heartbeats_latest"),
+    "power.power.average": same("power_watts"),
+    "power.energy.summation": energy(),
 }
 
 PART_FORMULAS: Mapping[Part, Formulas] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.resources.memory.sizes import memory_maps_mb
 from vsphere_client.engine.statistics.formulas.formula import (
     INTERVAL,
     KB_PER_MB,
@@ -28,6 +29,13 @@ def _cpu_usage(usage_mhz: Values, num_cpu: Values, core_mhz: Values) -> Values:
 def _wait(num_cpu: Values, interval_s: Values, *busy: Values) -> Values:
     left: Values = num_cpu * interval_s * 1000.0 - sum(busy)
     return left.clip(0.0)
+
+
+def _overhead_touched(overhead_mb: Values, num_cpu: Values, memory_mb: Values, active_mb: Values) -> Values:
+    """KB: all that a VM costs whatever its memory, and of what maps its memory the part for active pages."""
+    maps = memory_maps_mb(num_cpu, memory_mb)
+    idle = 1.0 - ratio(active_mb, memory_mb).clip(0.0, 1.0)
+    return KB_PER_MB * (overhead_mb - maps * idle).clip(0.0)
 
 
 _NOT_WAITING = ("cpu_run_ms_sum", "cpu_ready_ms_sum", "cpu_costop_ms_sum")
@@ -66,6 +74,9 @@ _MEMORY = {
     "mem.consumed.average": kilobytes("memory_consumed_mb"),
     "mem.overhead.average": kilobytes("overhead_mb"),
     "mem.overheadMax.average": kilobytes("overhead_mb"),
+    "mem.overheadTouched.average": Formula(
+        ("overhead_mb", "num_cpu", "memory_mb", "memory_active_mb"), _overhead_touched
+    ),
     "mem.entitlement.average": kilobytes("memory_entitlement_mb"),
     "mem.vmmemctl.average": kilobytes("memory_balloon_mb"),
     "mem.vmmemctltarget.average": kilobytes("memory_balloon_target_mb"),
