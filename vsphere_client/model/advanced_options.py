@@ -59,6 +59,13 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Mem.BalancePeriod", 15, 1, 120, "seconds between two computations of memory targets"),
         _number("Mem.CtlMaxPercent", 65, 0, 75, "most of a VM's memory that its balloon may take, %"),
         _number("Mem.IdleTax", 75, 0, 99, "idle memory tax, %"),
+        _number(
+            "Mem.IdleTaxType",
+            1,
+            0,
+            1,
+            "1: the tax rises with idle to active memory; 0: it does not",
+        ),
         _number("Mem.MemZipEnable", 1, 0, 1, "compress pages before swapping them"),
         _number("Mem.MemZipMaxPct", 10, 5, 100, "compression cache of a VM, % of its memory"),
         _number("Mem.MinFreePct", 0, 0, 6, "memory to keep free, %; 0 follows the sliding scale"),

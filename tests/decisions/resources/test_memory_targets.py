@@ -35,6 +35,33 @@ def test_idle_tax_without_the_cap(tax, expected):
     assert got == pytest.approx(expected, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("active", "expected"),
+    [
+        # Idle memory of VM1: 20 MB cost 4/3 each, the next 40 cost 2, the rest 4 (a tax of 25, 50 and 75 %). At level
+        # L it gets 80 + (L - 20 - 26.67 - 80) / 4 and VM2 gets L: 360 together at L = 249.33.
+        (20, (110.67, 249.33)),
+        # Nothing is active: all of it pays the whole tax, and VM2 has its 256.
+        (0, (104, 256)),
+        # Idle memory of less than the active: a tax of 25 %. 100 + (L - 100) * 3/4 + L = 360 at L = 191.43.
+        (100, (168.57, 191.43)),
+    ],
+)
+def test_a_variable_tax_rises_with_idle_to_active_memory(active, expected):
+    """vmkernel.md 2.2: the effective rate rises with the idle/active ratio; the steps are ours."""
+    got = decide_memory_targets(
+        [0, 0], [360], [active, 256], [0, 0], [256, 256], [1000, 1000], 0.75, variable=True
+    )
+    assert got == pytest.approx(expected, abs=0.01)
+
+
+def test_each_host_has_its_own_type_of_tax():
+    both = decide_memory_targets(
+        [0, 0, 1, 1], [360, 360], [20, 256] * 2, [0] * 4, [256] * 4, [1000] * 4, 0.75, variable=[True, False]
+    )
+    assert both == pytest.approx([110.67, 249.33, 104, 256], abs=0.01)
+
+
 def test_a_claimed_reservation_stays_even_when_idle():
     got = decide_memory_targets([0, 0], [360], [20, 256], [150, 0], [256, 256], [1000, 1000])
     assert got == pytest.approx([150, 210])
@@ -73,11 +100,11 @@ def hosts_under_pressure(draw):
     return group, capacity, active, floor, ceiling, column(st.sampled_from([5.0, 10_240.0, 81_920.0]))
 
 
-@given(hosts_under_pressure(), st.sampled_from([0.0, 0.5, 0.75]))
+@given(hosts_under_pressure(), st.sampled_from([0.0, 0.5, 0.75]), st.booleans())
 @settings(max_examples=200, deadline=None)
-def test_what_always_holds(case, tax):
+def test_what_always_holds(case, tax, variable):
     group, capacity, _, floor, ceiling, _ = case
-    got = decide_memory_targets(*case, tax)
+    got = decide_memory_targets(*case, tax, variable)
     total = np.bincount(group, weights=got, minlength=len(capacity))
     wanted = np.bincount(group, weights=ceiling, minlength=len(capacity))
     floors = np.bincount(group, weights=floor, minlength=len(capacity))

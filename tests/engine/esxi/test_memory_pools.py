@@ -63,5 +63,6 @@ def test_a_pools_reservation_spares_its_vms_under_pressure(small_engine: EngineB
         run(engine, 60)
         return sum(consumed(engine, "vm01", "vm02"))
 
-    assert kept(4000) == pytest.approx(4000, rel=0.01)
+    # How the two share it follows the samples of what is active: who is to have less gives it back little by little.
+    assert 4000 <= kept(4000) < 4080
     assert kept(0) < 3600

@@ -12,8 +12,9 @@ from vsphere_client.engine.statistics.formulas import FORMULAS
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import measure
 from vsphere_client.engine.statistics.vm_power import vm_watts
-from vsphere_client.engine.world.objects import ClusterComputeResource, ResourcePool
-from vsphere_client.model.commands import PowerOffVm, StopService
+from vsphere_client.engine.world.objects import ResourcePool
+from vsphere_client.model.cluster import ClusterConfig, DrsConfig
+from vsphere_client.model.commands import CreateResourcePool, MoveVmToPool, PowerOffVm, StopService
 from vsphere_client.model.workload import Load, WorkloadSpec
 
 
@@ -110,10 +111,15 @@ def test_idle_power_is_charged_once_where_vcpus_are_overcommitted(small_engine: 
 
 
 def test_a_pool_is_charged_what_its_vms_are(small_engine: EngineBuilder) -> None:
-    engine = small_engine(hosts=2, vms=4)
+    engine = small_engine(
+        hosts=2, vms=4, cluster=ClusterConfig(drs=DrsConfig(enabled=True, automation="manual"))
+    )
+    done(engine, CreateResourcePool(name="P", parent="C1"))
+    for vm in ("vm01", "vm02"):
+        done(engine, MoveVmToPool(vm=vm, resource_pool="P"))
     run(engine, 60)
-    cluster = next(engine.world.all_of(ClusterComputeResource))
-    pool = engine.world.get(cluster.root_pool, ResourcePool)
+    pool = engine.world.find(ResourcePool, "P")
+    mine = sum(vm_watts(engine.world)[find_vm(engine, vm).row] for vm in ("vm01", "vm02"))
     found = counters(engine, Measured.POOL, pool.row)
-    assert found["power.power.average"] == pytest.approx(vm_watts(engine.world).sum())
-    assert found["power.energy.summation"] == pytest.approx(20 * vm_watts(engine.world).sum())
+    assert found["power.power.average"] == pytest.approx(mine)
+    assert found["power.energy.summation"] == pytest.approx(20 * mine)

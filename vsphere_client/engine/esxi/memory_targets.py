@@ -63,7 +63,9 @@ def _bind(hosts: HostTable, vms: VmTable, rows: Rows, asked: Floats, pools: Pool
     shares = np.maximum(vms.memory_shares[rows], 1.0)
     claims = PoolClaims(vms.host[rows].astype(np.intp), vms.pool[rows].astype(np.intp), floor, claim, shares)
     active = np.minimum(vms.memory_active_mb[rows], claim)
-    bounds = bound_by_pools(claims, hosts.capacity, pools, active, hosts.memory_idle_tax)
+    bounds = bound_by_pools(
+        claims, hosts.capacity, pools, active, hosts.memory_idle_tax, hosts.memory_tax_rises
+    )
     vms.memory_pool_floor_mb[rows] = bounds.floor
     vms.memory_pool_limit_mb[rows] = np.where(bounds.ceiling < claim - 1e-6, bounds.ceiling, np.inf)
 
@@ -89,6 +91,7 @@ def _set_pressed(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, p
         claim,
         effective_memory_shares(vms, pools, pressed),
         hosts.memory_idle_tax,
+        hosts.memory_tax_rises,
     )
     most = np.minimum(vms.memory_limit_mb[pressed], vms.memory_pool_limit_mb[pressed])
     most = np.minimum(vms.memory_mb[pressed], most)

@@ -26,6 +26,7 @@ def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
     zip_percent = number("Mem.MemZipMaxPct") if number("Mem.MemZipEnable") else 0.0
     table.memory_min_free_mb[row] = _min_free_mb(config.memory_mb, number("Mem.MinFreePct"))
     table.memory_idle_tax[row] = number("Mem.IdleTax") / 100.0
+    table.memory_tax_rises[row] = number("Mem.IdleTaxType") != 0
     table.memory_balloon_fraction[row] = number("Mem.CtlMaxPercent") / 100.0
     table.memory_zip_fraction[row] = zip_percent / 100.0
     table.memory_salting[row] = number("Mem.ShareForceSalting")

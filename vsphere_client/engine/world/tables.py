@@ -90,6 +90,7 @@ class HostTable(Table):
     memory_host_cache_mb: Floats = floats()
     memory_host_cache_size_mb: Floats = floats()
     memory_idle_tax: Floats = floats(0.75)
+    memory_tax_rises: Bools = bools(True)
     memory_balloon_fraction: Floats = floats(0.65)
     memory_zip_fraction: Floats = floats(0.10)
     memory_salting: SmallInts = small_ints(2)

@@ -14,6 +14,7 @@ from vsphere_client.decisions.resources.water_filling import group_sums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
 
 
 class MemoryBounds(NamedTuple):
@@ -24,7 +25,12 @@ class MemoryBounds(NamedTuple):
 
 
 def bound_by_pools(
-    vms: PoolClaims, hosts: int, pools: PoolColumns, active: Floats, tax: Floats
+    vms: PoolClaims,
+    hosts: int,
+    pools: PoolColumns,
+    active: Floats,
+    tax: Floats,
+    variable: Bools | None = None,
 ) -> MemoryBounds:
     """Let the reservation and limit of every pool above a VM act on what it may have.
 
@@ -39,9 +45,11 @@ def bound_by_pools(
         pools: settings of the pools, and what their own VMs ask for on all hosts.
         active: sampled working set of each VM, at most what it claims.
         tax: idle memory tax of each host.
+        variable: whether it rises with idle memory there; None: nowhere.
     """
     everywhere = pools.forest.sums_below(pools.demand)
     bounds = MemoryBounds(vms.floor.astype(np.float64), vms.ceiling.astype(np.float64))
+    rises = np.zeros(hosts, np.bool_) if variable is None else variable
     depth = np.where(vms.pool == NO_POOL, 0, pools.forest.depth[vms.pool])
     above = vms.pool.copy()
     for level in range(int(depth.max(initial=0)), 0, -1):
@@ -50,7 +58,7 @@ def bound_by_pools(
         above[climbing] = pools.forest.parent[above[climbing]]
         keys, group = np.unique(above[inside] * np.intp(hosts) + vms.host[inside], return_inverse=True)
         slices = _Slices(inside, group, *np.divmod(keys, np.intp(hosts)))
-        _bind(vms, bounds, slices, pools, everywhere, (active, tax))
+        _bind(vms, bounds, slices, pools, everywhere, (active, tax, rises))
     return bounds
 
 
@@ -69,17 +77,18 @@ def _bind(
     slices: _Slices,
     pools: PoolColumns,
     everywhere: Floats,
-    idle: tuple[Floats, Floats],
+    idle: tuple[Floats, Floats, Bools],
 ) -> None:
     """Let the pools of one level act."""
-    inside, active, tax = slices.inside, idle[0][slices.inside], idle[1][slices.host]
+    inside, active = slices.inside, idle[0][slices.inside]
+    taxes = (idle[1][slices.host], idle[2][slices.host])
     asked = group_sums(slices.group, vms.ceiling[inside], len(slices.pool))
     total = everywhere[slices.pool]
     part = np.clip(np.divide(asked, total, out=np.ones_like(asked), where=total > 0.0), 1e-12, 1.0)
     floor, ceiling, shares = bounds.floor[inside], bounds.ceiling[inside], vms.shares[inside]
     most, least = pools.limit[slices.pool] * part, pools.reservation[slices.pool] * part
-    ceiling = decide_memory_targets(slices.group, most, active, floor, ceiling, shares, tax)
+    ceiling = decide_memory_targets(slices.group, most, active, floor, ceiling, shares, *taxes)
     floor = np.minimum(floor, ceiling)
-    own = decide_memory_targets(slices.group, least, active, floor, ceiling, shares, tax)
+    own = decide_memory_targets(slices.group, least, active, floor, ceiling, shares, *taxes)
     bounds.ceiling[inside] = ceiling
     bounds.floor[inside] = np.maximum(floor, own)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from typing import Final
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from vsphere_client.decisions.resources.memory.sizes import DEFAULT_IDLE_TAX
 from vsphere_client.decisions.resources.water_filling import Floats, Ints, Ramps, group_sums, solve_levels
@@ -19,6 +22,12 @@ def idle_page_cost(idle_tax: ArrayLike) -> Floats:
     if not np.all((tax >= 0.0) & (tax < 1.0)):
         raise ValueError(f"The idle memory tax must be at least 0 and below 1, not {idle_tax!r}.")
     return np.asarray(1.0 / (1.0 - tax))
+
+
+TAX_BRACKETS: Final = ((1.0, 1.0 / 3.0), (3.0, 2.0 / 3.0), (math.inf, 1.0))
+"""The variable idle memory tax (``Mem.IdleTaxType`` 1): idle memory up to so many times the active memory pays such
+a part of the tax. That the rate rises with this ratio is published (vmkernel.md 2.2), the steps are our assumption."""
+FLAT: Final = ((math.inf, 1.0),)
 
 
 def shares_per_page(
@@ -44,6 +53,7 @@ def decide_memory_targets(
     ceiling_mb: ArrayLike,
     shares: ArrayLike,
     idle_tax: ArrayLike = DEFAULT_IDLE_TAX,
+    variable: ArrayLike = False,
 ) -> Floats:
     """The memory target of every VM, in MB, for all hosts at once.
 
@@ -59,6 +69,8 @@ def decide_memory_targets(
         ceiling_mb: min(granted or configured memory, limit).
         shares: memory shares, positive.
         idle_tax: ``Mem.IdleTax`` as a fraction: one, or one a host.
+        variable: ``Mem.IdleTaxType``: whether the tax rises with the idle memory (`TAX_BRACKETS`), one or one a host;
+            ``k`` is then that of each bracket.
 
     Raises:
         ValueError: shares not above zero, or a tax outside [0, 1).
@@ -81,23 +93,43 @@ def decide_memory_targets(
         active = np.minimum(np.asarray(active_mb, dtype=np.float64)[members], high[members])
         bounds = (low[members], high[members])
         dense = (np.cumsum(pressed) - 1)[rows[members]]
-        cost = np.broadcast_to(idle_page_cost(idle_tax), capacity.shape)[rows[members]]
-        targets[members] = _solve(dense, capacity[pressed], active, bounds, weights[members], cost)
+        idle_page_cost(idle_tax)  # refuses what is no tax
+        tax = np.broadcast_to(np.asarray(idle_tax, dtype=np.float64), capacity.shape)[rows[members]]
+        rises = np.broadcast_to(np.asarray(variable, dtype=np.bool_), capacity.shape)[rows[members]]
+        targets[members] = _solve(dense, capacity[pressed], active, bounds, weights[members], (tax, rises))
     return targets
 
 
 def _solve(
-    group: Ints, capacity: Floats, active: Floats, bounds: tuple[Floats, Floats], shares: Floats, cost: Floats
+    group: Ints,
+    capacity: Floats,
+    active: Floats,
+    bounds: tuple[Floats, Floats],
+    shares: Floats,
+    taxes: tuple[Floats, NDArray[np.bool_]],
 ) -> Floats:
-    """Split each VM into its active and its idle part: two ramps whose sum is its target."""
+    """Split each VM into its active part and its idle part in each bracket: ramps whose sum is its target."""
     low, high = bounds
-    nothing = np.zeros_like(active)
+    tax, rises = taxes
+    brackets = TAX_BRACKETS if rises.any() else FLAT
+    floors, ceilings = [np.minimum(low, active)], [np.minimum(high, active)]
+    slopes, offsets = [shares], [np.zeros_like(active)]
+    begins, paid = active, active
+    for times, part in brackets:
+        ends = active * (1.0 + times) if math.isfinite(times) else np.maximum(high, begins)
+        cost = idle_page_cost(tax * np.where(rises, part, 1.0))
+        width = ends - begins
+        floors.append(np.clip(low - begins, 0.0, width))
+        ceilings.append(np.clip(high - begins, 0.0, width))
+        slopes.append(shares / cost)
+        offsets.append(-paid / cost)
+        begins, paid = ends, paid + width * cost
     ramps = Ramps(
-        group=np.concatenate((group, group)),
-        floor=np.concatenate((np.minimum(low, active), np.maximum(low - active, 0.0))),
-        ceiling=np.concatenate((np.minimum(high, active), high - np.minimum(high, active))),
-        slope=np.concatenate((shares, shares / cost)),
-        offset=np.concatenate((nothing, -active / cost)),
+        np.tile(group, len(slopes)),
+        np.concatenate(floors),
+        np.concatenate(ceilings),
+        np.concatenate(slopes),
+        np.concatenate(offsets),
     )
     parts = ramps.at(solve_levels(ramps, capacity))
-    return parts[: len(active)] + parts[len(active) :]
+    return np.asarray(parts.reshape(len(slopes), -1).sum(axis=0))
