@@ -45,7 +45,7 @@ def test_drs_settings(open_dialog, door):
     dialog = open_dialog("edit_drs")
     page = dialog.automation
     page.threshold.set_value(5)
-    assert page.threshold.told.text().startswith("5 of 5. All recommendations")
+    assert page.threshold.told.text().startswith("5 of 5. For workloads with spikes")
     page.level.setCurrentIndex(0)
     page.predictive.setChecked(True)
     page.overrides.setChecked(False)

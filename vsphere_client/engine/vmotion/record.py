@@ -36,7 +36,8 @@ class MigrationRecord:
 
     The addresses are those of the vMotion adapters; ``own_swap``: the swap file is not shared by the hosts;
     ``failed_in`` is the stage in which it ended if it failed, ``warnings`` what the checks found without
-    forbidding it.
+    forbidding it. ``guest`` says how it was found: it ``runs``, ``waits`` for the answer to a question, or is ``off``
+    or ``suspended``.
     """
 
     task: str
@@ -66,6 +67,7 @@ class MigrationRecord:
     own_swap: bool = False
     failed_in: str = ""
     warnings: tuple[str, ...] = ()
+    guest: str = "runs"
 
     def close(self, now_us: int, result: str) -> None:
         """Write the end of the migration."""

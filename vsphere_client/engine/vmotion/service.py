@@ -47,6 +47,7 @@ from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.model.advanced_options import vcenter_numbers
 from vsphere_client.model.faults import HostNotReachable, VimFault
+from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.reasons import Reason
 
 KEPT_RECORDS = 50_000
@@ -233,6 +234,7 @@ class MigrationService(Service):
             reason=str(task.source),
             started_us=self.engine.now_us,
             live=live,
+            guest=_guest(vm),
         )
         self.records.append(record)
         self._open[task.key] = record
@@ -299,3 +301,9 @@ class MigrationService(Service):
     def _fail(self, request: MigrationRequest, fault: VimFault) -> None:
         if (task := self.engine.tasks.get(request.ref)) is not None:
             self.engine.tasks.fail(task, fault)
+
+
+def _guest(vm: VirtualMachine) -> str:
+    if vm.power_state != PowerState.ON:
+        return "off" if vm.power_state == PowerState.OFF else "suspended"
+    return "runs" if vm.question is None else "waits"

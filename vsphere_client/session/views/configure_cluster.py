@@ -23,14 +23,8 @@ from vsphere_client.session.views.summary_cluster import (
     evc_label,
 )
 from vsphere_client.session.views.summary_vm import ISOLATION_WORDS, MONITORING_WORDS, PRIORITY_WORDS
+from vsphere_client.session.views.threshold_words import threshold_in_short
 
-THRESHOLD_WORDS = {
-    1: "only what rules and maintenance mode need",
-    2: "priority 1 and 2: significant improvement",
-    3: "priority 1 to 3: at least good improvement",
-    4: "priority 1 to 4: even moderate improvement",
-    5: "all: even slight improvement",
-}
 RULE_WORDS = {
     "vm_affinity": "Keep Virtual Machines Together",
     "vm_anti_affinity": "Separate Virtual Machines",
@@ -130,7 +124,7 @@ def _drs_automation(config: DrsConfig) -> tuple[Setting, ...]:
     worth = WORTH_POINTS.get(threshold)
     return (
         Setting("Automation level", AUTOMATION_WORDS[config.automation]),
-        Setting("Migration threshold", str(threshold), THRESHOLD_WORDS[threshold]),
+        Setting("Migration threshold", str(threshold), threshold_in_short(config.generation, threshold)),
         Setting(
             "A move must bring",
             f"{worth:g} points net" if worth else "never for balance alone",

@@ -21,6 +21,7 @@ from vsphere_client.engine.drs.snapshot import settings_of, take_snapshot
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.monitor_why import shared_domain
 
 LOW_SCORE = 60.0
 """Scores below it are counted under the bars of the recommendations page."""
@@ -176,7 +177,7 @@ def history(session: Session, moid: str) -> tuple[DrsActionRow, ...]:
     """What DRS did on a cluster, newest first."""
     moves = [
         DrsActionRow(
-            one.at_us, one.recommendation.text, one.recommendation.reason, one.task, one.recommendation.vm
+            one.at_us, _short(one.recommendation), one.recommendation.reason, one.task, one.recommendation.vm
         )
         for one in _record(session, moid).history
     ]
@@ -185,6 +186,12 @@ def history(session: Session, moid: str) -> tuple[DrsActionRow, ...]:
         for one in session.engine.service(DpmService).record(moid).history
     ]
     return tuple(sorted([*reversed(moves), *reversed(power)], key=lambda row: -row.at_us))
+
+
+def _short(move: Recommendation) -> str:
+    """What was moved, hosts of one domain by their short names, which a narrow window shows whole."""
+    domain = shared_domain(move)
+    return move.text.replace(domain, "") if domain else move.text
 
 
 def _record(session: Session, moid: str) -> ClusterRecord:

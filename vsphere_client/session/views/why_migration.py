@@ -34,10 +34,20 @@ def migration_sentence(task: Task, record: MigrationRecord) -> str:
     return f"{task.initiator} asked for {record.vm_name} to move {places}."
 
 
+GUEST_WORDS = {
+    "off": "powered off: it has no memory to send, so only its registration and the files that have to come along",
+    "suspended": "suspended: its memory lies in a file beside its disks, and it is resumed on the new host",
+    "waits": "waiting for an answer: it stands still, so no memory changes while it is sent",
+}
+"""What it meant for the migration that the guest did not run."""
+
+
 def migration_figures(record: MigrationRecord, now_us: int, waits_for: str = "") -> tuple[Pair, ...]:
     """What it waits for or came to, what crossed the network, how fast, and how long the guest stood still."""
     ended = now_us if record.ended_us is None else record.ended_us
     found = [("Result", waits_for or record.result), ("Took", f"{(ended - record.started_us) / 1e6:.1f} s")]
+    if record.guest in GUEST_WORDS:
+        found.insert(0, ("The virtual machine was", GUEST_WORDS[record.guest]))
     if record.passes:
         found += [
             (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vsphere_client.model.cluster import DrsConfig
+from vsphere_client.session.views.threshold_words import threshold_words
 from vsphere_client.ui.dialogs.form import Form, choice_field, tick
 from vsphere_client.ui.dialogs.threshold_slider import ThresholdSlider
 from vsphere_client.ui.theme.theme import current_theme
@@ -30,13 +31,6 @@ LEVELS = (
         "automatically migrated from one host to another to optimize resource utilization.",
     ),
 )
-THRESHOLDS = (
-    "Only recommendations that satisfy cluster constraints like affinity rules and host maintenance.",
-    "Priority 1 and 2: moves that promise a significant improvement to the cluster's load balance.",
-    "Priority 1, 2 and 3: moves that promise at least good improvement to the cluster's load balance.",
-    "Priority 1 to 4: moves that promise even a moderate improvement to the cluster's load balance.",
-    "All recommendations, even those that promise a slight improvement to the cluster's load balance.",
-)
 ENDS = ("Conservative (Less Frequent vMotions)", "Aggressive (More Frequent vMotions)")
 
 
@@ -48,7 +42,9 @@ class DrsAutomation(Form):
         self.level = choice_field([(key, title) for key, title, _ in LEVELS], drs.automation)
         self.level_told = text_label("", "caption", wrap=True)
         self.level_told.setMinimumHeight(current_theme().px(44))
-        self.threshold = ThresholdSlider("Migration threshold", ENDS, THRESHOLDS, drs.migration_threshold)
+        self.threshold = ThresholdSlider(
+            "Migration threshold", ENDS, threshold_words(drs.generation), drs.migration_threshold
+        )
         self.predictive = tick("Act on demand that past days let expect", drs.predictive)
         self.overrides = tick("Allow automation levels of their own for virtual machines", drs.vm_automation)
         self.add("drs.automation", "Automation Level", self.level)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
-from vsphere_client.session.views.configure_cluster import THRESHOLD_WORDS
 from vsphere_client.session.views.summary_cluster import cluster_hosts, cluster_vms
 from vsphere_client.session.views.what_if import Question, WhatIfRule
 from vsphere_client.ui.dialogs.form import Form, choice_field, count_field
@@ -55,7 +54,7 @@ class QuestionForm(Form):
     def offer(self, world: World, cluster: ClusterComputeResource) -> None:
         """Offer the cluster's hosts and powered-on VMs, by name."""
         present = cluster.config.drs.migration_threshold
-        steps = [(str(step), f"{step} of 5") for step in THRESHOLD_WORDS if step != present]
+        steps = [(str(step), f"{step} of 5") for step in range(1, 6) if step != present]
         self._fill(self.threshold, [(NONE, f"As it is ({present})"), *steps])
         hosts = [
             (host.moid, host.name) for host in sorted(cluster_hosts(world, cluster), key=lambda h: h.name)
