@@ -42,7 +42,7 @@ def start_row(session, count, **draft):
 
 def test_twelve_over_ten_gbe_eight_at_once(session):
     assert start_row(session, 12, type="compute") == (
-        "8 at once, 4 queued. Waiting for the host a1: 8 of 8 units are taken, 1 more are needed."
+        "8 at once, 4 queued. Waiting for the host a1: 8 of 8 units are taken, this needs 1."
     )
     assert start_row(session, 8, type="compute") is None
 
@@ -50,5 +50,5 @@ def test_twelve_over_ten_gbe_eight_at_once(session):
 def test_two_storage_vmotions_from_a_host_at_once(session):
     ds2 = next(obj.moid for obj in session.engine.world.objects.values() if obj.name == "ds2")
     assert start_row(session, 3, type="storage", datastore=ds2) == (
-        "2 at once, 1 queued. Waiting for the host a1: 8 of 8 units are taken, 4 more are needed."
+        "2 at once, 1 queued. Waiting for the host a1: 8 of 8 units are taken, this needs 4."
     )

@@ -39,7 +39,7 @@ def test_more_nics_add_no_slots_and_none_gives_none():
     assert host_vmotion_slots(()) == 0
     verdict = decide_start(moves(MigrationKind.VMOTION, 1), [], {"a": (10_000,)})
     assert verdict.waiting[0][1].text == (
-        "Waiting for the vMotion network of b: 0 of 0 units are taken, 1 more are needed."
+        "Waiting for the vMotion network of b: 0 of 0 units are taken, this needs 1."
     )
 
 
@@ -65,7 +65,7 @@ def test_case_10_datastore_units():
 def test_case_11_three_moves_without_shared_storage():
     verdict = decide_start(moves(MigrationKind.SHARED_NOTHING, 3), [], TEN)
     assert verdict.started == ("m0", "m1")
-    assert verdict.waiting[0][1].text == "Waiting for the host a: 8 of 8 units are taken, 4 more are needed."
+    assert verdict.waiting[0][1].text == "Waiting for the host a: 8 of 8 units are taken, this needs 4."
 
 
 def test_who_fits_overtakes_who_does_not():

@@ -136,7 +136,7 @@ def test_a_migration_without_a_free_slot_is_queued_and_says_for_what() -> None:
     views = {view.target_name: view for view in found if view is not None}
     assert [views[f"vm{number}"].state for number in (8, 9)] == [TaskState.RUNNING, TaskState.QUEUED]
     last = views["vm9"]
-    assert last.details == "Waiting for the host h1: 8 of 8 units are taken, 1 more are needed."
+    assert last.details == "Waiting for the host h1: 8 of 8 units are taken, this needs 1."
     waits = why_task(session, last.key)
     assert waits is not None
     assert dict(waits.saw)["Result"] == last.details

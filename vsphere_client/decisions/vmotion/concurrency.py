@@ -226,7 +226,7 @@ def _first_full(
         if taken + units > most:
             return because(
                 "migration_queued",
-                "Waiting for the {resource} {name}: {taken} of {most} units are taken, {units} more are needed.",
+                "Waiting for the {resource} {name}: {taken} of {most} units are taken, this needs {units}.",
                 resource=kind,
                 name=name,
                 taken=taken,

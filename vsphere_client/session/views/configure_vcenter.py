@@ -1,4 +1,4 @@
-"""vCenter > Configure > General: the statistics intervals, and the space that their points need."""
+"""vCenter > Configure: the statistics intervals with the space that their points need, and advanced settings."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from vsphere_client.engine.statistics.catalogue import kept_columns
 from vsphere_client.engine.statistics.codes import packed_type
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.model.advanced_options import VCENTER_OPTIONS
 from vsphere_client.model.statistics import DayInterval, StatisticsInterval, StatisticsSettings, YearInterval
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import intervals_of, kept_level
 from vsphere_client.session.statistics.watched import FEW_VMS
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
+from vsphere_client.session.views.host_options import OptionRow
 
 DURATIONS = {"week": "30 minutes", "month": "2 hours", "year": "1 day"}
 SAVED_FOR = {"week": "1 week", "month": "1 month"}
@@ -116,3 +118,18 @@ def vcenter_general(session: Session, _moid: str) -> tuple[SettingGroup, ...]:
     real_time = Setting("Every 20 seconds", "Real-time, kept for 1 hour in memory", "every counter")
     estimate = Setting("Estimated space", space, "once every interval is full")
     return (SettingGroup("Statistics", (real_time, *rows, estimate)),)
+
+
+def vcenter_advanced(session: Session) -> tuple[OptionRow, ...]:
+    """The advanced settings that act in the simulation, by name; the lab file gives them."""
+    given = dict(session.engine.settings.vcenter_options)
+    return tuple(
+        OptionRow(
+            key,
+            f"{given.get(key, option.default)}",
+            f"{option.default}",
+            f"{option.lowest:g} to {option.highest:g}",
+            option.meaning[:1].upper() + option.meaning[1:],
+        )
+        for key, option in sorted(VCENTER_OPTIONS.items(), key=lambda pair: pair[0].lower())
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vsphere_client.model.kinds import FolderKind
 from vsphere_client.session.views.configure_vcenter import vcenter_general
 from vsphere_client.ui.objects.datacenter import summary
+from vsphere_client.ui.objects.datacenter.advanced_page import VcenterSettingsPage
 from vsphere_client.ui.objects.groups import NO_CONFIGURE, PERMISSIONS, UPDATES, configure, monitor, sentence
 from vsphere_client.ui.objects.list_tab import (
     CLUSTERS,
@@ -25,7 +26,11 @@ from vsphere_client.ui.objects.settings_page import settings
 
 _EDIT_STATISTICS = ("vcenter.edit_statistics", "EDIT STATISTICS...")
 _SETTINGS = Group(
-    "Settings", (Entry("general", "General", settings("General", vcenter_general, _EDIT_STATISTICS)),)
+    "Settings",
+    (
+        Entry("general", "General", settings("General", vcenter_general, _EDIT_STATISTICS)),
+        Entry("advanced", "Advanced Settings", VcenterSettingsPage),
+    ),
 )
 _SUMMARY = TabSpec("summary", "Summary", summary.build)
 _COMPUTE = TabSpec("hosts-clusters", "Hosts & Clusters", list_tab(CLUSTERS, HOSTS, FOLDERS))

@@ -13,14 +13,14 @@ from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.wizards.choice_model import ChoiceRow
 
 HOST_COLUMNS = (
-    Column("Name", "name", width=142),
-    Column("State", "state", width=128),
-    Column("Status", "status", "severity", width=86),
+    Column("Name", "name", width=146),
+    Column("State", "state", width=120),
+    Column("Status", "status", "severity", width=82),
     Column("Cluster", "cluster", width=84),
-    Column("Consumed CPU %", "cpu", "bar", width=124),
-    Column("Consumed Memory %", "memory", "bar", width=142),
+    Column("Consumed CPU %", "cpu", "bar", width=118),
+    Column("Consumed Memory %", "memory", "bar", width=136),
     Column("Compatibility", "compatibility", "severity", width=156),
-    Column("DRS score", "drs", width=100, trainer=True),
+    Column("DRS score", "drs", width=120, trainer=True),
 )
 OWNER_COLUMNS = (
     Column("Name", "name", width=240),
