@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from vsphere_client.labs.load import load_lab_text
+from vsphere_client.model.commands import FailPath, SetMultipathPolicy
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_objects import datastore_settings
 from vsphere_client.session.views.esxtop import Choice, HostWatch, screen_of
@@ -146,3 +147,26 @@ def test_the_general_page_tells_whether_blocks_are_locked(session):
     off = {"VMFS3.HardwareAcceleratedLocking": 0}
     world.update(host, config=host.config.model_copy(update={"advanced": off}))
     assert words("old") == "Supported on some hosts"
+
+
+def test_round_robin_spreads_a_device_over_its_adapters_and_paths(session):
+    """The others use one path; a path that died carries nothing."""
+    moid = named(session, "h2").moid
+
+    def lines():
+        return {row.name: row for row in adapter_rows(scene_of(session, moid))}
+
+    alone = lines()
+    whole = devices(session, "h2")["old"].cmds
+    assert (alone["vmhba2"].cmds, alone["vmhba3"].cmds) == (pytest.approx(whole), 0)
+    session.submit(SetMultipathPolicy(host=moid, datastore="old", policy="RR"))
+    session.run_until(session.now_us + 1_000_000)
+    both, whole = lines(), devices(session, "h2")["old"].cmds
+    assert [both[name].cmds for name in ("vmhba2", "vmhba3")] == pytest.approx([whole / 2] * 2)
+    assert both["vmhba2"].davg == pytest.approx(devices(session, "h2")["old"].davg)
+    for row in both.values():
+        assert row.cmds == pytest.approx(sum(part.cmds for part in row.parts))
+    assert [part.path.partition(":")[0] for part in both["vmhba3"].parts] == ["vmhba3"]
+    session.submit(FailPath(host=moid, path="vmhba3"))
+    session.run_until(session.now_us + 1_000_000)
+    assert lines()["vmhba3"].cmds == 0

@@ -51,7 +51,7 @@ PANELS: dict[str, Panel] = {
     for panel in (
         Panel("c", "CPU", fields.CPU, cpu_rows, {"U": "used", "R": "rdy"}, unfolds=True),
         Panel("m", "memory", fields.MEMORY, memory_panel, {"M": "size", "B": "balloon"}),
-        Panel("d", "disk adapter", fields.ADAPTER, adapter_rows, _IO_SORTS),
+        Panel("d", "disk adapter", fields.ADAPTER, adapter_rows, _IO_SORTS, unfolds=True),
         Panel("u", "disk device", fields.DEVICE, device_rows, _IO_SORTS, unfolds=True),
         Panel("v", "disk VM", fields.VIRTUAL_DISK, virtual_disk_rows, _IO_SORTS, unfolds=True),
         Panel(

@@ -6,7 +6,7 @@ What devices and adapters there are: see `device_names`. Queue depth and command
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +31,7 @@ class AdapterRow(IoRow):
     path: str = "-"
     paths: int
     queue: int
+    parts: tuple[AdapterRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +68,38 @@ def device_rows(scene: HostScene) -> tuple[DeviceRow, ...]:
 
 
 def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
-    """The adapters that the devices hang on, and the one of the local disks."""
+    """The adapters that the devices hang on, and the one of the local disks; an adapter unfolds to its paths."""
     if not scene.running:
         return ()
-    devices = device_rows(scene)
-    paths = [path.partition(":")[0] for one in multipaths(scene.world, scene.host) for path in one.names]
-    names = dict.fromkeys([LOCAL_ADAPTER, *paths, *(device.adapter for device in devices if device.adapter)])
-    return tuple(
-        _adapter(name, [device for device in devices if device.adapter == name], paths.count(name))
-        for name in sorted(names)
-    )
+    lines = tuple(_lines(scene))
+    names = dict.fromkeys([LOCAL_ADAPTER, *(one.adapter for one in lines)])
+    return tuple(_adapter(name, [one for one in lines if one.adapter == name]) for name in sorted(names))
+
+
+class _Line(NamedTuple):
+    """What goes to a device over one path, or without multipathing: a part of its commands."""
+
+    path: str
+    adapter: str
+    device: DeviceRow
+    part: float
+
+
+def _lines(scene: HostScene) -> Iterator[_Line]:
+    """All lines to the devices of a host: paths that work carry even parts of what a device gets.
+
+    Round Robin takes each path for as many commands as any other; the other policies use one.
+    """
+    known = {one.datastore.moid: one for one in multipaths(scene.world, scene.host)}
+    for device in device_rows(scene):
+        found = known.get(device.key)
+        if found is None:
+            if device.adapter:
+                yield _Line("", device.adapter, device, 1.0)
+            continue
+        for at, path in enumerate(found.names):
+            part = 1.0 / len(found.working) if at in found.working else 0.0
+            yield _Line(path, path.partition(":")[0], device, part)
 
 
 def _device(scene: HostScene, store: Datastore) -> DeviceRow:
@@ -200,24 +223,34 @@ def swapped(scene: HostScene, store: Datastore, vms: Sequence[VirtualMachine]) -
     )
 
 
-def _adapter(name: str, devices: Sequence[DeviceRow], paths: int) -> AdapterRow:
-    cmds = sum(device.cmds for device in devices)
+def _adapter(name: str, lines: Sequence[_Line]) -> AdapterRow:
+    """An adapter with its paths; devices without multipathing count as one each."""
+    paths = tuple(_adapter_row(name, [one], one.path) for one in lines if one.path)
+    return replace(_adapter_row(name, lines), paths=len(lines), parts=paths)
+
+
+def _adapter_row(name: str, lines: Sequence[_Line], path: str = "-") -> AdapterRow:
+    def total(field: str) -> float:
+        return float(sum(getattr(one.device, field) * one.part for one in lines))
 
     def mean(field: str) -> float:
-        return sum(getattr(device, field) * device.cmds for device in devices) / cmds if cmds > 0 else 0.0
+        cmds = total("cmds")
+        weighted = sum(getattr(one.device, field) * one.device.cmds * one.part for one in lines)
+        return float(weighted) / cmds if cmds > 0 else 0.0
 
     return AdapterRow(
-        key=name,
+        key=name if path == "-" else path,
         gid=int(name.removeprefix("vmhba")),
         name=name,
-        instance=name,
-        paths=paths or len(devices),
+        instance=name if path == "-" else path,
+        path=path,
+        paths=len(lines),
         queue=LOCAL_QUEUE if name == LOCAL_ADAPTER else ADAPTER_QUEUE,
-        cmds=cmds,
-        reads=sum(device.reads for device in devices),
-        writes=sum(device.writes for device in devices),
-        mb_read=sum(device.mb_read for device in devices),
-        mb_written=sum(device.mb_written for device in devices),
+        cmds=total("cmds"),
+        reads=total("reads"),
+        writes=total("writes"),
+        mb_read=total("mb_read"),
+        mb_written=total("mb_written"),
         davg=mean("davg"),
         kavg=mean("kavg"),
         gavg=mean("gavg"),
