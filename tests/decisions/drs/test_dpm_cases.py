@@ -149,6 +149,29 @@ def test_the_band_follows_the_advanced_options():
     assert not decide_dpm(scene(cluster(4, placed(8, 8, 8, 8, percent=5.0))), odd, DRS).recommendations
 
 
+def test_a_load_that_is_expected_to_rise_keeps_hosts_on():
+    """drs.md 9: "load expected to rise" is among the reasons why no host is powered off."""
+    idle = cluster(3, placed(4, 4, 4, percent=5.0))
+    assert advice(decide_dpm(scene(idle), DPM, DRS))  # 20 % each
+    rising = foreseen(idle, [20.0] * idle.vm_count, [0.0] * idle.vm_count)
+    verdict = decide_dpm(scene(rising), DPM, DRS)
+    assert not verdict.recommendations
+    assert verdict.why_no_more.text == (
+        "esx01 is expected to reach 80 %, not below 45 %: no further host may sleep"
+    )
+    research = decide_dpm(
+        scene(foreseen(idle, [10.0] * idle.vm_count, [0.0] * idle.vm_count)),
+        DpmSettings(
+            any_host_idles=True,
+            advanced={"DemandCapacityRatioToleranceHost": 5.0, "DemandCapacityRatioTarget": 50.0},
+        ),
+        DRS,
+    )
+    assert [why.text for _host, why in research.refused][:1] == [
+        "Without esx01, esx02 would reach 60 % within the hour, as its load is expected to rise, above 55 %"
+    ]
+
+
 clusters = st.builds(
     lambda groups, percent, asleep: (groups, percent, asleep),
     st.lists(st.integers(0, 6), min_size=2, max_size=6),

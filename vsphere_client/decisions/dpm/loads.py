@@ -37,3 +37,12 @@ def with_heavier_demand(recent: DrsSnapshot, lasting: DrsSnapshot, where: IntArr
         vm_cpu_entitlement_mhz=np.minimum(cpu, lasting.vm_cpu_limit_mhz),
         vm_memory_demand_mb=np.maximum(recent.vm_memory_demand_mb, lasting.vm_memory_demand_mb),
     )
+
+
+def foreseen(snapshot: DrsSnapshot, host: int) -> bool:
+    """Whether forecasts, not what VMs ask for now, make a host as full as it is counted."""
+    predicted = snapshot.vm_cpu_predicted_mhz
+    if predicted is None:
+        return False
+    here = (snapshot.vm_host == host) & (predicted > 0.0)
+    return bool((predicted >= snapshot.vm_cpu_demand_mhz)[here].any())

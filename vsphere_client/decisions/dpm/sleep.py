@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vsphere_client.decisions.dpm.loads import fuller_load, with_heavier_demand
+from vsphere_client.decisions.dpm.loads import foreseen, fuller_load, with_heavier_demand
 from vsphere_client.decisions.dpm.recommendation import DpmVerdict, PowerRecommendation, recommend
 from vsphere_client.decisions.dpm.settings import (
     AUTOMATIC,
@@ -172,9 +172,12 @@ class _Run:
         fullest = int(np.where(rest, trial.loads, -1.0).argmax())
         if trial.loads[fullest] <= self._settings.high:
             return trial
+        expects = foreseen(replace(self._snapshot.lasting, vm_host=trial.where), fullest)
+        within = " within the hour, as its load is expected to rise" if expects else ""
         return because(
             "band",
-            "Without {host}, {fullest} would reach {load:.0f} %, above {high:.0f} %",
+            "Without {host}, {fullest} would reach {load:.0f} %{within}, above {high:.0f} %",
+            within=within,
             host=self._snapshot.recent.host_names[host],
             fullest=self._snapshot.recent.host_names[fullest],
             load=100.0 * float(trial.loads[fullest]),
@@ -228,9 +231,11 @@ class _Run:
     def _why_no_more(self) -> Reason:
         busy = self._host_at_work()
         if busy is not None and not self._settings.any_host_idles:
-            text = "{host} is at {load:.0f} %, not below {low:.0f} %: no further host may sleep"
+            expects = foreseen(replace(self._snapshot.lasting, vm_host=self._where), busy)
+            seen = "is expected to reach" if expects else "is at"
+            text = "{host} {seen} {load:.0f} %, not below {low:.0f} %: no further host may sleep"
             name, load = self._snapshot.recent.host_names[busy], 100.0 * float(self._loads[busy])
-            return because("at_work", text, host=name, load=load, low=100.0 * self._settings.low)
+            return because("at_work", text, host=name, seen=seen, load=load, low=100.0 * self._settings.low)
         if len(self._found) >= MOST_HOSTS_AT_ONCE:
             return because("at_once", "One run sends {count} hosts to standby", count=MOST_HOSTS_AT_ONCE)
         if self._refused:

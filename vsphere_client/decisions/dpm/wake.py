@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from vsphere_client.decisions.dpm.loads import excess, loads_of
+from vsphere_client.decisions.dpm.loads import excess, foreseen, loads_of
 from vsphere_client.decisions.dpm.recommendation import DpmVerdict, PowerRecommendation, recommend
 from vsphere_client.decisions.dpm.settings import DISABLED, FAILED_LATELY, DpmSettings
 from vsphere_client.decisions.dpm.snapshot import DpmSnapshot, Parts, awake
@@ -156,7 +156,7 @@ def _for_capacity(
     names = snapshot.recent.host_names
     fullest = int(loads.argmax())
     seen = "is expected to reach {load:.0f} % within the hour"
-    if not _foreseen(snapshot, fullest):
+    if not foreseen(snapshot.recent, fullest):
         seen = "has been at {load:.0f} % for {minutes} min"
     text = (
         "{fullest} "
@@ -180,15 +180,6 @@ def _for_capacity(
     priority = 2 if float(loads[fullest]) >= FAR_TOO_FULL else 3
     saw = (sentence, _band(settings), _hosts_on(snapshot, snapshot.recent.host_usable))
     return recommend(snapshot, settings, host, "powerOn", priority, "increaseCapacity", saw)
-
-
-def _foreseen(snapshot: DpmSnapshot, host: int) -> bool:
-    """Whether forecasts, not what VMs ask for now, make the host as full as it is counted."""
-    predicted = snapshot.recent.vm_cpu_predicted_mhz
-    if predicted is None:
-        return False
-    here = (snapshot.recent.vm_host == host) & (predicted > 0.0)
-    return bool((predicted >= snapshot.recent.vm_cpu_demand_mhz)[here].any())
 
 
 def _band(settings: DpmSettings) -> Reason:
