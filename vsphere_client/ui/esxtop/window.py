@@ -21,6 +21,7 @@ from vsphere_client.session.views.esxtop import (
     Reading,
     choice_from,
     choice_text,
+    in_order_of_blame,
     open_playback,
     screen_of,
 )
@@ -166,8 +167,8 @@ class EsxtopWindow(QDialog):
             return ""
         screen, place = self.view.screen_shown, self.view.current_row
         found = screen.findings()
-        own = [one for one in (screen.rows[place].findings if place >= 0 else ()) if one is not None]
-        own.sort(key=lambda one: one.severity != "problem")
+        chosen = screen.rows[place].findings if place >= 0 else ()
+        own = in_order_of_blame(one for one in chosen if one is not None)
         if not found:
             return ""
         told = (own or found)[0].words

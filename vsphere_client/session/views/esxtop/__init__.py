@@ -6,7 +6,7 @@ from vsphere_client.session.views.esxtop.columns import Column, FieldGroup, Row
 from vsphere_client.session.views.esxtop.panels import PANELS, Panel
 from vsphere_client.session.views.esxtop.playback import Playback, open_playback
 from vsphere_client.session.views.esxtop.replay import NotABatchFile, recorded_samples, replayed
-from vsphere_client.session.views.esxtop.rules import Finding, finding
+from vsphere_client.session.views.esxtop.rules import Finding, finding, in_order_of_blame
 from vsphere_client.session.views.esxtop.screen import Screen, ScreenRow, screen_of
 from vsphere_client.session.views.esxtop.watch import HostWatch, Look, Reading, reading_of
 
@@ -30,6 +30,7 @@ __all__ = [
     "choice_text",
     "counters_of",
     "finding",
+    "in_order_of_blame",
     "open_playback",
     "reading_of",
     "recorded_samples",

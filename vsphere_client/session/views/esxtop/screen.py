@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vsphere_client.session.views.esxtop.choice import BY_NUMBER, Choice
 from vsphere_client.session.views.esxtop.columns import Column, Row, aligned, cell_text, value_of
-from vsphere_client.session.views.esxtop.rules import Finding, finding
+from vsphere_client.session.views.esxtop.rules import Finding, finding, in_order_of_blame
 from vsphere_client.session.views.esxtop.watch import Reading
 
 ONLY_VMS = ("c", "m")
@@ -53,9 +53,8 @@ class Screen:
         return (*self.header, "", " ".join(self.titles), *(row.text for row in self.rows))
 
     def findings(self) -> tuple[Finding, ...]:
-        """Everything remarkable, problems first, in the order of the rows."""
-        found = [one for row in self.rows for one in row.findings if one is not None]
-        return tuple(sorted(found, key=lambda one: one.severity != "problem"))
+        """Everything remarkable in the order of blame, else in that of the rows."""
+        return in_order_of_blame(one for row in self.rows for one in row.findings if one is not None)
 
 
 def screen_of(reading: Reading, choice: Choice) -> Screen:
