@@ -21,7 +21,7 @@ name: one subnet
 inventory:
   datacenters:
   - name: DC
-    datastores: [{name: ds1, type: NFS, gb: 1000, hosts: all}]
+    datastores: [{name: ds1, type: NFS, gb: 1000, hosts: all}, {name: ds2, type: NFS, gb: 1000, hosts: all}]
     networks: [{name: VM Network, hosts: all}]
     clusters:
     - name: C1
@@ -127,3 +127,14 @@ def test_a_warning_is_told_and_forbids_nothing(engine: Engine) -> None:
     task = done(engine, MigrateVm(vm="vm01", host="esx02"), 120)
     assert task.state == TaskState.SUCCESS
     assert "MigrationHostWarningEvent" in event_types(engine)
+
+
+def test_without_any_host_the_error_names_none(engine: Engine) -> None:
+    world = engine.world
+    vm = world.vm(next(iter(find_host(engine, "esx01").vms)))
+    world.update(vm, config=vm.config.model_copy(update={"hardware_version": 22}))
+    cluster = find_host(engine, "esx01").cluster
+    refused = engine.submit(MigrateVm(vm="vm01", cluster=cluster, datastore="ds2"))
+    assert refused.fault is not None
+    assert refused.fault.name == "NoCompatibleHost"
+    assert event_types(engine)[-1] == "MigrationErrorEvent"

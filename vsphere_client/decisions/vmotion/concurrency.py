@@ -180,9 +180,11 @@ def decide_start(
     waiting: list[tuple[str, Reason]] = []
     for request in queue:
         blocker = blocked_by.get(request.ref)
-        needs = needs_of(request, limits)
-        if blocker is not None and used[blocker] + needs.get(blocker, 0) > _most(blocker, slots, limits):
+        if blocker is not None and used[blocker] + _units(request, blocker, limits) > _most(
+            blocker, slots, limits
+        ):
             continue
+        needs = needs_of(request, limits)
         full = _first_full(needs, used, slots, limits)
         if full is None:
             used.update(needs)
@@ -203,6 +205,12 @@ def needs_of(request: MigrationRequest, limits: Limits = PUBLISHED) -> dict[Slot
     if cost.datastore:
         needs.update({("datastore", datastore): cost.datastore for datastore in request.datastores})
     return needs
+
+
+def _units(request: MigrationRequest, slot: Slot, limits: Limits) -> int:
+    """What a migration takes of something it needs."""
+    cost = limits.costs[request.kind]
+    return {"host": cost.host, "datastore": cost.datastore}.get(slot[0], cost.network)
 
 
 def _most(slot: Slot, slots: Mapping[str, int], limits: Limits) -> int:
