@@ -14,7 +14,7 @@ from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model.commands import PowerOnVms
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.widgets.band import Banner
-from vsphere_client.ui.widgets.themed import text_label
+from vsphere_client.ui.widgets.themed import literal, text_label
 from vsphere_client.ui.wizards.door import Door
 
 SHOWN_HOSTS = 8
@@ -60,7 +60,7 @@ class PowerOnDialog(CommandDialog):
             self.column.addWidget(Banner("warning", f"No host can power on {name}.", why))
 
     def _add_choice(self, choice: HostChoice) -> None:
-        button = QRadioButton(choice.name)
+        button = QRadioButton(literal(choice.name))
         button.setChecked(not self.hosts)
         self._group.addButton(button)
         self.hosts[choice.host] = button

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from vsphere_client.commands.action import Action
 from vsphere_client.commands.menus import Entry, Menu, MenuItem, Submenu
 from vsphere_client.ui.theme.icons import icon, icon_names
+from vsphere_client.ui.widgets.themed import literal
 
 
 def make_menu(menu: Menu, choose: Callable[[Action], object], parent: QWidget) -> QMenu:
@@ -16,7 +17,7 @@ def make_menu(menu: Menu, choose: Callable[[Action], object], parent: QWidget) -
     made = QMenu(menu.title, parent)
     made.setToolTipsVisible(True)
     made.setAccessibleName(menu.title)
-    head = made.addAction(menu.title)
+    head = made.addAction(literal(menu.title))
     head.setEnabled(False)
     made.addSeparator()
     _fill(made, menu.entries, choose)
@@ -28,7 +29,7 @@ def _fill(made: QMenu, entries: tuple[Entry, ...], choose: Callable[[Action], ob
         if isinstance(entry, MenuItem):
             _add_item(made, entry, choose)
         elif isinstance(entry, Submenu):
-            inner = made.addMenu(entry.title)
+            inner = made.addMenu(literal(entry.title))
             inner.setToolTipsVisible(True)
             _fill(inner, entry.items, choose)
         else:
@@ -36,7 +37,7 @@ def _fill(made: QMenu, entries: tuple[Entry, ...], choose: Callable[[Action], ob
 
 
 def _add_item(made: QMenu, item: MenuItem, choose: Callable[[Action], object]) -> None:
-    line = made.addAction(item.title)
+    line = made.addAction(literal(item.title))
     action = item.action
     line.setEnabled(item.enabled)
     line.setToolTip(item.reason or "")
@@ -45,7 +46,7 @@ def _add_item(made: QMenu, item: MenuItem, choose: Callable[[Action], object]) -
     line.setObjectName(action.id)
     if action.shortcut:
         # Shown only: the key itself is read by the window, once, for the object that is shown.
-        line.setText(f"{item.title}\t{action.shortcut}")
+        line.setText(f"{literal(item.title)}\t{action.shortcut}")
     if action.trainer:
         line.setIcon(icon("bulb", color="trainer.ink"))
     elif action.icon and action.icon in icon_names():

@@ -362,7 +362,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """Open the list of keys."""
-        ShortcutsDialog(self).show()
+        ShortcutsDialog(self).open()
 
     def show_all_tasks(self) -> None:
         """All tasks of the vCenter."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from vsphere_client.model.tasks import Source, TaskState
 from vsphere_client.ui.theme.icons import icon
+from vsphere_client.ui.widgets.themed import literal
 from vsphere_client.ui.widgets.time_bar import elapsed_text
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Notifications(QObject):
         notices = self.notices()[:SHOWN]
         for notice in notices:
             words = notice.text if len(notice.text) <= 90 else notice.text[:89] + "…"
-            line = menu.addAction(f"{words}\t{elapsed_text(notice.at_us)}")
+            line = menu.addAction(f"{literal(words)}\t{elapsed_text(notice.at_us)}")
             failed = notice.failed
             line.setIcon(
                 icon(

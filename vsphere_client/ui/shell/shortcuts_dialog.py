@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from vsphere_client.ui.theme.theme import current_theme, set_kind
+from vsphere_client.commands.actions import ALL_ACTIONS
+from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
 from vsphere_client.ui.widgets.themed import text_label, tighten
 
-SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+Group = tuple[str, tuple[tuple[str, str], ...]]
+SHORTCUTS: tuple[Group, ...] = (
     (
         "Anywhere",
         (
@@ -30,7 +32,7 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Alt+2", "VMs and Templates"),
             ("Alt+3", "Storage"),
             ("Alt+4", "Networking"),
-            ("F2", "Rename: in its row when the tree has the focus, else in a dialog"),
+            ("F2", "Rename, in the tree in its row"),
             ("Shift+F10", "Actions of the chosen object"),
             ("Arrow keys", "Move, unfold and fold"),
         ),
@@ -53,30 +55,45 @@ SHORTCUTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
-class ShortcutsDialog(QDialog):
+def action_keys() -> tuple[tuple[str, str], ...]:
+    """The keys of actions, such as ``Ctrl+Alt+B`` for Power On; F2 is explained with the inventory.
+
+    One key may mean several actions, each for objects of its own kinds.
+    """
+    meant: dict[str, dict[str, None]] = {}
+    for action in ALL_ACTIONS:
+        if action.shortcut and action.id != "rename":
+            meant.setdefault(action.shortcut, {})[action.title.rstrip(".")] = None
+    return tuple((key, ", ".join(titles)) for key, titles in meant.items())
+
+
+class ShortcutsDialog(DialogFrame):
     """All keys, by where they work."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        layout = QVBoxLayout(self)
-        tighten(layout, spacing=12, margins=(24, 20, 24, 16))
-        layout.addWidget(text_label("Keyboard shortcuts", "title"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(6)
-        row = 0
-        for group, keys in SHORTCUTS:
-            grid.addWidget(text_label(group, "strong"), row, 0, 1, 2)
+        super().__init__("Keyboard shortcuts", ok="CLOSE", cancel="", width=880, parent=parent)
+        anywhere, inventory, *others = SHORTCUTS
+        self.columns = QHBoxLayout()
+        tighten(self.columns, spacing=32)
+        self.columns.addLayout(_list(anywhere, *others), 1)
+        self.columns.addLayout(_list(inventory, ("Chosen object", action_keys())), 1)
+        self.column.addLayout(self.columns)
+
+
+def _list(*groups: Group) -> QVBoxLayout:
+    column = QVBoxLayout()
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    row = 0
+    for group, keys in groups:
+        grid.addWidget(text_label(group, "strong"), row, 0, 1, 2)
+        for key, what in keys:
             row += 1
-            for key, what in keys:
-                grid.addWidget(text_label(key, "mono"), row, 0)
-                grid.addWidget(text_label(what), row, 1)
-                row += 1
-        layout.addLayout(grid)
-        close = QPushButton("CLOSE")
-        set_kind(close, kind="primary")
-        close.clicked.connect(self.accept)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.setMinimumWidth(current_theme().px(480))
+            grid.addWidget(text_label(key, "mono"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text_label(what), row, 1)
+        row += 1
+    column.addLayout(grid)
+    column.addStretch(1)
+    return column

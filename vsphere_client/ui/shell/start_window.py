@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from vsphere_client.ui.shell.lab_gallery import LabEntry
 from vsphere_client.ui.shell.recent_labs import RecentLabs
-from vsphere_client.ui.shell.shortcuts_dialog import ShortcutsDialog
 from vsphere_client.ui.shell.start_page import StartPage
 from vsphere_client.ui.shell.top_bar import TopBar, popup_below
 from vsphere_client.ui.theme.theme import current_theme, set_kind
@@ -73,7 +72,10 @@ class StartWindow(QMainWindow):
         popup_below(self.menu(), self.top_bar.menu_button)
 
     def _show_shortcuts(self) -> None:
-        ShortcutsDialog(self).show()
+        # Its list names every action: what that takes is not spent before it is asked for.
+        from vsphere_client.ui.shell.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog(self).open()
 
     def _full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()

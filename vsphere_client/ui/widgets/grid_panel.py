@@ -11,7 +11,7 @@ from vsphere_client.ui.theme.tokens import BAND_HEIGHT
 from vsphere_client.ui.widgets.data_grid import DataGrid
 from vsphere_client.ui.widgets.empty_state import EmptyState
 from vsphere_client.ui.widgets.link_label import LinkLabel
-from vsphere_client.ui.widgets.themed import follow_theme, text_label, tighten
+from vsphere_client.ui.widgets.themed import follow_theme, literal, text_label, tighten
 
 
 class GridFooter(QWidget):
@@ -105,7 +105,7 @@ class GridPanel(QFrame):
         for column in self.grid.columns:
             if column.kind == "check":
                 continue
-            action = menu.addAction(column.title)
+            action = menu.addAction(literal(column.title))
             action.setData(column.key)
             action.setCheckable(True)
             action.setChecked(shown.get(column.key, False))

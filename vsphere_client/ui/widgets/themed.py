@@ -54,3 +54,8 @@ def empty_layout(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             empty_layout(inner)
+
+
+def literal(text: str) -> str:
+    """A text for a menu or a button as it is: an ampersand in it marks no key."""
+    return text.replace("&", "&&")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from vsphere_client.commands.add_host import SECURITY_ALERT, SECURITY_QUESTION, HostEntry
 from vsphere_client.commands.flow import Problem
 from vsphere_client.ui.dialogs.dialog_frame import DialogFrame
-from vsphere_client.ui.widgets.themed import text_label
+from vsphere_client.ui.widgets.themed import literal, text_label
 
 
 class SecurityAlert(DialogFrame):
@@ -47,7 +47,7 @@ class SecurityAlerts(DialogFrame):
         self._accepted = accepted
         self.ticks: list[QCheckBox] = []
         for entry in self._entries:
-            box = QCheckBox(entry.host.strip())
+            box = QCheckBox(literal(entry.host.strip()))
             box.toggled.connect(self._count)
             self.ticks.append(box)
             self.column.addWidget(box)
