@@ -110,6 +110,7 @@ def test_io_wait_fills_idle_time_only() -> None:
 def worlds(**changes: float) -> Worlds:
     plain = {
         "num_cpu": 1.0,
+        "units": changes.get("num_cpu", 1.0),
         "wanted": 1.0,
         "work": 1.0,
         "held": 0.0,

@@ -7,10 +7,7 @@ import zlib
 
 import numpy as np
 
-from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
-from vsphere_client.decisions.cpu.hyper_threading import decide_core_sharing
-from vsphere_client.decisions.cpu.thread_work import decide_thread_work
-from vsphere_client.decisions.cpu.waiting import queueing_ratio
+from vsphere_client.decisions.cpu.core_work import Cores, Vcpus, decide_core_work
 from vsphere_client.decisions.cpu.world_states import Worlds, WorldTimes, decide_world_times
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.reading import read_schedule
@@ -71,26 +68,23 @@ def macro_times(load) -> WorldTimes:
     limit = np.array([group.limit_mhz for group in load.groups]) / CORE_MHZ / count
     held = np.maximum(wanted - limit, 0.0)
     runnable = wanted - held
-    cores, threads = np.array([float(load.shape.cores)]), np.array([float(load.shape.pcpus)])
-    mean = np.array([count @ runnable])
-    variance = np.array([count @ (runnable * (1.0 - runnable))])
-    most = np.array([count @ np.minimum(runnable / PAIRED_SPEED, 1.0)])
-    sharing = decide_core_sharing(cores, threads, mean, variance, most)
-    queueing = queueing_ratio(
-        mean / sharing.speed / threads, 1.0 - variance / mean, np.array([count.sum()]) / threads
-    )
+    shape = load.shape
     shares = np.array([group.shares for group in load.groups])
-    done = decide_thread_work(np.zeros(len(count), int), count, runnable, given, shares, threads, sharing)
+    vcpus = Vcpus(np.zeros(len(count), np.intp), count, runnable, given, shares)
+    apart = np.array([shape.one_vm_a_core and shape.threads_per_core == 2])
+    cores = Cores(np.array([float(shape.cores)]), np.array([float(shape.threads_per_core)]), apart)
+    done = decide_core_work(vcpus, cores)
     one = np.ones(len(count))
     return decide_world_times(
         Worlds(
             num_cpu=count,
+            units=done.units,
             wanted=wanted,
             work=done.work,
             held=held,
             blocked=0.0 * one,
             speed=done.speed,
-            queueing=queueing * one,
+            queueing=done.queueing,
             clock=one,
         )
     )

@@ -71,24 +71,6 @@ def decide_core_sharing(
     return CoreSharing(pairs, 1.0 - (1.0 - PAIRED_SPEED) * shared, bonus, full, cores * bonus)
 
 
-def usable_threads(host: Ints, num_cpu: Floats, running: Floats, cores: Floats) -> Floats:
-    """Worlds that can run at once where only vCPUs of one VM share a core (side-channel aware scheduler v2).
-
-    Of a VM's vCPUs an even number finds partners among its own; whoever does not has a core to himself. So a
-    host of VMs with one vCPU runs as many as it has cores, one of VMs with two twice as many.
-
-    Args:
-        host: row of each VM's host.
-        num_cpu: vCPUs of each VM.
-        running: how many of them want to run at once, on average.
-        cores: schedulable for VMs, by host.
-    """
-    all_of_them = np.bincount(host, running, len(cores))
-    odd = running * np.mod(num_cpu, 2.0) / np.maximum(num_cpu, 1.0)
-    alone = np.bincount(host, odd, len(cores)) / np.maximum(all_of_them, 1e-12)
-    return np.asarray(cores * 2.0 / (1.0 + np.minimum(alone, 1.0)), dtype=np.float64)
-
-
 def _pairs_by_chance(
     cores: Floats, threads: Floats, wanted: Floats, variance: Floats, most: Floats
 ) -> Floats:

@@ -23,6 +23,7 @@ _REACHED = 0.02
 class Worlds:
     """What is known of VMs before their time is divided; shares of one vCPU's time, averaged over them.
 
+    Of ``num_cpu`` vCPUs ``units`` start and stop each for itself: fewer where siblings share a core.
     ``wanted`` and ``work`` are at the host's present clock: what vCPUs would do and what they do;
     ``held`` is the part of ``wanted`` that limits hold back; ``blocked`` is waiting for swapped pages;
     ``speed`` is their pace (see `decide_thread_work`), ``queueing`` the host's (see
@@ -30,6 +31,7 @@ class Worlds:
     """
 
     num_cpu: Floats
+    units: Floats
     wanted: Floats
     work: Floats
     held: Floats
@@ -78,7 +80,7 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
     held = np.where(short > _REACHED * runnable, 0.0, worlds.held)
     short = short + worlds.held - held
     waiting = np.minimum(short + run * worlds.queueing, room - run)
-    costop = waiting * _costop(waiting, run, worlds.num_cpu)
+    costop = waiting * _costop(waiting, run, worlds.units)
     limited = np.minimum(held, room - run - waiting)
     ready = waiting - costop + limited
     lost = np.maximum(run - work, 0.0) + work * np.maximum(1.0 - worlds.clock, 0.0)
@@ -86,11 +88,11 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
     return WorldTimes(run, ready, costop, limited, worlds.blocked, work, np.minimum(latency, 1.0))
 
 
-def _costop(waiting: Floats, run: Floats, num_cpu: Floats) -> Floats:
+def _costop(waiting: Floats, run: Floats, units: Floats) -> Floats:
     """Few VMs wait on most hosts: only those, and only with siblings, need the long way."""
     part = np.zeros(len(waiting))
-    rows = np.flatnonzero((waiting > 1e-9) & (num_cpu > 1.0))
-    part[rows] = costop_part(run[rows], num_cpu[rows])
+    rows = np.flatnonzero((waiting > 1e-9) & (units > 1.0))
+    part[rows] = costop_part(run[rows], units[rows])
     return part
 
 

@@ -196,7 +196,11 @@ class Dispatcher(Processors):
         Half a core at home is worth less than a whole one of another node: remote memory costs a tenth. One far
         behind its entitlement in the end takes a core from others.
         """
-        if self._move_to(self.places.whole_core(world.home), world) or self._one_vm:
+        if self._move_to(self.places.whole_core(world.home), world):
+            return
+        if self._one_vm:
+            if world.group.far_behind(self.weight):
+                self._take_core(world)
             return
         partner = self.running[world.pcpu ^ 1]
         siblings = world.group.on | (partner.group.on if partner is not None else 0)
@@ -229,6 +233,7 @@ class Dispatcher(Processors):
         victim = self._most_served(self._cores_that_give_way(world))
         if victim is not None:
             old = self._leave(world)
+            self._empty_core(victim.pcpu, world.at)
             pcpu = self._leave(victim)
             self._enter(victim, _READY, _CORE_TAKEN, world.at)
             self.queue.add(victim, self.weight)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
-from vsphere_client.decisions.cpu.hyper_threading import CoreSharing, decide_core_sharing, usable_threads
-from vsphere_client.decisions.cpu.thread_work import decide_thread_work
-from vsphere_client.decisions.cpu.waiting import queueing_ratio
+from vsphere_client.decisions.cpu.core_work import Cores, CoreWork, Vcpus, decide_core_work
 from vsphere_client.decisions.cpu.world_states import (
     Worlds,
     WorldTimes,
@@ -48,27 +44,6 @@ class Division:
     bound: BoundVms | None = None
 
 
-class _Pace(NamedTuple):
-    """How fast worlds run that share cores and how long they queue, by host or pen."""
-
-    sharing: CoreSharing
-    queueing: Floats
-    cores: Floats
-    threads: Floats
-
-
-class _Vcpus(NamedTuple):
-    """The vCPUs that compete: on what each runs (row of its host, or its pen), how many, and how much they want."""
-
-    where: Rows
-    number: Floats
-    runnable: Floats
-
-    def sums(self, values: Floats, groups: int) -> Floats:
-        """Values added up by host or pen."""
-        return np.asarray(np.bincount(self.where, values, groups), dtype=np.float64)
-
-
 def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division: Division) -> Floats:
     """Write the states of time of VMs that execute; returns the cores that two worlds share, by host."""
     count, host = residents.num_cpu, residents.host
@@ -76,7 +51,6 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     wanted = np.minimum(division.wanted / cap, 1.0)
     given = np.minimum(division.given / cap, wanted)
     held = _held(residents, division, cap, wanted, given)
-    counted = count * ~division.exclusive
     runnable = wanted - held
     bound = division.bound
     if bound is not None:
@@ -84,43 +58,42 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
         runnable = runnable.copy()
         places = bound.places
         runnable[places] = np.minimum(runnable[places], division.most[places] / cap[places])
-    vcpus = _Vcpus(host, counted, runnable)
-    pace = _pace(vcpus, _cores(hosts, division), _threads_per_core(hosts), hosts.one_vm_a_core, count)
-    done = decide_thread_work(*vcpus, given, division.shares, pace.threads, pace.sharing)
-    work, speed, queueing = done.work, done.speed, pace.queueing[host]
+    vcpus = Vcpus(host, count * ~division.exclusive, runnable, given, division.shares)
+    cores = Cores(_cores(hosts, division), _threads_per_core(hosts), hosts.one_vm_a_core)
+    done = decide_core_work(vcpus, cores)
+    work, speed, queueing = done.work, done.speed, done.queueing
     alone = np.flatnonzero(division.exclusive)
     work[alone], speed[alone], queueing[alone] = given[alone], 1.0, 0.0
-    states = Worlds(count, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
+    units = np.maximum(done.units, 1.0)
+    worlds = Worlds(count, units, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
     if bound is not None:
-        _run_in_pens(hosts, bound, states, given, division.shares, pace.sharing.full[host])
-    times = decide_world_times(states)
-    _write(hosts, vms, residents, states, times)
-    return _pairs(vcpus, times.run, pace)
+        _run_in_pens(hosts, bound, worlds, vcpus, done.full[host])
+    times = decide_world_times(worlds)
+    _write(hosts, vms, residents, worlds, times)
+    return _pairs(vcpus, times.run, cores, done)
 
 
-def _pairs(vcpus: _Vcpus, run: Floats, pace: _Pace) -> Floats:
+def _pairs(vcpus: Vcpus, run: Floats, cores: Cores, done: CoreWork) -> Floats:
     """Cores that two worlds share, by host: on a full one all whose partner is not forced idle."""
-    pairs, full = pace.sharing.pairs, pace.sharing.full
-    if not full.any():
-        return pairs
-    busy = vcpus.sums(vcpus.number * run, len(full))
-    return np.where(full, np.clip(busy - pace.cores, 0.0, pairs), pairs)
+    if not done.full.any():
+        return done.pairs
+    busy = vcpus.sums(vcpus.number * run, len(done.full))
+    return np.where(done.full, np.clip(busy - cores.cores, 0.0, done.pairs), done.pairs)
 
 
 def _run_in_pens(
-    hosts: HostTable, bound: BoundVms, worlds: Worlds, given: Floats, shares: Floats, host_is_full: Bools
+    hosts: HostTable, bound: BoundVms, worlds: Worlds, vcpus: Vcpus, host_is_full: Bools
 ) -> None:
     """Let bound VMs wait for the pCPUs that they share, and run beside each other there."""
-    at = bound.places
-    count = worlds.num_cpu[at]
-    vcpus = _Vcpus(bound.pen, count, (worlds.wanted - worlds.held)[at])
-    each = bound.threads / bound.cores
-    pace = _pace(vcpus, bound.cores, each, hosts.one_vm_a_core[bound.host], count)
-    done = decide_thread_work(*vcpus, given[at], shares[at], pace.threads, pace.sharing)
+    at, apart = bound.places, hosts.one_vm_a_core[bound.host]
+    inside = Vcpus(
+        bound.pen, worlds.num_cpu[at], (worlds.wanted - worlds.held)[at], vcpus.given[at], vcpus.shares[at]
+    )
+    done = decide_core_work(inside, Cores(bound.cores, bound.threads / bound.cores, apart))
     both = np.where(host_is_full[at], np.minimum(done.work, worlds.work[at]), done.work)
-    worlds.work[at] = np.where(pace.sharing.full[bound.pen], both, worlds.work[at])
+    worlds.work[at] = np.where((done.full | apart)[bound.pen], both, worlds.work[at])
     worlds.speed[at] = np.minimum(worlds.speed[at], done.speed)
-    worlds.queueing[at] = np.maximum(worlds.queueing[at], pace.queueing[bound.pen])
+    worlds.queueing[at] = np.maximum(worlds.queueing[at], done.queueing)
 
 
 def _held(residents: Residents, division: Division, cap: Floats, wanted: Floats, given: Floats) -> Floats:
@@ -143,31 +116,6 @@ def _cores(hosts: HostTable, division: Division) -> Floats:
 
 def _threads_per_core(hosts: HostTable) -> Floats:
     return np.asarray(hosts.threads / np.maximum(hosts.cores, 1))
-
-
-def _pace(
-    vcpus: _Vcpus, cores: Floats, threads_per_core: Floats, one_vm_a_core: Bools, size: Floats
-) -> _Pace:
-    """How the vCPUs come to share the cores and queue for them.
-
-    ``size`` are all vCPUs of each VM; cores, threads a core and who may share one are by host or pen.
-    """
-    threads, groups, runnable = cores * threads_per_core, len(cores), vcpus.runnable
-    wanted = vcpus.number * runnable
-    if one_vm_a_core.any():
-        apart = usable_threads(vcpus.where, size, wanted, cores)
-        threads = np.where(one_vm_a_core, np.minimum(threads, apart), threads)
-    mean = vcpus.sums(wanted, groups)
-    variance = vcpus.sums(wanted * (1.0 - runnable), groups)
-    most = vcpus.sums(vcpus.number * np.minimum(runnable / PAIRED_SPEED, 1.0), groups)
-    sharing = decide_core_sharing(cores, threads, mean, variance, most)
-    safe = np.maximum(threads, 1e-9)
-    queueing = queueing_ratio(
-        mean / sharing.speed / safe,
-        1.0 - variance / np.maximum(mean, 1e-12),
-        vcpus.sums(vcpus.number, groups) / safe,
-    )
-    return _Pace(sharing, queueing, cores, threads)
 
 
 def _write(hosts: HostTable, vms: VmTable, residents: Residents, worlds: Worlds, times: WorldTimes) -> None:
