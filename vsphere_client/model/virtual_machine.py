@@ -101,7 +101,8 @@ class VirtualMachineConfig(Spec):
     """The hardware, options and load of a virtual machine; limits are those of vSphere 8.0.
 
     An ``encrypted`` VM, or one with a virtual TPM, runs where hosts get keys of ``key_provider``;
-    ``snapshot_directory`` is where snapshots go if not to the VM's own directory.
+    ``snapshot_directory`` is where snapshots go if not to the VM's own directory. ``cpu_hot_add`` lets a VM take
+    more vCPUs as it runs and hides NUMA from its guest; ``cpu_affinity`` are the logical processors it may run on.
     """
 
     num_cpu: int = Field(1, ge=1, le=768)
