@@ -55,11 +55,10 @@ class PortGroupDialog(CommandDialog):
         self.form.add("notify_switches", "Notify switches", self.notify)
         self.form.add("failback", "Failback", self.failback)
         self.form.add("teaming", "Failover order", self.order)
-        words = (
-            "A standby adapter takes the place of an active one that fails. Beacon probing also notices that a "
-            "physical switch lost its upstream, if three or more adapters can tell which one."
-        )
-        self.form.add("told", "", text_label(words, "caption", wrap=True))
+        told = "A standby adapter takes the place of an active one that fails."
+        self.form.add("told", "", text_label(told, "caption", wrap=True))
+        probing = "Beacon probing needs three adapters to tell which one failed."
+        self.form.add("probing", "", text_label(probing, "caption", wrap=True))
 
     def teaming(self) -> Teaming:
         """The team that the form describes; an order that nobody touched stays as it was written."""

@@ -30,7 +30,7 @@ class FailoverOrder(QWidget):
         super().__init__()
         self.list = QListWidget()
         self.list.setAccessibleName("Failover order")
-        self.list.setFixedHeight(current_theme().px(150))
+        self.list.setFixedHeight(current_theme().px(196))
         set_kind(self.list, frame=True)
         self.up, self.down = _button("MOVE UP"), _button("MOVE DOWN")
         self.up.clicked.connect(lambda: self.move_chosen(-1))

@@ -53,6 +53,9 @@ class Column:
     text: bool = False
 
 
+GID = Column("gid", "GID", "Id of the scheduler's group: a VM, or a group of the system.", width=8)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
     """Fields that are shown or hidden together under one letter; without columns it is not simulated."""

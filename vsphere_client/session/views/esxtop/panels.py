@@ -15,6 +15,7 @@ from vsphere_client.session.views.esxtop.network import port_rows
 from vsphere_client.session.views.esxtop.power import power_rows
 from vsphere_client.session.views.esxtop.scene import HostScene
 from vsphere_client.session.views.esxtop.storage import adapter_rows, device_rows
+from vsphere_client.session.views.esxtop.storage_fields import ADAPTER, DEVICE, VIRTUAL_DISK
 from vsphere_client.session.views.esxtop.virtual_disks import virtual_disk_rows
 from vsphere_client.session.views.esxtop.vsan import vsan_rows
 
@@ -51,9 +52,9 @@ PANELS: dict[str, Panel] = {
     for panel in (
         Panel("c", "CPU", fields.CPU, cpu_rows, {"U": "used", "R": "rdy"}, unfolds=True),
         Panel("m", "memory", fields.MEMORY, memory_panel, {"M": "size", "B": "balloon"}),
-        Panel("d", "disk adapter", fields.ADAPTER, adapter_rows, _IO_SORTS, unfolds=True),
-        Panel("u", "disk device", fields.DEVICE, device_rows, _IO_SORTS, unfolds=True),
-        Panel("v", "disk VM", fields.VIRTUAL_DISK, virtual_disk_rows, _IO_SORTS, unfolds=True),
+        Panel("d", "disk adapter", ADAPTER, adapter_rows, _IO_SORTS, unfolds=True),
+        Panel("u", "disk device", DEVICE, device_rows, _IO_SORTS, unfolds=True),
+        Panel("v", "disk VM", VIRTUAL_DISK, virtual_disk_rows, _IO_SORTS, unfolds=True),
         Panel(
             "n",
             "network",
