@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from functools import cache
+from string import Formatter
 
 from vsphere_client.engine.world.objects import HostSystem, ManagedObject, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, datacenter_of
@@ -35,7 +37,7 @@ class EventLog:
     ) -> Event:
         """Post an event of the catalogue; the entity's own names fill what ``facts`` leaves out."""
         severity, template = CATALOGUE[type_id]
-        words = self._names_of(entity) | facts
+        words = self._names_of(entity, _places_in(template)) | facts
         self._posted += 1
         event = Event(
             key=self._posted,
@@ -81,20 +83,26 @@ class EventLog:
                     break
         return found
 
-    def _names_of(self, entity: ManagedObject | None) -> dict[str, Fact]:
+    def _names_of(self, entity: ManagedObject | None, places: frozenset[str]) -> dict[str, Fact]:
+        """The entity's own name and those around it that the message has a place for."""
         words: dict[str, Fact] = {"datacenter": "", "cluster": "", "host": ""}
         if entity is None:
             return words
         words[_WORD.get(entity.kind.name, "name")] = entity.name
-        if (datacenter := datacenter_of(self._world, entity)) is not None:
+        if "datacenter" in places and (datacenter := datacenter_of(self._world, entity)) is not None:
             words["datacenter"] = datacenter.name
-        if (cluster := cluster_of(self._world, entity)) is not None:
+        if "cluster" in places and (cluster := cluster_of(self._world, entity)) is not None:
             words["cluster"] = cluster.name
-        if isinstance(entity, VirtualMachine) and entity.host is not None:
+        if isinstance(entity, VirtualMachine) and entity.host is not None and "host" in places:
             words["host"] = self._world.host(entity.host).name
         elif isinstance(entity, HostSystem):
             words["host"] = entity.name
         return words
+
+
+@cache
+def _places_in(template: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
 
 
 _WORD = {

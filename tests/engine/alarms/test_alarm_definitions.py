@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from string import Formatter
 
-import numpy as np
-
 from vsphere_client.engine.alarms.definitions import (
     DEFINITIONS,
     SENSOR_ALARMS,
@@ -15,7 +13,7 @@ from vsphere_client.engine.alarms.definitions import (
     MetricTrigger,
     StateTrigger,
 )
-from vsphere_client.engine.alarms.metrics import read_metric
+from vsphere_client.engine.alarms.metrics import Watched, read_metric
 from vsphere_client.engine.alarms.states import READABLE_STATES, read_ha, read_vsan_disks
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.world.objects import HostSystem
@@ -52,7 +50,7 @@ def test_every_event_is_in_the_catalogue_with_the_facts_that_rules_use() -> None
 def test_every_metric_can_be_read() -> None:
     world = World("vc")
     for metric in Metric:
-        values, seen = read_metric(world, metric, np.zeros(world.hosts.capacity, np.bool_))
+        values, seen = read_metric(world, metric, Watched.now(world))
         assert values.shape == seen.shape
         assert not seen.any()
 

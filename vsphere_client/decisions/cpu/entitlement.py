@@ -30,6 +30,8 @@ def decide_entitlement(
     far it reaches above demand is our assumption.
     """
     hungry = given < ceiling - 1e-6
+    if not hungry.any():
+        return np.asarray(np.minimum(given + spare[host], np.maximum(most, given)), dtype=np.float64)
     rate = _sum(host[hungry], given[hungry], len(spare)) / np.maximum(
         _sum(host[hungry], flat_shares[hungry], len(spare)), 1e-12
     )

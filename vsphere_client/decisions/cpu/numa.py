@@ -180,13 +180,16 @@ def decide_node_moves(
     low = np.where(real, sums, np.inf).argmin(axis=1)
     rows = np.arange(len(nodes))
     gap = np.where(nodes > 1, sums[rows, high] - sums[rows, low], 0.0)
-    some = np.flatnonzero(movable & (gap > threshold)[host])
+    uneven = gap > threshold
+    if not uneven.any():
+        return NodeMoves(np.empty(0, np.intp), np.empty(0, np.intp))
+    some = np.flatnonzero(movable & uneven[host])
     at, between = host[some], gap[host[some]]
     fits = (home[some] >> high[at]) & ~(home[some] >> low[at]) & 1
-    part = load / np.maximum(np.bitwise_count(home), 1)
-    helps = (part[some] > 0.1 * between) & (part[some] < 0.9 * between)
-    could = some[(fits == 1) & helps]
-    miss = np.abs(part[could] - 0.5 * gap[host[could]])
+    part = load[some] / np.maximum(np.bitwise_count(home[some]), 1)
+    good_part = (fits == 1) & (part > 0.1 * between) & (part < 0.9 * between)
+    could = some[good_part]
+    miss = np.abs(part[good_part] - 0.5 * gap[host[could]])
     best = np.full(len(nodes), np.inf)
     np.minimum.at(best, host[could], miss)
     good = could[miss == best[host[could]]]

@@ -77,8 +77,10 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
     run = np.minimum(work / worlds.speed, room)
     # What was not done was waited for at full speed: demand = used + ready + co-stop (vmkernel.md 1.8).
     short = np.maximum(runnable - work, 0.0)
-    held = np.where(short > _REACHED * runnable, 0.0, worlds.held)
-    short = short + worlds.held - held
+    held = worlds.held
+    if held.any():
+        held = np.where(short > _REACHED * runnable, 0.0, held)
+        short = short + worlds.held - held
     waiting = np.minimum(short + run * worlds.queueing, room - run)
     costop = waiting * _costop(waiting, run, worlds.units)
     limited = np.minimum(held, room - run - waiting)

@@ -150,6 +150,11 @@ class DrsSettings:
         limit = self.advanced.get("LimitVMsPerESXHost")
         return None if limit is None else int(limit)
 
+    @property
+    def limits_vms(self) -> bool:
+        """Whether one of the options bounds the number of VMs on a host."""
+        return "LimitVMsPerESXHost" in self.advanced or "LimitVMsPerESXHostPercent" in self.advanced
+
     def vm_limit(self, vms: int, hosts: int) -> int | None:
         """The lower of LimitVMsPerESXHost and LimitVMsPerESXHostPercent over the mean of the hosts in service."""
         limits = [] if self.vm_limit_per_host is None else [self.vm_limit_per_host]

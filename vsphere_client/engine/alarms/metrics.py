@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.engine.alarms.definitions import Metric, MetricTrigger, Operator
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.kinds import AlarmStatus
+from vsphere_client.model.kinds import AlarmStatus, ConnectionState
 
 Levels = NDArray[np.int8]
 STATUS_OF_LEVEL = (AlarmStatus.GREEN, AlarmStatus.YELLOW, AlarmStatus.RED)
@@ -76,26 +78,55 @@ class ThresholdColumns:
             self.since_us = np.concatenate([self.since_us, fresh], axis=1)
 
 
-def read_metric(world: World, metric: Metric, unheard: Bools) -> tuple[Floats, Bools]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """What only discrete changes write: hosts and VMs that vCenter hears of, and what VMs have, MHz and MB.
+
+    What a row has is infinite where it has nothing, so that dividing by it gives 0.
+    """
+
+    hosts: Bools
+    vms: Bools
+    vm_mhz: Floats
+    vm_memory_mb: Floats
+
+    @classmethod
+    def now(cls, world: World) -> Watched:
+        """As the world's configuration stands; kept until some object's properties are written."""
+        kept = world.derived.get(("watched", ""))
+        if kept is None or kept[0] != world.columns_version:
+            kept = world.derived["watched", ""] = (world.columns_version, cls._of(world))
+        found: Watched = kept[1]
+        return found
+
+    @classmethod
+    def _of(cls, world: World) -> Watched:
+        hosts, vms = world.hosts, world.vms
+        unheard = np.zeros(hosts.capacity, np.bool_)
+        for row, host in world.host_at.items():
+            unheard[row] = host.connection_state != ConnectionState.CONNECTED
+        seen = vms.alive & (vms.host != NOWHERE) & ~unheard[vms.host]
+        return cls(hosts.running & ~unheard, seen, _whole(vms.num_cpu * vms.core_mhz), _whole(vms.memory_mb))
+
+
+def read_metric(world: World, metric: Metric, watched: Watched) -> tuple[Floats, Bools]:
     """The values of a metric in percent, and the rows that vCenter has a value of.
 
-    ``unheard`` marks the hosts that vCenter does not hear. A VM's memory usage is what its guest
-    touches of its configured memory, a host's is what is handed out of its physical memory.
+    A VM's memory usage is what its guest touches of its configured memory, a host's is what is handed out of
+    its physical memory.
     """
     hosts, vms, datastores = world.hosts, world.vms, world.datastores
-    heard = hosts.running & ~unheard
     if metric == Metric.HOST_CPU:
-        return _percent(hosts.cpu_usage_mhz, hosts.cpu_total_mhz), heard
+        return 100.0 * hosts.cpu_usage_mhz / _whole(hosts.cpu_total_mhz), watched.hosts
     if metric == Metric.HOST_MEMORY:
-        return _percent(hosts.memory_usage_mb, hosts.memory_total_mb), heard
+        return 100.0 * hosts.memory_usage_mb / _whole(hosts.memory_total_mb), watched.hosts
     if metric == Metric.DATASTORE_USAGE:
-        return _percent(datastores.used_gb, datastores.capacity_gb), datastores.alive
-    seen = vms.alive & (vms.host != NOWHERE) & ~unheard[vms.host]
+        return 100.0 * datastores.used_gb / _whole(datastores.capacity_gb), datastores.alive
     if metric == Metric.VM_CPU:
-        return _percent(vms.cpu_usage_mhz, vms.num_cpu * vms.core_mhz), seen
-    return _percent(vms.memory_active_mb, vms.memory_mb), seen
+        return 100.0 * vms.cpu_usage_mhz / watched.vm_mhz, watched.vms
+    return 100.0 * vms.memory_active_mb / watched.vm_memory_mb, watched.vms
 
 
-def _percent(part: Floats, whole: Floats) -> Floats:
+def _whole(values: Floats) -> Floats:
     # Division by infinity gives the zeros; NumPy's masked division takes three times as long.
-    return 100.0 * part / np.where(whole > 0, whole, np.inf)
+    return np.where(values > 0, values, np.inf)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from vsphere_client.engine.alarms import ledger as ledgers
 from vsphere_client.engine.alarms.definitions import (
     BY_NAME,
@@ -23,7 +21,7 @@ from vsphere_client.engine.alarms.definitions import (
     StateTrigger,
 )
 from vsphere_client.engine.alarms.ledger import AlarmChange, AlarmLedger, Triggered
-from vsphere_client.engine.alarms.metrics import STATUS_OF_LEVEL, ThresholdColumns, read_metric
+from vsphere_client.engine.alarms.metrics import STATUS_OF_LEVEL, ThresholdColumns, Watched, read_metric
 from vsphere_client.engine.alarms.states import read_host_state
 from vsphere_client.engine.alarms.words import describe_triggered, percent_words
 from vsphere_client.engine.engine import Engine
@@ -47,10 +45,9 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.places import cluster_of
-from vsphere_client.engine.world.tables import Bools
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.model.events import Event
-from vsphere_client.model.kinds import AlarmStatus, ConnectionState, Kind
+from vsphere_client.model.kinds import AlarmStatus, Kind
 from vsphere_client.model.units import MINUTE_US, SECOND_US
 
 ROUND_PRIORITY = 95
@@ -218,14 +215,14 @@ class AlarmService(Service):
 
     def _metric_round(self, _: MetricRound) -> None:
         self._drop_gone()
-        unheard = self._unheard()
+        watched = Watched.now(self.engine.world)
         for definition in METRIC_ALARMS:
-            self._compare(definition, unheard)
+            self._compare(definition, watched)
         self.engine.kernel.after(self._metric_round_us, MetricRound(), ROUND_PRIORITY)
 
-    def _compare(self, definition: AlarmDefinition, unheard: Bools) -> None:
+    def _compare(self, definition: AlarmDefinition, watched: Watched) -> None:
         assert isinstance(definition.trigger, MetricTrigger)
-        values, seen = read_metric(self.engine.world, definition.trigger.metric, unheard)
+        values, seen = read_metric(self.engine.world, definition.trigger.metric, watched)
         columns = self._columns[definition.name]
         for row in columns.advance(definition.trigger, values, seen, self.engine.now_us).tolist():
             status = STATUS_OF_LEVEL[columns.level[row]]
@@ -237,18 +234,6 @@ class AlarmService(Service):
         if kind == Kind.HOST:
             return world.host_at[row]
         return world.vm_at[row] if kind == Kind.VIRTUAL_MACHINE else world.datastore_at[row]
-
-    def _unheard(self) -> Bools:
-        """Hosts that vCenter does not hear, by row; kept until some object's properties are written."""
-        world = self.engine.world
-        kept = world.derived.get(("unheard", ""))
-        if kept is None or kept[0] != world.columns_version:
-            unheard = np.zeros(world.hosts.capacity, np.bool_)
-            for row, host in world.host_at.items():
-                unheard[row] = host.connection_state != ConnectionState.CONNECTED
-            kept = world.derived["unheard", ""] = (world.columns_version, unheard)
-        found: Bools = kept[1]
-        return found
 
     def _drop_gone(self) -> None:
         for moid in self._ledger.gone():

@@ -29,6 +29,8 @@ class RuleCompliance:
         if not cluster.config.drs.enabled:
             return
         before = self._told.get(cluster.moid, {})
+        if not (before or cluster.config.rules):
+            return
         now = {(vm.moid, rule.rule.name): rule for vm, rule in violations(engine.world, cluster)}
         for (moid, name), rule in now.items():
             if (moid, name) not in before:

@@ -289,6 +289,7 @@ class DrsService(Service):
         rows = np.flatnonzero(table.usable & (table.cluster >= 0))
         rows = rows[index[table.cluster[rows]] >= 0]
         cpu_load, memory_load, contended = loads
+        leaving = table.cluster[table.evacuating | table.quarantined].tolist()
         worth = clusters_worth_a_pass(
             index[table.cluster[rows]],
             cpu_load[rows],
@@ -297,7 +298,7 @@ class DrsService(Service):
             np.array([c.config.drs.migration_threshold for c in clusters]),
             vm_count=table.num_vms[rows].astype(np.int64),
             legacy=np.array([c.config.drs.generation == "legacy" for c in clusters]),
-            mandatory=np.array([self._must_look(c) for c in clusters]),
+            mandatory=np.array([c.row in leaving or self._must_look(c) for c in clusters]),
         )
         return [cluster for cluster, yes in zip(clusters, worth, strict=True) if yes]
 
@@ -308,8 +309,6 @@ class DrsService(Service):
         return max(1, round(settings_of(cluster.config.drs).run_interval_s / ROUND_S))
 
     def _must_look(self, cluster: ClusterComputeResource) -> bool:
-        hosts = self.engine.world.hosts
-        leaving = (hosts.evacuating | hosts.quarantined) & (hosts.cluster == cluster.row)
         # Recommendations that wait for a person go away by themselves when nothing speaks for them any more.
         pending = cluster.moid in self.records and bool(self.records[cluster.moid].pending)
         always = settings_of(cluster.config.drs).evens_vm_counts
@@ -318,7 +317,7 @@ class DrsService(Service):
         # So do forecasts: demand is even now and will not be.
         always |= cluster.config.drs.predictive and self.forecast.nights > 0
         always |= cluster.config.drs.generation == "legacy" and bool(pools)
-        return bool(leaving.any()) or pending or always or any_broken(self.engine.world, cluster)
+        return pending or always or any_broken(self.engine.world, cluster)
 
     # runs -------------------------------------------------------------------------------------------------
 

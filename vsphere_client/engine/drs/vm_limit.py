@@ -13,13 +13,16 @@ def vm_limit_objection(world: World, vm: VirtualMachine, host: HostSystem) -> Re
     if host.cluster is None:
         return None
     cluster, hosts, vms = world.cluster(host.cluster), world.hosts, world.vms
+    settings = settings_of(cluster.config.drs)
+    if not settings.limits_vms:
+        return None
     active = vms.executing | vms.starting
     here = active & (vms.host == host.row)
     here[vm.row] = False
     running = int(here.sum())
     there, usable = active & (vms.cluster == cluster.row), hosts.usable & (hosts.cluster == cluster.row)
     there[vm.row] = False
-    limit = settings_of(cluster.config.drs).vm_limit(int(there.sum()) + 1, int(usable.sum()))
+    limit = settings.vm_limit(int(there.sum()) + 1, int(usable.sum()))
     if limit is None or running < limit:
         return None
     text = "{host} runs {count} VMs, as many as LimitVMsPerESXHost allows"

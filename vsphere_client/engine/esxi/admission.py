@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.latency_sensitivity import latency_refusals
 from vsphere_client.decisions.placement.maximums import maximum_objection
@@ -25,6 +26,7 @@ from vsphere_client.engine.world.objects import (
     ResourcePool,
     VirtualMachine,
 )
+from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.faults import (
     GenericVmConfigFault,
@@ -48,11 +50,12 @@ def unreserved_on(world: World, host: HostSystem, besides: VirtualMachine | None
     ``besides`` is a VM whose own arrival is not counted.
     """
     table = world.vms
-    here = (table.executing | table.starting) & (table.host == host.row)
-    coming = (table.inbound == host.row) & (table.host != host.row)
+    near = _near(table, host)
+    here = (table.host[near] == host.row) & (table.executing[near] | table.starting[near])
+    coming = (table.inbound[near] == host.row) & (table.host[near] != host.row)
     if besides is not None:
-        coming[besides.row] = False
-    rows = np.flatnonzero(here | coming)
+        coming &= near != besides.row
+    rows = near[here | coming]
     cpu = float(table.cpu_reservation_mhz[rows].sum())
     memory = float((table.memory_reservation_mb[rows] + table.overhead_mb[rows]).sum())
     hosts, row = world.hosts, host.row
@@ -62,12 +65,18 @@ def unreserved_on(world: World, host: HostSystem, besides: VirtualMachine | None
     )
 
 
+def _near(table: VmTable, host: HostSystem) -> NDArray[np.intp]:
+    """Rows of the VMs on a host or on their way to it: few of tens of thousands, who are then looked at."""
+    return np.flatnonzero((table.host == host.row) | (table.inbound == host.row))
+
+
 def host_maximum(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
     """Why a host supports no more VMs or vCPUs than it runs already; starting and arriving VMs count."""
     vms = world.vms
-    here = ((vms.executing | vms.starting) & (vms.host == host.row)) | (vms.inbound == host.row)
-    here[vm.row] = False
-    running, vcpus = int(here.sum()), int(vms.num_cpu[here].sum())
+    near = _near(vms, host)
+    counts = vms.executing[near] | vms.starting[near] | (vms.inbound[near] == host.row)
+    others = near[counts & (near != vm.row)]
+    running, vcpus = len(others), int(vms.num_cpu[others].sum())
     return maximum_objection(host.name, running, vcpus, host.config.cores, vm.config.num_cpu)
 
 

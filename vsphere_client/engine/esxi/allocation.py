@@ -249,8 +249,16 @@ class AllocationService(Service):
 
     def _clear_stopped(self) -> None:
         vms = self.engine.world.vms
-        used = (vms.memory_granted_mb > 0) | (vms.memory_entitlement_mb > 0) | (vms.cpu_demand_mhz > 0)
-        stopped = np.flatnonzero(~vms.executing & (used | (vms.disk_iops > 0) | (vms.net_mbps > 0)))
+        # Few do not execute, and few of those did before.
+        still = np.flatnonzero(~vms.executing)
+        signs = (
+            vms.memory_granted_mb,
+            vms.memory_entitlement_mb,
+            vms.cpu_demand_mhz,
+            vms.disk_iops,
+            vms.net_mbps,
+        )
+        stopped = still[np.logical_or.reduce([sign[still] > 0 for sign in signs])]
         if stopped.size:
             for name in STOPPED_COLUMNS:
                 getattr(vms, name)[stopped] = 0.0

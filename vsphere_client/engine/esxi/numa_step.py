@@ -29,9 +29,14 @@ def apply_numa(hosts: HostTable, vms: VmTable, residents: Residents, step_s: flo
     fresh = residents.those(vms.numa_home == 0)
     if fresh.size:
         _place(hosts, vms, fresh, residents.those(vms.numa_home != 0), nodes)
-    if step_s > 0.0:
-        _rebalance(hosts, vms, residents, nodes, step_s)
-    _follow(hosts, vms, residents, nodes, step_s)
+    homes = _homes(vms, residents.rows)
+    if step_s > 0.0 and _rebalance(hosts, vms, residents, homes, nodes, step_s):
+        homes = _homes(vms, residents.rows)
+    _follow(hosts, vms, residents, homes, nodes, step_s)
+
+
+def _homes(vms: VmTable, rows: Rows) -> Rows:
+    return vms.numa_home[rows].astype(np.intp)
 
 
 def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Rows) -> None:
@@ -72,7 +77,10 @@ def _bind(hosts: HostTable, vms: VmTable, bound: Rows, nodes: Rows) -> None:
     vms.numa_local_percent[bound] = vms.numa_local_most_percent[bound] * there
 
 
-def _rebalance(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, step_s: float) -> None:
+def _rebalance(
+    hosts: HostTable, vms: VmTable, residents: Residents, homes: Rows, nodes: Rows, step_s: float
+) -> bool:
+    """Move clients from busy nodes to idle ones; whether any moved."""
     rows, where = residents.rows, residents.host
     turns = np.minimum(step_s / hosts.numa_period_s, MOST_MOVES).astype(np.intp)
     capacity = hosts.cpu_total_mhz / np.maximum(nodes, 1)
@@ -80,10 +88,9 @@ def _rebalance(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows
     movable = residents.movable
     for turn in range(int(turns.max(initial=0))):
         count = np.where(hosts.numa_rebalanced & (turn < turns), nodes, 0)
-        homes = vms.numa_home[rows].astype(np.intp)
         moves = decide_node_moves(where, homes, load, movable, count, hosts.numa_imbalance)
         if not moves.vms.size:
-            return
+            return turn > 0
         chosen = rows[moves.vms]
         vms.numa_home[chosen] = moves.home
         vms.numa_migrations[chosen] += 1
@@ -95,12 +102,16 @@ def _rebalance(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows
         moved[where[moves.vms]] = True
         again = np.flatnonzero(moved[where])
         rows, where, load, movable = rows[again], where[again], load[again], movable[again]
+        homes = _homes(vms, rows)
+    return bool(turns.any())
 
 
-def _follow(hosts: HostTable, vms: VmTable, residents: Residents, nodes: Rows, step_s: float) -> None:
+def _follow(
+    hosts: HostTable, vms: VmTable, residents: Residents, homes: Rows, nodes: Rows, step_s: float
+) -> None:
     """Let remote pages follow, as far as the home nodes have room."""
     most, rows, where = int(nodes.max(initial=1)), residents.rows, residents.host
-    homes, consumed = vms.numa_home[rows].astype(np.intp), vms.memory_consumed_mb[rows]
+    consumed = vms.memory_consumed_mb[rows]
     room = np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 0.0) / np.maximum(nodes, 1)
     used = node_sums(where, homes, consumed, most, hosts.capacity)
     local, over = vms.numa_local_percent[rows], used > room[:, None]

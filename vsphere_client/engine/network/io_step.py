@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.network_io.division import divide_uplinks
+from vsphere_client.decisions.network_io.division import divide_uplinks, totals
 from vsphere_client.decisions.network_io.traffic import VM_TRAFFIC
 from vsphere_client.decisions.resources.shares import divide_by_shares
 from vsphere_client.engine.network.places import PortPlaces, current_ports, forget_ports
@@ -136,10 +136,10 @@ def _write_uplinks(world: World, now: Traffic, only: Rows | None) -> None:
             getattr(world.traffic, name)[mine] = getattr(now, name)[mine]
     else:
         world.traffic = now
-    sent, received = now.tx.sum(axis=1), now.rx.sum(axis=1)
+    sent, received = totals(now.tx), totals(now.rx)
     table.tx_mbps[mine], table.rx_mbps[mine] = sent[mine], received[mine]
-    table.tx_dropped_percent[mine] = _lost_percent(sent, now.wanted_tx.sum(axis=1))[mine]
-    table.rx_dropped_percent[mine] = _lost_percent(received, now.wanted_rx.sum(axis=1))[mine]
+    table.tx_dropped_percent[mine] = _lost_percent(sent, totals(now.wanted_tx))[mine]
+    table.rx_dropped_percent[mine] = _lost_percent(received, totals(now.wanted_rx))[mine]
     owner = np.where(table.alive, table.host, hosts.capacity)
     hosts.net_tx_mbps[:] = np.bincount(owner, table.tx_mbps, hosts.capacity + 1)[:-1]
     hosts.net_rx_mbps[:] = np.bincount(owner, table.rx_mbps, hosts.capacity + 1)[:-1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.network_io.division import totals
 from vsphere_client.decisions.network_io.teaming import BUSY_SHARE, REBALANCE_S
 from vsphere_client.engine.network.teams import Teams
 from vsphere_client.engine.world.tables import Floats
@@ -45,7 +46,7 @@ def rebalance(
         return False
     world.traffic.since_s = 0.0
     table = world.uplinks
-    used = np.maximum(world.traffic.wanted_tx.sum(axis=1), world.traffic.wanted_rx.sum(axis=1))
+    used = np.maximum(totals(world.traffic.wanted_tx), totals(world.traffic.wanted_rx))
     busy = np.append(used > BUSY_SHARE * table.mbps, False)
     chosen = np.flatnonzero(teams.load_based[team] & busy[uplink] & (teams.count[team] > 1))
     order = chosen[np.lexsort((rows[chosen], -asked[chosen], uplink[chosen]))]

@@ -89,8 +89,8 @@ def rates_of(
     """
     active = outstanding(iops, device_latency_ms)
     short = iops < asked.iops * HARDLY
-    # Division by infinity gives the zeros; NumPy's masked division takes several times as long.
-    per_s = iops / np.where(asked.iops > 0, asked.iops, np.inf)
+    # Who asks for nothing gets nothing; NumPy's masked division takes several times as long.
+    per_s = iops / np.maximum(asked.iops, np.finfo(np.float64).tiny)
     megabytes = asked.kb_per_s * per_s / 1024.0
     waiting, kernel = np.zeros(len(iops)), np.full(len(iops), KERNEL_MS)
     late = np.flatnonzero(short)

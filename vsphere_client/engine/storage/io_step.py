@@ -122,7 +122,8 @@ def _mean_by(group: Rows, values: Floats, weights: Floats, otherwise: Floats) ->
 def _write_datastores(stores: DatastoreTable, pairs: Pairs, asked: DiskDemand, iops: Floats) -> None:
     home = pairs.datastore[pairs.device]
     stores.asked_iops[:] = np.bincount(home, asked.iops, stores.capacity)
-    stores.iops[:] = np.bincount(home, iops, stores.capacity)
+    all_served = np.array_equal(iops, asked.iops)
+    stores.iops[:] = stores.asked_iops if all_served else np.bincount(home, iops, stores.capacity)
 
 
 def _write_disks(world: World, places: DiskPlaces, rates: DiskRates) -> None:
@@ -130,7 +131,7 @@ def _write_disks(world: World, places: DiskPlaces, rates: DiskRates) -> None:
     for column in fields(rates):
         target = getattr(disks, column.name)
         target[places.stopped] = 0.0
-        target[places.rows] = getattr(rates, column.name)
+        target[places.place] = getattr(rates, column.name)
 
 
 def _write_aborts(world: World, places: DiskPlaces, step_s: float) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.engine.world.residents import Residents
-from vsphere_client.engine.world.tables import NOWHERE, Floats, Ints
+from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -46,6 +46,7 @@ class DiskPlaces:
 
     residents: Residents
     rows: Rows
+    place: Bools | Rows
     stopped: Rows
     owner: Rows
     single: bool
@@ -72,7 +73,8 @@ def places_of(world: World, residents: Residents) -> DiskPlaces:
 
 def _find(world: World, residents: Residents) -> DiskPlaces:
     disks = world.disks
-    rows = np.flatnonzero(residents.has(disks.vm) & (disks.datastore != NOWHERE))
+    chosen = residents.has(disks.vm) & (disks.datastore != NOWHERE)
+    rows = np.flatnonzero(chosen)
     # NumPy turns other rows than these into them at each use.
     owner = disks.vm[rows].astype(np.intp)
     host = world.vms.host[owner].astype(np.intp)
@@ -81,6 +83,7 @@ def _find(world: World, residents: Residents) -> DiskPlaces:
     return DiskPlaces(
         residents,
         rows,
+        chosen if residents.whole else rows,
         np.flatnonzero(~np.append(world.vms.executing, False)[disks.vm] | (disks.datastore == NOWHERE)),
         owner,
         np.array_equal(owner, residents.rows),

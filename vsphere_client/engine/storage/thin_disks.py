@@ -22,16 +22,17 @@ def grow_thin_disks(engine: Engine, step_s: float) -> None:
     rows = np.flatnonzero(writing)
     if not rows.size:
         return
-    taken = disks.first_gb[rows] + disks.grown_gb[rows]
+    taken = (disks.first_gb + disks.grown_gb)[rows]
     wanted = new_blocks_gb(disks.thin_gb[rows], taken, disks.write_mb_per_s[rows], step_s)
-    home = disks.datastore[rows].astype(np.intp)
+    datastore = disks.datastore[rows]
+    home = datastore.astype(np.intp)
     cost = wanted
     if (on_vsan := stores.over_network[home] == VSAN).any():
         raw = raw_blocks_gb(taken, wanted, disks.raw_factor[rows], disks.reserved_gb[rows])
         cost = np.where(on_vsan, raw, wanted)
     verdict = decide_growth(home, wanted, cost, stores.capacity_gb - stores.used_gb)
     disks.grown_gb[rows] += verdict.grown_gb
-    disks.counted_on[rows] = disks.datastore[rows]
+    disks.counted_on[rows] = datastore
     if reserves_anywhere(engine.world):
         host = engine.world.vms.host[disks.vm[rows]].astype(np.intp)
         blocks = verdict.grown_gb * 1024.0 / BLOCK_MB
