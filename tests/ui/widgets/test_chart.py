@@ -142,3 +142,17 @@ def test_the_seventh_line_is_dashed_and_the_thirteenth_grey():
         "series_others",
     ]
     assert [line("x", TIMES, place=at).dashed for at in (0, 6, 12)] == [False, True, False]
+
+
+@pytest.mark.parametrize("style", list(ChartStyle))
+def test_another_size_looks_as_if_the_lines_had_been_drawn_at_it(chart, qtbot, style):
+    lines = [line("a", np.arange(30.0)), line("b", np.full(30, 900.0), "ms", 1)]
+    chart.set_lines(lines, WINDOW, ORIGIN, style)
+    chart.resize(900, 420)
+    fresh = PerformanceChart("CPU")
+    qtbot.addWidget(fresh)
+    fresh.resize(900, 420)
+    fresh.show()
+    fresh.set_lines(lines, WINDOW, ORIGIN, style)
+    assert [axis.ticks for axis in chart.axes] == [axis.ticks for axis in fresh.axes]
+    assert shown(chart) == shown(fresh)

@@ -7,6 +7,7 @@ are first shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -230,13 +231,19 @@ class PerformanceChart(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the curves to the place."""
         super().resizeEvent(event)
-        self._axes = tuple(self._axis(axis.base) for axis in self._axes)
-        self._redraw()
+        rooms = self._rooms()
+        self._axes = tuple(replace(axis, ticks=tuple(value_ticks(axis.top, rooms))) for axis in self._axes)
+        self._fit()
 
     def _redraw(self) -> None:
+        self.plot.draw(self._lines, self._times, self._heights, self._axes, self._style)
+        self._fit()
+
+    def _fit(self) -> None:
+        # A page settles its charts' sizes in several turns: the curves are made once, and only stretched here.
         self._overlay.setGeometry(self.rect())
         self.plot.setGeometry(self.field().toRect().adjusted(0, -EDGE, 0, EDGE))
-        self.plot.draw(self._lines, self._times, self._heights, self._axes, self._window, self._style)
+        self.plot.fit(self._axes, self._window)
         self.update()
         self._overlay.update()
 

@@ -88,15 +88,21 @@ class Plot(pg.GraphicsView):
         times: Floats,
         heights: Sequence[Floats],
         axes: Sequence[Axis],
-        window: ChartWindow,
         style: ChartStyle,
     ) -> None:
-        """Show these lines at these heights (in the base unit of their axis)."""
+        """Show these lines at these heights (in the base unit of their axis); `fit` says where."""
         for view, item in self._items:
             view.removeItem(item)
         self._items = []
         for at, axis in enumerate(axes):
-            start, end = window.start_us / SECOND_US, max(window.end_us, window.start_us + 1) / SECOND_US
+            mine = [n for n, line in enumerate(lines) if family(line.unit) == axis.base]
+            filled = STACK_ALPHA if style is ChartStyle.STACKED else AREA_ALPHA if len(lines) == 1 else 0.0
+            self._draw_axis(at, [lines[n] for n in mine], times, [heights[n] for n in mine], filled)
+
+    def fit(self, axes: Sequence[Axis], window: ChartWindow) -> None:
+        """Spread the window of time and the scales over the place there is; the curves follow by themselves."""
+        start, end = window.start_us / SECOND_US, max(window.end_us, window.start_us + 1) / SECOND_US
+        for at, axis in enumerate(axes):
             top = axis.top * axis.unit.factor
             beyond = top * EDGE / max(self.height() - 2 * EDGE, 1)
             self.views[at].setRange(
@@ -105,9 +111,6 @@ class Plot(pg.GraphicsView):
                 padding=0,
                 disableAutoRange=True,
             )
-            mine = [n for n, line in enumerate(lines) if family(line.unit) == axis.base]
-            filled = STACK_ALPHA if style is ChartStyle.STACKED else AREA_ALPHA if len(lines) == 1 else 0.0
-            self._draw_axis(at, [lines[n] for n in mine], times, [heights[n] for n in mine], filled)
 
     def _draw_axis(
         self, at: int, lines: Sequence[ChartLine], times: Floats, heights: Sequence[Floats], alpha: float
@@ -158,4 +161,6 @@ class Plot(pg.GraphicsView):
 def sampled(line: ChartLine, times: Floats) -> NDArray[np.bool_]:
     """The moments at which a line was sampled: others' samples between them make no gap in it."""
     own = np.asarray(line.times_us, dtype=np.float64) / SECOND_US
+    if np.array_equal(own, times):
+        return np.ones(len(times), dtype=np.bool_)
     return np.isin(times, own)
