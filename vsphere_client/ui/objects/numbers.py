@@ -78,6 +78,12 @@ def moment(start: datetime, at_us: int) -> str:
     return (start + timedelta(microseconds=at_us)).strftime("%H:%M:%S")
 
 
+def day_time(start: datetime, at_us: int) -> str:
+    """A virtual moment with its day, where the year would take the room of more important words."""
+    at = start + timedelta(microseconds=at_us)
+    return at.strftime("%m/%d, ") + at.strftime("%I:%M:%S %p").lstrip("0")
+
+
 def date_time(start: datetime, at_us: int) -> str:
     """A virtual moment with its date: ``01/05/2026, 8:42:17 AM`` as the product writes it."""
     at = start + timedelta(microseconds=at_us)

@@ -22,8 +22,8 @@ FAULT_COLUMNS = (
 )
 HISTORY_COLUMNS = (
     Column("DRS Actions", "action", width=460),
-    Column("Time", "time", "time", width=176),
-    Column("Reason", "reason", width=196),
+    Column("Time", "time", "time", width=148),
+    Column("Reason", "reason", width=246),
     Column("", "why", "links", width=76, sortable=False),
 )
 
@@ -78,7 +78,7 @@ class HistoryPage(TablePage):
         return {
             row.task: (
                 row.text,
-                numbers.date_time(start, row.at_us),
+                numbers.day_time(start, row.at_us),
                 row.reason,
                 Links((Link("Why?", f"why-task:{row.task}", trainer=True, icon="bulb"),)),
             )
