@@ -77,17 +77,17 @@ def test_turbo_falls_as_cores_get_busy_and_saving_rises() -> None:
 
 def test_one_vcpu_and_idle_siblings_are_never_costopped() -> None:
     """vmkernel.md 1.5: no siblings, or nobody who gets ahead; more siblings, more co-stop."""
-    assert costop_part(array(0.5), array(1)) == 0
-    assert costop_part(array(0.0), array(8)) == 0
-    parts = costop_part(array(0.5, 0.5, 0.5, 0.5), array(2, 4, 8, 128))
+    assert costop_part(array(0.5), array(1.0), array(1)) == 0
+    assert costop_part(array(0.0), array(1.0), array(8)) == 0
+    parts = costop_part(array(0.5, 0.5, 0.5, 0.5), array(*[1.0] * 4), array(2, 4, 8, 128))
     assert np.all(np.diff(parts) > 0)
-    assert parts[-1] == pytest.approx(0.42)
+    assert parts[-1] == pytest.approx(0.5)
 
 
 def test_costop_of_an_always_busy_two_way_vm_that_gets_half_its_time() -> None:
-    """0.42 (1 - exp(-0.6 x 0.5^(2/3))) = 0.42 (1 - exp(-0.378)) = 0.132 of 50 %: 6.6 %, 43.4 % ready."""
+    """0.5 (1 - exp(-0.63 x 0.5^(1/3))) = 0.5 (1 - exp(-0.500)) = 0.1967 of 50 %: 9.8 %, 40.2 % ready."""
     times = decide_world_times(worlds(num_cpu=2, work=0.5))
-    assert (times.costop[0], times.ready[0]) == pytest.approx((0.066, 0.434), abs=0.0005)
+    assert (times.costop[0], times.ready[0]) == pytest.approx((0.0984, 0.4016), abs=0.0005)
 
 
 def test_queues_grow_before_saturation_but_not_for_who_has_a_thread_of_his_own() -> None:

@@ -71,6 +71,12 @@ def decide_core_sharing(
     return CoreSharing(pairs, 1.0 - (1.0 - PAIRED_SPEED) * shared, bonus, full, cores * bonus)
 
 
+def pace_among(running: Floats, cores: Floats) -> Floats:
+    """The pace of the average world while so many run on so many cores with two threads each."""
+    shared = 2.0 * (running - cores) / np.maximum(running, 1e-12)
+    return np.asarray(1.0 - (1.0 - PAIRED_SPEED) * np.clip(shared, 0.0, 1.0), dtype=np.float64)
+
+
 def _pairs_by_chance(
     cores: Floats, threads: Floats, wanted: Floats, variance: Floats, most: Floats
 ) -> Floats:

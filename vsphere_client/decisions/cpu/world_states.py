@@ -82,7 +82,7 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
         held = np.where(short > _REACHED * runnable, 0.0, held)
         short = short + worlds.held - held
     waiting = np.minimum(short + run * worlds.queueing, room - run)
-    costop = waiting * _costop(waiting, run, worlds.units)
+    costop = waiting * _costop(waiting, run, worlds)
     limited = np.minimum(held, room - run - waiting)
     ready = waiting - costop + limited
     lost = np.maximum(run - work, 0.0) + work * np.maximum(1.0 - worlds.clock, 0.0)
@@ -90,11 +90,11 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
     return WorldTimes(run, ready, costop, limited, worlds.blocked, work, np.minimum(latency, 1.0))
 
 
-def _costop(waiting: Floats, run: Floats, units: Floats) -> Floats:
+def _costop(waiting: Floats, run: Floats, worlds: Worlds) -> Floats:
     """Few VMs wait on most hosts: only those, and only with siblings, need the long way."""
     part = np.zeros(len(waiting))
-    rows = np.flatnonzero((waiting > 1e-9) & (units > 1.0))
-    part[rows] = costop_part(run[rows], units[rows])
+    rows = np.flatnonzero((waiting > 1e-9) & (worlds.units > 1.0))
+    part[rows] = costop_part(run[rows], worlds.wanted[rows], worlds.units[rows])
     return part
 
 

@@ -18,7 +18,7 @@ PREEMPTION_ADVANTAGE: Final = 1.25
 """How many times the waker's MHzPerShare a running world must have to be pre-empted (our assumption)."""
 FAR_BEHIND: Final = 0.93
 """Who used less than this part of what he is entitled to is far behind it (our assumption)."""
-CAUGHT_UP: Final = 1.04
+CAUGHT_UP: Final = 0.995
 """Who used this much of it for a while has caught up again, so that he gets it on average (our assumption)."""
 STEAL_ADVANTAGE: Final = 1.1
 """How many times the MHzPerShare of the first in line elsewhere a node's own must have before a pCPU takes

@@ -158,7 +158,7 @@ class Dispatcher(Processors):
         event = self._event(world.quantum_us, QUANTUM, None, pcpu)
         if world.slow:
             self._find_whole_core(world)
-        elif world.holds >= 0 and world.group.caught_up(self.weight):
+        elif world.holds >= 0 and not world.group.needs_whole(self.weight):
             self._let_partner_in(world)
         elif self._nodes[pcpu] != world.home and world.allowed < 0:
             self._move_to(self.places.whole_core(world.home, anywhere=False), world)
@@ -209,7 +209,7 @@ class Dispatcher(Processors):
         own = world.group.settle(self.weight)
         if other is not None and other.group.settle(self.weight) > own * fixed.STEAL_ADVANTAGE:
             self._change_places(world, other)
-        elif world.group.far_behind(self.weight):
+        elif world.group.needs_whole(self.weight):
             self._take_core(world)
 
     def _move_to(self, pcpu: int, world: World) -> bool:

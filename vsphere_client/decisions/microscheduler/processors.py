@@ -124,9 +124,9 @@ class Processors(ABC):
         beside, group = pcpu ^ 1, world.group
         partner = self.running[beside]
         if partner is None:
-            if group.far_behind(self.weight):
+            if group.owed and group.needs_whole(self.weight):
                 self._hold(world, beside)
-        elif group.far_behind(self.weight) and self._gives_way(partner, group):
+        elif group.owed and group.needs_whole(self.weight) and self._gives_way(partner, group):
             self._drive_out(partner, world)
             self._hold(world, beside)
         else:
@@ -144,7 +144,7 @@ class Processors(ABC):
         if world.group is group:
             return False
         world.group.settle(self.weight)
-        return not world.group.far_behind(self.weight)
+        return not world.group.needs_whole(self.weight)
 
     def _drive_out(self, world: World, other: World) -> None:
         self._put_back(world, _CORE_TAKEN, other.at)

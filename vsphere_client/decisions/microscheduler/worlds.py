@@ -36,6 +36,7 @@ class Group:
     limited: bool = False
     limit: float = 0.0
     owed: float = 0.0
+    behind: bool = False
     usage: float = 0.0
     settled_at: float = 1.0
     speed: int = 0
@@ -66,13 +67,13 @@ class Group:
         """Whether a settled group used less than its reservation of late."""
         return self.usage < FULL_SPEED * self.reservation * weight
 
-    def far_behind(self, weight: float) -> bool:
-        """Whether a settled group needs whole cores now, as it is far behind what it is entitled to."""
-        return self.usage < FAR_BEHIND * self.owed * weight
-
-    def caught_up(self, weight: float) -> bool:
-        """Whether a settled group that had whole cores needs them no more."""
-        return self.usage >= CAUGHT_UP * self.owed * weight
+    def needs_whole(self, weight: float) -> bool:
+        """Whether a settled group needs whole cores: from being far behind its entitlement until it caught up."""
+        if self.usage < FAR_BEHIND * self.owed * weight:
+            self.behind = True
+        elif self.usage >= CAUGHT_UP * self.owed * weight:
+            self.behind = False
+        return self.behind
 
 
 @dataclass(slots=True, eq=False)

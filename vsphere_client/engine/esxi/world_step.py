@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.core_work import Cores, CoreWork, Vcpus, decide_core_work
+from vsphere_client.decisions.cpu.hyper_threading import pace_among
 from vsphere_client.decisions.cpu.world_states import (
     Worlds,
     WorldTimes,
@@ -63,6 +64,7 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     done = decide_core_work(vcpus, cores)
     work, speed, queueing = done.work, done.speed, done.queueing
     alone = np.flatnonzero(division.exclusive)
+    _pace_of_limited(vcpus, wanted, held, cores, speed)
     work[alone], speed[alone], queueing[alone] = given[alone], 1.0, 0.0
     units = np.maximum(done.units, 1.0)
     worlds = Worlds(count, units, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
@@ -71,6 +73,18 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     times = decide_world_times(worlds)
     _write(hosts, vms, residents, worlds, times)
     return _pairs(vcpus, times.run, cores, done)
+
+
+def _pace_of_limited(vcpus: Vcpus, wanted: Floats, held: Floats, cores: Cores, speed: Floats) -> None:
+    """Slow limited VMs down that crowd the cores by themselves: all their vCPUs run until the limit stops them."""
+    if not held.any():
+        return
+    shared = (cores.threads_per_core > 1.0) & ~cores.one_vm_a_core
+    rows = np.flatnonzero((held > 0.0) & shared[vcpus.where])
+    mean = vcpus.sums(vcpus.number * vcpus.runnable, len(shared))
+    where, together = vcpus.where[rows], (vcpus.number * (wanted - vcpus.runnable))[rows]
+    running = np.minimum(mean[where] + together, (cores.cores * cores.threads_per_core)[where])
+    speed[rows] = np.minimum(speed[rows], pace_among(running, cores.cores[where]))
 
 
 def _pairs(vcpus: Vcpus, run: Floats, cores: Cores, done: CoreWork) -> Floats:
