@@ -95,6 +95,7 @@ class MicroScheduler(BoundDispatcher):
         per_vcpu = entitled / max(load.num_cpu or len(load.worlds), 1)
         if self._smt and per_vcpu > PAIRED_SPEED and not load.affinity:
             group.owed = FULL_SPEED * entitled
+            group.least = max(fixed.FAR_BEHIND * group.owed, FULL_SPEED * min(group.reservation, entitled))
         lately = entitled if load.usage_mhz is None else load.usage_mhz / core
         group.usage = FULL_SPEED * lately
         if math.isfinite(load.limit_mhz):

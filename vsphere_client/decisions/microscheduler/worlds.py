@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED
-from vsphere_client.decisions.microscheduler.constants import CAUGHT_UP, FAR_BEHIND
+from vsphere_client.decisions.microscheduler.constants import CAUGHT_UP
 from vsphere_client.decisions.microscheduler.states import NOBODY, State
 
 Log = list[tuple[int, int, int, int, int, float]]
@@ -26,7 +26,8 @@ class Group:
     exponential of now it is a forgetting average, and without the division it stays put while nobody of
     the group runs. So MHzUsed / Shares orders waiting worlds by a number that does not change.
 
-    ``owed`` is what it is entitled to (eighths of a core) if that takes whole cores, 0 where halves will do.
+    ``owed`` is what it is entitled to (eighths of a core) if that takes whole cores, 0 where halves will do,
+    ``least`` what it may fall to before it gets them.
     """
 
     at: int
@@ -36,6 +37,7 @@ class Group:
     limited: bool = False
     limit: float = 0.0
     owed: float = 0.0
+    least: float = 0.0
     behind: bool = False
     usage: float = 0.0
     settled_at: float = 1.0
@@ -68,8 +70,11 @@ class Group:
         return self.usage < FULL_SPEED * self.reservation * weight
 
     def needs_whole(self, weight: float) -> bool:
-        """Whether a settled group needs whole cores: from being far behind its entitlement until it caught up."""
-        if self.usage < FAR_BEHIND * self.owed * weight:
+        """Whether a settled group needs whole cores: from being far behind its entitlement until it caught up.
+
+        Of what is reserved it lags nothing behind.
+        """
+        if self.usage < self.least * weight:
             self.behind = True
         elif self.usage >= CAUGHT_UP * self.owed * weight:
             self.behind = False
