@@ -199,7 +199,7 @@ class Dispatcher(Processors):
         if self._move_to(self.places.whole_core(world.home), world):
             return
         if self._one_vm:
-            if world.group.far_behind(self.weight):
+            if world.group.needs_whole(self.weight):
                 self._take_core(world)
             return
         partner = self.running[world.pcpu ^ 1]
