@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.latency_sensitivity import clock_objection, fastest_core_mhz, has_own_cores
 from vsphere_client.decisions.vmotion.evc import max_hardware_version, missing_features, vendor_of
 from vsphere_client.engine.vmotion.special_hardware import meets_bios, meets_ties, needed_ties, offered_ties
+from vsphere_client.engine.world.memory_projection import installed_mb
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
@@ -19,7 +20,7 @@ from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.reasons import Reason
 
 Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int, frozenset[str], float | None]
-Offers = tuple[frozenset[str], frozenset[str], str, str, int, int, frozenset[str], float]
+Offers = tuple[frozenset[str], frozenset[str], str, str, int, float, frozenset[str], float]
 
 
 def needs_of(world: World, vm: VirtualMachine) -> Needs:
@@ -66,7 +67,7 @@ def offers_of(world: World, host: HostSystem) -> Offers:
         mode or host.config.evc,
         host.config.version,
         host.config.logical_processors,
-        host.config.memory_mb,
+        installed_mb(host.config),
         offered_ties(host),
         float(host.config.mhz),
     )

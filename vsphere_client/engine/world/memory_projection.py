@@ -54,6 +54,11 @@ def tier_of(config: HostConfig) -> float:
     return tier_size_mb(config.memory_mb, esxi_release(config.version), tiering.tier_percent)
 
 
+def installed_mb(config: HostConfig) -> float:
+    """Memory of a host, in MB: DRAM and NVMe tier together (vmkernel.md 2.8)."""
+    return config.memory_mb + tier_of(config)
+
+
 def swaps_vmx(config: VirtualMachineConfig) -> bool:
     """Whether the VMX process of a VM has a swap file of its own."""
     return bool(config.advanced.get("sched.swap.vmxSwapEnabled", 1))

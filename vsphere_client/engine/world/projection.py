@@ -22,10 +22,10 @@ from vsphere_client.decisions.resources.memory.user_worlds import user_worlds_mb
 from vsphere_client.decisions.storage_io.device import QUEUE_DEPTHS, automatic_threshold_ms
 from vsphere_client.engine.world.disk_rows import project_disks, release_disks
 from vsphere_client.engine.world.memory_projection import (
+    installed_mb,
     project_host_memory,
     project_vm_memory,
     swaps_vmx,
-    tier_of,
 )
 from vsphere_client.engine.world.network_rows import (
     project_ports,
@@ -118,7 +118,7 @@ class HostProjection:
         table.power_policy[row] = POWER_POLICIES.index(config.power_policy)
         table.cpu_total_mhz[row] = config.cpu_total_mhz
         table.cpu_system_mhz[row] = config.cpu_total_mhz * SYSTEM_CPU_SHARE if running else 0.0
-        table.memory_total_mb[row] = config.memory_mb + tier_of(config)
+        table.memory_total_mb[row] = installed_mb(config)
         table.memory_kernel_mb[row] = kernel_memory_mb(config.memory_mb) if running else 0.0
         worlds = [name for name, state in obj.services.items() if state == "running"]
         found = user_worlds_mb(worlds, config.version, float(table.memory_kernel_mb[row]))

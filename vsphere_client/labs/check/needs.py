@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.engine.world.memory_projection import installed_mb
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.check.policies import needed_fault_domains
 from vsphere_client.labs.plan import ClusterPlan, DatacenterPlan, HostSeat, LabPlan
@@ -57,12 +58,12 @@ class Surroundings:
         return self._domains[cluster.name]
 
     def largest(self, needs: Needs) -> tuple[int, int]:
-        """Most logical processors and most MB of memory of one host."""
+        """Most logical processors and most MB of memory of one host, DRAM and NVMe tier together."""
         key = (needs.cluster.name,) if needs.cluster is not None and len(needs.hosts) > 1 else ()
         if not key or key not in self._largest:
             sizes = (
                 max(seat.config.logical_processors for seat in needs.hosts),
-                max(seat.config.memory_mb for seat in needs.hosts),
+                max(int(installed_mb(seat.config)) for seat in needs.hosts),
             )
             if not key:
                 return sizes

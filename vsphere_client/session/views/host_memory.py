@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vsphere_client.engine.world.memory_projection import tier_of
+from vsphere_client.engine.world.memory_projection import installed_mb, tier_of
 from vsphere_client.model.host_system import MemoryTiering
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup
@@ -15,7 +15,7 @@ def host_memory(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     """Total, system and virtual machines; the tiers, and what waits for a reboot."""
     world = session.engine.world
     host, table = world.host(moid), world.hosts
-    total = host.config.memory_mb + tier_of(host.config)
+    total = installed_mb(host.config)
     system = float(table.memory_kernel_mb[host.row])
     tiering = [
         Setting("Memory tiering", TYPES[table.memory_tier_size_mb[host.row] > 0.0]),
