@@ -42,6 +42,7 @@ class Engine:
         self.settings = settings
         self.kernel = Kernel()
         self.world = World(settings.vcenter_name)
+        self.world.root.options = dict(settings.vcenter_options)
         self.events = EventLog(self.kernel, self.world)
         self.tasks = TaskBoard(self)
         self._listeners: list[Callable[[Notice], None]] = []

@@ -127,10 +127,16 @@ class VcenterRestarted:
     """The vCenter Server has begun anew: what it kept in memory only is lost."""
 
 
+@dataclass(frozen=True, slots=True)
+class VcenterConfigured:
+    """Advanced settings of the vCenter have changed."""
+
+
 Notice = (
     TaskEnded
     | MigrationDone
     | VcenterRestarted
+    | VcenterConfigured
     | Stepped
     | HostDown
     | HostUp

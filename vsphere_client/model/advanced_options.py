@@ -163,9 +163,9 @@ def check_options(options: Mapping[str, OptionValue], known: Mapping[str, Advanc
         option = known.get(key)
         if option is None:
             raise ValueError(f"no advanced option '{key}'; known are {', '.join(known)}")
-        number = isinstance(value, int | float) and option.lowest <= value <= option.highest
-        if not option.is_text and not number:
-            raise ValueError(f"{key} takes a number from {option.lowest:g} to {option.highest:g}")
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if not option.is_text and not (whole and option.lowest <= float(value) <= option.highest):
+            raise ValueError(f"{key} takes a whole number from {option.lowest:g} to {option.highest:g}")
 
 
 def _host_options(options: dict[str, OptionValue]) -> dict[str, OptionValue]:
@@ -193,7 +193,7 @@ VcenterOptions = Annotated[dict[str, OptionValue], AfterValidator(_vcenter_optio
 
 def vcenter_numbers(options: Mapping[str, OptionValue]) -> dict[str, int]:
     """The settings of vCenter that were given and are whole numbers."""
-    return {key: int(value) for key, value in options.items() if isinstance(value, int)}
+    return {key: int(value) for key, value in options.items() if isinstance(value, int | float)}
 
 
 def vcenter_flag(options: Mapping[str, OptionValue], key: str) -> bool:
@@ -213,8 +213,17 @@ def vm_option_number(options: Mapping[str, OptionValue], key: str) -> float:
     return float(value) if value is not None else 0.0
 
 
-def option_text(options: Mapping[str, OptionValue], key: str) -> str:
-    """A host's option as it is shown: the number or the text that it has; empty where nothing is said."""
-    if HOST_OPTIONS[key].is_text:
-        return str(options.get(key, ""))
-    return f"{option_number(options, key):g}"
+def option_text(options: Mapping[str, OptionValue], option: AdvancedOption) -> str:
+    """An option as it is shown: the number or the text that it has; empty where nothing is said."""
+    value = options.get(option.key, option.default)
+    if option.is_text or value is None:
+        return str(value or "")
+    return f"{float(value):g}"
+
+
+def options_after(
+    before: Mapping[str, OptionValue], changes: Mapping[str, OptionValue], known: Mapping[str, AdvancedOption]
+) -> dict[str, OptionValue]:
+    """The options that differ from their defaults once some were given other values."""
+    given = {**before, **changes}
+    return {key: value for key, value in given.items() if value not in (known[key].default, "")}

@@ -7,7 +7,7 @@ from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem
-from vsphere_client.model.advanced_options import HOST_OPTIONS
+from vsphere_client.model.advanced_options import HOST_OPTIONS, options_after
 from vsphere_client.model.commands import UpdateHostOptions
 from vsphere_client.model.faults import HostNotReachable
 from vsphere_client.model.kinds import ConnectionState
@@ -27,7 +27,6 @@ class UpdateOptions(Operation[UpdateHostOptions]):
         host = engine.world.host(task.entity or "")
         if host.connection_state != ConnectionState.CONNECTED:
             raise HostNotReachable(host=host.name)
-        given = {**host.config.advanced, **command.options}
-        kept = {key: value for key, value in given.items() if value not in (HOST_OPTIONS[key].default, "")}
+        kept = options_after(host.config.advanced, command.options, HOST_OPTIONS)
         engine.world.update(host, config=host.config.model_copy(update={"advanced": kept}))
         engine.service(AllocationService).capacity_changed(host)

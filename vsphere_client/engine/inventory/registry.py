@@ -8,6 +8,7 @@ from vsphere_client.engine.inventory import cluster_operations as clusters
 from vsphere_client.engine.inventory import operations as objects
 from vsphere_client.engine.inventory import pool_snapshots, pools
 from vsphere_client.engine.inventory.statistics import ConfigureStatisticsOperation
+from vsphere_client.engine.inventory.vcenter_options import UpdateVcenterOptionsOperation
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
 from vsphere_client.model import commands as c
@@ -21,6 +22,7 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.MoveToFolder: objects.MoveToFolderOperation(),
     c.CancelTask: objects.Cancel(),
     c.ConfigureStatistics: ConfigureStatisticsOperation(),
+    c.UpdateVcenterOptions: UpdateVcenterOptionsOperation(),
     c.CreateCluster: clusters.CreateClusterOperation(),
     c.ReconfigureCluster: clusters.ReconfigureClusterOperation(),
     c.DeleteCluster: clusters.DeleteClusterOperation(),

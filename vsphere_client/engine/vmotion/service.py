@@ -7,6 +7,7 @@ from dataclasses import replace
 from vsphere_client.decisions.vmotion.bandwidth import cpu_headroom, cpu_reservation_cores
 from vsphere_client.decisions.vmotion.concurrency import (
     PRIORITY_SHARES,
+    Limits,
     MigrationPriority,
     MigrationRequest,
     Slot,
@@ -29,6 +30,7 @@ from vsphere_client.engine.service import (
     NetworkChanged,
     Notice,
     Service,
+    VcenterConfigured,
     VmPower,
 )
 from vsphere_client.engine.tasks import Task
@@ -67,7 +69,6 @@ class MigrationService(Service):
         self._blockers: dict[str, Slot | None] = {}
         self._reporting: dict[str, None] = {}
         self._addresses = AddressBook()
-        self._limits = limits_of(vcenter_numbers(dict(engine.settings.vcenter_options)))
 
     # slots ------------------------------------------------------------------------------------------------
 
@@ -82,6 +83,11 @@ class MigrationService(Service):
         reason = dict(verdict.waiting)[request.ref]
         self._blockers[request.ref] = blocker_of(reason)
         return self._told(reason)
+
+    @property
+    def limits(self) -> Limits:
+        """How much may run at once, by vCenter's advanced settings."""
+        return limits_of(vcenter_numbers(self.engine.world.root.options))
 
     def would_wait(self, requests: list[MigrationRequest]) -> tuple[Reason, ...]:
         """What those of some migrations would wait for that could not start together now; nothing changes."""
@@ -113,14 +119,17 @@ class MigrationService(Service):
 
     def _start_waiting(self, ended: MigrationRequest) -> None:
         """Look again at those who wait for something that has been given back; the others still wait for theirs."""
-        freed = needs_of(ended, self._limits)
+        freed = needs_of(ended, self.limits)
         queue = [
             request
             for ref, request in self.waiting.items()
             if (blocker := self._blockers[ref]) is None or blocker in freed
         ]
-        if not queue:
-            return
+        if queue:
+            self._let_start(queue)
+
+    def _let_start(self, queue: list[MigrationRequest]) -> None:
+        """Start of those that wait what may, and tell the others what they wait for now."""
         verdict = self._decide(queue)
         # Before anybody starts: one that ends at once has the others looked at again.
         self._blockers.update((ref, blocker_of(reason)) for ref, reason in verdict.waiting)
@@ -153,7 +162,7 @@ class MigrationService(Service):
         far = {name: mbps for name, host in hosts.items() if (mbps := distant_mbps(host)) is not None}
         uneven = [name for name, host in hosts.items() if is_uneven(host)]
         running = list(self.running.values())
-        return decide_start(queue, running, links, far, self._blockers, uneven, self._limits)
+        return decide_start(queue, running, links, far, self._blockers, uneven, self.limits)
 
     def _reserve_cpu(self, request: MigrationRequest) -> None:
         """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""
@@ -267,6 +276,9 @@ class MigrationService(Service):
                 if isinstance(host, HostSystem):
                     self._claim(host)
             self._look_at_running()
+        elif isinstance(notice, VcenterConfigured):
+            self._blockers.clear()  # By other limits they may wait for something else.
+            self._let_start(list(self.waiting.values()))
         elif isinstance(notice, HostAvailability):
             self._look_at_running()
         elif isinstance(notice, VmPower):

@@ -197,7 +197,7 @@ def target_of(
         key_providers=host.config.key_providers,
         has_gpu=bool(host.config.gpus),
         vgpu_free=vgpu_fits(world, vm, host),
-        vgpu_hot_migrate=vcenter_flag(dict(engine.settings.vcenter_options), "vgpu.hotmigrate.enabled"),
+        vgpu_hot_migrate=vcenter_flag(world.root.options, "vgpu.hotmigrate.enabled"),
         checkpoint_mb_per_s=checkpoint_mb_per_s(source, host) if vm.config.vgpu else 0.0,
         network_refusals=tuple(one.reason for one in shortages(world, vm, host))
         if host is not source
@@ -220,7 +220,7 @@ def _new_swap(
 
 def _adapters(engine: Engine, vm: VirtualMachine, options: MoveOptions) -> tuple[NetworkAdapter, ...]:
     intranet = "config.migrate.test.CompatibleNetworks.VMOnVirtualIntranet"
-    refuse_internal = vcenter_flag(dict(engine.settings.vcenter_options), intranet)
+    refuse_internal = vcenter_flag(engine.world.root.options, intranet)
     return adapters_of(engine.world, vm, options.networks, refuse_internal)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from vsphere_client.decisions.network_io.teaming import Team
+from vsphere_client.model.advanced_options import OptionValue
 from vsphere_client.model.cluster import ClusterConfig
 from vsphere_client.model.host_system import HostConfig, MemoryTiering, PhysicalNic, WakeFault
 from vsphere_client.model.kinds import (
@@ -44,11 +45,12 @@ class ManagedObject:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class VCenter(ManagedObject):
-    """The vCenter Server: root of the inventory."""
+    """The vCenter Server: root of the inventory; ``options`` are the advanced settings that it was given."""
 
     kind = Kind.VCENTER
     prefix = "group-d"
     statistics: StatisticsSettings = field(default_factory=StatisticsSettings)
+    options: dict[str, OptionValue] = field(default_factory=dict)
     children: Members = field(default_factory=dict)
 
 

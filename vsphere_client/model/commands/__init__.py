@@ -82,6 +82,7 @@ from vsphere_client.model.commands.inventory import (
     MoveToFolder,
     Rename,
     ResetAlarm,
+    UpdateVcenterOptions,
 )
 from vsphere_client.model.commands.scheduled_tasks import (
     CommandCall,
@@ -225,6 +226,7 @@ __all__ = [
     "UpdateHostOptions",
     "UpdateIpmi",
     "UpdateLocalSwapDatastore",
+    "UpdateVcenterOptions",
     "VmCommand",
     "commands_schema",
     "dump_command",

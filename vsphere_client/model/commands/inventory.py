@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from vsphere_client.model.advanced_options import VcenterOptions
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.statistics import DayInterval, StatisticsInterval, YearInterval
 
@@ -60,6 +61,16 @@ class ConfigureStatistics(Command):
     week: StatisticsInterval | None = None
     month: StatisticsInterval | None = None
     year: YearInterval | None = None
+
+
+class UpdateVcenterOptions(Command):
+    """Give advanced settings of the vCenter other values; those that are not named stay.
+
+    vSphere API: ``OptionManager.UpdateOptions``.
+    """
+
+    do = "update_vcenter_options"
+    options: VcenterOptions
 
 
 class AcknowledgeAlarm(Command):

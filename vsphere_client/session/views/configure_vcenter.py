@@ -13,7 +13,7 @@ from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import intervals_of, kept_level
 from vsphere_client.session.statistics.watched import FEW_VMS
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
-from vsphere_client.session.views.host_options import OptionRow
+from vsphere_client.session.views.host_options import OptionRow, option_row
 
 DURATIONS = {"week": "30 minutes", "month": "2 hours", "year": "1 day"}
 SAVED_FOR = {"week": "1 week", "month": "1 month"}
@@ -121,15 +121,9 @@ def vcenter_general(session: Session, _moid: str) -> tuple[SettingGroup, ...]:
 
 
 def vcenter_advanced(session: Session) -> tuple[OptionRow, ...]:
-    """The advanced settings that act in the simulation, by name; the lab file gives them."""
-    given = dict(session.engine.settings.vcenter_options)
+    """The advanced settings that act in the simulation, by name."""
+    given = session.engine.world.root.options
     return tuple(
-        OptionRow(
-            key,
-            f"{given.get(key, option.default)}",
-            f"{option.default}",
-            f"{option.lowest:g} to {option.highest:g}",
-            option.meaning[:1].upper() + option.meaning[1:],
-        )
-        for key, option in sorted(VCENTER_OPTIONS.items(), key=lambda pair: pair[0].lower())
+        option_row(given, option)
+        for option in sorted(VCENTER_OPTIONS.values(), key=lambda option: option.key.lower())
     )

@@ -27,8 +27,9 @@ class ActionTablePage(TablePage):
         title: str,
         columns: Sequence[Column],
         empty: str,
+        stretch: str = "",
     ) -> None:
-        super().__init__(driver, moid, window, title=title, columns=columns, empty=empty)
+        super().__init__(driver, moid, window, title=title, columns=columns, empty=empty, stretch=stretch)
         self._guarded: list[tuple[QPushButton, Allowed | None]] = []
         self.grid.selectionModel().selectionChanged.connect(lambda *_: self.show_buttons())
         self.rows.rowsRemoved.connect(lambda *_: self.show_buttons())

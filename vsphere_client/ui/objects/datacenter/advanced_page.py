@@ -1,4 +1,4 @@
-"""Settings > Advanced Settings of vCenter: what the lab file gives, beside the defaults."""
+"""Settings > Advanced Settings of vCenter: the settings that act here, with their defaults and meaning."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from vsphere_client.session.views.configure_vcenter import vcenter_advanced
 from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.dialogs.edit_vcenter_option import VcenterOptionDialog
 from vsphere_client.ui.objects.plain_rows import Cells
-from vsphere_client.ui.objects.table_page import TablePage
+from vsphere_client.ui.objects.row_actions import ActionTablePage
 from vsphere_client.ui.widgets.columns import Column
 
 COLUMNS = (
@@ -20,8 +21,8 @@ COLUMNS = (
 )
 
 
-class VcenterSettingsPage(TablePage):
-    """A row for each setting that acts in the simulation."""
+class VcenterSettingsPage(ActionTablePage):
+    """A row for each setting; EDIT gives it another value."""
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
         super().__init__(
@@ -33,6 +34,8 @@ class VcenterSettingsPage(TablePage):
             empty="No settings.",
             stretch="meaning",
         )
+        self.edit = self.add_row_button("EDIT...", self._edit)
+        self.dialog: VcenterOptionDialog | None = None
         self.refresh()
 
     def read(self) -> Mapping[str, Cells]:
@@ -41,3 +44,7 @@ class VcenterSettingsPage(TablePage):
             row.key: (row.key, row.value, row.default, row.range, row.meaning)
             for row in vcenter_advanced(self.driver.session)
         }
+
+    def _edit(self, key: str) -> None:
+        self.dialog = VcenterOptionDialog(self.driver, key, self.window())
+        self.dialog.open()
