@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from vsphere_client.decisions.resources.memory import STATE_NAMES
-from vsphere_client.session.views.esxtop.columns import Row, Value, value_of
+from vsphere_client.session.views.esxtop.columns import Row, Value, spread, value_of
 from vsphere_client.session.views.esxtop.memory import HostMemory, MemoryRow, host_memory
 from vsphere_client.session.views.esxtop.panels import PANELS
 from vsphere_client.session.views.esxtop.processors import Processors, processors_of
@@ -154,7 +154,7 @@ def _counters(panel: str, group: str, row: Row, everything: bool) -> Iterator[tu
     for fields in PANELS[panel].groups:
         if not (fields.shown or everything):
             continue
-        for column in fields.columns:
+        for column in spread(fields.columns, (row,)):
             value = value_of(row, column)
             if column.counter and value is not None:
                 yield f"{group}({row.instance})\\{column.counter}", value

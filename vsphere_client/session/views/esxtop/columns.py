@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 Value = float | int | str | None
 """What a cell holds; None where the tool writes a dash."""
@@ -42,6 +43,8 @@ class Column:
         width: Characters on the screen.
         decimals: Digits after the point.
         text: Text stands left, numbers right.
+        each: Rows have a tuple of values, one of each processor; title, help and counter name the processor x.
+        processor: Whose value it is, once it is the column of one of them.
     """
 
     key: str
@@ -51,6 +54,20 @@ class Column:
     width: int = 8
     decimals: int = 2
     text: bool = False
+    each: bool = False
+    processor: int | None = None
+
+    def of(self, processor: int) -> Column:
+        """The column of one processor; for columns that each of them has."""
+        number = str(processor)
+        return replace(
+            self,
+            title=self.title.removesuffix("x") + number,
+            help=self.help.replace("processor x", f"processor {number}"),
+            counter=self.counter.removesuffix("x") + number,
+            each=False,
+            processor=processor,
+        )
 
 
 GID = Column("gid", "GID", "Id of the scheduler's group: a VM, or a group of the system.", width=8)
@@ -66,10 +83,25 @@ class FieldGroup:
     shown: bool = True
 
 
+def spread(columns: Iterable[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Columns as rows fill them: one of each processor stands for what all of them have."""
+    found: list[Column] = []
+    for column in columns:
+        if column.each:
+            most = max((len(getattr(row, column.key, ())) for row in rows), default=0)
+            found += [column.of(processor) for processor in range(most)]
+        else:
+            found.append(column)
+    return tuple(found)
+
+
 def value_of(row: Row, column: Column) -> Value:
     """The value of a field in a row; None where the row has no such thing."""
-    value: Value = getattr(row, column.key, None)
-    return value
+    if column.processor is None:
+        value: Value = getattr(row, column.key, None)
+        return value
+    values: Sequence[Value] = getattr(row, column.key, ())
+    return values[column.processor] if column.processor < len(values) else None
 
 
 def cell_text(row: Row, column: Column) -> str:

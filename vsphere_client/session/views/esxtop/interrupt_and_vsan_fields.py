@@ -7,13 +7,41 @@ from vsphere_client.session.views.esxtop.columns import Column, FieldGroup
 INTERRUPT = (
     FieldGroup("A", "VECTOR", (Column("vector", "VECTOR", "Number of the interrupt.", width=8, text=True),)),
     FieldGroup("B", "COUNT/s", (Column("count", "COUNT/s", "Interrupts a second.", "Interrupts/sec", 10),)),
-    FieldGroup("C", "COUNT_x", shown=False),
+    FieldGroup(
+        "C",
+        "COUNT_x",
+        (
+            Column(
+                "counts",
+                "COUNT_x",
+                "Interrupts a second on processor x.",
+                "Interrupts/sec CPU x",
+                9,
+                each=True,
+            ),
+        ),
+        shown=False,
+    ),
     FieldGroup(
         "D",
         "TIME/int",
         (Column("time", "TIME/int", "Handling one takes so many us.", "Time/Interrupt", 9, 1),),
     ),
-    FieldGroup("E", "TIME_x", shown=False),
+    FieldGroup(
+        "E",
+        "TIME_x",
+        (
+            Column(
+                "times",
+                "TIME_x",
+                "Handling one takes processor x so many us.",
+                "Time/Interrupt CPU x",
+                decimals=1,
+                each=True,
+            ),
+        ),
+        shown=False,
+    ),
     FieldGroup(
         "F", "DEVICES", (Column("devices", "DEVICES", "Whose interrupts these are.", width=16, text=True),)
     ),

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count, takewhile
 
 from vsphere_client.session.views.esxtop.batch import GROUPS, NFS_GROUP, TIME_COLUMN
-from vsphere_client.session.views.esxtop.columns import Row, Value
+from vsphere_client.session.views.esxtop.columns import Column, Row, Value
 from vsphere_client.session.views.esxtop.panels import PANELS
 from vsphere_client.session.views.esxtop.replay_header import recorded_header
 from vsphere_client.session.views.esxtop.watch import Reading
@@ -26,6 +27,7 @@ _BEGINNING = TIME_COLUMN.partition(" (UTC)")[0]
 NFS_MARK = "{NFS}"
 
 Counters = dict[str, Value]
+Fields = dict[str, Value | tuple[Value, ...]]
 
 
 class NotABatchFile(ValueError):
@@ -48,9 +50,9 @@ class Recorded:
 class RecordedRow(Row):
     """A line of a panel whose fields are those that the file has."""
 
-    values: Counters = field(default_factory=dict)
+    values: Fields = field(default_factory=dict)
 
-    def __getattr__(self, name: str) -> Value:
+    def __getattr__(self, name: str) -> Value | tuple[Value, ...]:
         """A field of the file; raises AttributeError for another."""
         if name in self.values:
             return self.values[name]
@@ -138,7 +140,7 @@ def _rows(sample: Recorded, panel: str) -> list[Row]:
     for place, ((instance, name), counters) in enumerate(found.items()):
         if panel == "v" and instance not in numbers:
             continue  # a single disk; its VM's line has the sums
-        values = {column.key: counters[column.counter] for column in columns if column.counter in counters}
+        values = _fields(columns, counters)
         if panel == "v":
             values["disks"] = sum(one.startswith(f"{instance}:scsi") for one in instances)
         own = _identity(panel, instance, place, name, numbers)
@@ -149,10 +151,22 @@ def _rows(sample: Recorded, panel: str) -> list[Row]:
                 gid=int(str(gid)),
                 name=str(shown),
                 instance=instance,
-                values=own | values,
+                values={**own, **values},
             )
         )
     return rows
+
+
+def _fields(columns: Iterable[Column], counters: Counters) -> Fields:
+    """The fields that a file has of a row."""
+    found: Fields = {}
+    for column in columns:
+        if column.each:
+            names = takewhile(counters.__contains__, (column.of(number).counter for number in count()))
+            found[column.key] = tuple(counters[name] for name in names)
+        elif column.counter in counters:
+            found[column.key] = counters[column.counter]
+    return found
 
 
 def _identity(panel: str, instance: str, place: int, name: str, numbers: Mapping[str, int]) -> Counters:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vsphere_client.session.views.esxtop.choice import BY_NUMBER, Choice
-from vsphere_client.session.views.esxtop.columns import Column, Row, aligned, cell_text, value_of
+from vsphere_client.session.views.esxtop.columns import Column, Row, aligned, cell_text, spread, value_of
 from vsphere_client.session.views.esxtop.rules import Finding, finding, in_order_of_blame
 from vsphere_client.session.views.esxtop.watch import Reading
 
@@ -59,7 +59,7 @@ class Screen:
 
 def screen_of(reading: Reading, choice: Choice) -> Screen:
     """What a reading shows under a choice."""
-    columns = choice.columns()
+    columns = spread(choice.columns(), reading.rows)
     rows = _unfolded(_sorted(_chosen(reading, choice), choice), choice)
     texts = [[cell_text(row, column) for column in columns] for row in rows]
     widths = tuple(
