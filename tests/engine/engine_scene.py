@@ -10,11 +10,23 @@ from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.labs.report import digest_of, report_of
+from vsphere_client.model.allocation import MemoryAllocation
 from vsphere_client.model.commands import Command
+from vsphere_client.model.virtual_machine import VirtualMachineConfig
+from vsphere_client.model.workload import Load, WorkloadSpec
 
 EngineBuilder = Callable[..., Engine]
 LOGS = ("tasks", "events", "alarms", "migrations")
 HEAD = ("format", "lab", "seed", "virtual_time_s", "wall_time_s", "digest", "expectations")
+
+SWAPPING = VirtualMachineConfig(
+    num_cpu=2,
+    memory_mb=4096,
+    tools=False,
+    memory=MemoryAllocation(limit_mb=1024),
+    workload=WorkloadSpec(constant=Load(cpu_percent=50, memory_active_mb=3072)),
+)
+"""A VM that uses 3 GB, is kept to 1 GB and has no balloon: it swaps in and out all the time."""
 
 
 def find_vm(engine: Engine, name: str = "vm01") -> VirtualMachine:

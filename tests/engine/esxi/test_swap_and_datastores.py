@@ -6,27 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engine_scene import done, find_vm, run
+from engine_scene import SWAPPING, done, find_vm, run
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.world.objects import Datastore
-from vsphere_client.model.allocation import MemoryAllocation
 from vsphere_client.model.commands import LoseStorage, RestoreStorage
-from vsphere_client.model.virtual_machine import VirtualMachineConfig
-from vsphere_client.model.workload import Load, WorkloadSpec
 
 
 @pytest.fixture
 def engine(small_engine: Any) -> Engine:
     """A VM that uses 3 GB, is kept to 1 GB and has no Tools: it swaps in and out all the time."""
-    config = VirtualMachineConfig(
-        num_cpu=2,
-        memory_mb=4096,
-        tools=False,
-        memory=MemoryAllocation(limit_mb=1024),
-        workload=WorkloadSpec(constant=Load(cpu_percent=50, memory_active_mb=3072)),
-    )
-    made: Engine = small_engine(hosts=1, vms=1, vm=config)
+    made: Engine = small_engine(hosts=1, vms=1, vm=SWAPPING)
     run(made, 300)
     return made
 

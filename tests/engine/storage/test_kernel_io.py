@@ -6,7 +6,7 @@ import pickle
 from typing import Any
 
 import pytest
-from engine_scene import done, find_host, find_vm, run
+from engine_scene import SWAPPING, done, find_host, find_vm, run
 
 from vsphere_client.decisions.storage_io.reservations import FILES_A_VM
 from vsphere_client.engine.engine import Engine
@@ -14,7 +14,6 @@ from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import measure
 from vsphere_client.engine.storage.disk_rates import KERNEL_MS
 from vsphere_client.engine.world.objects import Datastore
-from vsphere_client.model.allocation import MemoryAllocation
 from vsphere_client.model.commands import MigrateVm, PowerOffVm, PowerOnVm, UpdateHostOptions
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.virtual_machine import VirtualDisk, VirtualMachineConfig
@@ -142,14 +141,7 @@ def test_changes_outlive_a_checkpoint(small_engine: Any) -> None:
 @pytest.fixture
 def swapping(small_engine: Any) -> Engine:
     """A VM that uses 3 GB and is kept to 1 GB: it swaps in and out all the time, and asks nothing of its disk."""
-    config = VirtualMachineConfig(
-        num_cpu=2,
-        memory_mb=4096,
-        tools=False,
-        memory=MemoryAllocation(limit_mb=1024),
-        workload=WorkloadSpec(constant=Load(cpu_percent=50, memory_active_mb=3072)),
-    )
-    made: Engine = small_engine(hosts=2, vms=1, vm=config)
+    made: Engine = small_engine(hosts=2, vms=1, vm=SWAPPING)
     run(made, 300)
     return made
 

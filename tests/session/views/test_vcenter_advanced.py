@@ -20,7 +20,7 @@ LAB = {
 
 def test_what_the_lab_gives_stands_beside_the_defaults() -> None:
     session = Session(load_lab_text(json.dumps(LAB), Path()))
-    rows = {row.key: row for row in vcenter_advanced(session)}
+    rows = {row.key: row for row in vcenter_advanced(session, session.engine.world.root.moid)}
     assert (rows[KEY].value, rows[KEY].default) == ("4", "8")
     assert rows[KEY].meaning == "Units that a vMotion network has from 10 GbE"
     assert rows[KEY.replace("10G", "1G")].value == "4"

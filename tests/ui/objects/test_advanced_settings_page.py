@@ -1,11 +1,11 @@
 import pytest
 
-from vsphere_client.ui.objects.host.advanced_page import AdvancedSettingsPage
+from vsphere_client.ui.objects.host.tabs import ADVANCED_SETTINGS
 
 
 @pytest.fixture
 def page(lab, window):
-    return window.keep(AdvancedSettingsPage(lab.driver, lab.host("esx01.lab.local").moid, window))
+    return window.keep(ADVANCED_SETTINGS(lab.driver, lab.host("esx01.lab.local").moid, window))
 
 
 def test_an_option_is_changed_by_its_row(lab, page):

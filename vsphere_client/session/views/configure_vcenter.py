@@ -120,7 +120,7 @@ def vcenter_general(session: Session, _moid: str) -> tuple[SettingGroup, ...]:
     return (SettingGroup("Statistics", (real_time, *rows, estimate)),)
 
 
-def vcenter_advanced(session: Session) -> tuple[OptionRow, ...]:
+def vcenter_advanced(session: Session, _moid: str) -> tuple[OptionRow, ...]:
     """The advanced settings that act in the simulation, by name."""
     given = session.engine.world.root.options
     return tuple(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.advanced_options import HOST_OPTIONS, OptionValue
 from vsphere_client.model.commands import UpdateHostOptions
 from vsphere_client.ui.dialogs.edit_option import OptionDialog
@@ -14,8 +13,9 @@ from vsphere_client.ui.wizards.door import Door
 class HostOptionDialog(OptionDialog):
     """The value of an option of a host."""
 
-    def __init__(self, driver: Door, host: HostSystem, key: str, parent: QWidget | None = None) -> None:
-        self._host, self._key = host.moid, key
+    def __init__(self, driver: Door, moid: str, key: str, parent: QWidget | None = None) -> None:
+        self._host, self._key = moid, key
+        host = driver.session.engine.world.host(moid)
         title = f"Edit Advanced System Settings | {host.name}"
         super().__init__(driver, title, HOST_OPTIONS[key], host.config.advanced, parent)
 

@@ -13,7 +13,7 @@ from vsphere_client.ui.wizards.door import Door
 class VcenterOptionDialog(OptionDialog):
     """The value of a setting of the vCenter."""
 
-    def __init__(self, driver: Door, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, driver: Door, _moid: str, key: str, parent: QWidget | None = None) -> None:
         self._key, root = key, driver.session.engine.world.root
         title = f"Edit Advanced vCenter Server Settings | {root.name}"
         super().__init__(driver, title, VCENTER_OPTIONS[key], root.options, parent)

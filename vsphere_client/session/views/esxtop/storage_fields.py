@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from vsphere_client.session.views.esxtop.columns import GID, Column, FieldGroup
 
+_THROUGHPUT = (
+    Column("cmds", "CMDS/s", "Commands a second.", "Commands/sec"),
+    Column("reads", "READS/s", "Reads a second.", "Reads/sec"),
+    Column("writes", "WRITES/s", "Writes a second.", "Writes/sec"),
+    Column("mb_read", "MBREAD/s", "MB read a second.", "MBytes Read/sec"),
+    Column("mb_written", "MBWRTN/s", "MB written a second.", "MBytes Written/sec"),
+)
+
 
 def _io(latency: str) -> tuple[FieldGroup, ...]:
     """Throughput and latency as adapters and devices have them."""
     return (
-        FieldGroup(
-            "D",
-            "IO STATS",
-            (
-                Column("cmds", "CMDS/s", "Commands a second.", "Commands/sec"),
-                Column("reads", "READS/s", "Reads a second.", "Reads/sec"),
-                Column("writes", "WRITES/s", "Writes a second.", "Writes/sec"),
-                Column("mb_read", "MBREAD/s", "MB read a second.", "MBytes Read/sec"),
-                Column("mb_written", "MBWRTN/s", "MB written a second.", "MBytes Written/sec"),
-            ),
-        ),
+        FieldGroup("D", "IO STATS", _THROUGHPUT),
         FieldGroup(
             "E",
             "LATENCY/cmd (ms)",
@@ -140,17 +138,7 @@ VIRTUAL_DISK = (
         (Column("device", "VDEVNAME", "Virtual disk, when unfolded.", width=9, text=True),),
     ),
     FieldGroup("D", "NVDISK", (Column("disks", "NVDISK", "Number of virtual disks.", width=6),)),
-    FieldGroup(
-        "E",
-        "IO STATS",
-        (
-            Column("cmds", "CMDS/s", "Commands a second.", "Commands/sec"),
-            Column("reads", "READS/s", "Reads a second.", "Reads/sec"),
-            Column("writes", "WRITES/s", "Writes a second.", "Writes/sec"),
-            Column("mb_read", "MBREAD/s", "MB read a second.", "MBytes Read/sec"),
-            Column("mb_written", "MBWRTN/s", "MB written a second.", "MBytes Written/sec"),
-        ),
-    ),
+    FieldGroup("E", "IO STATS", _THROUGHPUT),
     FieldGroup(
         "F",
         "LATENCY (ms)",

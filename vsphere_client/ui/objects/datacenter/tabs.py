@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vsphere_client.model.kinds import FolderKind
-from vsphere_client.session.views.configure_vcenter import vcenter_general
+from vsphere_client.session.views.configure_vcenter import vcenter_advanced, vcenter_general
+from vsphere_client.ui.dialogs.edit_vcenter_option import VcenterOptionDialog
 from vsphere_client.ui.objects.datacenter import summary
-from vsphere_client.ui.objects.datacenter.advanced_page import VcenterSettingsPage
 from vsphere_client.ui.objects.groups import NO_CONFIGURE, PERMISSIONS, UPDATES, configure, monitor, sentence
 from vsphere_client.ui.objects.list_tab import (
     CLUSTERS,
@@ -19,17 +19,19 @@ from vsphere_client.ui.objects.list_tab import (
     VMS,
     list_tab,
 )
+from vsphere_client.ui.objects.option_page import option_page
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 _EDIT_STATISTICS = ("vcenter.edit_statistics", "EDIT STATISTICS...")
+ADVANCED_SETTINGS = option_page("Advanced vCenter Server Settings", vcenter_advanced, VcenterOptionDialog)
 _SETTINGS = Group(
     "Settings",
     (
         Entry("general", "General", settings("General", vcenter_general, _EDIT_STATISTICS)),
-        Entry("advanced", "Advanced Settings", VcenterSettingsPage),
+        Entry("advanced", "Advanced Settings", ADVANCED_SETTINGS),
     ),
 )
 _SUMMARY = TabSpec("summary", "Summary", summary.build)

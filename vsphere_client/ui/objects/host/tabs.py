@@ -6,12 +6,13 @@ from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_host import host_settings
 from vsphere_client.session.views.configure_power import host_power
 from vsphere_client.session.views.host_memory import host_memory
+from vsphere_client.session.views.host_options import option_rows
 from vsphere_client.session.views.swap_settings import host_swap
+from vsphere_client.ui.dialogs.edit_host_option import HostOptionDialog
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION_ENTRY
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
 from vsphere_client.ui.objects.groups import PERMISSIONS, UPDATES, configure, monitor
 from vsphere_client.ui.objects.host import summary
-from vsphere_client.ui.objects.host.advanced_page import AdvancedSettingsPage
 from vsphere_client.ui.objects.host.configure_pages import (
     DisksPage,
     NicsPage,
@@ -23,6 +24,7 @@ from vsphere_client.ui.objects.host.paths_page import PathsPage
 from vsphere_client.ui.objects.host.scheduler_page import SchedulerPage
 from vsphere_client.ui.objects.host.switches_page import SwitchesPage
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORTGROUPS, VMS, list_tab
+from vsphere_client.ui.objects.option_page import option_page
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
@@ -34,6 +36,7 @@ def stands_alone(session: Session, moid: str) -> bool:
     return session.engine.world.host(moid).cluster is None
 
 
+ADVANCED_SETTINGS = option_page("Advanced System Settings", option_rows, HostOptionDialog)
 UTILIZATION = Group(
     "Utilization",
     (
@@ -87,7 +90,7 @@ HOST_TABS = (
                     settings("Power Management", host_power, ("host.edit_ipmi", "EDIT...")),
                 ),
                 Entry("services", "Services", ServicesPage),
-                Entry("advanced-settings", "Advanced System Settings", AdvancedSettingsPage),
+                Entry("advanced-settings", "Advanced System Settings", ADVANCED_SETTINGS),
                 Entry("advanced", "Overview", settings("System", host_settings)),
             ),
         ),
