@@ -6,13 +6,22 @@ from pathlib import Path
 
 from engine_scene import done, find_vm, refusal, run
 
+from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.vmotion.snapshot import compatibility
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.labs.build import build_engine
 from vsphere_client.labs.load import load_lab_text
-from vsphere_client.model.commands import EnableNetworkResourceManagement, MigrateVm, PowerOffVm, PowerOnVm
-from vsphere_client.model.tasks import TaskState
+from vsphere_client.model.allocation import NetworkAllocation
+from vsphere_client.model.commands import (
+    EnableNetworkResourceManagement,
+    FailNic,
+    MigrateVm,
+    PowerOffVm,
+    PowerOnVm,
+    ReconfigureVm,
+)
+from vsphere_client.model.tasks import Source, TaskState
 
 LAB = """
 format: 1
@@ -77,3 +86,43 @@ def test_a_vmotion_asks_the_uplinks_of_its_destination() -> None:
     assert refusal(engine, MigrateVm(vm="vm1", host="esx02"))[0] == "InsufficientHostCapacityFault"
     done(engine, PowerOffVm(vm="vm2"))
     assert done(engine, MigrateVm(vm="vm1", host="esx02"), 120).state == TaskState.SUCCESS
+
+
+TWO_LINES = LAB.replace("nics: [{name: vmnic0}]", "nics: [{name: vmnic0}, {name: vmnic1}]").replace(
+    "reservation_mbps: 600", "reservation_mbps: MBPS"
+)
+
+
+def two_on_one_host(mbps: int) -> Engine:
+    """vm1 and vm2 run on esx01, whose two uplinks have 2,000 Mbps for VMs."""
+    text = TWO_LINES.replace("MBPS", str(mbps)).replace("drs: DRS", "drs: {enabled: true}")
+    engine = build_engine(load_lab_text(text, Path()))
+    run(engine, 5)
+    for name in ("vm1", "vm2"):
+        assert done(engine, PowerOnVm(vm=name, host="esx01")).state == TaskState.SUCCESS
+    run(engine, 120)
+    assert [task.reasons for task in engine.tasks.all() if task.source == Source.DRS] == []
+    return engine
+
+
+def moved_by_drs(engine: Engine) -> list[str]:
+    service = engine.service(DrsService)
+    (record,) = service.records.values()
+    return [f"{one.recommendation.text}: {one.recommendation.reason}" for one in record.history]
+
+
+def test_drs_moves_a_vm_when_an_uplink_fails() -> None:
+    """1,200 Mbps are reserved on esx01; with one uplink left it has 1,000 (vmkernel.md 5)."""
+    engine = two_on_one_host(600)
+    done(engine, FailNic(host="esx01", nic="vmnic0"))
+    run(engine, 180)
+    assert moved_by_drs(engine) == ["Migrate vm1 from esx01 to esx02: Satisfy network bandwidth reservation"]
+
+
+def test_drs_moves_a_vm_when_more_is_reserved_than_its_host_has() -> None:
+    """900 + 900 fit the 2,000 of esx01, 900 + 1,200 do not, though the switch has 4,000; vm1 alone is enough."""
+    engine = two_on_one_host(900)
+    more = (NetworkAllocation(reservation_mbps=1200),)
+    assert done(engine, ReconfigureVm(vm="vm2", networks=more)).fault is None
+    run(engine, 180)
+    assert moved_by_drs(engine) == ["Migrate vm1 from esx01 to esx02: Satisfy network bandwidth reservation"]

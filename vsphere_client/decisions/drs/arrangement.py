@@ -86,6 +86,7 @@ class Arrangement:
         self.host_vcpus: FloatArray = self._per_host(snapshot.vm_num_cpu.astype(np.float64))
         self.host_cpu_reserved = self._per_host(snapshot.vm_cpu_reservation_mhz)
         self.host_memory_reserved = self._per_host(snapshot.vm_memory_reservation_mb)
+        self.network_reserved: FloatArray = self._network_per_host()
         self.vm_cpu_served: FloatArray = np.ones(snapshot.vm_count)
         self.vm_memory_served: FloatArray = np.ones(snapshot.vm_count)
         self.served: FloatArray = self.count.astype(np.float64)
@@ -96,6 +97,14 @@ class Arrangement:
     def _per_host(self, column: FloatArray) -> FloatArray:
         sums = np.bincount(self.vm_host, column, minlength=self.snapshot.host_count)
         return sums.astype(np.float64)
+
+    def _network_per_host(self) -> FloatArray:
+        """Mbps that the adapters on each host reserve, [switch, host]."""
+        network = self.snapshot.network
+        wanted = () if network is None else network.reserved
+        return np.array([self._per_host(row) for row in wanted]).reshape(
+            len(wanted), self.snapshot.host_count
+        )
 
     @property
     def cpu_load(self) -> FloatArray:
@@ -169,6 +178,9 @@ class Arrangement:
         ):
             total[source] -= column[vm]
             total[target] += column[vm]
+        if snapshot.network is not None:
+            self.network_reserved[:, source] -= snapshot.network.reserved[:, vm]
+            self.network_reserved[:, target] += snapshot.network.reserved[:, vm]
         self.count[source] -= 1
         self.count[target] += 1
         self.moved[vm] = True

@@ -58,6 +58,7 @@ _OF_CAUSE: Final[dict[str, Problem]] = {
     "vm_limit": "insufficient_resources",
     "cpu_overcommit": "physical_cpus",
     "reservation": "insufficient_resources",
+    "network_bandwidth": "insufficient_resources",
     "utilisation": "insufficient_capacity",
 }
 _OF_PIN: Final[dict[str, Problem]] = {
@@ -70,7 +71,14 @@ _OF_FAULT: Final[dict[str, Problem]] = {
     "InvalidHostState": "host_state",
     "RuleViolation": "rule_violated_by_move",
 }
-_CAPACITY = ("reservation", "utilisation", "host_maximum", "vm_limit", "cpu_overcommit")
+CAPACITY_CAUSES = (
+    "reservation",
+    "network_bandwidth",
+    "utilisation",
+    "host_maximum",
+    "vm_limit",
+    "cpu_overcommit",
+)
 
 
 def problem_of_pin(code: str) -> Problem:
@@ -94,7 +102,7 @@ def problem_of_objections(
     if not objections or not active.any():
         return "no_active_host"
     host, why = objections[nearest]
-    if soft_rule and why.code in _CAPACITY:
+    if soft_rule and why.code in CAPACITY_CAUSES:
         return "soft_rule_impact"
     if why.code == "vm_host_rule":
         hard = str(why.facts.get("kind", "")).startswith("Must")

@@ -56,6 +56,10 @@ def fits(arrangement: Arrangement, vms: IntArray, hosts: IntArray, bound: float)
     result &= arrangement.memory[vms] < memory_room
     result &= arrangement.count[row] < arrangement.most_vms
     result &= snapshot.vm_num_cpu[vms] <= arrangement.most_vcpus[row] - arrangement.host_vcpus[row]
+    if snapshot.network is not None:
+        wanted = snapshot.network.reserved[:, None, vms]
+        left = snapshot.network.quota[:, hosts, None] * FULL - arrangement.network_reserved[:, hosts, None]
+        result &= ((wanted <= 0.0) | (wanted <= left)).all(axis=0)
     return result.T
 
 
@@ -278,6 +282,7 @@ def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: fl
                 need=float(need[vm]),
                 free=max(0.0, float(capacity[host] - reserved[host])),
             )
+    yield from _bandwidth_objections(arrangement, vm, host)
     for resource, demand, load, capacity in (
         ("CPU", arrangement.cpu, arrangement.host_cpu, arrangement.cpu_capacity),
         ("memory", arrangement.memory, arrangement.host_memory, arrangement.memory_capacity),
@@ -289,4 +294,23 @@ def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: fl
                 host=name,
                 resource=resource,
                 percent=100.0 * float((load[host] + demand[vm]) / capacity[host]),
+            )
+
+
+def _bandwidth_objections(arrangement: Arrangement, vm: int, host: int) -> Iterator[Reason]:
+    """Bandwidth that the VM's adapters reserve and the host's uplinks have not left."""
+    network = arrangement.snapshot.network
+    if network is None:
+        return
+    for at, switch in enumerate(network.switches):
+        need = float(network.reserved[at, vm])
+        left = float(network.quota[at, host] - arrangement.network_reserved[at, host])
+        if need > 0.0 and need > network.quota[at, host] * FULL - arrangement.network_reserved[at, host]:
+            yield because(
+                "network_bandwidth",
+                "{need:g} Mbps to reserve on {switch}, {free:g} Mbps are left there on {host}",
+                need=need,
+                switch=switch,
+                free=max(0.0, left),
+                host=arrangement.snapshot.host_names[host],
             )

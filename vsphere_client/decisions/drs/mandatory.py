@@ -8,7 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.explanation import ranked_candidates, sight, what_it_saw
-from vsphere_client.decisions.drs.faults import problem_of_objections, problem_of_pin
+from vsphere_client.decisions.drs.faults import CAPACITY_CAUSES, problem_of_objections, problem_of_pin
 from vsphere_client.decisions.drs.filters import fits, objection, permitted, pinned
 from vsphere_client.decisions.drs.recommendation import REASON_TEXT, Candidate, DrsFault, Move, ReasonCode
 from vsphere_client.decisions.drs.rule_book import RuleBook
@@ -112,7 +112,7 @@ def _why(arrangement: Arrangement, vm: int, need: Need, source: str, target: str
 def _fault(arrangement: Arrangement, book: RuleBook, vm: int, need: Need) -> DrsFault:
     """No host: tell of the one that came nearest, that is, failed at the latest check."""
     snapshot = arrangement.snapshot
-    order = dict.fromkeys(("utilisation", "reservation", "host_maximum", "vm_limit", "cpu_overcommit"), 3)
+    order = dict.fromkeys(CAPACITY_CAUSES, 3)
     order |= dict.fromkeys(("vm_host_rule", "anti_affinity"), 2)
     strict = {"soft": need.soft or need.gentle, "together": need.together, "avoid": need.gentle}
     found = [

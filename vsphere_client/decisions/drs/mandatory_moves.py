@@ -9,17 +9,18 @@ from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.evacuation import evacuate
 from vsphere_client.decisions.drs.quarantine import leave_quarantined
 from vsphere_client.decisions.drs.recommendation import DrsFault, Move
+from vsphere_client.decisions.drs.reservations import satisfy_reservations
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.rules import mend_rules
 
 Outcomes = Iterator[Move | DrsFault]
 Source = Callable[[Arrangement, RuleBook], Outcomes]
 
-ORDER: tuple[Source, ...] = (mend_rules, evacuate, leave_quarantined)
+ORDER: tuple[Source, ...] = (mend_rules, evacuate, satisfy_reservations, leave_quarantined)
 
 
 class MandatoryMoves:
-    """Mended rules, then emptied hosts, then hosts in quarantine; each sees what the ones before did.
+    """Mended rules, emptied hosts, kept reservations, then hosts in quarantine; each sees what the ones before did.
 
     Before it is saved all must have been made, for a half-used iterator cannot be.
     """

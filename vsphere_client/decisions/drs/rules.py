@@ -159,6 +159,10 @@ def _all_fit(arrangement: Arrangement, book: RuleBook, vms: list[int], host: int
         return False
     if arrangement.host_vcpus[host] + int(snapshot.vm_num_cpu[vms].sum()) > arrangement.most_vcpus[host]:
         return False
+    if (network := snapshot.network) is not None:
+        asked = network.reserved[:, vms].sum(axis=1)
+        if ((asked > 0.0) & (arrangement.network_reserved[:, host] + asked > network.quota[:, host])).any():
+            return False
     rooms = (
         (snapshot.vm_cpu_reservation_mhz, arrangement.host_cpu_reserved, arrangement.cpu_capacity),
         (snapshot.vm_memory_reservation_mb, arrangement.host_memory_reserved, arrangement.memory_capacity),

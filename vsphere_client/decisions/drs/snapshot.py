@@ -59,6 +59,19 @@ class VmHostRule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NetworkReservations:
+    """Bandwidth that adapters reserve on the distributed switches of a cluster (names), Mbps.
+
+    ``quota`` is what the uplinks of each host have for it, [switch, host], ``reserved`` what each VM wants of
+    it, [switch, vm].
+    """
+
+    switches: tuple[str, ...]
+    quota: FloatArray
+    reserved: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DrsSnapshot:
     """One cluster's hosts and powered-on VMs; rows ascend by reference, for ties go to the lower row.
 
@@ -77,6 +90,7 @@ class DrsSnapshot:
     0 where there is none. ``host_network_load`` is the traffic of the busiest uplink by its speed.
     ``vm_migration_s`` is how long past migrations of a VM took, 0 where it has not moved, and
     ``host_beside_copy_s`` what migrations took on a host beside copying; None while nothing was learned.
+    ``network`` is None where no adapter reserves bandwidth.
     ``admission`` and ``ha`` are vSphere HA's view with its hosts in the same order, None without HA or
     where no host is to be emptied.
     """
@@ -123,6 +137,7 @@ class DrsSnapshot:
     vm_memory_predicted_mb: FloatArray | None = None
     vm_migration_s: FloatArray | None = None
     host_beside_copy_s: FloatArray | None = None
+    network: NetworkReservations | None = None
     admission: AdmissionSnapshot | None = None
     ha: HaSettings | None = None
 

@@ -14,7 +14,13 @@ from vsphere_client.decisions.drs.mandatory_moves import MandatoryMoves
 from vsphere_client.decisions.drs.recommendation import DrsFault
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import DrsSettings
-from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, VmHostRule, VmVmRule
+from vsphere_client.decisions.drs.snapshot import (
+    BoolArray,
+    DrsSnapshot,
+    NetworkReservations,
+    VmHostRule,
+    VmVmRule,
+)
 from vsphere_client.decisions.drs.verdict import DrsPass
 from vsphere_client.decisions.ha.admission import AdmissionSnapshot
 
@@ -112,8 +118,16 @@ def with_hosts(snapshot: DrsSnapshot, added: tuple[tuple[str, int], ...]) -> Drs
         host_refs=(*snapshot.host_refs, *names),
         host_state=(*states, *("connected",) * len(names)),
         compatible=_widened(snapshot.compatible, like),
+        network=_with_their_uplinks(snapshot.network, like),
         admission=_with_hosts_counted(snapshot.admission, names, like),
     )
+
+
+def _with_their_uplinks(network: NetworkReservations | None, like: list[int]) -> NetworkReservations | None:
+    """Reservations of bandwidth with the uplinks of the added hosts."""
+    if network is None:
+        return None
+    return replace(network, quota=np.concatenate([network.quota, network.quota[:, like]], axis=1))
 
 
 def _with_hosts_counted(

@@ -23,6 +23,7 @@ from vsphere_client.engine.drs.forecast import DemandForecast
 from vsphere_client.engine.drs.history import DemandHistory
 from vsphere_client.engine.drs.migration_times import LearnedTimes, with_learned_times
 from vsphere_client.engine.drs.records import FAULT_SHOWN_US, Action, ClusterRecord, FaultNote, Recommendation
+from vsphere_client.engine.drs.reservations import clusters_short_of_reservations
 from vsphere_client.engine.drs.scores import Loads, host_loads, score_all
 from vsphere_client.engine.drs.snapshot import (
     cluster_vm_rows,
@@ -290,6 +291,7 @@ class DrsService(Service):
         rows = rows[index[table.cluster[rows]] >= 0]
         cpu_load, memory_load, contended = loads
         leaving = table.cluster[table.evacuating | table.quarantined].tolist()
+        leaving += clusters_short_of_reservations(world)
         worth = clusters_worth_a_pass(
             index[table.cluster[rows]],
             cpu_load[rows],

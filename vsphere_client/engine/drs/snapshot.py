@@ -23,6 +23,7 @@ from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
 from vsphere_client.engine.drs.entitlements import cluster_entitlements
 from vsphere_client.engine.drs.history import DemandHistory
+from vsphere_client.engine.drs.reservations import network_reservations
 from vsphere_client.engine.esxi.links import is_running, kept_links
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
@@ -140,6 +141,7 @@ def take_snapshot(
         host_network_load=network_loads(world, host_rows)[host_rows],
         vm_migration_s=history.migrations.of_vms(rows),
         host_beside_copy_s=history.migrations.of_hosts(hosts),
+        network=network_reservations(world, rows, hosts),
         **_demands(world, cluster, rows, settings, history, capacity),
     )
 

@@ -43,22 +43,21 @@ class Shortage:
 def shortages(world: World, vm: VirtualMachine, host: HostSystem) -> Iterator[Shortage]:
     """Where the reservations of a VM's adapters would not fit beside those of running VMs.
 
-    Each switch has its quota, and so have the uplinks that a host gives it. Without Network I/O Control
-    reservations have no effect.
+    Each switch has its quota, and so have the uplinks that a host gives it, as far as they have a link. Without
+    Network I/O Control reservations have no effect.
     """
     if not any(adapter.reservation_mbps for adapter in vm.config.networks):
         return
     switches = {one.moid: one for moid in vm.networks if (one := switch_of(world, moid)) is not None}
     for switch in switches.values():
         control = switch.config.network_io_control
-        asked = _reserved(world, switch, vm)
+        asked = reserved_mbps(world, switch, vm)
         if not control.enabled or asked <= 0.0:
             continue
         others = _running(world, switch, vm)
-        left = quota_mbps(world, switch, control) - sum(_reserved(world, switch, one) for one in others)
-        uplinks = len(dict(switches_of([switch], host)).get(switch.moid, ()))
-        here = sum(_reserved(world, switch, one) for one in others if one.host == host.moid)
-        left_here = adapter_quota_mbps(control, uplinks) - here
+        left = quota_mbps(world, switch, control) - sum(reserved_mbps(world, switch, one) for one in others)
+        here = sum(reserved_mbps(world, switch, one) for one in others if one.host == host.moid)
+        left_here = host_quota_mbps(world, switch, host) - here
         if asked > left:
             yield Shortage(switch.name, asked, max(left, 0.0))
         elif asked > left_here:
@@ -78,7 +77,15 @@ def check_bandwidth(world: World, vm: VirtualMachine, host: HostSystem) -> None:
         )
 
 
-def _reserved(world: World, switch: DistributedVirtualSwitch, vm: VirtualMachine) -> float:
+def host_quota_mbps(world: World, switch: DistributedVirtualSwitch, host: HostSystem) -> float:
+    """How much VMs on one host may reserve on a switch: a part of each of its uplinks that has a link, Mbps."""
+    names = dict(switches_of([switch], host)).get(switch.moid, ())
+    up = [world.uplinks.up[row] for name, row in world.uplinks_of[host.row].items() if name in names]
+    return adapter_quota_mbps(switch.config.network_io_control, sum(map(bool, up)))
+
+
+def reserved_mbps(world: World, switch: DistributedVirtualSwitch, vm: VirtualMachine) -> float:
+    """What the adapters of a VM reserve on a switch."""
     return sum(one.reservation_mbps for one in adapters_on(world, switch, vm, vm.config.networks))
 
 
