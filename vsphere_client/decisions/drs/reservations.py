@@ -15,7 +15,7 @@ from vsphere_client.decisions.drs.arrangement import FULL, Arrangement
 from vsphere_client.decisions.drs.mandatory import Need, move_by_need
 from vsphere_client.decisions.drs.recommendation import DrsFault, Move, ReasonCode
 from vsphere_client.decisions.drs.rule_book import RuleBook
-from vsphere_client.decisions.drs.snapshot import FloatArray
+from vsphere_client.decisions.drs.snapshot import FloatArray, IntArray
 
 STORY = (
     "{reserved:.0f} {unit} of {what} are reserved on {{source}}, which has {capacity:.0f} {unit}. "
@@ -34,9 +34,9 @@ class _Reserved:
     hosts: FloatArray
     capacity: FloatArray
 
-    def excess(self, host: int) -> float:
-        """What a host lacks; not above 0 where all is kept."""
-        return float(self.hosts[host] - self.capacity[host] * FULL)
+    def excess(self, host: int, leaving: IntArray) -> float:
+        """What a host lacks once the VMs that are ``leaving`` have gone; not above 0 where all is kept."""
+        return float(self.hosts[host] - self.vms[leaving].sum() - self.capacity[host] * FULL)
 
 
 def satisfy_reservations(arrangement: Arrangement, book: RuleBook) -> Iterator[Move | DrsFault]:
@@ -64,35 +64,32 @@ def _all(arrangement: Arrangement) -> Iterator[_Reserved]:
 def _relieve(
     arrangement: Arrangement, book: RuleBook, host: int, reserved: _Reserved
 ) -> Iterator[Move | DrsFault]:
-    tried: list[int] = []
+    """Moves of VMs that reserve something, but for those that are on their way already, until it is enough."""
+    members = arrangement.members(host)
+    members = members[reserved.vms[members] > 0.0]
+    migrating = arrangement.snapshot.vm_migrating[members]
+    leaving, left = members[migrating], members[~migrating & ~arrangement.moved[members]]
     fault: DrsFault | None = None
-    while (
-        reserved.excess(host) > 0.0 and arrangement.moves_from[host] < arrangement.settings.max_moves_per_host
-    ):
-        vm = _next(arrangement, host, reserved, tried)
-        if vm is None:
+    while (lacking := reserved.excess(host, leaving)) > 0.0 and len(left):
+        if arrangement.moves_from[host] >= arrangement.settings.max_moves_per_host:
             break
-        tried.append(vm)
+        vm = _next(left, reserved.vms[left], lacking)
+        left = left[left != vm]
         outcome = move_by_need(arrangement, book, vm, Need(reserved.reason, story=_story(host, reserved)))
         if isinstance(outcome, Move):
             yield outcome
         else:
             fault = fault or outcome
-    if fault is not None and reserved.excess(host) > 0.0:
+    if fault is not None and reserved.excess(host, leaving) > 0.0:
         yield fault
 
 
-def _next(arrangement: Arrangement, host: int, reserved: _Reserved, tried: list[int]) -> int | None:
-    """The VM to try next: the least that ends the excess alone, else the one that reserves most."""
-    moving = arrangement.snapshot.vm_migrating | arrangement.moved
-    vms = arrangement.members(host)
-    vms = vms[(reserved.vms[vms] > 0.0) & ~moving[vms] & ~np.isin(vms, tried)]
-    if not len(vms):
-        return None
-    enough = reserved.vms[vms] >= reserved.excess(host)
+def _next(vms: IntArray, wanted: FloatArray, lacking: float) -> int:
+    """The VM to try next: the least that ends what is lacking alone, else the one that reserves most."""
+    enough = wanted >= lacking
     if enough.any():
-        return int(vms[enough][reserved.vms[vms[enough]].argmin()])
-    return int(vms[reserved.vms[vms].argmax()])
+        return int(vms[enough][wanted[enough].argmin()])
+    return int(vms[wanted.argmax()])
 
 
 def _story(host: int, reserved: _Reserved) -> str:
