@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.not_simulated import SNAPSHOTS
 from vsphere_client.engine.schedule.service import ScheduledTask, ScheduledTaskService
 from vsphere_client.model import commands as c
 from vsphere_client.model.kinds import Kind
@@ -23,13 +24,15 @@ MIGRATE = "migrate"
 class Schedulable:
     """An operation that New Scheduled Task offers.
 
-    ``make`` builds it for an object's id; without, ``dialog`` asks first what is to be done.
+    ``make`` builds it for an object's id; without, ``dialog`` asks first what is to be done. ``refused`` says
+    why its task could only fail.
     """
 
     key: str
     title: str
     make: Callable[[str], c.Command] | None = None
     dialog: str = ""
+    refused: str = ""
 
 
 EDIT_DRS = Schedulable("edit_drs", "Edit vSphere DRS...", dialog="edit_drs")
@@ -44,7 +47,7 @@ SCHEDULABLE: dict[Kind, tuple[Schedulable, ...]] = {
         Schedulable("reset", "Reset", lambda moid: c.ResetVm(vm=moid)),
         Schedulable("restart", "Restart Guest OS", lambda moid: c.RestartGuest(vm=moid)),
         Schedulable(MIGRATE, "Migrate...", dialog=MIGRATE),
-        Schedulable("snapshot", "Take Snapshot...", dialog="take_snapshot"),
+        Schedulable("snapshot", "Take Snapshot...", dialog="take_snapshot", refused=SNAPSHOTS),
         Schedulable("clone", "Clone to Virtual Machine...", dialog="clone"),
     ),
     Kind.HOST: (

@@ -4,12 +4,13 @@ from vsphere_client.assets import resource_path
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datastore,
+    Folder,
     HostSystem,
     ResourcePool,
     VirtualMachine,
 )
 from vsphere_client.model.commands import FailHost, MigrateVm
-from vsphere_client.model.kinds import Kind
+from vsphere_client.model.kinds import FolderKind, Kind
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_cluster import drs_settings, evc_rows, ha_settings
 from vsphere_client.session.views.monitor_ha import failover_rows, ha_page
@@ -162,6 +163,17 @@ def test_places_count_what_lies_inside(session):
     assert view.counts[Kind.CLUSTER] == 2
     datastores = list(world.all_of(Datastore))
     assert view.capacity.storage.capacity == sum(world.datastores.capacity_gb[one.row] for one in datastores)
+
+
+def test_folders_count_only_what_they_may_hold(session):
+    world = session.engine.world
+    folders = {kind: [one for one in world.all_of(Folder) if one.folder_kind == kind] for kind in FolderKind}
+    counts = {kind: place_summary(session, found[0].moid).counts for kind, found in folders.items() if found}
+    assert list(counts[FolderKind.STORAGE]) == [Kind.DATASTORE]
+    assert list(counts[FolderKind.VM]) == [Kind.VIRTUAL_MACHINE]
+    assert list(counts[FolderKind.NETWORK]) == [Kind.NETWORK, Kind.DISTRIBUTED_SWITCH]
+    assert Kind.DATASTORE not in counts[FolderKind.HOST]
+    assert counts[FolderKind.STORAGE][Kind.DATASTORE] == sum(1 for _ in world.all_of(Datastore))
 
 
 def test_a_datastore_tells_space_speed_and_users(session):

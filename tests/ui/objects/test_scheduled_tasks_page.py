@@ -1,11 +1,9 @@
 """Configure > Scheduled Tasks of a machine and of vCenter."""
 
-import pytest
-
 from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.schedule.service import ScheduledTaskService
-from vsphere_client.engine.world.objects import Datastore, ResourcePool
+from vsphere_client.engine.world.objects import Datacenter, Datastore, Folder, ResourcePool
 from vsphere_client.model.commands import CommandCall, PowerOffVm, ScheduleTask
 from vsphere_client.ui.dialogs.run_action import run_action
 from vsphere_client.ui.dialogs.schedule_task import NewScheduledTask
@@ -119,12 +117,30 @@ def entries(lab):
     return list(lab.session.engine.service(ScheduledTaskService).entries.values())
 
 
-@pytest.mark.parametrize("title", ["Take Snapshot...", "Clone to Virtual Machine..."])
-def test_what_needs_a_dialog_asks_first_what_then_when(lab, window, qtbot, title):
+def test_what_needs_a_dialog_asks_first_what_then_when(lab, window, qtbot):
     page = page_of(lab, window, lab.vm("web-fe-07"))
-    said(page, title).press_ok()
+    said(page, "Clone to Virtual Machine...").press_ok()
     assert page.rows.index(0, 2).data() == "web-fe-07"
-    assert [task.command for task in lab.session.engine.tasks.all() if "napshot" in task.name] == []
+    assert [task.command for task in lab.session.engine.tasks.all() if "lone" in task.name] == []
+
+
+def test_what_could_only_fail_is_grey_with_its_reason(lab, window, qtbot):
+    page = page_of(lab, window, lab.vm("web-fe-07"))
+    grey = [(one.text(), one.toolTip()) for one in page.new_menu.actions() if not one.isEnabled()]
+    assert grey == [("Take Snapshot...", "Snapshots are not simulated yet.")]
+    assert page.new_menu.toolTipsVisible()
+
+
+def test_datacenters_and_folders_list_what_is_inside(lab, window, qtbot):
+    vm = lab.vm("web-fe-07")
+    command = CommandCall.of(PowerOffVm(vm=vm.moid))
+    lab.driver.submit(ScheduleTask(name="Night", at="in 2h", command=command))
+    folders = {one.name: one for one in lab.world.all_of(Folder)}
+    names = {
+        place.name: page_of(lab, window, place).rows.rowCount()
+        for place in (next(lab.world.all_of(Datacenter)), folders["Web"], folders["Databases"])
+    }
+    assert names == {next(lab.world.all_of(Datacenter)).name: 1, "Web": 1, "Databases": 0}
 
 
 def test_a_pool_has_scheduled_settings_and_a_datastore_a_list(lab, window, qtbot):

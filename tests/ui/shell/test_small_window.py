@@ -28,3 +28,15 @@ def test_labels_give_way_to_values_in_a_narrow_card(qtbot):
     qtbot.wait(1)
     assert value.x() == round(330 * 0.4)
     assert value.findChild(type(value._text)).text() == "Cluster resource Percentage"
+
+
+@pytest.mark.parametrize("page", ["tasks", "allocation-cpu", "allocation-memory", "allocation-storage"])
+def test_no_list_of_monitor_scrolls_sideways(window, find, run_to, page, qtbot):
+    run_to(840)
+    window.resize(1280, 800)
+    window.show()
+    window.select(find("Prod-01"), "monitor", page)
+    qtbot.wait(1)
+    grid = window.tab_host.page().page.grid
+    assert grid.model().rowCount() > 0
+    assert grid.grid_header.length() == grid.viewport().width()

@@ -1,12 +1,15 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from vsphere_client.ui.objects.plain_rows import PlainRows
-from vsphere_client.ui.widgets.column_fit import Want, fitted_widths
+from vsphere_client.ui.widgets.column_fit import Want, fitted_widths, kept_columns
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.data_grid import DataGrid
+from vsphere_client.ui.widgets.grid_panel import GridPanel
 
 COLUMNS = (
     Column("Name", "name", width=300),
@@ -123,3 +126,59 @@ def test_a_number_that_grows_widens_its_column(qtbot):
     qtbot.waitUntil(lambda: not grid.itemDelegate().is_elided(grid.visualRect(index), index))
     assert grid.columnWidth(1) > before
     assert sum(widths(grid)) == grid.viewport().width()
+
+
+@given(st.lists(st.tuples(wants, st.integers(0, 3)), min_size=1, max_size=12), st.integers(50, 4000))
+def test_only_as_many_columns_step_aside_as_must_and_only_those_that_may(pairs, room):
+    columns = [replace(want, yields=yields) for want, yields in pairs]
+    stays = kept_columns(columns, room)
+    gone = [want for want, stay in zip(columns, stays, strict=True) if not stay]
+    left = [want for want, stay in zip(columns, stays, strict=True) if stay]
+    assert all(want.yields for want in gone)
+    if gone:
+        mildest = min(want.yields for want in gone)
+        assert all(want.yields <= mildest for want in left)
+        assert sum(want.floor for want in columns) > room
+    if any(want.yields for want in left):
+        assert sum(want.floor for want in left) <= room
+
+
+YIELDING = (
+    Column("Name", "name", width=120),
+    Column("First", "first", "number", width=140, yields=1),
+    Column("Second", "second", "number", width=140, yields=2),
+)
+NUMBERS = {"a": ("db-ora-02", "1 234 567 890", "9 876 543 210")}
+
+
+def test_columns_step_aside_in_a_narrow_list_and_come_back(qtbot):
+    grid = grid_of(qtbot, 500, YIELDING, rows=NUMBERS)
+    qtbot.wait(1)
+    assert len(widths(grid)) == 3
+    grid.resize(210, 200)
+    qtbot.wait(1)
+    assert [grid.isColumnHidden(at) for at in range(3)] == [False, False, True]
+    assert sum(widths(grid)) == grid.viewport().width()
+    assert not any(state.hidden for state in grid.column_states()), "the user chose nothing"
+    assert grid.rows_as_text()[0] == ["Name", "First", "Second"]
+    grid.resize(500, 200)
+    qtbot.wait(1)
+    assert len(widths(grid)) == 3
+
+
+def test_a_column_that_is_asked_for_stays_however_narrow_the_list(qtbot):
+    grid = DataGrid(YIELDING, "Things")
+    model = PlainRows(YIELDING, grid)
+    grid.setModel(model)
+    panel = GridPanel(grid)
+    qtbot.addWidget(panel)
+    model.show_rows(NUMBERS)
+    panel.resize(210, 200)
+    panel.show()
+    qtbot.wait(1)
+    second = next(one for one in panel.columns_menu().actions() if one.data() == "second")
+    assert not second.isChecked()
+    grid.set_column_hidden("second", False)
+    assert not grid.isColumnHidden(2)
+    grid.set_column_hidden("second", True)
+    assert [state.hidden for state in grid.column_states()] == [False, False, True]

@@ -1,3 +1,4 @@
+from vsphere_client.ui.widgets.modal_frame import first_field
 from vsphere_client.ui.wizards.new_vm import open_new_vm
 
 
@@ -70,3 +71,14 @@ def test_memory_counts_in_its_unit(window, door, named):
 def test_only_creating_is_possible(window, door, named):
     buttons = open_new_vm(window, door, named("Web")).page().choices.buttons
     assert [key for key, button in buttons.items() if button.isEnabled()] == ["create"]
+
+
+def test_the_hardware_page_begins_with_the_cpu(window, door, named):
+    wizard = open_new_vm(window, door, named("edge01.lab.local"))
+    wizard.show()
+    wizard.go_to("hardware")
+    page = wizard.page()
+    for _ in range(2):
+        begin, cpu = first_field(page), page.form.field("config.num_cpu")
+        assert begin is cpu or cpu.isAncestorOf(begin)
+        page.add_disk()

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from vsphere_client.decisions.schedule.recurrence import describe_recurrence
 from vsphere_client.engine.schedule.service import ScheduledTask, ScheduledTaskService
+from vsphere_client.model.kinds import Kind
 from vsphere_client.model.tasks import TASK_NAMES, TaskState
 from vsphere_client.model.units import describe_duration
+from vsphere_client.session.views.scopes import in_scope
 
 if TYPE_CHECKING:
     from vsphere_client.session.session import Session
@@ -33,10 +35,18 @@ class ScheduledTaskRow:
 
 
 def scheduled_tasks(session: Session, moid: str) -> tuple[ScheduledTaskRow, ...]:
-    """Those that act on an object, or all for vCenter itself; the next to come first."""
+    """Those that act on an object, for datacenters and folders on what is inside, too; the next to come first.
+
+    vCenter itself has all, also those whose object is gone.
+    """
+    world = session.engine.world
     entries = session.engine.service(ScheduledTaskService).entries.values()
-    everywhere = moid == session.engine.world.root.moid
-    found = [entry for entry in entries if everywhere or entry.entity == moid]
+    if moid == world.root.moid:
+        found = list(entries)
+    elif world.objects[moid].kind in (Kind.DATACENTER, Kind.FOLDER):
+        found = [entry for entry in entries if in_scope(world, world.objects.get(entry.entity or ""), moid)]
+    else:
+        found = [entry for entry in entries if entry.entity == moid]
     found.sort(key=lambda entry: (entry.next_us is None, entry.next_us or 0, entry.key))
     return tuple(_row(session, entry) for entry in found)
 

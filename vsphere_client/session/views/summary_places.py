@@ -8,6 +8,8 @@ from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
     Datastore,
+    DistributedVirtualSwitch,
+    Folder,
     HostSystem,
     ManagedObject,
     Network,
@@ -15,7 +17,7 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.kinds import ConnectionState, Kind, PowerState
+from vsphere_client.model.kinds import ConnectionState, FolderKind, Kind, PowerState
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.scopes import scopes_of
 from vsphere_client.session.views.summary_usage import Capacity, capacity_of, storage_of
@@ -28,12 +30,24 @@ COUNTED: dict[Kind, type[ManagedObject]] = {
     Kind.RESOURCE_POOL: ResourcePool,
     Kind.DATASTORE: Datastore,
     Kind.NETWORK: Network,
+    Kind.DISTRIBUTED_SWITCH: DistributedVirtualSwitch,
 }
+
+
+_COMPUTE = (Kind.CLUSTER, Kind.HOST, Kind.VIRTUAL_MACHINE, Kind.RESOURCE_POOL)
+_HELD: dict[FolderKind, tuple[Kind, ...]] = {
+    FolderKind.DATACENTER: tuple(COUNTED),
+    FolderKind.HOST: _COMPUTE,
+    FolderKind.VM: (Kind.VIRTUAL_MACHINE,),
+    FolderKind.STORAGE: (Kind.DATASTORE,),
+    FolderKind.NETWORK: (Kind.NETWORK, Kind.DISTRIBUTED_SWITCH),
+}
+"""What a folder may hold: only that is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceSummary:
-    """Counts of what lies inside, states worth a word, and the capacity of the hosts inside."""
+    """Counts of what may lie inside, states worth a word, and the capacity of the hosts and datastores inside."""
 
     counts: dict[Kind, int]
     vms_on: int
@@ -44,13 +58,15 @@ class PlaceSummary:
 def place_summary(session: Session, moid: str) -> PlaceSummary:
     """The numbers of a vCenter's, datacenter's or folder's Summary now."""
     world = session.engine.world
+    place = world.objects[moid]
+    held = _HELD[place.folder_kind] if isinstance(place, Folder) else tuple(COUNTED)
     found = {kind: _inside(world, cls, moid) for kind, cls in COUNTED.items()}
     hosts = [host for host in found[Kind.HOST] if isinstance(host, HostSystem)]
     datastores = [one for one in found[Kind.DATASTORE] if isinstance(one, Datastore)]
     capacity = capacity_of(world, hosts)
     vms = [vm for vm in found[Kind.VIRTUAL_MACHINE] if isinstance(vm, VirtualMachine)]
     return PlaceSummary(
-        counts={kind: len(objects) for kind, objects in found.items()},
+        counts={kind: len(found[kind]) for kind in held},
         vms_on=sum(vm.power_state == PowerState.ON for vm in vms),
         hosts_not_responding=sum(host.connection_state == ConnectionState.NOT_RESPONDING for host in hosts),
         capacity=Capacity(capacity.cpu, capacity.memory, storage_of(world, datastores)),

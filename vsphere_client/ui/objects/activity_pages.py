@@ -148,6 +148,9 @@ class TasksPage(ActivityPage):
             PropertyRow("Initiator", task.initiator),
             PropertyRow("Target", task.target_name),
             PropertyRow("Queued for", span_text(task.queued_for_us)),
+            PropertyRow("Completion time", moment_text(task.completed)),
+            PropertyRow("Execution time", span_text(task.execution_us)),
+            PropertyRow("Server", task.server),
         ]
         return rows + [
             PropertyRow("Why" if number == 0 else " " * number, text)

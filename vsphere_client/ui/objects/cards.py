@@ -62,7 +62,11 @@ class PropertiesCard(SummaryCard[V]):
 
 
 class CapacityCard(SummaryCard[V]):
-    """CPU, memory and storage as bars, with the virtual time of the numbers."""
+    """CPU, memory and storage as bars, with the virtual time of the numbers.
+
+    Args:
+        only_what_is: Leave out bars, and the whole card, where there is no capacity.
+    """
 
     def __init__(
         self,
@@ -70,9 +74,11 @@ class CapacityCard(SummaryCard[V]):
         capacity: Callable[[V], Capacity],
         links: Sequence[LinkSpec] = (),
         title: str = "Capacity and Usage",
+        only_what_is: bool = False,
     ) -> None:
         super().__init__(title)
         self._driver = driver
+        self._only_what_is = only_what_is
         self._capacity = capacity
         self.bars = {name: UsageBar(name) for name in ("CPU", "Memory", "Storage")}
         for bar in self.bars.values():
@@ -84,10 +90,21 @@ class CapacityCard(SummaryCard[V]):
     def present(self, view: V) -> None:
         """Show the three bars."""
         capacity = self._capacity(view)
-        self.bars["CPU"].set_usage(bar_usage(capacity.cpu, numbers.cpu))
-        self.bars["Memory"].set_usage(bar_usage(capacity.memory, numbers.memory))
-        self.bars["Storage"].set_usage(bar_usage(capacity.storage, numbers.space))
+        self._show("CPU", capacity.cpu, numbers.cpu)
+        self._show("Memory", capacity.memory, numbers.memory)
+        self._show("Storage", capacity.storage, numbers.space)
         self.set_caption(f"updated {self._driver.now:%H:%M:%S}")
+
+    def _show(self, name: str, usage: Usage, words: Callable[..., str]) -> None:
+        self.bars[name].set_usage(bar_usage(usage, words))
+        self.bars[name].setVisible(usage.capacity > 0 or not self._only_what_is)
+
+    def wanted(self, view: V) -> bool:
+        """Whether there is a capacity to show."""
+        capacity = self._capacity(view)
+        return not self._only_what_is or any(
+            usage.capacity > 0 for usage in (capacity.cpu, capacity.memory, capacity.storage)
+        )
 
 
 def bar_usage(usage: Usage, words: Callable[..., str]) -> BarUsage:

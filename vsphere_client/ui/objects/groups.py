@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from vsphere_client.ui.objects.activity_pages import EventsPage, TasksPage
+from vsphere_client.ui.objects.alarm_definitions_page import AlarmDefinitionsPage
 from vsphere_client.ui.objects.alarm_pages import IssuesPage, TriggeredAlarmsPage
 from vsphere_client.ui.objects.content_page import SentencePage
 from vsphere_client.ui.objects.page import PageBuilder, TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group, PagedTab
 from vsphere_client.ui.objects.performance.pages import PERFORMANCE
 from vsphere_client.ui.objects.permissions_page import PermissionsPage
+from vsphere_client.ui.objects.scheduled_tasks import ScheduledTasksPage
 
 ISSUES = Group(
     "Issues and Alarms",
@@ -19,6 +21,13 @@ ISSUES = Group(
 )
 ACTIVITY = Group(
     "Tasks and Events", (Entry("tasks", "Tasks", TasksPage), Entry("events", "Events", EventsPage))
+)
+MORE = Group(
+    "More",
+    (
+        Entry("alarm-definitions", "Alarm Definitions", AlarmDefinitionsPage),
+        Entry("scheduled-tasks", "Scheduled Tasks", ScheduledTasksPage),
+    ),
 )
 
 
@@ -50,4 +59,3 @@ UPDATES = sentence(
 SNAPSHOTS = sentence("snapshots", "Snapshots", "Snapshots are not simulated yet.")
 PORTS = sentence("ports", "Ports", "Ports of distributed switches are not simulated yet.")
 FILES = sentence("files", "Files", "Browsing the files of a datastore is not simulated yet.")
-NO_CONFIGURE = sentence("configure", "Configure", "There is nothing to configure here in this simulator yet.")

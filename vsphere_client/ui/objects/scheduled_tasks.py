@@ -17,7 +17,6 @@ from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.dialogs.schedule_task import EditScheduledTask, ScheduleDialog, open_new_task
 from vsphere_client.ui.models.cell_values import moment_text
-from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.row_actions import ActionTablePage
 from vsphere_client.ui.widgets.cells import Severity
@@ -37,9 +36,9 @@ COLUMNS = (
 
 
 class ScheduledTasksPage(ActionTablePage):
-    """What is to be done later to the object; on vCenter everything.
+    """What is to be done later to the object, and to what is inside of datacenters, folders and vCenter.
 
-    Our assumption: tasks are made on the objects they act on, so vCenter and datastores offer no new ones.
+    Our assumption: tasks are made on the objects they act on, so these and datastores offer no new ones.
     """
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
@@ -53,6 +52,7 @@ class ScheduledTasksPage(ActionTablePage):
         )
         self.new = self.add_button("NEW SCHEDULED TASK")
         self.new_menu = QMenu(self.new)
+        self.new_menu.setToolTipsVisible(True)
         self.new.setMenu(self.new_menu)
         self.dialog: CommandDialog | None = None
         self.edit = self.add_row_button("EDIT", self._edit, self._why_not_edit)
@@ -79,7 +79,10 @@ class ScheduledTasksPage(ActionTablePage):
             return
         self.new_menu.clear()
         for operation in offered:
-            self.new_menu.addAction(operation.title).triggered.connect(partial(self._schedule, operation))
+            line = self.new_menu.addAction(operation.title)
+            line.setEnabled(not operation.refused)
+            line.setToolTip(operation.refused)
+            line.triggered.connect(partial(self._schedule, operation))
 
     def _schedule(self, operation: Schedulable, _checked: bool = False) -> None:
         if operation.dialog == MIGRATE:
@@ -150,6 +153,3 @@ def _result(row: ScheduledTaskRow) -> Severity | str:
             return Severity("danger", row.last_fault)
         case _:
             return Severity("info", "Running")
-
-
-SCHEDULED_TASKS = Group("More", (Entry("scheduled-tasks", "Scheduled Tasks", ScheduledTasksPage),))

@@ -21,12 +21,31 @@ class Want:
         need: The width at which its name and the cells on show are whole, at most ``wish``.
         least: The width below which it never goes.
         grows: It takes a share of what is left over.
+        yields: It steps aside where the room is too short for all, the highest first; 0 never does.
     """
 
     wish: int
     need: int
     least: int
     grows: bool
+    yields: int = 0
+
+    @property
+    def floor(self) -> int:
+        """The least that it takes."""
+        return min(self.need, self.least)
+
+
+def kept_columns(wants: Sequence[Want], room: int) -> list[bool]:
+    """Which columns stay so that the rest fits, as far as columns may step aside."""
+    stays, total = [True] * len(wants), sum(want.floor for want in wants)
+    yielding = sorted((at for at, want in enumerate(wants) if want.yields), key=lambda at: -wants[at].yields)
+    for at in yielding:
+        if total <= room:
+            break
+        stays[at] = False
+        total -= wants[at].floor
+    return stays
 
 
 def fitted_widths(wants: Sequence[Want], room: int) -> list[int]:
@@ -41,7 +60,7 @@ def fitted_widths(wants: Sequence[Want], room: int) -> list[int]:
         shares = [want.wish if want.grows else 0 for want in wants]
         return [width + more for width, more in zip(widths, _share(spare, shares), strict=True)]
     whole = [want.need for want in wants]
-    least = [min(want.need, want.least) for want in wants]
+    least = [want.floor for want in wants]
     if sum(least) > room:
         return whole
     first = _taken(-spare, [width - floor for width, floor in zip(widths, whole, strict=True)])

@@ -26,6 +26,8 @@ class Column:
         unit: Written after each number with a space between.
         hidden: Not shown until chosen in Manage Columns.
         trainer: The header is violet: the real product has no such column.
+        yields: It steps aside while the list is too narrow for all columns, the highest first, unless the
+            user asks for it in Manage Columns; 0 never does.
         sortable: A press on the header sorts by it.
     """
 
@@ -38,6 +40,7 @@ class Column:
     hidden: bool = False
     trainer: bool = False
     sortable: bool = True
+    yields: int = 0
 
     @property
     def right(self) -> bool:

@@ -13,7 +13,7 @@ from vsphere_client.ui.theme.tokens import ROW_HEIGHT, ROW_HEIGHT_REGULAR
 from vsphere_client.ui.widgets.cell_delegate import CellDelegate, Index
 from vsphere_client.ui.widgets.cell_layout import first_action
 from vsphere_client.ui.widgets.cells import CELL_ROLE
-from vsphere_client.ui.widgets.column_fit import MAIN_WIDTH, SOFT_WIDTH, Want, fitted_widths
+from vsphere_client.ui.widgets.column_fit import MAIN_WIDTH, SOFT_WIDTH, Want, fitted_widths, kept_columns
 from vsphere_client.ui.widgets.columns import Column, ColumnState, merge_states
 from vsphere_client.ui.widgets.grid_header import GridHeader
 from vsphere_client.ui.widgets.themed import follow_theme
@@ -64,6 +64,8 @@ class DataGrid(QTableView):
         self._stretch = stretch
         self._wishes = [column.width for column in self.columns]
         self._dragged: set[int] = set()
+        self._aside: set[int] = set()
+        self._insisted: set[int] = set()
         self._fitted_rows = 0
         self.narrowed: set[int] = set()
         self.hovered_row = -1
@@ -153,7 +155,7 @@ class DataGrid(QTableView):
         """Order, wished widths (scale 1) and choice of the columns, to be remembered."""
         header = self.grid_header
         return [
-            ColumnState(self.columns[logical].key, self._wishes[logical], header.isSectionHidden(logical))
+            ColumnState(self.columns[logical].key, self._wishes[logical], self._left_out(logical))
             for logical in (header.logicalIndex(visual) for visual in range(header.count()))
         ]
 
@@ -163,6 +165,7 @@ class DataGrid(QTableView):
         if header.count() != len(self.columns):
             return
         self._placing = True
+        self._aside.clear()
         at = {column.key: logical for logical, column in enumerate(self.columns)}
         for visual, state in enumerate(merge_states(self.columns, states)):
             logical = at[state.key]
@@ -179,17 +182,34 @@ class DataGrid(QTableView):
         header, model = self.grid_header, self.model()
         if model is None or header.count() != len(self.columns):
             return
-        shown = [at for at in range(header.count()) if not header.isSectionHidden(at)]
-        if not shown:
+        chosen = [at for at in range(header.count()) if not self._left_out(at)]
+        if not chosen:
             return
         self._fitted_rows = min(model.rowCount(), self._rows_in_sight())
-        last = max(shown, key=header.visualIndex)
-        widths = fitted_widths([self._want(at, last) for at in shown], self.viewport().width())
+        room, wants = self.viewport().width(), self._wants(chosen)
+        shown = self._step_aside(chosen, kept_columns(wants, room))
+        widths = fitted_widths(wants if shown == chosen else self._wants(shown), room)
         for logical, width in zip(shown, widths, strict=True):
             header.resizeSection(logical, width)
         self.narrowed = {
             at for at in shown if not self._soft(at) and header.sectionSize(at) < self._wished_width(at)
         }
+
+    def _left_out(self, logical: int) -> bool:
+        """Whether a column is hidden by choice, not for want of room."""
+        return self.grid_header.isSectionHidden(logical) and logical not in self._aside
+
+    def _step_aside(self, chosen: list[int], stays: list[bool]) -> list[int]:
+        """Hide what yields, bring back what has room again; the columns that show."""
+        self._aside = {at for at, stay in zip(chosen, stays, strict=True) if not stay}
+        for at in chosen:
+            if self.grid_header.isSectionHidden(at) != (at in self._aside):
+                self.grid_header.setSectionHidden(at, at in self._aside)
+        return [at for at in chosen if at not in self._aside]
+
+    def _wants(self, shown: list[int]) -> list[Want]:
+        last = max(shown, key=self.grid_header.visualIndex)
+        return [self._want(at, last) for at in shown]
 
     def _want(self, logical: int, last: int) -> Want:
         theme, column = current_theme(), self.columns[logical]
@@ -199,7 +219,8 @@ class DataGrid(QTableView):
         need = max(name, min(wish, self._content_width(logical)))
         main = column.key == self._stretch if self._stretch else self.is_first(logical)
         least = max(name, theme.px(MAIN_WIDTH if main else SOFT_WIDTH)) if self._soft(logical) else need
-        return Want(wish, need, min(need, least), grows=self._grows(logical, last))
+        yields = 0 if logical in self._insisted else column.yields
+        return Want(wish, need, min(need, least), self._grows(logical, last), yields)
 
     def _wished_width(self, logical: int) -> int:
         return max(current_theme().px(self._wishes[logical]), self.grid_header.least_width(logical))
@@ -239,8 +260,12 @@ class DataGrid(QTableView):
         self._tell_columns()
 
     def set_column_hidden(self, key: str, hidden: bool) -> None:
-        """Show or hide a column by its key."""
-        self.grid_header.setSectionHidden(self._keyed(key), hidden)
+        """Show or hide a column by its key; one that is asked for yields no more."""
+        logical = self._keyed(key)
+        self._aside.discard(logical)
+        if not hidden:
+            self._insisted.add(logical)
+        self.grid_header.setSectionHidden(logical, hidden)
         self.fit_columns()
         self._tell_columns()
 
@@ -270,10 +295,10 @@ class DataGrid(QTableView):
         return sorted(index.row() for index in selection.selectedRows()) if selection is not None else []
 
     def rows_as_text(self, rows: Sequence[int] | None = None) -> list[list[str]]:
-        """Header and rows (all if not given) of the visible columns in their order, for export."""
+        """Header and rows (all if not given) of the chosen columns in their order, for export, with those aside."""
         header, model = self.grid_header, self.model()
         order = [header.logicalIndex(visual) for visual in range(header.count())]
-        shown = [at for at in order if not header.isSectionHidden(at) and self.columns[at].kind != "check"]
+        shown = [at for at in order if not self._left_out(at) and self.columns[at].kind != "check"]
         wanted = range(model.rowCount()) if rows is None else rows
         table = [[self.columns[at].title for at in shown]]
         table += [[self.text_at(model.index(row, at)) for at in shown] for row in wanted]

@@ -101,14 +101,13 @@ class GridPanel(QFrame):
     def columns_menu(self) -> QMenu:
         """A menu with one tick per column."""
         menu = QMenu("Manage Columns", self)
-        shown = {state.key: not state.hidden for state in self.grid.column_states()}
-        for column in self.grid.columns:
+        for at, column in enumerate(self.grid.columns):
             if column.kind == "check":
                 continue
             action = menu.addAction(literal(column.title))
             action.setData(column.key)
             action.setCheckable(True)
-            action.setChecked(shown.get(column.key, False))
+            action.setChecked(not self.grid.isColumnHidden(at))
         menu.triggered.connect(self._choose_column)
         return menu
 

@@ -40,11 +40,11 @@ def columns_of(resource: Resource) -> tuple[Column, ...]:
         Column("Limit", "limit", "number", width=96),
         Column("Shares", "level", width=76),
         Column("Shares Value", "shares", "number", width=104),
-        Column("% Shares", "percent", "number", width=84),
-        Column("Worst Case Allocation", "worst", "number", width=156),
+        Column("% Shares", "percent", "number", width=84, yields=1),
+        Column("Worst Case Allocation", "worst", "number", width=156, yields=2),
         Column(consumed, "consumed", "number", width=112),
         Column(active, "active", "number", width=112),
-        Column("Reservation Type", "type", width=124),
+        Column("Reservation Type", "type", width=124, yields=3),
     )
 
 

@@ -15,9 +15,8 @@ from vsphere_client.ui.objects.cluster.rule_pages import (
 )
 from vsphere_client.ui.objects.cluster.services import drs_off, ha_off, vsan_off
 from vsphere_client.ui.objects.cluster.vsan_pages import PhysicalDisksPage
-from vsphere_client.ui.objects.groups import configure
+from vsphere_client.ui.objects.groups import MORE, configure
 from vsphere_client.ui.objects.paged_tab import Entry, Group
-from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 SERVICES = Group(
@@ -66,4 +65,4 @@ VSAN_CONFIGURATION = Group(
     ),
 )
 
-build = configure(SERVICES, CONFIGURATION, SCHEDULED_TASKS, VSAN_CONFIGURATION).build
+build = configure(SERVICES, CONFIGURATION, MORE, VSAN_CONFIGURATION).build

@@ -20,6 +20,7 @@ _WORDS = {
     Kind.RESOURCE_POOL: "Resource pools",
     Kind.DATASTORE: "Datastores",
     Kind.NETWORK: "Networks",
+    Kind.DISTRIBUTED_SWITCH: "Distributed switches",
 }
 
 
@@ -27,10 +28,10 @@ class PlaceSummaryPage(SummaryPage[PlaceSummary]):
     """Counts and capacity of what lies inside; a vCenter tells its version too."""
 
     def make_cards(self) -> list[SummaryCard[PlaceSummary]]:
-        """Two cards, three for the vCenter."""
+        """Counts, capacity where there is any, and the version of the vCenter."""
         cards: list[SummaryCard[PlaceSummary]] = [
             PropertiesCard("Details", self._count_rows),
-            CapacityCard(self.driver, lambda view: view.capacity),
+            CapacityCard(self.driver, lambda view: view.capacity, only_what_is=True),
         ]
         if self.moid == self.driver.session.engine.world.root.moid:
             cards.append(PropertiesCard("Version Information", lambda _view: version_rows()))
@@ -49,7 +50,7 @@ def count_rows(view: PlaceSummary, *, with_datacenters: bool) -> list[PropertyRo
     """How many of each kind."""
     rows = []
     for kind, word in _WORDS.items():
-        if kind == Kind.DATACENTER and not with_datacenters:
+        if kind not in view.counts or (kind == Kind.DATACENTER and not with_datacenters):
             continue
         count, note, severity = view.counts[kind], "", None
         if kind == Kind.VIRTUAL_MACHINE and count:

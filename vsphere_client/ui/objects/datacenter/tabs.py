@@ -6,7 +6,7 @@ from vsphere_client.model.kinds import FolderKind
 from vsphere_client.session.views.configure_vcenter import vcenter_advanced, vcenter_general
 from vsphere_client.ui.dialogs.edit_vcenter_option import VcenterOptionDialog
 from vsphere_client.ui.objects.datacenter import summary
-from vsphere_client.ui.objects.groups import NO_CONFIGURE, PERMISSIONS, UPDATES, configure, monitor, sentence
+from vsphere_client.ui.objects.groups import MORE, PERMISSIONS, UPDATES, configure, monitor, sentence
 from vsphere_client.ui.objects.list_tab import (
     CLUSTERS,
     DATACENTERS,
@@ -22,7 +22,6 @@ from vsphere_client.ui.objects.list_tab import (
 from vsphere_client.ui.objects.option_page import option_page
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
-from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 _EDIT_STATISTICS = ("vcenter.edit_statistics", "EDIT STATISTICS...")
@@ -40,13 +39,13 @@ _VMS = TabSpec("vms", "VMs", list_tab(VMS, FOLDERS))
 _STORES = TabSpec("datastores", "Datastores", list_tab(DATASTORES))
 _NETWORKS = TabSpec("networks", "Networks", list_tab(NETWORKS, PORTGROUPS, SWITCHES))
 _DATACENTERS = TabSpec("datacenters", "Datacenters", list_tab(DATACENTERS))
-_HEAD = (_SUMMARY, monitor(), NO_CONFIGURE, PERMISSIONS)
-_DATACENTER_HEAD = (_SUMMARY, monitor(performance=True), NO_CONFIGURE, PERMISSIONS)
+_HEAD = (_SUMMARY, monitor(), configure(MORE), PERMISSIONS)
+_DATACENTER_HEAD = (_SUMMARY, monitor(performance=True), configure(MORE), PERMISSIONS)
 
 VCENTER_TABS = (
     _SUMMARY,
     monitor(),
-    configure(_SETTINGS, SCHEDULED_TASKS),
+    configure(_SETTINGS, MORE),
     PERMISSIONS,
     _DATACENTERS,
     _COMPUTE,

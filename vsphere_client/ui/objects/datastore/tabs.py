@@ -5,11 +5,10 @@ from __future__ import annotations
 from vsphere_client.session.views.configure_objects import datastore_settings
 from vsphere_client.ui.objects.datastore import summary
 from vsphere_client.ui.objects.datastore.connectivity import ConnectivityPage
-from vsphere_client.ui.objects.groups import FILES, PERMISSIONS, configure, monitor
+from vsphere_client.ui.objects.groups import FILES, MORE, PERMISSIONS, configure, monitor
 from vsphere_client.ui.objects.list_tab import HOSTS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
-from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 _EDIT = ("datastore.configure_io_control", "EDIT STORAGE I/O CONTROL...")
@@ -24,7 +23,7 @@ DATASTORE_TABS = (
                 Entry("connectivity", "Connectivity with Hosts", ConnectivityPage),
             ),
         ),
-        SCHEDULED_TASKS,
+        MORE,
     ),
     PERMISSIONS,
     FILES,

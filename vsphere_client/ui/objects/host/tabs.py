@@ -11,7 +11,7 @@ from vsphere_client.session.views.swap_settings import host_swap
 from vsphere_client.ui.dialogs.edit_host_option import HostOptionDialog
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION_ENTRY
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
-from vsphere_client.ui.objects.groups import PERMISSIONS, UPDATES, configure, monitor
+from vsphere_client.ui.objects.groups import MORE, PERMISSIONS, UPDATES, configure, monitor
 from vsphere_client.ui.objects.host import summary
 from vsphere_client.ui.objects.host.configure_pages import (
     DisksPage,
@@ -27,7 +27,6 @@ from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORT
 from vsphere_client.ui.objects.option_page import option_page
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
-from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 
@@ -94,7 +93,7 @@ HOST_TABS = (
                 Entry("advanced", "Overview", settings("System", host_settings)),
             ),
         ),
-        SCHEDULED_TASKS,
+        MORE,
     ),
     PERMISSIONS,
     TabSpec("vms", "VMs", list_tab(VMS)),

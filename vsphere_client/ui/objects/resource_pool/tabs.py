@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from vsphere_client.session.views.configure_objects import pool_settings
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION
-from vsphere_client.ui.objects.groups import PERMISSIONS, configure, monitor
+from vsphere_client.ui.objects.groups import MORE, PERMISSIONS, configure, monitor
 from vsphere_client.ui.objects.list_tab import POOLS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
 from vsphere_client.ui.objects.resource_pool import summary
-from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 
 _EDIT = ("pool.edit_resources", "EDIT...")
@@ -21,7 +20,7 @@ POOL_TABS = (
             "Settings",
             (Entry("resources", "Resources", settings("Resource settings", pool_settings, _EDIT)),),
         ),
-        SCHEDULED_TASKS,
+        MORE,
     ),
     PERMISSIONS,
     TabSpec(

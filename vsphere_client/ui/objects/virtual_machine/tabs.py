@@ -11,11 +11,10 @@ from vsphere_client.session.views.cpu_topology import cpu_topology
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects.allocation.pages import UTILIZATION
 from vsphere_client.ui.objects.cluster.vsan_objects import VirtualObjectsPage
-from vsphere_client.ui.objects.groups import PERMISSIONS, SNAPSHOTS, UPDATES, configure, monitor
+from vsphere_client.ui.objects.groups import MORE, PERMISSIONS, SNAPSHOTS, UPDATES, configure, monitor
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, PORTGROUPS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
-from vsphere_client.ui.objects.scheduled_tasks import SCHEDULED_TASKS
 from vsphere_client.ui.objects.settings_page import settings
 from vsphere_client.ui.objects.virtual_machine import summary
 from vsphere_client.ui.objects.virtual_machine.migration_logs_page import MigrationLogsPage
@@ -62,7 +61,7 @@ VM_TABS = (
                 Entry("evc", "VMware EVC", settings("VMware EVC", vm_evc, ("vm.edit_evc", "EDIT..."))),
             ),
         ),
-        SCHEDULED_TASKS,
+        MORE,
     ),
     PERMISSIONS,
     TabSpec("datastores", "Datastores", list_tab(DATASTORES)),

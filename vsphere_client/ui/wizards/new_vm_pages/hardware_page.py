@@ -64,6 +64,7 @@ class HardwarePage(WizardPage):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         return area
 
@@ -84,6 +85,10 @@ class HardwarePage(WizardPage):
         names = self._flow.networks()
         for at, network in enumerate(get("networks") or ()):
             self.form.add(f"config.networks.{at}", f"New Network {at + 1}", self._nic(at, network, names))
+        # Made before the fields, but reached after them: the page begins with the CPU.
+        by_tab = Qt.FocusPolicy.TabFocus
+        fields = [one for one in self.form.findChildren(QWidget) if one.focusPolicy() & by_tab]
+        QWidget.setTabOrder(fields[-1], self.add_button)
 
     def _set(self, **values: object) -> None:
         self._flow.draft.set(**values)
