@@ -1,4 +1,5 @@
-from vsphere_client.ui.widgets.modal_frame import first_field
+from PySide6.QtCore import Qt
+
 from vsphere_client.ui.wizards.new_vm import open_new_vm
 
 
@@ -73,12 +74,36 @@ def test_only_creating_is_possible(window, door, named):
     assert [key for key, button in buttons.items() if button.isEnabled()] == ["create"]
 
 
-def test_the_hardware_page_begins_with_the_cpu(window, door, named):
+def test_tab_goes_down_the_hardware_from_the_cpu(qtbot, window, door, named):
     wizard = open_new_vm(window, door, named("edge01.lab.local"))
     wizard.show()
+    wizard.activateWindow()
     wizard.go_to("hardware")
     page = wizard.page()
-    for _ in range(2):
-        begin, cpu = first_field(page), page.form.field("config.num_cpu")
-        assert begin is cpu or cpu.isAncestorOf(begin)
-        page.add_disk()
+    names = []
+    while (focused := wizard.focusWidget()) is not page.add_button:
+        names.append(focused.accessibleName())
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert names == [
+        "CPU",
+        "Memory",
+        "Unit of memory",
+        "Size of hard disk 1",
+        "Type of hard disk 1",
+        "Remove hard disk 1",
+        "Network of adapter 1",
+        "Remove network adapter 1",
+    ]
+
+
+def test_a_device_removed_by_keyboard_leaves_the_focus_where_another_is_added(qtbot, window, door, named):
+    wizard = open_new_vm(window, door, named("edge01.lab.local"))
+    wizard.show()
+    wizard.activateWindow()
+    wizard.go_to("hardware")
+    page = wizard.page()
+    while wizard.focusWidget().accessibleName() != "Remove hard disk 1":
+        qtbot.keyClick(wizard.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.keyClick(wizard.focusWidget(), Qt.Key.Key_Space)
+    assert wizard.flow.draft.get("disks") == []
+    assert wizard.focusWidget() is page.add_button

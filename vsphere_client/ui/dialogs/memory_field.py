@@ -24,6 +24,7 @@ class MemoryField(QWidget):
         self._low, self._high = low or 4, high or 25_165_824
         whole_gb = mb >= 1024 and mb % 1024 == 0
         self.number = number_field(0, 0, 1)
+        self.number.setAccessibleName("Memory")
         self.unit = choice_field(_UNITS, "GB" if whole_gb else "MB")
         self.unit.setAccessibleName("Unit of memory")
         self._mb = mb

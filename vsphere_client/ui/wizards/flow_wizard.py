@@ -102,11 +102,12 @@ class FlowWizard(WizardFrame):
             self.set_current(keys.index(shown))
 
     def _go(self, at: int) -> None:
+        # Filled before it is shown: the focus then finds the page's own first field.
+        self.page(self._keys[at]).enter()
         self.set_current(at)
         self.clear_problems()
         page = self.flow.pages()[at]
         self.set_page_title(page.heading, page.sentence)
-        self.page().enter()
         self._renew_steps()
         self._show_blocked()
 

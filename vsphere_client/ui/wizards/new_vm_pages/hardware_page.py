@@ -156,6 +156,7 @@ class HardwarePage(WizardPage):
     def _renew(self, **values: object) -> None:
         self._set(**values)
         self.enter()
+        self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)  # the field that had it is another one
 
     def show_problems(self, problems: Sequence[Problem]) -> Sequence[Problem]:
         """Under the device they are about."""
