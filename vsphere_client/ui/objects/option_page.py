@@ -17,10 +17,10 @@ from vsphere_client.ui.objects.row_actions import ActionTablePage
 from vsphere_client.ui.widgets.columns import Column
 
 COLUMNS = (
-    Column("Name", "name", "mono", width=330),
+    Column("Name", "name", "mono", width=390),
     Column("Value", "value", "number", width=70),
     Column("Default", "default", "number", width=80),
-    Column("Range", "range", width=90),
+    Column("Range", "range", width=115),
     Column("Summary", "meaning", width=330),
 )
 
