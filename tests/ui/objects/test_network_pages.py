@@ -4,7 +4,8 @@ from PySide6.QtTest import QTest
 
 from vsphere_client.engine.inventory import build
 from vsphere_client.engine.world.objects import Datacenter, Datastore, HostSystem, Network
-from vsphere_client.model.commands import ConfigureDatastoreIoControl, FailNic
+from vsphere_client.model.commands import ConfigureDatastoreIoControl, FailNic, ReconfigurePortGroup
+from vsphere_client.model.host_system import ServiceStream, VmkernelAdapter
 from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig, Teaming
 from vsphere_client.model.storage import StorageIoControl
 from vsphere_client.session.views.summary_network import network_summary
@@ -164,3 +165,23 @@ def test_the_trainer_cuts_the_upstream_of_an_adapter_and_connects_it_again(lab, 
     page.connect_again.click()
     lab.run_for(2)
     assert page.read()["vmnic1"][column].text == "Reached"
+
+
+def test_a_host_tells_which_adapter_load_based_teaming_moved_and_why(lab, window, switch):
+    host = lab.host()
+    group = lab.world.find(Network, "DPG")
+    teaming = Teaming(policy="load_based")
+    lab.driver.submit(ReconfigurePortGroup(network=group.moid, teaming=teaming))
+    first = host.config.nics[0].name
+    ft = VmkernelAdapter(name="vmk9", services=("ft_logging",), nic=first, network="DPG")
+    stream = {"ft": ServiceStream(tx_mbps=7000), "backup": ServiceStream(tx_mbps=2000)}
+    changed = {"vmkernel": (*host.config.vmkernel, ft), "service_traffic": stream}
+    lab.world.update(host, config=host.config.model_copy(update=changed))
+    page = configure(lab, window, host, "virtual-switches")
+    assert page.moves.isHidden()
+    lab.run_for(120)
+    page.refresh()
+    assert not page.moves.isHidden()
+    assert f"vmk9 moved from {first} to" in page.moves.text()
+    assert "above 75 %" in page.moves.text()
+    assert "Mbit/s." in page.moves.text()

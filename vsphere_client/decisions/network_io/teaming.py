@@ -10,10 +10,6 @@ from vsphere_client.model.network import Teaming
 
 FIRST_PORT = 0x2000000
 PORTS = 0x10000
-BUSY_SHARE = 0.75
-"""Load-based teaming moves ports off an uplink that is used beyond this (route based on physical NIC load)."""
-REBALANCE_S = 30.0
-"""Load-based teaming looks this often."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,17 +39,30 @@ def team_nics(host: HostSystem, nic: str | None) -> tuple[str, ...]:
     return switch.nics if switch is not None else tuple(nic.name for nic in host.config.nics)
 
 
+def team_uplinks(host: HostSystem, adapter: VmkernelAdapter) -> UplinksInUse:
+    """The uplinks that a VMkernel adapter's team uses now."""
+    team = host.vmkernel_teams[adapter.name]
+    return decide_uplinks(team.teaming, team.nics, links_of_host(host))
+
+
 def uplinks_of(host: HostSystem, adapter: VmkernelAdapter) -> UplinksInUse:
     """The uplinks that a VMkernel adapter uses now: one, and with beacon probing at a loss copies over others.
 
-    Adapters are spread over the active uplinks in the order in which they were made (our assumption).
+    Adapters are spread over the active uplinks in the order in which they were made (our assumption). One in a
+    load-based team begins at its own uplink and stays where it was moved to.
     """
-    team = host.vmkernel_teams[adapter.name]
-    found = decide_uplinks(team.teaming, team.nics, links_of_host(host))
+    found = team_uplinks(host, adapter)
     if len(found.names) < 2:
         return found
-    place = host.config.vmkernel.index(adapter) % len(found.names)
-    return UplinksInUse((found.names[place],), found.copies)
+    return UplinksInUse((found.names[_place(host, adapter, found.names)],), found.copies)
+
+
+def _place(host: HostSystem, adapter: VmkernelAdapter, names: tuple[str, ...]) -> int:
+    place = host.config.vmkernel.index(adapter)
+    if host.vmkernel_teams[adapter.name].teaming.policy == "load_based":
+        own = names.index(adapter.nic) if adapter.nic in names else place
+        place = host.vmkernel_places.get(adapter.name, own)
+    return place % len(names)
 
 
 def kept_links(host: HostSystem) -> KeptLinks:
@@ -57,7 +70,12 @@ def kept_links(host: HostSystem) -> KeptLinks:
     kept = host.kept_links
     if kept is None or not kept.hold_for(host):
         kept = host.kept_links = KeptLinks(
-            host.config, host.failed_nics, host.returned_nics, host.cut_nics, host.vmkernel_teams
+            host.config,
+            host.failed_nics,
+            host.returned_nics,
+            host.cut_nics,
+            host.vmkernel_teams,
+            host.vmkernel_places,
         )
     return kept
 

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.network_io.division import divide_uplinks, totals
 from vsphere_client.decisions.network_io.traffic import VM_TRAFFIC
 from vsphere_client.decisions.resources.shares import divide_by_shares
-from vsphere_client.engine.network.places import PortPlaces, current_ports, forget_ports
-from vsphere_client.engine.network.rebalance import rebalance
+from vsphere_client.engine.network.places import PortPlaces, current_ports
 from vsphere_client.engine.network.system_traffic import system_traffic
 from vsphere_client.engine.network.teams import Teams, current_teams
 from vsphere_client.engine.network.traffic import Traffic
@@ -66,15 +65,12 @@ def apply_network(
     given_tx = divide_uplinks(links, wanted_tx, teams.settings, rule)
     # Control acts on what leaves the host; what comes in shares the link evenly.
     given_rx = divide_uplinks(links, wanted_rx, teams.settings[:1], np.zeros_like(rule))
-    now = Traffic(wanted_tx, wanted_rx, given_tx, given_rx, world.traffic.since_s)
+    now = Traffic(wanted_tx, wanted_rx, given_tx, given_rx)
     _write_uplinks(world, now, only)
     sent = _sent(world, teams, ports, wanted_tx[:, VM_TRAFFIC], given_tx[:, VM_TRAFFIC])
     received = _received(ports, given_rx[:, VM_TRAFFIC], wanted_rx[:, VM_TRAFFIC])
     _write_ports(world, ports, sent, received)
     _write_vms(world, residents, ports, sent, received)
-    asked = np.maximum(ports.tx, ports.rx)
-    if only is None and rebalance(world, teams, places.rows, places.team, places.uplink, asked, step_s):
-        forget_ports(world)
 
 
 def _add_copies(teams: Teams, places: PortPlaces, tx: Floats, wanted: Floats) -> None:

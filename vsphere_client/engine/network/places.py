@@ -61,7 +61,9 @@ def _find(world: World, teams: Teams, residents: Residents) -> PortPlaces:
     # NumPy turns other rows than these into them at each use.
     vm = table.vm[rows].astype(np.intp)
     team = teams.team_of[world.vms.host[vm], table.group[rows]].astype(np.intp)
-    uplink = teams.uplink_of(team, table.port_id[rows] + table.shift[rows]).astype(np.intp)
+    # Only load-based teams keep their ports where these were moved to.
+    shift = np.where(teams.load_based[team], table.shift[rows], 0) if teams.load_based.any() else 0
+    uplink = teams.uplink_of(team, table.port_id[rows] + shift).astype(np.intp)
     none = uplink == NOWHERE
     uplink[none] = world.uplinks.capacity
     single = np.array_equal(vm, residents.rows)

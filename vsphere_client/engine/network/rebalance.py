@@ -1,70 +1,146 @@
-"""Load-based teaming: one port at a time leaves an uplink that is used beyond three quarters (vmkernel.md 5)."""
+"""Load-based teaming in a living data centre: ports of VMs and VMkernel adapters leave uplinks that are used too much.
+
+As lbtd on every host does: each 30 s it looks at what the uplinks carried in the mean since it looked last.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vsphere_client.decisions.network_io.division import totals
-from vsphere_client.decisions.network_io.teaming import BUSY_SHARE, REBALANCE_S
-from vsphere_client.engine.network.teams import Teams
-from vsphere_client.engine.world.tables import Floats
-
-Rows = NDArray[np.intp]
+from vsphere_client.decisions.network_io.load_based import (
+    REBALANCE_S,
+    PortMoves,
+    Rows,
+    TeamPorts,
+    TeamUplinks,
+    decide_port_moves,
+)
+from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.network.places import current_ports, forget_ports
+from vsphere_client.engine.network.teams import Teams, current_teams
+from vsphere_client.engine.service import NetworkChanged, Notice, Service, Stepped
+from vsphere_client.engine.world.residents import current_residents
+from vsphere_client.engine.world.tables import NOWHERE, Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
 
+KEPT_MOVES: Final = 20
+"""So many moves of each host can be read again."""
 
-def rebalance(
-    world: World,
-    teams: Teams,
-    rows: Rows,
-    team: Rows,
-    uplink: Rows,
-    asked: Floats,
-    step_s: float,
-) -> bool:
-    """Every 30 s move the busiest port of each overloaded uplink to the idlest one of its team; True if any moved.
 
-    Our assumption for the choice: the port that asks for most, where its new uplink is less used with it than
-    the old one was.
+@dataclass(frozen=True, slots=True)
+class PortMove:
+    """A port that was moved: that of a VM (id) or a VMkernel adapter (name), from uplink to uplink and why.
 
-    Args:
-        world: whose ports move.
-        teams: their uplinks.
-        rows: the ports, rows of their table.
-        team: their teams.
-        uplink: the uplinks they use now, the place behind the last for none.
-        asked: Mbps in the busier direction.
-        step_s: seconds since the step before.
+    ``percent_before`` is the mean use of the old uplink since the last look, ``percent_there`` that of the new one,
+    ``mbps`` what the port carried.
     """
-    world.traffic.since_s += step_s
-    if world.traffic.since_s < REBALANCE_S or not teams.load_based.any():
-        return False
-    world.traffic.since_s = 0.0
-    table = world.uplinks
-    used = np.maximum(totals(world.traffic.wanted_tx), totals(world.traffic.wanted_rx))
-    busy = np.append(used > BUSY_SHARE * table.mbps, False)
-    chosen = np.flatnonzero(teams.load_based[team] & busy[uplink] & (teams.count[team] > 1))
-    order = chosen[np.lexsort((rows[chosen], -asked[chosen], uplink[chosen]))]
-    first = order[np.flatnonzero(np.diff(uplink[order], prepend=-1) != 0)]
-    if not first.size:
-        return False
-    load = used / np.maximum(table.mbps, 1.0)
-    place, target = _idlest(teams, team[first], load)
-    worth = load[target] + asked[first] / np.maximum(table.mbps[target], 1.0) < load[uplink[first]]
-    moved, place = rows[first[worth]], place[worth]
-    world.ports.shift[moved] = place - world.ports.port_id[moved]
-    return bool(moved.size)
+
+    time_us: int
+    port: str
+    source: str
+    destination: str
+    percent_before: float
+    percent_there: float
+    mbps: float
 
 
-def _idlest(teams: Teams, team: Rows, load: Floats) -> tuple[Rows, Rows]:
-    """The least used uplink of each team: its place in the team, and its row."""
-    places = np.arange(int(teams.count[team].max()))
-    inside = places[None, :] < teams.count[team][:, None]
-    uplinks = teams.uplinks[np.where(inside, teams.first[team][:, None] + places[None, :], 0)]
-    best = np.argmin(np.where(inside, load[uplinks], np.inf), axis=1)
-    return best, uplinks[np.arange(len(team)), best].astype(np.intp)
+class LoadBasedTeamingService(Service):
+    """Watches the uplinks of teams that follow the load, and moves their ports."""
+
+    name = "load_based_teaming"
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._seconds = 0.0
+        self._sent = self._received = np.zeros(0)
+        self._moves: dict[str, deque[PortMove]] = {}
+
+    def moves_on(self, host: str) -> tuple[PortMove, ...]:
+        """The last moves of ports on a host (id), newest first."""
+        return tuple(self._moves.get(host, ()))
+
+    def notice(self, notice: Notice) -> None:
+        """Add up what the uplinks carry, and look at it every 30 s."""
+        teams = current_teams(self.engine.world)
+        if not (isinstance(notice, Stepped) and teams.load_based.any()):
+            return
+        self._add(notice.step_s)
+        if self._seconds >= REBALANCE_S:
+            self._look(teams)
+
+    def _add(self, step_s: float) -> None:
+        table = self.engine.world.uplinks
+        if len(self._sent) != table.capacity:
+            self._forget(table.capacity)
+        self._seconds += step_s
+        self._sent += table.tx_mbps * step_s
+        self._received += table.rx_mbps * step_s
+
+    def _forget(self, uplinks: int) -> None:
+        self._seconds, self._sent, self._received = 0.0, np.zeros(uplinks), np.zeros(uplinks)
+
+    def _look(self, teams: Teams) -> None:
+        world = self.engine.world
+        mean = np.maximum(self._sent, self._received) / self._seconds
+        load = mean / np.maximum(world.uplinks.mbps, 1.0)
+        self._forget(world.uplinks.capacity)
+        vms, ports = _balanced_ports(world, teams)
+        rows = TeamUplinks(teams.first, teams.count, teams.uplinks)
+        moves = decide_port_moves(ports, rows, world.uplinks.carried_mbps, load)
+        if not moves.port.size:
+            return
+        self._record(vms, teams, ports, moves, load)
+        of_vms = moves.port < len(vms)
+        rows_moved = vms[moves.port[of_vms]]
+        world.ports.shift[rows_moved] = moves.place[of_vms] - world.ports.port_id[rows_moved]
+        forget_ports(world)
+        self._move_adapters(teams, moves.port[~of_vms] - len(vms), moves.place[~of_vms])
+
+    def _move_adapters(self, teams: Teams, moved: Rows, places: Rows) -> None:
+        """Give VMkernel adapters their new places, and let all that goes over them follow."""
+        world, adapters = self.engine.world, teams.adapters
+        for at, place in zip(moved.tolist(), places.tolist(), strict=True):
+            host = world.host_at[int(adapters.host[at])]
+            name = host.config.vmkernel[int(adapters.number[at])].name
+            world.update(host, vmkernel_places={**host.vmkernel_places, name: place})
+        if moved.size:
+            world.network_version += 1
+            self.engine.notify(NetworkChanged())
+
+    def _record(self, vms: Rows, teams: Teams, ports: TeamPorts, moves: PortMoves, load: Floats) -> None:
+        world, adapters = self.engine.world, teams.adapters
+        for port, target in zip(moves.port.tolist(), moves.uplink.tolist(), strict=True):
+            source = int(ports.uplink[port])
+            host = world.host_at[int(world.uplinks.host[source])]
+            if port < len(vms):
+                name = world.vm_at[int(world.ports.vm[vms[port]])].moid
+            else:
+                name = host.config.vmkernel[int(adapters.number[port - len(vms)])].name
+            nics = {row: nic for nic, row in world.uplinks_of[host.row].items()}
+            before, there = 100.0 * float(load[source]), 100.0 * float(load[target])
+            move = PortMove(
+                self.engine.now_us, name, nics[source], nics[target], before, there, float(ports.mbps[port])
+            )
+            self._moves.setdefault(host.moid, deque(maxlen=KEPT_MOVES)).appendleft(move)
+
+
+def _balanced_ports(world: World, teams: Teams) -> tuple[Rows, TeamPorts]:
+    """The ports in load-based teams that leave a choice: those of VMs (their rows first), then VMkernel adapters."""
+    places = current_ports(world, teams, current_residents(world))
+    held = np.flatnonzero(places.team != NOWHERE)
+    team = places.team[held]
+    held = held[teams.load_based[team] & (teams.count[team] > 1)]
+    rows, adapters, traffic = places.rows[held], teams.adapters, world.traffic
+    own = np.maximum(world.ports.tx_mbps[rows], world.ports.rx_mbps[rows])
+    kernel = [(given[adapters.uplink] * adapters.parts).sum(axis=1) for given in (traffic.tx, traffic.rx)]
+    return rows, TeamPorts(
+        np.concatenate([places.team[held], adapters.team]),
+        np.concatenate([places.uplink[held], adapters.uplink]),
+        np.concatenate([own, np.maximum(*kernel)]),
+    )

@@ -7,11 +7,12 @@ from typing import Any
 from vsphere_client.engine.network.copy_traffic import CopyTrafficService
 from vsphere_client.engine.network.operations import EnableControl, ReconfigureSwitch
 from vsphere_client.engine.network.port_groups import ReconfigureGroup
+from vsphere_client.engine.network.rebalance import LoadBasedTeamingService
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
 from vsphere_client.model import commands as c
 
-SERVICES: tuple[type[Service], ...] = (CopyTrafficService,)
+SERVICES: tuple[type[Service], ...] = (CopyTrafficService, LoadBasedTeamingService)
 OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.EnableNetworkResourceManagement: EnableControl(),
     c.ReconfigureDistributedSwitch: ReconfigureSwitch(),

@@ -7,34 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.network_io.teaming import Links, decide_uplinks
 from vsphere_client.decisions.network_io.traffic import TYPES, settings_matrix
-from vsphere_client.engine.esxi.links import uplinks_of
+from vsphere_client.engine.network.vmkernel_ports import (
+    BalancedAdapter,
+    BalancedAdapters,
+    balanced_adapters,
+    carriers_of,
+)
 from vsphere_client.engine.world.objects import DistributedVirtualSwitch, HostSystem
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, Ints
-from vsphere_client.model.host_system import HostConfig, VmkernelAdapter, VmkernelService
-from vsphere_client.model.network import Teaming, TrafficType
+from vsphere_client.model.network import Teaming
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
-
-CARRIERS: dict[TrafficType, VmkernelService] = {
-    "management": "management",
-    "ft": "ft_logging",
-    "vmotion": "vmotion",
-    "replication": "replication",
-    "vsan": "vsan",
-    "backup": "backup",
-}
-"""The VMkernel service whose adapter carries a type of traffic."""
-STORAGE_TYPES: Final = ("iscsi", "nfs")
-_ELSE_MANAGEMENT: Final = ("replication", "backup", *STORAGE_TYPES)
-"""Types that go over the management adapter of a host where none of their own is there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +36,7 @@ class Teams:
     (types, host rows). Every frame of the team ``copied`` goes over uplink ``copied_to`` as well (beacon probing that
     cannot tell which one failed); ``carrier_copies`` are such uplinks of a host's carriers by type, host row and
     uplink row, shape (n, 3). ``rule`` is the row of ``settings`` that an uplink obeys, 0 without control.
+    ``adapters`` are the VMkernel adapters in load-based teams; these teams of theirs follow those of the port groups.
     """
 
     version: int
@@ -59,6 +51,7 @@ class Teams:
     carrier_copies: Ints
     rule: Ints
     settings: Floats
+    adapters: BalancedAdapters
 
     @classmethod
     def none(cls) -> Teams:
@@ -66,7 +59,8 @@ class Teams:
         rows = np.zeros(0, dtype=np.int32)
         grid = np.zeros((0, 0), dtype=np.int32)
         none = np.zeros(0, dtype=np.bool_)
-        return cls(0, grid, rows, rows, none, rows, grid, rows, rows, grid, rows, np.zeros((0, 0, 0)))
+        settings, adapters = np.zeros((0, 0, 0)), BalancedAdapters.of((), 0)
+        return cls(0, grid, rows, rows, none, rows, grid, rows, rows, grid, rows, settings, adapters)
 
     def uplink_of(self, team: NDArray[np.intp], ticket: Ints) -> Ints:
         """The uplink row of ports by their ticket (port id and shift); NOWHERE without team or link."""
@@ -111,7 +105,8 @@ class _HostTeams:
     """One host's part: the uplinks of each group, a carrier for each type, the rule of each uplink.
 
     ``copies`` are the uplinks to which a group's frames go as well, ``carrier_copies`` those of the carriers by
-    type. It holds while the host's configuration, links and teams are those of ``key``.
+    type; ``adapters`` its VMkernel adapters in load-based teams. It holds while the host's configuration, links and
+    teams are those of ``key``.
     """
 
     key: tuple[object, ...]
@@ -120,6 +115,7 @@ class _HostTeams:
     carrier: list[int]
     carrier_copies: list[tuple[int, int]]
     rule: list[tuple[int, int]]
+    adapters: tuple[BalancedAdapter, ...]
 
 
 def _build(world: World) -> Teams:
@@ -130,14 +126,18 @@ def _build(world: World) -> Teams:
     teams: list[list[int]] = []
     copies: list[list[int]] = []
     beside: list[tuple[int, int, int]] = []
+    adapters: list[BalancedAdapter] = []
     for row, part in _parts(world, distributed, groups):
         team_of[row] = range(len(teams), len(teams) + len(groups))
         carrier[:, row] = part.carrier
         teams += part.uplinks
         copies += part.copies
         beside += [(number, row, uplink) for number, uplink in part.carrier_copies]
+        adapters += part.adapters
         for uplink, number in part.rule:
             rule[uplink] = number
+    balanced = BalancedAdapters.of(adapters, len(teams))
+    teams += [list(one.team) for one in adapters]
     controls = [None, *(switch.config.network_io_control for switch in distributed)]
     count = np.array([len(team) for team in teams], dtype=np.int32)
     load_based = np.array([teaming.policy == "load_based" for _, teaming in groups], dtype=np.bool_)
@@ -146,7 +146,7 @@ def _build(world: World) -> Teams:
         team_of,
         (np.cumsum(count) - count).astype(np.int32),
         count,
-        np.tile(load_based, len(world.host_at)),
+        np.append(np.tile(load_based, len(world.host_at)), np.ones(len(adapters), dtype=np.bool_)),
         np.array([uplink for team in teams for uplink in team], dtype=np.int32),
         carrier,
         np.array([team for team, copy in enumerate(copies) for _ in copy], dtype=np.int32),
@@ -154,6 +154,7 @@ def _build(world: World) -> Teams:
         np.array(beside, dtype=np.int32).reshape(-1, 3),
         rule,
         np.array([settings_matrix(control) for control in controls]),
+        balanced,
     )
 
 
@@ -175,6 +176,7 @@ def _parts(
             host.returned_nics,
             host.cut_nics,
             host.vmkernel_teams,
+            host.vmkernel_places,
             tuple(rows.values()),
             tuple(up[one] for one in rows.values()),
         )
@@ -204,31 +206,6 @@ def _part_of(
         uplinks.append([rows[nic] for nic in used.names])
         copies.append([rows[nic] for nic in used.copies])
     rule = [(rows[nic], rules[name]) for name, nic in obeyed]
-    return _HostTeams(key, uplinks, copies, *_carriers(host, rows), rule)
-
-
-def _carriers(host: HostSystem, rows: dict[str, int]) -> tuple[list[int], list[tuple[int, int]]]:
-    """The uplink row that carries each type of traffic, or NOWHERE; and where its frames go as well, by type."""
-    carrier, copies = [], []
-    for number, kind in enumerate(TYPES):
-        adapters = (uplinks_of(host, vmk) for vmk in adapters_for(host.config, kind))
-        used = next((one for one in adapters if one.names), None)
-        carrier.append(NOWHERE if used is None else rows[used.names[0]])
-        if used is not None:
-            copies += [(number, rows[name]) for name in used.copies]
-    return carrier, copies
-
-
-def adapters_for(config: HostConfig, kind: TrafficType) -> tuple[VmkernelAdapter, ...]:
-    """The VMkernel adapters of a host that carry a type of traffic.
-
-    NFS and iSCSI go over an adapter without any service, as storage is given one of its own; without one, as
-    replication and backups without their service, over management's (our assumption).
-    """
-    if kind in STORAGE_TYPES:
-        found = tuple(vmk for vmk in config.vmkernel if not vmk.services)
-    else:
-        found = tuple(vmk for vmk in config.vmkernel if CARRIERS.get(kind) in vmk.services)
-    if found or kind not in _ELSE_MANAGEMENT:
-        return found
-    return tuple(vmk for vmk in config.vmkernel if "management" in vmk.services)
+    return _HostTeams(
+        key, uplinks, copies, *carriers_of(host, rows), rule, tuple(balanced_adapters(host, rows))
+    )

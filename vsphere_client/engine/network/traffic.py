@@ -10,7 +10,8 @@ import numpy as np
 from vsphere_client.decisions.network_io.division import offered_mbps
 from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.engine.esxi.links import uplinks_of
-from vsphere_client.engine.network.teams import adapters_for, current_teams
+from vsphere_client.engine.network.teams import current_teams
+from vsphere_client.engine.network.vmkernel_ports import traffic_parts
 from vsphere_client.engine.world.tables import NOWHERE, Floats
 from vsphere_client.model.host_system import VmkernelAdapter
 from vsphere_client.model.network import TrafficType
@@ -25,16 +26,12 @@ MEGABYTE_MBPS = 8 * 2**20 / 1e6
 
 @dataclass(slots=True, eq=False)
 class Traffic:
-    """Mbps by uplink row and type of traffic, shape (uplink rows, types), in each direction.
-
-    ``since_s`` counts the seconds since load-based teaming last looked.
-    """
+    """Mbps by uplink row and type of traffic, shape (uplink rows, types), in each direction."""
 
     wanted_tx: Floats
     wanted_rx: Floats
     tx: Floats
     rx: Floats
-    since_s: float = 0.0
 
     @classmethod
     def none(cls, uplinks: int = 0) -> Traffic:
@@ -61,19 +58,5 @@ def adapter_mbps(world: World, host: HostSystem, adapter: VmkernelAdapter) -> tu
     traffic, row = world.traffic, world.uplinks_of[host.row][found[0]] if found else NOWHERE
     if row == NOWHERE or row >= len(traffic.tx):
         return 0.0, 0.0
-    parts = np.array([_part_of(host, adapter, kind) for kind in TYPES])
+    parts = traffic_parts(host, adapter)
     return float(traffic.tx[row] @ parts), float(traffic.rx[row] @ parts)
-
-
-def _part_of(host: HostSystem, adapter: VmkernelAdapter, kind: TrafficType) -> float:
-    """The part of a type of traffic on the adapter's uplink that is the adapter's own.
-
-    All vMotion adapters carry migrations, those behind one uplink even parts; of all others one is used.
-    """
-    places = {vmk.name: uplinks_of(host, vmk).names for vmk in adapters_for(host.config, kind)}
-    used = [name for name, nics in places.items() if nics]
-    if adapter.name not in used:
-        return 0.0
-    if kind != "vmotion":
-        return float(adapter.name == used[0])
-    return 1.0 / sum(places[name] == places[adapter.name] for name in used)

@@ -99,6 +99,7 @@ class KeptLinks:
     returned_nics: tuple[str, ...]
     cut_nics: tuple[tuple[str, str], ...]
     vmkernel_teams: dict[str, Team]
+    vmkernel_places: dict[str, int]
     of_service: dict[str, tuple[PhysicalNic, ...]] = field(default_factory=dict)
     vmotion_mb_per_s: float | None = None
 
@@ -110,6 +111,7 @@ class KeptLinks:
             and self.returned_nics is host.returned_nics
             and self.cut_nics is host.cut_nics
             and self.vmkernel_teams is host.vmkernel_teams
+            and self.vmkernel_places is host.vmkernel_places
         )
 
 
@@ -122,7 +124,8 @@ class HostSystem(ManagedObject):
     policy and preferred path a device (by datastore id) was given, ``path_used`` which path it used last.
     ``returned_nics`` had failed and rest since in teams without failback. ``cut_nics`` have their link, but the
     switch they are cabled to (named with each) has lost its own uplinks. ``vmkernel_teams`` are the teams of the
-    VMkernel adapters by their names, kept in step with the port groups. ``kept_links`` only spare work.
+    VMkernel adapters by their names, kept in step with the port groups, ``vmkernel_places`` the places in them to
+    which load-based teaming has moved adapters. ``kept_links`` only spare work.
     ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
     ``tiering_after_boot`` is the memory tiering that was set and waits for a boot.
     """
@@ -143,6 +146,7 @@ class HostSystem(ManagedObject):
     returned_nics: tuple[str, ...] = ()
     cut_nics: tuple[tuple[str, str], ...] = ()
     vmkernel_teams: dict[str, Team] = field(default_factory=dict)
+    vmkernel_places: dict[str, int] = field(default_factory=dict)
     failed_disks: tuple[str, ...] = ()
     lost_datastores: tuple[str, ...] = ()
     disk_states: dict[str, str] = field(default_factory=dict)

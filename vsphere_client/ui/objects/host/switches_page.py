@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from vsphere_client.session.views.host_switches import port_group_rows
+from vsphere_client.session.views.port_moves import port_moves
 from vsphere_client.session.views.switch_topology import SwitchTopology, TopologyGroup, switch_topologies
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.dialogs.edit_port_group import PortGroupDialog
@@ -20,6 +21,7 @@ from vsphere_client.ui.widgets.cells import IconText, Severity
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.switch_diagram import SwitchDiagram
 from vsphere_client.ui.widgets.switch_plan import DiagramGroup, DiagramPort, DiagramSwitch, DiagramUplink
+from vsphere_client.ui.widgets.themed import text_label
 
 SWITCH_COLUMNS = (
     Column("Switch", "switch", "icon", width=130),
@@ -33,6 +35,8 @@ SWITCH_COLUMNS = (
     Column("VMs", "vms", "number", width=60),
     Column("Traffic", "traffic", "number", width=100),
 )
+SHOWN_MOVES = 3
+"""So many of the last moves of load-based teaming are told."""
 
 
 class SwitchesPage(ActionTablePage):
@@ -58,6 +62,9 @@ class SwitchesPage(ActionTablePage):
         self.area.setWidget(self.diagram)
         self.area.setMinimumHeight(current_theme().px(180))
         self.body.insertWidget(0, self.area, 2)
+        self.moves = text_label("", "caption", wrap=True, selectable=True)
+        self.moves.hide()
+        self.body.addWidget(self.moves)
         self.refresh()
 
     def _edit(self, network: str) -> None:
@@ -78,6 +85,17 @@ class SwitchesPage(ActionTablePage):
         if self.present():
             found = switch_topologies(self.driver.session, self.moid)
             self.diagram.set_switches([_drawn(switch) for switch in found])
+            self._show_moves()
+
+    def _show_moves(self) -> None:
+        """Tell what load-based teaming did last, and why."""
+        start = self.driver.session.engine.settings.start
+        told = [
+            f"{numbers.moment(start, row.time_us)} {row.port} moved from {row.reason}."
+            for row in port_moves(self.driver.session, self.moid)[:SHOWN_MOVES]
+        ]
+        self.moves.setVisible(bool(told))
+        self.moves.setText("\n".join(["Load-based teaming:", *told]))
 
     def read(self) -> Mapping[str, Cells]:
         """The port groups by switch."""
