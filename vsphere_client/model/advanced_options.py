@@ -51,10 +51,12 @@ MIGRATE_VMKNIC = "Migrate.Vmknic"
 VMOTION_SWITCHOVER, FSR_SWITCHOVER = "vmotion.maxSwitchoverSeconds", "fsr.maxSwitchoverSeconds"
 
 HARDWARE_LOCKING = "VMFS3.HardwareAcceleratedLocking"
+HARDWARE_MOVE = "DataMover.HardwareAcceleratedMove"
 
 HOST_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
     for option in (
+        _number(HARDWARE_MOVE, 1, 0, 1, "let arrays copy virtual disks by themselves (XCOPY)"),
         _number("Mem.AllocGuestLargePage", 1, 0, 1, "back guests with large pages"),
         _number("Mem.BalancePeriod", 15, 1, 120, "seconds between two computations of memory targets"),
         _number("Mem.CtlMaxPercent", 65, 0, 75, "most of a VM's memory that its balloon may take, %"),

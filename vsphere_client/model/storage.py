@@ -33,8 +33,10 @@ class DatastoreConfig(Spec):
     VMFS and vVol devices are reached over Fibre Channel or by software iSCSI (``transport``), which crosses the
     host's network. They have ``paths``, through each adapter in turn, under a ``path_policy`` (None: by the
     array); of an ``active_passive`` array every other path stands by.
-    With ``hardware_acceleration`` (VAAI) its array locks blocks of VMFS; without, hosts reserve the whole device.
-    ``vmfs_version`` bounds the size of files and raw device mappings.
+    With ``hardware_acceleration`` (VAAI) its array locks blocks of VMFS, and copies by itself between datastores
+    that name the same ``array`` (None: an array of its own, our assumption); without, hosts reserve the whole
+    device and copy themselves. ``block_mb`` is the block size of VMFS, which those of version 3, or upgraded from
+    it, may have larger; ``vmfs_version`` bounds the size of files and raw device mappings.
     """
 
     type: Literal["VMFS", "NFS", "NFS41", "vVol", "vSAN"] = "VMFS"
@@ -44,7 +46,15 @@ class DatastoreConfig(Spec):
     queue_depth: int | None = Field(None, ge=4, le=4096)
     vmfs_version: Literal[3, 5, 6] = 6
     competing_ios: int = Field(32, ge=1, le=256)
+    block_mb: Literal[1, 2, 4, 8] = Field(
+        1,
+        description="Block size of VMFS 3, or of VMFS 5 upgraded from it: fs3dm copies between equal ones only.",
+    )
     hardware_acceleration: bool = True
+    array: str | None = Field(
+        None,
+        description="Datastores with the same name here lie on one array, which copies between them (XCOPY).",
+    )
     paths: int = Field(2, ge=1, le=32)
     path_policy: PathPolicy | None = None
     active_passive: bool = False
@@ -52,9 +62,13 @@ class DatastoreConfig(Spec):
     storage_io_control: StorageIoControl = StorageIoControl()
 
     @model_validator(mode="after")
-    def _transport_of_a_device(self) -> DatastoreConfig:
+    def _fits_its_type(self) -> DatastoreConfig:
         if self.transport == "iscsi" and self.type not in ("VMFS", "vVol"):
             raise ValueError(f"A {self.type} datastore has no device that iSCSI could reach.")
+        if self.block_mb != 1 and (self.type != "VMFS" or self.vmfs_version == 6):
+            raise ValueError(
+                "Only VMFS 3, and VMFS 5 upgraded from it, has blocks of another size than 1 MB."
+            )
         return self
 
 

@@ -8,11 +8,11 @@ import pytest
 from vsphere_client.decisions.storage_io.division import Arrays, Devices, Disks, decide_service
 
 
-def served(swap_iops: float, asked: float) -> tuple[float, float]:
+def served(kernel_iops: float, asked: float) -> tuple[float, float]:
     """Latency and what one disk gets of an array of 8000 I/O a second."""
     one = np.array([0])
     disks = Disks(one, np.array([asked]), np.zeros(1), np.array([1000.0]), np.array([1e6]))
-    arrays = Arrays(np.array([8000.0]), np.array([1.0]), np.array([swap_iops]))
+    arrays = Arrays(np.array([8000.0]), np.array([1.0]), np.array([kernel_iops]))
     latency, iops = decide_service(disks, Devices(one, np.array([1e6])), arrays)
     return float(latency[0]), float(iops[0])
 

@@ -90,7 +90,7 @@ def test_of_a_running_vm_only_the_home_is_cold() -> None:
 def test_inside_the_fabric_no_network_is_used() -> None:
     engine = built()
     done(engine, MigrateVm(vm="live", datastore="slow"), 600)
-    assert {one.carrier for one in records(engine)[-1].disks} == {"storage fabric"}
+    assert {one.carrier for one in records(engine)[-1].disks} == {"storage fabric, fs3dm"}
 
 
 def test_the_destination_gives_up_after_ninety_seconds_and_the_vm_goes_on() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from engine_scene import done, find_vm, records, run
 
-from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S
+from vsphere_client.decisions.vmotion.data_mover import MOST_MB_PER_S, DataMover
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.storage.capacity import HOME_GB, MAPPING_GB, swap_file_gb, vmx_swap_gb
 from vsphere_client.engine.world.disk_rows import disks_now
@@ -90,7 +90,9 @@ def test_a_thin_disk_that_becomes_thick_takes_all_of_its_size(engine: Engine) ->
     assert used(engine, "ds2") == pytest.approx(HOME_GB + swap + 40)
     assert uncommitted(engine, "ds2") == 0.0
     # Only what is written is read, and the rest is set aside without zeroes: 10.1 GB at 400 MB/s.
-    assert (engine.now_us - began) / 1e6 == pytest.approx(10.1 * 1024 / COPY_MB_PER_S + 2.2, abs=0.5)
+    assert (engine.now_us - began) / 1e6 == pytest.approx(
+        10.1 * 1024 / MOST_MB_PER_S[DataMover.FS3DM] + 2.2, abs=0.5
+    )
 
 
 def test_a_thick_disk_that_becomes_thin_gives_its_empty_blocks_back(engine: Engine) -> None:

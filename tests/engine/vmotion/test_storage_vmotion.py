@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from engine_scene import done, event_types, find_vm, records, run
 
-from vsphere_client.decisions.vmotion.storage_copy import COPY_MB_PER_S, reopen_s
+from vsphere_client.decisions.vmotion.data_mover import MOST_MB_PER_S, DataMover
+from vsphere_client.decisions.vmotion.storage_copy import reopen_s
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import Datastore, VirtualMachine
@@ -83,7 +84,7 @@ def test_a_storage_vmotion_moves_the_files_and_leaves_the_vm_on_its_host(engine:
     assert lost == pytest.approx(gained)
     assert lost >= 14
     # 14.1 GB one disk after another at 400 MB/s, beside about two seconds of stages.
-    copy_s = 14.1 * 1024 / COPY_MB_PER_S
+    copy_s = 14.1 * 1024 / MOST_MB_PER_S[DataMover.FS3DM]
     assert (engine.now_us - began) / 1e6 == pytest.approx(copy_s + 2.3, abs=0.5)
     (record,) = records(engine)
     assert record.kind == "storage"

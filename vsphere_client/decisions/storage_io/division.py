@@ -27,8 +27,8 @@ Bools = NDArray[np.bool_]
 
 MOST_STEPS: Final = 60
 CLOSE_ENOUGH: Final = 1e-10
-MOST_SWAPPING: Final = 0.9
-"""Most of an array's peak that paging takes: virtual disks always get some of it (our assumption)."""
+MOST_KERNEL: Final = 0.9
+"""Most of an array's peak that paging and copies take: virtual disks always get some of it (our assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +58,28 @@ class Devices:
 class Arrays:
     """What answers behind the datastores, shape (datastores,): I/O per second at most, latency at rest in ms.
 
-    ``swap_iops`` is what hosts page on them besides, which no shares and no window hold back; none where None.
+    ``kernel_iops`` is what hosts page and copy on them besides, which no shares and no window hold back; none
+    where None.
     """
 
     max_iops: Floats
     base_ms: Floats
-    swap_iops: Floats | None = None
+    kernel_iops: Floats | None = None
 
     def only(self, rows: Bools) -> Arrays:
         """Some of the datastores."""
         return Arrays(
-            self.max_iops[rows], self.base_ms[rows], None if self.swap_iops is None else self.swap_iops[rows]
+            self.max_iops[rows],
+            self.base_ms[rows],
+            None if self.kernel_iops is None else self.kernel_iops[rows],
         )
 
     @property
     def beside(self) -> Floats:
-        """What paging takes of each, at most MOST_SWAPPING of its peak."""
-        if self.swap_iops is None:
+        """What paging and copies take of each, at most MOST_KERNEL of its peak."""
+        if self.kernel_iops is None:
             return np.zeros_like(self.max_iops)
-        return np.minimum(self.swap_iops, MOST_SWAPPING * self.max_iops)
+        return np.minimum(self.kernel_iops, MOST_KERNEL * self.max_iops)
 
 
 def decide_latency_ms(disks: Disks, devices: Devices, arrays: Arrays) -> Floats:
@@ -107,7 +110,7 @@ def _at_ease(disks: Disks, devices: Devices, arrays: Arrays) -> tuple[Floats, Bo
     """Latency of each datastore if it served all that is asked, and which of them do not."""
     by_device = _by_device(disks, devices, disks.ceiling)
     asked = group_sums(devices.datastore, by_device, len(arrays.max_iops))
-    if arrays.swap_iops is not None:
+    if arrays.kernel_iops is not None:
         asked = asked + arrays.beside
     latency = device_latency_ms(arrays.base_ms, asked / arrays.max_iops)
     return latency, _tight(disks, devices, by_device, asked > arrays.max_iops, latency)

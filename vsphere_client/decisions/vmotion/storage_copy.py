@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-COPY_MB_PER_S: Final = 400.0
-"""Fastest copy of one disk inside the storage fabric (our assumption)."""
 COPY_IO_KB: Final = 64.0
 """Size of the data mover's reads and writes (our assumption)."""
 LEAST_SHARE: Final = 0.1
-"""Share of a busy datastore's I/O that a copy gets all the same (our assumption)."""
+"""Share of a busy datastore's I/O that copies get all the same (our assumption)."""
+MOST_LOAD: Final = 0.9
+"""Load of a datastore, of its peak, up to which copies go beside virtual machines (our assumption)."""
 REOPEN_IOS: Final = 20
 """I/O operations, one after another, that closing and opening a disk takes (our assumption)."""
 PARALLEL_DISKS: Final = 4
@@ -28,7 +28,8 @@ MIRRORED_SHARE: Final = 0.5
 class DiskMove:
     """One disk or the VM home on its way; MB of 2^20, names or ids of datastores.
 
-    A ``cold`` file is one that no guest writes to.
+    A ``cold`` file is one that no guest writes to; a ``whole`` one a virtual disk that arrays can copy, unlike small
+    files and the contents of a raw device mapping.
     """
 
     label: str
@@ -37,6 +38,7 @@ class DiskMove:
     mb: float
     write_mb_per_s: float = 0.0
     cold: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,32 @@ class CopySpan:
 Bandwidth = Callable[[DiskMove], float]
 
 
-def datastore_headroom_mb_per_s(max_iops: float, iops: float) -> float:
-    """What a datastore can read or write for a copy beside its virtual machines."""
-    return max(max_iops - iops, LEAST_SHARE * max_iops) * COPY_IO_KB / 1024.0
+def datastore_headroom_mb_per_s(max_iops: float, iops: float, copies: int = 1) -> float:
+    """What a datastore can read or write for one of several copies beside its virtual machines."""
+    free = max(MOST_LOAD * max_iops - iops, LEAST_SHARE * max_iops)
+    return free * COPY_IO_KB / 1024.0 / max(copies, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """How the mirror driver works: its mode, and what it leaves of the guest's I/O, 0 to 1."""
+
+    mode: Literal["synchronous", "asynchronous"]
+    disk_speed: float = 1.0
+
+
+def decide_mirror(bandwidth_mb_per_s: float, write_mb_per_s: float, over_network: bool) -> Mirror:
+    """How the guest's writes get to the other side (vmotion.md 10).
+
+    Inside the fabric a write is acknowledged after both sides have it. Over a network they are buffered, until the
+    guest writes more than the link carries: then it waits for the link, and writes as fast as that (our
+    assumption: it keeps its mix of reads and writes).
+    """
+    if not over_network:
+        return Mirror("synchronous")
+    if write_mb_per_s <= bandwidth_mb_per_s:
+        return Mirror("asynchronous")
+    return Mirror("synchronous", bandwidth_mb_per_s / write_mb_per_s)
 
 
 def reopen_s(disks: int, latency_ms: float) -> float:

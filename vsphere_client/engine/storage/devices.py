@@ -11,9 +11,8 @@ from vsphere_client.decisions.storage_io.device import outstanding
 from vsphere_client.engine.storage.disk_rates import DiskRates, Rows
 from vsphere_client.engine.storage.kernel_io import (
     NO_SUMS,
-    SWAP_IO_KB,
+    KernelLoads,
     Keys,
-    Paging,
     conflicts_at,
     pair_keys,
 )
@@ -29,8 +28,8 @@ class DeviceLoads:
 
     ``depth`` is the queue's length now (DQLEN, which Storage I/O Control closes), ``active`` and ``queued``
     the operations at the device and in the VMkernel (ACTV, QUED), ``disks`` the virtual disks that use it. What
-    hosts page is part of all. ``reservations_per_s`` are the host's own SCSI reservations, ``conflicts_per_s`` the
-    refusals it met for those of others.
+    hosts page and their data movers copy is part of all. ``reservations_per_s`` are the host's own SCSI
+    reservations, ``conflicts_per_s`` the refusals it met for those of others.
     """
 
     host: Ints
@@ -62,21 +61,24 @@ class DeviceLoads:
         order = np.lexsort((merged[1], merged[0]))
         return DeviceLoads(*(column[order] for column in merged))
 
-    def with_kernel(self, world: World, paging: Paging | None) -> DeviceLoads:
-        """These loads with what hosts page, and with their reservations and conflicts."""
+    def with_kernel(self, world: World, kernel: KernelLoads | None) -> DeviceLoads:
+        """These loads with what the VMkernel itself reads and writes, and with reservations and conflicts."""
         changes = world.metadata_changes.per_s
-        if paging is None and not len(changes.keys):
+        if kernel is None and not len(changes.keys):
             return self
-        keys = pair_keys(self.host, self.datastore)
-        every = np.union1d(
-            np.union1d(keys, changes.keys), NO_SUMS.keys if paging is None else paging.read.keys
-        )
+        keys, none = pair_keys(self.host, self.datastore), np.zeros(0)
+        own = KernelLoads(NO_SUMS.keys, none, none, none, none, none) if kernel is None else kernel
+        every = np.union1d(np.union1d(keys, changes.keys), own.keys)
         found = self._widened(world, keys, every)
-        read, written = (NO_SUMS, NO_SUMS) if paging is None else (paging.read, paging.written)
-        mb = read.at(every), written.at(every)
-        ios = mb[0] * 1024.0 / SWAP_IO_KB, mb[1] * 1024.0 / SWAP_IO_KB
+        return found._with(world, own, every)
+
+    def _with(self, world: World, kernel: KernelLoads, every: Keys) -> DeviceLoads:
+        """The same, once there is a place for each pair (``every``)."""
+        found, changes = self, world.metadata_changes.per_s
+        mb = kernel.sums(kernel.read_mb).at(every), kernel.sums(kernel.written_mb).at(every)
+        ios = kernel.sums(kernel.reads).at(every), kernel.sums(kernel.writes).at(every)
         reads, writes = found.read_iops + ios[0], found.write_iops + ios[1]
-        own = changes.at(every)
+        reserved = changes.at(every)
         pages = found.host.astype(np.intp), found.datastore.astype(np.intp)
         refused = conflicts_at(world, *pages, world.datastores.latency_ms)
         return replace(
@@ -86,10 +88,10 @@ class DeviceLoads:
             write_iops=writes,
             read_mb_per_s=found.read_mb_per_s + mb[0],
             write_mb_per_s=found.write_mb_per_s + mb[1],
-            reservations_per_s=own,
+            reservations_per_s=reserved,
             conflicts_per_s=np.zeros(len(every))
             if refused is None
-            else refused.a_command * (reads + writes + own),
+            else refused.a_command * (reads + writes + reserved),
         )
 
     def _widened(self, world: World, keys: Keys, every: Keys) -> DeviceLoads:

@@ -49,6 +49,11 @@ class DiskDemand:
         floor = np.minimum(places.reservation_iops, ceiling)
         return cls(iops, kb_per_s, demand.disk_read_share[vm], ceiling, floor, places.guest_depth)
 
+    def held_back(self, speed: Floats) -> DiskDemand:
+        """The demand where only a part of it gets past the mirror driver of a migration, 0 to 1 by disk."""
+        ceiling = self.ceiling * speed
+        return replace(self, ceiling=ceiling, floor=np.minimum(self.floor, ceiling))
+
     def without(self, lost: Bools, gone: Bools) -> DiskDemand:
         """The demand when the devices of some disks do not answer; commands to those that are ``gone`` fail.
 

@@ -17,6 +17,7 @@ from vsphere_client.decisions.storage_io.division import (
     decide_service,
 )
 from vsphere_client.engine.storage.congestion import settle_windows
+from vsphere_client.engine.storage.data_movers import array_iops
 from vsphere_client.engine.storage.devices import DeviceLoads, sum_devices
 from vsphere_client.engine.storage.disk_rates import KERNEL_MS, DiskDemand, DiskRates, rates_of
 from vsphere_client.engine.storage.kernel_io import conflicts_at, paging_of
@@ -42,6 +43,8 @@ def apply_storage(
         world.metadata_changes.step(step_s)
     places = places_of(world, residents)
     asked, pairs = DiskDemand.of(places, demand), places.pairs
+    if world.vms.disk_speed.min() < 1.0:
+        asked = asked.held_back(world.vms.disk_speed[places.owner])
     if (lost := world.lost_storage.of(pairs.host, pairs.datastore)) is not None:
         asked = asked.without(lost[0][pairs.device], lost[1][pairs.device])
     loads, rates = _serve(world, places, asked, step_s, only is None)
@@ -64,9 +67,10 @@ def _serve(
     depth = stores.queue_depth[pairs.datastore]
     disks = Disks(pairs.device, asked.ceiling, asked.floor, places.shares, places.depth)
     windows = world.host_windows.of(pairs.host, pairs.datastore, depth)
-    paging = paging_of(world)
-    swapping = None if paging is None else paging.iops(stores.capacity)
-    arrays = Arrays(stores.max_iops, stores.base_latency_ms, swapping)
+    movers, paging = world.data_movers.loads(), paging_of(world)
+    kernel = movers if paging is None else paging.beside(movers)
+    beside = None if kernel is None else array_iops(kernel, stores.capacity)
+    arrays = Arrays(stores.max_iops, stores.base_latency_ms, beside)
     devices = Devices(pairs.datastore, windows)
     if regular:
         threshold = stores.congestion_threshold_ms
@@ -91,14 +95,15 @@ def _serve(
             seen = _mean_by(pairs.datastore[pairs.device], by_disk, iops, latency)
     if regular:
         _write_datastores(stores, pairs, asked, iops)
-        if swapping is not None:
-            stores.asked_iops += swapping
+        if beside is not None:
+            stores.asked_iops += beside
             stores.iops += arrays.beside
+        stores.mover_iops[:] = array_iops(movers, stores.capacity)
         stores.seen_latency_ms[:] = seen
     iops, held_ms = _held_up(world, pairs, disks.depth, iops, by_disk)
     rates = rates_of(asked, iops, by_disk, held_ms)
     loads = sum_devices((pairs.host, pairs.datastore), windows, by_pair, pairs.device, rates)
-    return loads.with_kernel(world, paging), rates
+    return loads.with_kernel(world, kernel), rates
 
 
 def _held_up(

@@ -1,8 +1,8 @@
-"""What the VMkernel itself does on datastores: paging, and changes of VMFS metadata."""
+"""What the VMkernel itself does on datastores: its reads and writes, and changes of VMFS metadata."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,21 +52,38 @@ NO_SUMS = PairSums(np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Paging:
-    """Pages that hosts read and write in the swap files on their datastores, MB a second by pair."""
+class KernelLoads:
+    """What the VMkernel reads and writes, an entry for each that does, by pair of host and datastore.
 
-    read: PairSums
-    written: PairSums
+    MB and commands a second, and the I/O a second that it costs the array.
+    """
 
-    def iops(self, datastores: int) -> Floats:
-        """Operations a second by datastore."""
-        store = (self.read.keys & 0xFFFFFFFF).astype(np.intp)
-        pages = (self.read.values + self.written.values) * 1024.0 / SWAP_IO_KB
-        return np.bincount(store, pages, datastores).astype(np.float64)
+    keys: Keys
+    read_mb: Floats
+    written_mb: Floats
+    reads: Floats
+    writes: Floats
+    array_iops: Floats
+
+    @property
+    def datastore(self) -> Rows:
+        """The row of each entry's datastore."""
+        return (self.keys & 0xFFFFFFFF).astype(np.intp)
+
+    def beside(self, other: KernelLoads | None) -> KernelLoads:
+        """These entries and others."""
+        if other is None:
+            return self
+        columns = (np.concatenate((getattr(self, f.name), getattr(other, f.name))) for f in fields(self))
+        return KernelLoads(*columns)
+
+    def sums(self, values: Floats) -> PairSums:
+        """One of the figures by pair."""
+        return PairSums.of(self.keys, values)
 
 
-def paging_of(world: World) -> Paging | None:
-    """What hosts page; None where nobody swaps.
+def paging_of(world: World) -> KernelLoads | None:
+    """What hosts page in the swap files on their datastores; None where nobody swaps.
 
     The rates are those of the step before (our assumption): the latency decides what comes back in this one.
     """
@@ -77,7 +94,8 @@ def paging_of(world: World) -> Paging | None:
         return None
     keys = pair_keys(vms.host[rows], vms.swap_store[rows])
     read, written = vms.memory_swap_in_mb_per_s[rows], vms.memory_swap_out_mb_per_s[rows]
-    return Paging(PairSums.of(keys, read), PairSums.of(keys, written))
+    reads, writes = read * 1024.0 / SWAP_IO_KB, written * 1024.0 / SWAP_IO_KB
+    return KernelLoads(keys, read, written, reads, writes, reads + writes)
 
 
 class MetadataChanges:

@@ -126,7 +126,7 @@ def _moves(
     found = []
     for label, disk, source in zip(disk_labels(vm), config.disks, current_places(engine, vm), strict=True):
         to = target.disk_datastores(engine, config.model_copy(update={"disks": (disk,)}))[0]
-        found.append(DiskMove(label, source, to, taken_gb(disk) * 1024.0, cold=True))
+        found.append(DiskMove(label, source, to, taken_gb(disk) * 1024.0, cold=True, whole=not disk.is_rdm))
     return tuple(found)
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vsphere_client.decisions.vmotion.storage_copy import DiskMove
+from vsphere_client.decisions.vmotion.storage_copy import DiskMove, Mirror
 from vsphere_client.engine.vmotion.record import DiskSpan
 
 
 @dataclass(slots=True)
 class Copying:
-    """A disk that is being copied, and what carries it."""
+    """A disk that is being copied, what carries it and why that; ``mirror`` if a guest writes to it meanwhile."""
 
     move: DiskMove
     began_us: int
     left_mb: float
     rate_mb_per_s: float = 0.0
     carrier: str = ""
+    why: str = ""
+    mirror: Mirror | None = None
+
+    @property
+    def disk_speed(self) -> float:
+        """What the mirror driver leaves of the guest's I/O, 0 to 1."""
+        return 1.0 if self.mirror is None else self.mirror.disk_speed
 
 
 @dataclass(slots=True)
@@ -33,6 +40,11 @@ class CopyWork:
     def left_mb(self) -> float:
         """What is still to be copied."""
         return sum(one.mb for one in self.waiting) + sum(one.left_mb for one in self.running)
+
+    @property
+    def disk_speed(self) -> float:
+        """What the mirror driver leaves of the guest's I/O, 0 to 1: the slowest disk decides."""
+        return min((one.disk_speed for one in self.running), default=1.0)
 
     @property
     def share_done(self) -> float:

@@ -2,34 +2,63 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from vsphere_client.decisions.vmotion.bandwidth import LINK_EFFICIENCY, wire_mb
 from vsphere_client.decisions.vmotion.cold_copy import ColdEnd, ColdPath, decide_cold_path
 from vsphere_client.decisions.vmotion.concurrency import MigrationPriority
+from vsphere_client.decisions.vmotion.data_mover import (
+    MOST_MB_PER_S,
+    CopyingHost,
+    DataMover,
+    StoreEnd,
+    decide_mover,
+)
 from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.storage_copy import (
-    COPY_MB_PER_S,
     DiskMove,
     copy_rate_mb_per_s,
     datastore_headroom_mb_per_s,
+    decide_mirror,
     decide_next_disks,
 )
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.network.copy_traffic import CopyFlow, CopyTrafficService
+from vsphere_client.engine.storage.data_movers import MoverLoad
 from vsphere_client.engine.vmotion.copy_work import Copying, CopyWork
 from vsphere_client.engine.vmotion.network import round_trip_ms
 from vsphere_client.engine.vmotion.record import DiskSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.engine.world.places import visible_datastores
+from vsphere_client.model.advanced_options import HARDWARE_MOVE, option_number
 from vsphere_client.model.faults import MigrationFault
 from vsphere_client.model.host_system import VmkernelService
 from vsphere_client.model.units import SECOND_US
 
 LOOK_AGAIN_S = 20.0
 """Longest time for which the speed of a copy is taken to stay as it is."""
-FABRIC = "storage fabric"
 _COLD_SERVICES: tuple[VmkernelService, ...] = ("management", "provisioning")
+
+
+class Way(NamedTuple):
+    """What carries a file now and how fast, MB/s (0: no path leads there), who copies it and why he.
+
+    ``reader`` and ``writer`` are the rows of the hosts at both ends, one and the same inside the storage fabric.
+    """
+
+    carrier: str
+    mb_per_s: float
+    mover: DataMover
+    why: str
+    reader: int
+    writer: int
+
+    @property
+    def over_network(self) -> bool:
+        """Whether it crosses from host to host."""
+        return self.reader != self.writer
 
 
 def go_on(
@@ -42,7 +71,7 @@ def go_on(
 ) -> int | None:
     """Take in what has been copied since the last look, begin what may begin, and say when to look again.
 
-    ``key`` is that of the task, under which the files compete for the uplinks that they cross.
+    ``key`` is that of the task, under which the files compete for datastores and uplinks.
 
     Returns:
         Microseconds until the next disk ends or its speed is asked for again; None when all is copied.
@@ -58,17 +87,42 @@ def go_on(
     work.running += begun
     flows = (flow_of(engine, one.move, source, destination) for one in work.running)
     engine.service(CopyTrafficService).claim(key, [flow for flow in flows if flow is not None])
+    # Each takes its place on its datastores first: those of one task share them like all others.
+    movers = engine.world.data_movers
+    movers.claim(key, [_load_of(engine, one, source.row, destination.row) for one in work.running])
+    ways = [way_of(engine, one.move, source, destination, priority) for one in work.running]
+    for one, way in zip(work.running, ways, strict=True):
+        _go(one, way)
+    loads = zip(work.running, ways, strict=True)
+    movers.claim(key, [_load_of(engine, one, way.reader, way.writer, way.mover) for one, way in loads])
     if not work.running:
         return None
-    for one in work.running:
-        one.carrier, bandwidth = carrier_of(engine, one.move, source, destination, priority)
-        one.rate_mb_per_s = copy_rate_mb_per_s(bandwidth, one.move.write_mb_per_s)
-        if one.rate_mb_per_s <= 0.0:
-            text = f"Failed to copy {one.move.label}: the destination datastore cannot be reached."
-            raise MigrationFault(fault="GenericVmConfigFault", text=text)
     soonest = min(one.left_mb / one.rate_mb_per_s for one in work.running)
     # Rounded up, so that the disk that ends is really at its end.
     return int(min(soonest, LOOK_AGAIN_S) * SECOND_US) + 1
+
+
+def _go(one: Copying, way: Way) -> None:
+    """Let a file be copied in a way; raises MigrationFault where it leads nowhere."""
+    one.carrier, one.why = way.carrier, way.why
+    writes = one.move.write_mb_per_s
+    one.mirror = None if one.move.cold else decide_mirror(way.mb_per_s, writes, way.over_network)
+    one.rate_mb_per_s = copy_rate_mb_per_s(way.mb_per_s, writes * one.disk_speed)
+    if one.rate_mb_per_s <= 0.0:
+        text = f"Failed to copy {one.move.label}: the destination datastore cannot be reached."
+        raise MigrationFault(fault="GenericVmConfigFault", text=text)
+
+
+def _load_of(
+    engine: Engine, one: Copying, reader: int, writer: int, mover: DataMover = DataMover.FS3DM
+) -> MoverLoad:
+    """What a copy asks of hosts (rows) and datastores; guests' writes are mirrored as far as it has come."""
+    source, destination = (
+        engine.world.datastore(moid).row for moid in (one.move.source, one.move.destination)
+    )
+    copied = 1.0 - one.left_mb / one.move.mb if one.move.mb else 1.0
+    mirrored = one.move.write_mb_per_s * one.disk_speed * copied if one.rate_mb_per_s else 0.0
+    return MoverLoad(reader, source, writer, destination, mover, one.rate_mb_per_s, mirrored)
 
 
 def _take_in(work: CopyWork, now_us: int) -> None:
@@ -78,46 +132,69 @@ def _take_in(work: CopyWork, now_us: int) -> None:
         one.left_mb = max(0.0, one.left_mb - one.rate_mb_per_s * seconds)
     for one in work.running:
         if one.left_mb <= 0.0:
-            work.done.append(DiskSpan(one.move, one.began_us, now_us, one.carrier))
+            work.done.append(DiskSpan(one.move, one.began_us, now_us, one.carrier, one.why))
     work.running = [one for one in work.running if one.left_mb > 0.0]
 
 
-def carrier_of(
+def way_of(
     engine: Engine,
     move: DiskMove,
     source: HostSystem,
     destination: HostSystem,
     priority: MigrationPriority = "high",
-) -> tuple[str, float]:
-    """What carries a file between two datastores now, and how fast, MB/s; 0 when no path leads there.
+) -> Way:
+    """What carries a file between two datastores now.
 
     Files cross the storage fabric if one host sees both datastores; else what a guest writes to crosses the vMotion
     network, and cold files the provisioning or the management network (vmotion.md 1, 10).
     """
-    fabric = _fabric_mb_per_s(engine, move)
+    headroom = _headroom_mb_per_s(engine, move)
     here, there = visible_datastores(source), visible_datastores(destination)
-    if any(move.source in seen and move.destination in seen for seen in (here, there)):
-        return FABRIC, fabric
+    for host, seen in ((source, here), (destination, there)):
+        if move.source in seen and move.destination in seen:
+            return _through_fabric(engine, move, host, headroom)
+    network = Way("", 0.0, DataMover.FS3DM, "", source.row, destination.row)
+    disks = min(headroom, MOST_MB_PER_S[network.mover])
     if move.source not in here or move.destination not in there:
-        return FABRIC, 0.0
+        return network
     flow = flow_of(engine, move, source, destination)
     if flow is not None:
         path = _cold_path(source, destination)
         offered = engine.service(CopyTrafficService).mbps(flow) * LINK_EFFICIENCY / 8.0
         words = f"{path.protocol}, {path.network} network"
-        return words, min(fabric, min(path.mb_per_s, offered) / wire_mb(1.0))
+        return network._replace(
+            carrier=words, mb_per_s=min(disks, min(path.mb_per_s, offered) / wire_mb(1.0))
+        )
     offered = engine.service(MigrationService).bandwidth_mb_per_s(source, destination, priority)
-    return "vMotion network", min(fabric, offered / wire_mb(1.0))
+    return network._replace(carrier="vMotion network", mb_per_s=min(disks, offered / wire_mb(1.0)))
 
 
-def _fabric_mb_per_s(engine: Engine, move: DiskMove) -> float:
+def _through_fabric(engine: Engine, move: DiskMove, host: HostSystem, headroom_mb_per_s: float) -> Way:
+    """The way by a host that sees both datastores."""
+    ends = [_store_end(engine, moid) for moid in (move.source, move.destination)]
+    offloads = bool(option_number(host.config.advanced, HARDWARE_MOVE))
+    mover, why = decide_mover(ends[0], ends[1], CopyingHost(host.name, offloads), move.whole)
+    carrier = f"{'array' if mover is DataMover.XCOPY else 'storage fabric'}, {mover}"
+    most = min(headroom_mb_per_s, MOST_MB_PER_S[mover])
+    return Way(carrier, most, mover, why.text, host.row, host.row)
+
+
+def _store_end(engine: Engine, moid: str) -> StoreEnd:
+    store = engine.world.datastore(moid)
+    config = store.config
+    array = config.array or moid
+    return StoreEnd(store.name, config.type, array, config.block_mb, config.hardware_acceleration)
+
+
+def _headroom_mb_per_s(engine: Engine, move: DiskMove) -> float:
     """What the two datastores of a file leave to its copy."""
-    table = engine.world.datastores
+    table, movers = engine.world.datastores, engine.world.data_movers
     rows = [engine.world.datastore(moid).row for moid in (move.source, move.destination)]
-    headroom = min(
-        datastore_headroom_mb_per_s(float(table.max_iops[row]), float(table.iops[row])) for row in rows
+    guests = table.asked_iops - table.mover_iops
+    return min(
+        datastore_headroom_mb_per_s(float(table.max_iops[row]), float(guests[row]), movers.copies_at(row))
+        for row in rows
     )
-    return min(headroom, COPY_MB_PER_S)
 
 
 def flow_of(engine: Engine, move: DiskMove, source: HostSystem, destination: HostSystem) -> CopyFlow | None:
@@ -128,7 +205,8 @@ def flow_of(engine: Engine, move: DiskMove, source: HostSystem, destination: Hos
     if move.source not in here or move.destination not in there:
         return None
     path = _cold_path(source, destination)
-    asked = min(path.mb_per_s, _fabric_mb_per_s(engine, move) * wire_mb(1.0))
+    disks = min(_headroom_mb_per_s(engine, move), MOST_MB_PER_S[DataMover.FS3DM])
+    asked = min(path.mb_per_s, disks * wire_mb(1.0))
     return CopyFlow(source.moid, destination.moid, path.network, asked * 8.0 / LINK_EFFICIENCY)
 
 

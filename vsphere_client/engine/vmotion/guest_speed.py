@@ -12,7 +12,7 @@ def release(engine: Engine, vm: VirtualMachine) -> None:
     table = engine.world.vms
     table.stunned[vm.row] = False
     slow_down(table, vm.row, 1.0 / float(table.guest_speed[vm.row]))
-    table.guest_speed[vm.row] = 1.0
+    table.guest_speed[vm.row] = table.disk_speed[vm.row] = 1.0
 
 
 def slow_down(table: VmTable, row: int, factor: float) -> None:

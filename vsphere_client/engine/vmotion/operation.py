@@ -228,6 +228,7 @@ class Migrate(VmOperation[MigrateVm]):
             work.copy, work.phase = begin_copy(work.files, engine.now_us), "copy"
         live = work.live
         wait_us = go_on(engine, work.copy, move.source, move.destination, task.key, work.priority)
+        engine.world.vms.disk_speed[move.vm.row] = work.copy.disk_speed
         if (record := engine.service(MigrationService).record_of(task.key)) is not None:
             record.disks[:] = work.copy.done
         if wait_us is not None:

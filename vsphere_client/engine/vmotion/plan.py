@@ -9,6 +9,7 @@ from vsphere_client.decisions.vmotion.storage_copy import reopen_s
 from vsphere_client.decisions.vmotion.trace import Trace, bitmap_s, decide_trace
 from vsphere_client.decisions.vmotion.vmx_timer import PROTECTION_S, describe_timeout, start_vmx_s
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.storage.data_movers import settled_latency_ms
 from vsphere_client.engine.vmotion.special_hardware import encryption_setting
 from vsphere_client.engine.vmotion.stages import COLD, COLD_FILES, LIVE, STORAGE, TRACE, FixedStage
 from vsphere_client.engine.vmotion.work import MigrationWork
@@ -70,9 +71,9 @@ def max_switchover_s(vm: VirtualMachine, work: MigrationWork) -> float:
 def reopening_s(engine: Engine, work: MigrationWork) -> float:
     """How long opening the disks on the slowest destination datastore takes."""
     assert work.relocation is not None, "only files that moved are opened elsewhere"
-    table = engine.world.datastores
+    latency_ms = settled_latency_ms(engine.world)
     rows = [engine.world.datastore(moid).row for moid in work.relocation.datastores]
-    return reopen_s(len(work.relocation.disks), max(float(table.latency_ms[row]) for row in rows))
+    return reopen_s(len(work.relocation.disks), max(float(latency_ms[row]) for row in rows))
 
 
 def start_vmx(engine: Engine, vm: VirtualMachine, work: MigrationWork, usual_s: float) -> float:

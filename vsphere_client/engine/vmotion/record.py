@@ -22,12 +22,13 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True)
 class DiskSpan:
-    """One file or disk as it was copied, and what carried it; the move names datastores by their ids."""
+    """One file or disk as it was copied, what carried it and why that; the move names datastores by their ids."""
 
     move: DiskMove
     start_us: int
     end_us: int
     carrier: str = ""
+    why: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -145,8 +145,9 @@ def _moves(
     world = engine.world
     writes = float(world.vms.disk_write_mb_per_s[vm.row]) / max(len(vm.config.disks), 1)
     now = (vm.disk_datastores[0], *current_places(engine, vm))
-    disks = zip(disks_now(world, vm), after, strict=True)
+    disks = tuple(zip(disks_now(world, vm), after, strict=True))
     sizes = (HOME_GB, *(read_gb(disk, then, taken_gb(disk)) for disk, then in disks))
+    whole = {label: not disk.is_rdm for label, (disk, _) in zip(disk_labels(vm), disks, strict=True)}
     rates = (0.0, *(writes for _ in vm.config.disks))
     labels = (HOME_LABEL, *disk_labels(vm))
     if suspended := suspended_gb(vm):
@@ -155,7 +156,15 @@ def _moves(
         labels = (HOME_LABEL, MEMORY_LABEL, *labels[1:])
     live = vm.power_state == PowerState.ON
     return tuple(
-        DiskMove(label, source, target, gb * 1024.0, rate, cold=not live or label == HOME_LABEL)
+        DiskMove(
+            label,
+            source,
+            target,
+            gb * 1024.0,
+            rate,
+            cold=not live or label == HOME_LABEL,
+            whole=whole.get(label, False),
+        )
         for label, source, target, gb, rate in zip(labels, now, places, sizes, rates, strict=True)
         if source != target
     )

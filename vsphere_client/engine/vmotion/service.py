@@ -101,6 +101,7 @@ class MigrationService(Service):
     def leave(self, task_key: str) -> None:
         """Give slots back and let waiting migrations start that fit now."""
         self.engine.service(CopyTrafficService).release(task_key)
+        self.engine.world.data_movers.claim(task_key)
         self._open.pop(task_key, None)
         self.waiting.pop(task_key, None)
         self._blockers.pop(task_key, None)

@@ -128,7 +128,9 @@ class VmTable(Table):
     """What moves on virtual machines; MHz, MB, percent, ms.
 
     ``paused`` VMs stand still until somebody answers a question of theirs.
-    ``inbound`` is the host that a vMotion is bringing the VM to, which already holds its reservation.
+    ``inbound`` is the host that a vMotion is bringing the VM to, which already holds its reservation;
+    ``guest_speed`` what its copying leaves of the guest's speed, ``disk_speed`` what its mirror driver leaves of the
+    guest's I/O, both 0 to 1.
     ``cpu_*_percent`` are states of time averaged over the vCPUs, 0 to 100 (`used` may pass it with
     turbo): run + ready + costop + wait = 100, max_limited is part of ready, io_wait and swap_wait
     are parts of wait, the rest of which is idle.
@@ -176,6 +178,7 @@ class VmTable(Table):
     guest_system: BigInts = big_ints()
     zeroes_memory: Bools = bools()
     guest_speed: Floats = floats(1.0)
+    disk_speed: Floats = floats(1.0)
     exclusive: Bools = bools()
     disk_shares: Floats = floats(1000.0)
     disk_limit_iops: Floats = floats(np.inf)
@@ -357,6 +360,7 @@ class PortTable(Table):
 class DatastoreTable(Table):
     """What moves on datastores; GB, ms and I/O per second.
 
+    ``mover_iops`` is what data movers asked in the last step, as part of ``asked_iops``;
     ``latency_ms`` is the device's (DAVG), ``seen_latency_ms`` what the hosts see of it over their links, in the
     mean; ``queue_depth`` is each host's; an infinite
     ``congestion_threshold_ms`` means no Storage I/O Control; ``block`` marks devices (VMFS, vVol) where disks
@@ -371,6 +375,7 @@ class DatastoreTable(Table):
     uncommitted_gb: Floats = floats()
     iops: Floats = floats()
     asked_iops: Floats = floats()
+    mover_iops: Floats = floats()
     latency_ms: Floats = floats()
     seen_latency_ms: Floats = floats()
     base_latency_ms: Floats = floats()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from vsphere_client.engine.network.teams import Teams
 from vsphere_client.engine.network.traffic import Traffic
 from vsphere_client.engine.storage.congestion import HostWindows
+from vsphere_client.engine.storage.data_movers import DataMovers
 from vsphere_client.engine.storage.devices import DeviceLoads
 from vsphere_client.engine.storage.kernel_io import MetadataChanges
 from vsphere_client.engine.storage.lost import LostStorage
@@ -69,6 +70,7 @@ class World:
         self.traffic = Traffic.none()
         self.devices = DeviceLoads.none()
         self.metadata_changes = MetadataChanges()
+        self.data_movers = DataMovers()
         self.host_windows = HostWindows()
         self.lost_storage = LostStorage()
         self.datastores = DatastoreTable()

@@ -159,7 +159,12 @@ def _capabilities(world: World, moid: str) -> tuple[Setting, ...]:
     rows = _io_control(store)
     if store.config.type != "VMFS":
         return rows
-    return (*rows, Setting("Hardware Acceleration", _hardware_acceleration(world, store)))
+    return (
+        *rows,
+        Setting("Hardware Acceleration", _hardware_acceleration(world, store)),
+        Setting("Array", store.config.array or "Of its own", "within it full copies are offloaded (XCOPY)"),
+        Setting("Block size", f"{store.config.block_mb} MB", f"VMFS {store.config.vmfs_version}"),
+    )
 
 
 def _hardware_acceleration(world: World, store: Datastore) -> str:

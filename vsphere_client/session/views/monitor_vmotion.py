@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vsphere_client.decisions.vmotion.bandwidth import streams_for
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
@@ -223,11 +223,13 @@ def _running_pass(record: MigrationRecord, task: Task | None, now_us: int) -> tu
 
 def _bars(record: MigrationRecord, task: Task | None, now_us: int) -> tuple[LaneBar, ...]:
     """Every stage that ended, the one that runs now, and where the VM itself runs."""
-    bars = [*_through_vpxa(record), *(_bar(record, span) for span in _joined(record.stages))]
-    if (work := _work(record, task)) is not None:
-        span = StageSpan(work.key, work.actor, work.label, work.since_us, now_us)
-        bars.append(_bar(record, span, running=True))
-    return (*_where_it_runs(record, task, now_us), *bars)
+    spans, work = list(record.stages), _work(record, task)
+    if work is not None:
+        spans.append(StageSpan(work.key, work.actor, work.label, work.since_us, now_us))
+    bars = [_bar(record, span) for span in _joined(spans)]
+    if work is not None:
+        bars[-1] = replace(bars[-1], running=True)
+    return (*_where_it_runs(record, task, now_us), *_through_vpxa(record), *bars)
 
 
 def _joined(spans: list[StageSpan]) -> list[StageSpan]:
@@ -257,7 +259,7 @@ def _through_vpxa(record: MigrationRecord) -> list[LaneBar]:
     ]
 
 
-def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> LaneBar:
+def _bar(record: MigrationRecord, span: StageSpan) -> LaneBar:
     lane = (
         ("destination", "VMkernel")
         if span.key == "rarp"
@@ -266,7 +268,7 @@ def _bar(record: MigrationRecord, span: StageSpan, *, running: bool = False) -> 
     label = span.label.replace(",", " ") if span.key == "precopy" else span.label
     tone = {"precopy": "pass", "copy": "pass", "switchover": "stun", "rarp": "rarp"}.get(span.key, "stage")
     return LaneBar(
-        lane, label, seconds_since(record, span.start_us), seconds_since(record, span.end_us), tone, running
+        lane, label, seconds_since(record, span.start_us), seconds_since(record, span.end_us), tone
     )
 
 

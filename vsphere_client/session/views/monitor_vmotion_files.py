@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vsphere_client.engine.vmotion.copy_work import Copying
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.session.session import Session
@@ -12,7 +13,10 @@ from vsphere_client.session.session import Session
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file or disk: GB of 2^30, seconds that it has taken, the part that is done, 0 to 1, and its speed now."""
+    """A file or disk: GB of 2^30, seconds that it has taken, the part that is done, 0 to 1, and its speed now.
+
+    ``why`` tells who copies it; ``mirror`` how a running guest's writes get to the other side.
+    """
 
     label: str
     gb: float
@@ -20,6 +24,8 @@ class FileRow:
     share: float
     carrier: str
     gb_per_s: float = 0.0
+    why: str = ""
+    mirror: str = ""
 
     @property
     def running(self) -> bool:
@@ -30,7 +36,14 @@ class FileRow:
 def file_rows(session: Session, record: MigrationRecord) -> tuple[FileRow, ...]:
     """Files that were copied, in the order in which they ended, then those on their way and those that wait."""
     done = (
-        FileRow(one.move.label, one.move.mb / 1024, (one.end_us - one.start_us) / 1e6, 1.0, one.carrier)
+        FileRow(
+            one.move.label,
+            one.move.mb / 1024,
+            (one.end_us - one.start_us) / 1e6,
+            1.0,
+            one.carrier,
+            why=one.why,
+        )
         for one in record.disks
     )
     return (*done, *_under_way(session, record))
@@ -47,9 +60,25 @@ def _under_way(session: Session, record: MigrationRecord) -> Iterator[FileRow]:
         seconds = (session.now_us - one.began_us) / 1e6
         # One that is at its end is looked at in the next microsecond.
         share, speed = min(share, 0.999), one.rate_mb_per_s / 1024
-        yield FileRow(one.move.label, one.move.mb / 1024, seconds, share, one.carrier, speed)
+        mirror = describe_mirror(one)
+        yield FileRow(one.move.label, one.move.mb / 1024, seconds, share, one.carrier, speed, one.why, mirror)
     for move in work.copy.waiting:
         yield FileRow(move.label, move.mb / 1024, 0.0, 0.0, "")
+
+
+def describe_mirror(one: Copying) -> str:
+    """How the mirror driver takes a guest's writes to the other side; empty where no guest writes."""
+    mirror, writes = one.mirror, one.move.write_mb_per_s
+    if mirror is None or not writes:
+        return ""
+    if mirror.mode == "asynchronous":
+        return "Mirror driver asynchronous: writes of the guest are buffered and sent on."
+    if mirror.disk_speed < 1.0:
+        return (
+            f"Mirror driver synchronous: {writes:,.0f} MB/s of writes outrun the link, so the guest waits for "
+            f"it: its disks go on at {mirror.disk_speed:.0%}."
+        )
+    return "Mirror driver synchronous: a write behind the copy is acknowledged after both sides have it."
 
 
 def describe_files(rows: tuple[FileRow, ...]) -> str:
@@ -61,6 +90,7 @@ def describe_files(rows: tuple[FileRow, ...]) -> str:
     told = [f"{', '.join(labels)}: {carrier}." for carrier, labels in carriers.items()]
     if len(carriers) == 1:
         told = [f"Over: {next(iter(carriers))}."]
+    told += dict.fromkeys(text for row in rows for text in (row.why, row.mirror) if text)
     speed = sum(row.gb_per_s for row in rows)
     if speed > 0.0:
         told.append(f"About {sum(row.gb * (1.0 - row.share) for row in rows) / speed:,.0f} s left.")
