@@ -27,7 +27,7 @@ def on(engine: Engine) -> int:
 
 
 def test_dpm_rests_by_day_and_saves_by_night(small_engine: EngineBuilder) -> None:
-    engine = small_engine(hosts=4, vms=4, cluster=ClusterConfig(drs=SAVING), workload=IDLE)
+    engine = small_engine(hosts=4, vms=4, cluster=ClusterConfig(drs=SAVING), workload=IDLE, step_s=60)
     run(engine, 3600)
     schedule(engine, "Office hours", "in 1h", DrsConfig(enabled=True))
     schedule(engine, "Night", "in 3h", SAVING)
