@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vsphere_client.engine.statistics.codes import unpack
 from vsphere_client.engine.statistics.frames import Frame
 from vsphere_client.persistence.document import Document
 from vsphere_client.persistence.statistics import BLOCK_ROWS, StatisticsArchive
@@ -101,3 +102,29 @@ def test_a_document_of_version_1_gets_the_tables(tmp_path: Path) -> None:
         assert db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
         assert db.execute("SELECT count(*) FROM statistics").fetchone()[0] == 1
     db.close()
+
+
+def test_codes_of_a_document_of_version_2_are_counted_anew(tmp_path: Path) -> None:
+    path = tmp_path / "old.vlab"
+    document = Document.create(path, "text", ".", 7)
+    # Codes of version 2 had eleven bits of fraction and an exponent from 2^-10 on, which is 1: 1.5, 0.25 and 3000.
+    codes = [(11 << 11) + (1 << 10), 9 << 11, (22 << 11) + round((3000 / 2048 - 1) * 2048), 0]
+    owners = np.arange(1, 5, dtype=np.int32)
+    old = {"a": np.array(codes, np.uint16)}
+    document.statistics().add(300, "vm", Frame(1, 300.0, owners, old))
+    document.statistics().add(300, "disk", Frame(1, 300.0, owners, old, np.array([2, 4, 6, 8])))
+    document.statistics().add(300, "host", point(1))
+    document.set_meta("live_us", 5)
+    document.close()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    opened = Document.open(path)
+    for kind in ("vm", "disk"):
+        (found,) = opened.statistics().frames(300, kind, 0, 9)
+        assert unpack(found.columns["a"]).tolist() == [1.5, 0.25, 3000.0, 0.0]
+    assert found.keys is not None
+    assert found.keys.tolist() == [2, 4, 6, 8]
+    (untouched,) = opened.statistics().frames(300, "host", 0, 9)
+    assert same(untouched, point(1))
+    opened.close()

@@ -18,6 +18,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.engine.statistics.codes import whole
 from vsphere_client.engine.statistics.frames import Frame
 
 TABLES = """
@@ -91,10 +92,9 @@ class StatisticsArchive:
     def add(self, every_s: int, kind: str, frame: Frame) -> None:
         """Keep a point; raises DocumentError when the document cannot be written."""
         columns = tuple(frame.columns)
-        first = next(iter(frame.columns.values()))
-        values = np.stack(list(frame.columns.values()))
+        values = np.stack([whole(kept) for kept in frame.columns.values()])
         with self._writing():
-            layout = self._layout_id(first.dtype, columns, frame.keys is not None)
+            layout = self._layout_id(values.dtype, columns, frame.keys is not None)
             rows = (
                 (every_s, kind, number, frame.at_us, layout, state)
                 for number, state in _blocks(frame, values)

@@ -36,13 +36,14 @@ def frame(at: int, values: object, owners: object = (1, 1, 1, 1)) -> Frame:
 @given(arrays.arrays(np.float64, 20, elements=st.floats(0.001, 2e6)))
 def test_a_code_is_off_by_a_quarter_of_a_thousandth_at_most(values: np.ndarray) -> None:
     back = unpack(pack(values, CODES))
-    assert np.abs(back / values - 1).max() <= 0.00025
+    # Below 2 in steps of 1/1024, which is 1 KB where a column is in MB: off by half a step.
+    assert np.all(np.abs(back - values) <= np.maximum(values * 0.00025, 0.5001 / 1024))
 
 
 def test_whole_numbers_up_to_4096_and_nothing_are_exact() -> None:
     values = np.arange(4097, dtype=np.float64)
     assert np.array_equal(unpack(pack(values, CODES)), values)
-    assert unpack(pack(np.array([1e12, np.inf]), CODES)) == pytest.approx(2**21, rel=0.001)
+    assert unpack(pack(np.array([1e12, np.inf]), CODES)) == pytest.approx(2**32, rel=0.001)
 
 
 def test_only_very_large_tables_are_kept_in_codes() -> None:

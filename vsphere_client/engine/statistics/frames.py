@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.engine.statistics.codes import Packed, pack, packed_type, unpack
+from vsphere_client.engine.statistics.codes import Kept, Packed, pack, packed_type, unpack, whole
 from vsphere_client.engine.statistics.kinds import Rule, rule_of
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ class Frame:
     at_us: int
     interval_s: float
     owners: Owners
-    columns: Mapping[str, Packed]
+    columns: Mapping[str, Kept]
     keys: Keys | None = None
 
     @property
@@ -47,7 +47,8 @@ class Frame:
         place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
         there = self.keys[place] == wanted
         columns = {
-            name: np.where(there, kept[place], 0).astype(kept.dtype) for name, kept in self.columns.items()
+            name: np.where(there, whole(kept)[place], 0).astype(kept.dtype)
+            for name, kept in self.columns.items()
         }
         owners = np.where(there, self.owners[place], 0).astype(np.int32)
         return Frame(self.at_us, self.interval_s, owners, columns, wanted)
@@ -114,17 +115,17 @@ def _roll(frames: Sequence[Frame], name: str, masks: list[NDArray[np.bool_]] | N
     same = all(one is newest for one in kept)
     stays = rule == Rule.LATEST or (same and (rule != Rule.SUM or len(kept) == 1))
     if newest is not None and newest.dtype == packed_type(rows) and stays:
-        return newest
+        return whole(newest)
     return pack(_roll_whole(kept, rule, rows), packed_type(rows))
 
 
-def _column(frame: Frame, name: str) -> Packed | None:
+def _column(frame: Frame, name: str) -> Kept | None:
     """A frame's column, or what the column of its own name stands for in a sample."""
     kept = frame.columns.get(name)
     return frame.columns.get(name.partition("#")[0]) if kept is None else kept
 
 
-def _numbers(kept: Packed | None, rows: int) -> NDArray[np.float32]:
+def _numbers(kept: Kept | None, rows: int) -> NDArray[np.float32]:
     """A column as numbers; missing rows are 0."""
     if kept is None:
         return np.zeros(rows, np.float32)
@@ -132,7 +133,7 @@ def _numbers(kept: Packed | None, rows: int) -> NDArray[np.float32]:
     return found if found.size == rows else np.pad(found, (0, rows - found.size))
 
 
-def _roll_whole(kept: Sequence[Packed | None], rule: Rule, rows: int) -> Floats:
+def _roll_whole(kept: Sequence[Kept | None], rule: Rule, rows: int) -> Floats:
     """Roll columns without gaps; equal neighbours are the same array and are unpacked once.
 
     In double precision, so that the mean of equal numbers is that number.

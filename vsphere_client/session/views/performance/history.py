@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.engine.statistics.codes import unpack
+from vsphere_client.engine.statistics.codes import Kept, taken_rows, unpack
 from vsphere_client.engine.statistics.formulas.formula import INTERVAL
 from vsphere_client.engine.statistics.frames import Frame
 from vsphere_client.engine.statistics.kinds import Measured
@@ -46,7 +46,7 @@ class History:
         kept = [_kept(frame, column) for frame in self.frames]
         known = [at for at, one in enumerate(kept) if one is not None]
         found = np.full(shape, np.nan)
-        taken = [one.take(self.rows, mode="clip") for one in kept if one is not None]
+        taken = taken_rows([one for one in kept if one is not None], self.rows)
         if len({one.dtype for one in taken}) == 1:
             found[known] = unpack(np.stack(taken))
         elif taken:
@@ -54,7 +54,7 @@ class History:
         return found
 
 
-def _kept(frame: Frame, column: str) -> NDArray[np.generic] | None:
+def _kept(frame: Frame, column: str) -> Kept | None:
     found = frame.columns.get(column)
     # A sample is its own lowest and highest value.
     return frame.columns.get(column.partition("#")[0]) if found is None else found
