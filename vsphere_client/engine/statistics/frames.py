@@ -59,10 +59,13 @@ def stored_columns(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.partition("#")[0] for name in names))
 
 
-def combine(frames: Sequence[Frame], names: Sequence[str], at_us: int, interval_s: float) -> Frame:
+def combine(
+    frames: Sequence[Frame], names: Sequence[str], at_us: int, interval_s: float, *, sparse: bool = False
+) -> Frame:
     """Several frames, oldest first, as one: each column by its rule, rows with gaps by what there is.
 
-    A row that another object took over in the meantime counts from then on only.
+    A row that another object took over in the meantime counts from then on only. In ``sparse`` frames a row that
+    is not there carried nothing.
 
     Raises:
         ValueError: there are no frames.
@@ -75,7 +78,7 @@ def combine(frames: Sequence[Frame], names: Sequence[str], at_us: int, interval_
     rows = max(frame.rows for frame in frames)
     owners = _latest_owners(frames, rows)
     whole = all(frame.rows == rows and np.array_equal(frame.owners, owners) for frame in frames)
-    masks = None if whole else [_present(frame, owners) for frame in frames]
+    masks = None if whole else [_present(frame, owners, sparse) for frame in frames]
     columns = {name: _roll(frames, name, masks, rows) for name in _known(frames, names)}
     return Frame(at_us, interval_s, owners, columns, keys)
 
@@ -99,9 +102,10 @@ def _latest_owners(frames: Sequence[Frame], rows: int) -> Owners:
     return owners
 
 
-def _present(frame: Frame, owners: Owners) -> NDArray[np.bool_]:
-    mask = np.zeros(owners.size, np.bool_)
-    mask[: frame.rows] = (frame.owners == owners[: frame.rows]) & (frame.owners > 0)
+def _present(frame: Frame, owners: Owners, sparse: bool) -> NDArray[np.bool_]:
+    mask = np.full(owners.size, sparse, np.bool_)
+    mine = (frame.owners == owners[: frame.rows]) & (frame.owners > 0)
+    mask[: frame.rows] = mine | (frame.owners == 0) if sparse else mine
     return mask
 
 

@@ -1,8 +1,8 @@
-"""What a sample holds of the parts of VMs and hosts: virtual disks and adapters, uplinks, storage devices.
+"""What a sample holds of the parts of VMs and hosts: virtual disks and adapters, uplinks, storage devices and paths.
 
 The guests of VMs are recorded with them: figures that only a VM's own charts show.
 
-Parts are many, so a sample has keys: the rows of their tables, and for a device `device_keys`. Processors are
+Parts are many, so a sample has keys: the rows of their tables, `device_key` and `path_key`. Processors are
 not here: the engine treats all vCPUs of a VM alike, and what it knows of a host's threads follows from the
 host's own figures.
 """
@@ -18,16 +18,18 @@ from numpy.typing import NDArray
 
 from vsphere_client.engine.ha.readiness import GUEST_BOOT_US
 from vsphere_client.engine.statistics.frames import Keys
+from vsphere_client.engine.statistics.kernel_commands import STORES, device_keys, kernel_commands
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import Measurement, active_write_mb
 from vsphere_client.engine.statistics.vm_power import vm_watts
+from vsphere_client.engine.storage.working_paths import MOST_PATHS, each_path, working_bits
 from vsphere_client.engine.world.tables import Floats, VmTable
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.units import SECOND_US
 
-STORES = 1 << 20
-"""More datastores than there can be: a device's key is its host's row times this, and its datastore's row."""
 _GENERATIONS = 1 << 12
+SPARSE = (Measured.DEVICE, Measured.PATH)
+"""Of these a running host's samples hold only those in use; all others carry nothing."""
 HEARTBEAT_S = 2.0
 """Between two heartbeats of VMware Tools (our assumption: ten a sample)."""
 
@@ -52,6 +54,7 @@ _DEVICE = (
     "queued",
     "conflicts_per_s",
 )
+_PATH = ("read_iops", "write_iops", "read_mb_per_s", "write_mb_per_s", "latency_weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +77,29 @@ def measure_instances(world: World, wanted: Wanted | None, span: Span) -> dict[M
     """The values of all parts now, or of those of the wanted VMs and hosts.
 
     A VM's parts are measured while it executes, a host's while it runs. Kinds without any are left out, but
-    for devices, as the lack of one tells that nothing uses it.
+    for devices and paths, as the lack of one tells that nothing uses it.
     """
+    devices = _devices(world, wanted)
     found = {
         Measured.DISK: _of_vms(world, world.disks, _rows(world.disks_of, wanted), _DISK),
         Measured.PORT: _of_vms(world, world.ports, _rows(world.ports_of, wanted), _LINK),
         Measured.UPLINK: _uplinks(world, wanted),
-        Measured.DEVICE: _devices(world, wanted),
+        Measured.DEVICE: devices,
+        Measured.PATH: _paths(world, devices),
         Measured.GUEST: _guests(world, wanted, span),
     }
-    devices = wanted is None or bool(wanted.hosts)
-    return {
-        kind: one for kind, one in found.items() if one.owners.size or (kind == Measured.DEVICE and devices)
-    }
+    of_hosts = wanted is None or bool(wanted.hosts)
+    return {kind: one for kind, one in found.items() if one.owners.size or (kind in SPARSE and of_hosts)}
 
 
 def device_key(host: int, datastore: int) -> int:
     """The key of a device by the rows of its host and datastore."""
     return host * STORES + datastore
+
+
+def path_key(host: int, datastore: int, number: int) -> int:
+    """The key of a device's path by the rows of its host and datastore, and its place among the paths."""
+    return device_key(host, datastore) * MOST_PATHS + number
 
 
 def device_owner(world: World, host: int, datastore: int) -> int:
@@ -156,17 +164,31 @@ def _uplinks(world: World, wanted: Wanted | None) -> Measurement:
 
 
 def _devices(world: World, wanted: Wanted | None) -> Measurement:
-    """The devices that VMs have disks on; latencies as sums over commands, as means are made of them."""
+    """The devices in use; latencies as sums over commands, as means are made of them."""
     loads = world.devices
     chosen = np.ones(loads.host.size, np.bool_) if wanted is None else np.isin(loads.host, wanted.hosts)
     host, store = loads.host[chosen].astype(np.int64), loads.datastore[chosen].astype(np.int64)
-    keys = host * STORES + store
+    keys = device_keys(host, store)
     columns = {name: getattr(loads, name)[chosen] for name in _DEVICE}
     columns |= _of_disks(world, keys)
+    if (own := kernel_commands(world)) is not None:
+        columns["latency_weight"] += own.latency_weight[chosen]
+        columns["kernel_latency_weight"] += own.kernel_latency_weight[chosen]
     generation = world.hosts.generation[host] % _GENERATIONS * _GENERATIONS
     owners = generation + world.datastores.generation[store] % _GENERATIONS
     running = world.hosts.running[host]
     return Measurement(np.where(running, owners, 0).astype(np.int32), columns, keys)
+
+
+def _paths(world: World, devices: Measurement) -> Measurement:
+    """The paths that carry I/O, each with an even part of its device's: Round Robin takes them in turn."""
+    assert devices.keys is not None
+    host, store = np.divmod(devices.keys, STORES)
+    bits = working_bits(world, host, store)
+    device, number = each_path(bits)
+    paths = np.bincount(device, minlength=bits.size)[device]
+    columns = {name: devices.columns[name][device] / paths for name in _PATH}
+    return Measurement(devices.owners[device], columns, devices.keys[device] * MOST_PATHS + number)
 
 
 def _of_disks(world: World, keys: Keys) -> dict[str, NDArray[np.float64]]:
@@ -175,7 +197,7 @@ def _of_disks(world: World, keys: Keys) -> dict[str, NDArray[np.float64]]:
         return dict.fromkeys(_SUMMED, np.zeros(0))
     disks = world.disks
     busy = np.flatnonzero(disks.alive & (disks.latency_ms > 0.0))
-    key = world.vms.host[disks.vm[busy]].astype(np.int64) * STORES + disks.datastore[busy]
+    key = device_keys(world.vms.host[disks.vm[busy]], disks.datastore[busy])
     place = np.minimum(np.searchsorted(keys, key), keys.size - 1)
     there = keys[place] == key
     rows, place = busy[there], place[there]

@@ -8,7 +8,7 @@ from vsphere_client.model.kinds import Kind
 
 
 class Measured(StrEnum):
-    """A kind of object that is sampled; the last five are parts of VMs and hosts (`instances`).
+    """A kind of object that is sampled; the last six are parts of VMs and hosts (`instances`).
 
     ``GUEST`` is of VMs themselves: what only their own charts need, recorded as parts are.
     """
@@ -22,6 +22,7 @@ class Measured(StrEnum):
     PORT = "port"
     UPLINK = "uplink"
     DEVICE = "device"
+    PATH = "path"
     GUEST = "guest"
 
 
@@ -30,9 +31,10 @@ OWNER_OF = {
     Measured.PORT: Measured.VM,
     Measured.UPLINK: Measured.HOST,
     Measured.DEVICE: Measured.HOST,
+    Measured.PATH: Measured.HOST,
     Measured.GUEST: Measured.VM,
 }
-"""What the parts belong to: virtual disks, adapters and guests to VMs, uplinks and storage devices to hosts."""
+"""What the parts belong to: virtual disks, adapters and guests to VMs, uplinks, storage devices and paths to hosts."""
 OBJECTS = tuple(kind for kind in Measured if kind not in OWNER_OF)
 """The kinds that are managed objects themselves."""
 

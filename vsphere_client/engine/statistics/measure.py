@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.frames import Keys
+from vsphere_client.engine.statistics.kernel_commands import KernelCommands, kernel_commands
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.vm_power import vm_watts
 from vsphere_client.engine.world.columns import Table
+from vsphere_client.engine.world.io_tables import DiskTable, PortTable
 from vsphere_client.engine.world.tables import (
     NOWHERE,
-    DiskTable,
     Floats,
     PoolTable,
-    PortTable,
     VmTable,
 )
 from vsphere_client.engine.world.world import World
@@ -210,7 +210,8 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
     """
     vms = _vm_columns(world.vms, interval_s)
     summed = vms | _weights(vms) | _of_guests(world)
-    hosts, pools = _host_columns(world, summed, interval_s), _pool_columns(world, summed)
+    own = kernel_commands(world)
+    hosts, pools = _host_columns(world, summed, own, interval_s), _pool_columns(world, summed)
     recorded = {name: values for name, values in hosts.items() if name not in _PASSED_ON}
     clusters, stores = world.clusters, world.datastores
     return {
@@ -218,7 +219,7 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
         Measured.HOST: Measurement(_owners(world.hosts, world.hosts.running), recorded),
         Measured.POOL: Measurement(_owners(world.pools, world.pools.alive), pools),
         Measured.CLUSTER: Measurement(_owners(clusters, clusters.alive), _cluster_columns(world, hosts)),
-        Measured.DATASTORE: Measurement(_owners(stores, stores.alive), _datastore_columns(world)),
+        Measured.DATASTORE: Measurement(_owners(stores, stores.alive), _datastore_columns(world, own)),
     }
 
 
@@ -319,11 +320,13 @@ def _dropped_mbps(ports: PortTable) -> Floats:
     return dropped
 
 
-def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
+def _host_columns(world: World, vms: Columns, own: KernelCommands | None, interval_s: float) -> Columns:
     table, guests = world.hosts, world.vms
     by_host = _sums_by(guests.host, guests.executing, table.capacity)
     columns: Columns = {name: getattr(table, name) for name in _HOST_PLAIN}
     columns |= {name: by_host(vms[name]) for name in (*_HOST_SUMS, *_PASSED_ON)}
+    if own is not None:
+        columns |= _with_own(world, own, columns)
     columns["cores"] = table.cores.astype(np.float64)
     columns["threads"] = table.threads.astype(np.float64)
     columns["highest_latency_ms"] = by_host.highest(vms["highest_latency_ms"])
@@ -339,6 +342,20 @@ def _host_columns(world: World, vms: Columns, interval_s: float) -> Columns:
         table.usable, table.memory_total_mb - table.memory_kernel_mb, 0.0
     )
     return columns
+
+
+def _with_own(world: World, own: KernelCommands, of_vms: Columns) -> Columns:
+    """What hosts do on their devices: what their VMs do, and what they do there themselves."""
+    loads, size = world.devices, world.hosts.capacity
+
+    def by_host(values: Floats) -> Floats:
+        return np.bincount(loads.host, values, size).astype(np.float64)
+
+    found = {name: by_host(getattr(loads, name.removeprefix("disk_"))) for name in _SUMMED_IO}
+    return found | {
+        "latency_weight": of_vms["latency_weight"] + by_host(own.latency_weight),
+        "kernel_latency_weight": of_vms["kernel_latency_weight"] + by_host(own.kernel_latency_weight),
+    }
 
 
 def _cluster_columns(world: World, hosts: Columns) -> Columns:
@@ -379,7 +396,7 @@ def _levels_upwards(pools: PoolTable) -> Iterable[NDArray[np.intp]]:
     return [np.flatnonzero(pools.alive & (depth == level)) for level in range(int(depth.max()), 0, -1)]
 
 
-def _datastore_columns(world: World) -> Columns:
+def _datastore_columns(world: World, own: KernelCommands | None) -> Columns:
     """What hosts do on datastores: for the virtual disks there, and in the swap files."""
     table, loads, disks = world.datastores, world.devices, world.disks
     columns: Columns = {}
@@ -390,6 +407,8 @@ def _datastore_columns(world: World) -> Columns:
     columns["disk_outstanding"] = np.bincount(loads.datastore, waiting, table.capacity).astype(np.float64)
     weight = disks.latency_ms * (disks.read_iops + disks.write_iops)
     columns["latency_weight"] = _sums_by(disks.datastore, disks.alive, table.capacity)(weight)
+    if own is not None:
+        columns["latency_weight"] += np.bincount(loads.datastore, own.latency_weight, table.capacity)
     columns["iops"] = table.iops
     columns["highest_latency_ms"] = table.seen_latency_ms
     columns["queue_depth"] = table.queue_depth

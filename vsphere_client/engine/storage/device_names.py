@@ -54,6 +54,11 @@ def paths_to(store: Datastore) -> tuple[str, ...]:
     return tuple(path_of(store, number) for number in range(store.config.paths))
 
 
+def lines_to(store: Datastore) -> tuple[str, ...]:
+    """All ways to a datastore's device: its paths, or the one of a device without multipathing; none to a mount."""
+    return paths_to(store) or ((path_of(store),) if adapter_of(store) else ())
+
+
 def slot_of(index: int) -> str:
     """Controller and unit of a VM's disk; unit 7 is the controller itself."""
     controller, unit = divmod(index, DISKS_A_CONTROLLER)

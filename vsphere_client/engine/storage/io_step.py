@@ -24,8 +24,9 @@ from vsphere_client.engine.storage.kernel_io import conflicts_at, paging_of
 from vsphere_client.engine.storage.over_network import through_network
 from vsphere_client.engine.storage.places import DiskPlaces, Pairs, places_of
 from vsphere_client.engine.workload.table import Demand
+from vsphere_client.engine.world.io_tables import DatastoreTable
 from vsphere_client.engine.world.residents import Residents
-from vsphere_client.engine.world.tables import NOWHERE, DatastoreTable, Floats
+from vsphere_client.engine.world.tables import NOWHERE, Floats
 from vsphere_client.engine.world.world import World
 
 Rows = NDArray[np.intp]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vsphere_client.decisions.storage_io.paths import PathState, decide_working_paths, default_policy
 from vsphere_client.engine.storage.device_names import device_name, paths_to
 from vsphere_client.engine.world.objects import Datastore, HostSystem
-from vsphere_client.engine.world.world import World
 from vsphere_client.model.faults import NotFound
 from vsphere_client.model.storage import PathPolicy
+
+if TYPE_CHECKING:
+    from vsphere_client.engine.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,22 @@ def multipath_of(host: HostSystem, store: Datastore) -> Multipath:
 
 def policy_of(host: HostSystem, store: Datastore) -> tuple[PathPolicy, int]:
     """The policy and the preferred path of a device on a host: what it was given, or the array's default."""
-    usual = store.config.path_policy or default_policy(store.config.active_passive)
-    return host.path_policies.get(store.moid, (usual, 0))
+    return host.path_policies.get(store.moid, (_usual_policy(store), 0))
+
+
+def _usual_policy(store: Datastore) -> PathPolicy:
+    return store.config.path_policy or default_policy(store.config.active_passive)
+
+
+def usually_working(store: Datastore) -> tuple[int, ...]:
+    """Places of the paths that carry I/O on a host where all of them work and nobody chose others."""
+    states = tuple(_usual_state(store, number) for number in range(len(paths_to(store))))
+    return decide_working_paths(_usual_policy(store), states)
+
+
+def has_own_paths(host: HostSystem) -> bool:
+    """Whether some path of a host is, was or may be otherwise than its array makes it."""
+    return bool(host.path_states or host.path_policies or host.path_used or host.lost_datastores)
 
 
 def _state(host: HostSystem, store: Datastore, number: int, name: str) -> PathState:
@@ -46,6 +63,10 @@ def _state(host: HostSystem, store: Datastore, number: int, name: str) -> PathSt
         return "disabled"
     if known == "dead" or store.moid in host.lost_datastores:
         return "dead"
+    return _usual_state(store, number)
+
+
+def _usual_state(store: Datastore, number: int) -> PathState:
     return "standby" if store.config.active_passive and number % 2 else "active"
 
 

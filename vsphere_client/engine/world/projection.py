@@ -20,6 +20,8 @@ from vsphere_client.decisions.resources.levels import (
 from vsphere_client.decisions.resources.memory import overhead_mb
 from vsphere_client.decisions.resources.memory.user_worlds import user_worlds_mb
 from vsphere_client.decisions.storage_io.device import QUEUE_DEPTHS, automatic_threshold_ms
+from vsphere_client.engine.storage.paths import has_own_paths
+from vsphere_client.engine.storage.working_paths import usual_bits
 from vsphere_client.engine.world.disk_rows import project_disks, release_disks
 from vsphere_client.engine.world.memory_projection import (
     installed_mb,
@@ -128,6 +130,7 @@ class HostProjection:
         project_uplinks(world, obj, running)
         project_vmkernel(world, obj)
         project_services(table, row, config)
+        table.own_paths[row] = has_own_paths(obj)
         table.managed[row] = obj.connection_state == ConnectionState.CONNECTED
         table.ha_role[row] = HA_ROLES.get(obj.ha_state, 0)
         table.reserves[row] = not option_number(config.advanced, HARDWARE_LOCKING)
@@ -280,6 +283,7 @@ class DatastoreProjection:
         table.vmfs[row] = obj.config.type == "VMFS"
         table.reserves[row] = not obj.config.hardware_acceleration
         table.block[row] = obj.config.type in ("VMFS", "vVol")
+        table.working_paths[row] = usual_bits(obj)
         table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2, "iSCSI": 3}.get(transport, 0)
         table.congestion_threshold_ms[row] = congestion_threshold_ms(obj.config)
 

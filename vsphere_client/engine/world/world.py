@@ -14,6 +14,7 @@ from vsphere_client.engine.storage.devices import DeviceLoads
 from vsphere_client.engine.storage.kernel_io import MetadataChanges
 from vsphere_client.engine.storage.lost import LostStorage
 from vsphere_client.engine.world.changes import ChangeLog
+from vsphere_client.engine.world.io_tables import DatastoreTable, DiskTable, PortTable, UplinkTable
 from vsphere_client.engine.world.names import NameIndex
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -26,16 +27,7 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.power_curves import PowerCurves
 from vsphere_client.engine.world.projection import PROJECTIONS
-from vsphere_client.engine.world.tables import (
-    ClusterTable,
-    DatastoreTable,
-    DiskTable,
-    HostTable,
-    PoolTable,
-    PortTable,
-    UplinkTable,
-    VmTable,
-)
+from vsphere_client.engine.world.tables import ClusterTable, HostTable, PoolTable, VmTable
 from vsphere_client.engine.world.unmanaged import UnmanagedHost
 from vsphere_client.model.faults import NotFound
 from vsphere_client.model.kinds import Kind

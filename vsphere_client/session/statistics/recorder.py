@@ -10,7 +10,7 @@ from vsphere_client.engine.service import Notice, Stepped
 from vsphere_client.engine.statistics.catalogue import kept_columns
 from vsphere_client.engine.statistics.frames import Frame, combine
 from vsphere_client.engine.statistics.hour import SampleHour
-from vsphere_client.engine.statistics.instances import Span, measure_instances
+from vsphere_client.engine.statistics.instances import SPARSE, Span, measure_instances
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import Measurement, measure
 from vsphere_client.model.statistics import StatisticsSettings
@@ -37,11 +37,12 @@ MOST_BYTES = {
     Measured.POOL: 6 * MEBIBYTE,
     Measured.CLUSTER: 6 * MEBIBYTE,
     Measured.DATASTORE: 8 * MEBIBYTE,
-    Measured.DISK: 8 * MEBIBYTE,
+    Measured.DISK: 7 * MEBIBYTE,
     Measured.PORT: 4 * MEBIBYTE,
     Measured.UPLINK: 3 * MEBIBYTE,
-    Measured.DEVICE: 5 * MEBIBYTE,
-    Measured.GUEST: 8 * MEBIBYTE,
+    Measured.DEVICE: 4 * MEBIBYTE,
+    Measured.PATH: 3 * MEBIBYTE,
+    Measured.GUEST: 7 * MEBIBYTE,
 }
 """Memory of the real-time samples of each kind of object, 600 MB together.
 
@@ -250,7 +251,8 @@ class Recorder:
             frames = self._sources(kind, interval, at_us)
             names = kept_columns(kind, kept_level(interval, kind))
             if frames and names and any(frame.owners.any() for frame in frames):
-                point = combine(frames, names, at_us, interval.every_s)
+                sparse = kind in SPARSE
+                point = combine(frames, names, at_us, interval.every_s, sparse=sparse)
                 if not point.columns:
                     continue
                 self.archive.add(interval.every_s, kind, point)

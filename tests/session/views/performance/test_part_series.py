@@ -79,7 +79,10 @@ def test_parts_are_named_as_in_the_product(session: Session) -> None:
     assert list(read(session, "busy", "cpu.ready.summation")) == ["0", "1", "2", "3"]
     assert list(read(session, "h1", "cpu.utilization.average")) == [str(n) for n in range(8)]
     assert list(read(session, "h1", "datastore.read.average")) == ["fast", "share", "slow"]
-    assert list(read(session, "h1", "storageAdapter.read.average")) == ["vmhba2"]
+    assert list(read(session, "h1", "storageAdapter.read.average")) == ["vmhba0", "vmhba2", "vmhba3"]
+    paths = list(read(session, "h1", "storagePath.read.average"))
+    # Both devices have two paths, one through each adapter.
+    assert [path.partition(":L")[0] for path in paths] == ["vmhba2:C0:T0", "vmhba3:C0:T0"] * 2
     assert len(read(session, "h1", "disk.read.average")) == 2, "a mount has no device"
     nics = session.engine.world.host(moid(session, "h1")).config.nics
     assert list(read(session, "h1", "net.usage.average")) == [nic.name for nic in nics]
@@ -143,9 +146,9 @@ def test_devices_add_up_to_their_host_and_their_adapter(session: Session) -> Non
     host = whole(session, "h1", "disk.usage.average")
     luns = read(session, "h1", "disk.usage.average").values()
     assert sum(lun.latest for lun in luns) == pytest.approx(host.latest, rel=1e-4)
-    (adapter,) = read(session, "h1", "storageAdapter.commandsAveraged.average").values()
+    adapters = read(session, "h1", "storageAdapter.commandsAveraged.average").values()
     commands = read(session, "h1", "disk.commandsAveraged.average").values()
-    assert adapter.latest == pytest.approx(sum(one.latest for one in commands), rel=1e-4)
+    assert sum(one.latest for one in adapters) == pytest.approx(sum(one.latest for one in commands), rel=1e-4)
     kernel, device, guest = (
         read(session, "h1", f"disk.{one}Latency.average").values()
         for one in ("kernel", "device", "totalRead")

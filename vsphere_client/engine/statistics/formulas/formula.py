@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
+from vsphere_client.engine.storage.disk_rates import KERNEL_MS
 
 Values = NDArray[np.float64]
 Formulas = Mapping[str, "Formula"]
@@ -75,6 +76,13 @@ def percent(part: str, whole: str) -> Formula:
 def per(part: str, *whole: str) -> Formula:
     """One column divided by the sum of others."""
     return Formula((part, *whole), lambda part, *whole: ratio(part, sum(whole)))
+
+
+def queued(weight: str, *commands: str) -> Formula:
+    """The mean time in the VMkernel beyond its own work: waiting for a place in the device queue (QAVG)."""
+    return Formula(
+        (weight, *commands), lambda weight, *commands: (ratio(weight, sum(commands)) - KERNEL_MS).clip(0.0)
+    )
 
 
 def less(whole: str, *parts: str, factor: float = 1.0) -> Formula:

@@ -16,6 +16,7 @@ from vsphere_client.engine.statistics.formulas.formula import (
     packets,
     per,
     percent,
+    queued,
     ratio,
     same,
     total,
@@ -27,6 +28,7 @@ _IOPS = ("disk_read_iops", "disk_write_iops")
 
 _LATENCY = per("latency_weight", *_IOPS)
 _KERNEL_LATENCY = per("kernel_latency_weight", *_IOPS)
+_QUEUE_LATENCY = queued("kernel_latency_weight", *_IOPS)
 _DEVICE_LATENCY = Formula(
     ("latency_weight", "kernel_latency_weight", *_IOPS),
     lambda whole, kernel, reads, writes: ratio((whole - kernel).clip(0.0), reads + writes),
@@ -157,9 +159,9 @@ _DISK = {
     "disk.kernelLatency.average": _KERNEL_LATENCY,
     "disk.kernelReadLatency.average": _KERNEL_LATENCY,
     "disk.kernelWriteLatency.average": _KERNEL_LATENCY,
-    "disk.queueLatency.average": _KERNEL_LATENCY,
-    "disk.queueReadLatency.average": _KERNEL_LATENCY,
-    "disk.queueWriteLatency.average": _KERNEL_LATENCY,
+    "disk.queueLatency.average": _QUEUE_LATENCY,
+    "disk.queueReadLatency.average": _QUEUE_LATENCY,
+    "disk.queueWriteLatency.average": _QUEUE_LATENCY,
     "disk.deviceLatency.average": _DEVICE_LATENCY,
     "disk.deviceReadLatency.average": _DEVICE_LATENCY,
     "disk.deviceWriteLatency.average": _DEVICE_LATENCY,

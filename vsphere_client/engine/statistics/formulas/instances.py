@@ -2,7 +2,8 @@
 
 Our assumptions: the engine keeps one figure for all vCPUs of a VM, so each has an even part of it; of a core
 with two busy-able threads the first is busy whenever the core is, the second only beside it, and all cores of a
-host are alike; reads and writes of a disk take the same time; a packet has 1,000 bytes; commands take one path.
+host are alike; reads and writes of a disk take the same time; a packet has 1,000 bytes; Round Robin
+gives every path an even part of the commands, which take the same time on all of them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from vsphere_client.engine.statistics.formulas.formula import (
     network,
     packets,
     per,
+    queued,
     ratio,
     same,
     total,
@@ -53,8 +55,8 @@ SAMPLED_AS: Mapping[Part, Measured] = {
     Part.UPLINK: Measured.UPLINK,
     Part.LUN: Measured.DEVICE,
     Part.DATASTORE: Measured.DEVICE,
-    Part.ADAPTER: Measured.DEVICE,
-    Part.PATH: Measured.DEVICE,
+    Part.ADAPTER: Measured.PATH,
+    Part.PATH: Measured.PATH,
     Part.GUEST: Measured.GUEST,
 }
 """What a part's figures are worked out of; processors come from the VM's and host's own."""
@@ -173,6 +175,7 @@ _DEVICE = Formula(
     ("latency_weight", "kernel_latency_weight", _READS, _WRITES),
     lambda whole, kernel, reads, writes: ratio((whole - kernel).clip(0.0), reads + writes),
 )
+_QUEUE = queued("kernel_latency_weight", _READS, _WRITES)
 _COMMANDS = Formula(
     (_READS, _WRITES, INTERVAL), lambda reads, writes, interval_s: (reads + writes) * interval_s
 )
@@ -206,7 +209,7 @@ _LUN: Formulas = {
     "disk.commands.summation": _COMMANDS,
     **{f"disk.device{what}Latency.average": _DEVICE for what in ("", "Read", "Write")},
     **{f"disk.kernel{what}Latency.average": _KERNEL for what in ("", "Read", "Write")},
-    **{f"disk.queue{what}Latency.average": _KERNEL for what in ("", "Read", "Write")},
+    **{f"disk.queue{what}Latency.average": _QUEUE for what in ("", "Read", "Write")},
     "disk.maxQueueDepth.average": same(QUEUE_DEPTH),
     **_failures("disk"),
     "disk.scsiReservationConflicts.summation": Formula(

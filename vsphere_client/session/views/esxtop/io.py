@@ -31,16 +31,19 @@ class IoRow(Row):
     qavg: float = 0.0
 
 
-class Swapped(NamedTuple):
-    """Pages that a host reads and writes in swap files, MB a second."""
+class KernelIo(NamedTuple):
+    """What a host itself reads and writes, commands and MB a second: pages of swap files, files being copied."""
 
-    read: float
-    written: float
+    reads: float
+    writes: float
+    mb_read: float
+    mb_written: float
 
-    @property
-    def commands(self) -> float:
-        """Each page is a command of its own."""
-        return (self.read + self.written) * 1024.0 / SWAP_IO_KB
+    @classmethod
+    def of_pages(cls, read: float, written: float) -> KernelIo:
+        """Pages of swap files, MB a second: each is a command of its own."""
+        a_mb = 1024.0 / SWAP_IO_KB
+        return cls(read * a_mb, written * a_mb, read, written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +60,20 @@ class Io:
     gavg: float
     qavg: float
 
-    def beside(self, pages: Swapped, latency_ms: float) -> Io:
-        """The same with pages that the host itself reads and writes, which take what the device takes."""
-        commands = pages.commands
+    def beside(self, kernel: KernelIo, latency_ms: float) -> Io:
+        """The same with what the host itself does, which takes what the device takes."""
+        commands = kernel.reads + kernel.writes
         if commands <= 0.0:
             return self
         part = self.cmds / (self.cmds + commands)
         davg = self.davg * part + latency_ms * (1.0 - part)
         kavg = self.kavg * part + KERNEL_MS * (1.0 - part)
-        reads = commands * pages.read / (pages.read + pages.written)
         return Io(
             cmds=self.cmds + commands,
-            reads=self.reads + reads,
-            writes=self.writes + commands - reads,
-            mb_read=self.mb_read + pages.read,
-            mb_written=self.mb_written + pages.written,
+            reads=self.reads + kernel.reads,
+            writes=self.writes + kernel.writes,
+            mb_read=self.mb_read + kernel.mb_read,
+            mb_written=self.mb_written + kernel.mb_written,
             davg=davg,
             kavg=kavg,
             gavg=davg + kavg,

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vsphere_client.engine.statistics.kernel_commands import HARDLY
 from vsphere_client.engine.storage.device_names import LOCAL_ADAPTER, WITHOUT_QUEUE, adapter_of, device_name
 from vsphere_client.engine.storage.paths import multipath_of, multipaths
 from vsphere_client.engine.world.objects import Datastore, VirtualMachine
-from vsphere_client.session.views.esxtop.io import IoRow, Swapped, disks_of, io_of
+from vsphere_client.session.views.esxtop.io import Io, IoRow, KernelIo, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, leader_id, number_of
 
 ADAPTER_QUEUE, LOCAL_QUEUE = 4096, 1023
@@ -107,7 +108,6 @@ def _device(scene: HostScene, store: Datastore) -> DeviceRow:
     worlds = tuple(_worlds(scene, store))
     name, load = device_name(store), load_of(scene, store)
     io = io_of(scene, [row for one in worlds for row in one.disks])
-    paging = swapped(scene, store, [one.vm for one in worlds])
     has_queue = store.config.type not in WITHOUT_QUEUE
     return DeviceRow(
         key=store.moid,
@@ -126,7 +126,7 @@ def _device(scene: HostScene, store: Datastore) -> DeviceRow:
         aborts=_a_second(scene, worlds, "commands_aborted"),
         resets=_a_second(scene, worlds, "bus_resets"),
         parts=tuple(_world(scene, store, one, len(worlds)) for one in worlds),
-        **io.beside(paging, load.latency_ms).fields(),
+        **io.beside(load.beyond(io), load.latency_ms).fields(),
     )
 
 
@@ -150,11 +150,12 @@ def _worlds(scene: HostScene, store: Datastore) -> Iterator[_World]:
 def _world(scene: HostScene, store: Datastore, one: _World, worlds: int) -> DeviceRow:
     """What a VM does on a device. One that competes may have fewer commands there (vmkernel.md 4.1)."""
     rows, table = np.asarray(one.disks, dtype=np.intp), scene.world.disks
-    load, paging = load_of(scene, store), swapped(scene, store, [one.vm])
+    load, pages = load_of(scene, store), _pages(scene, store, one.vm)
     queue = min(float(store.config.competing_ios), load.depth) if worlds > 1 else load.depth
     queue = queue if scene.world.datastores.block[store.row] else load.depth
     queued = float(table.queued[rows].sum())
-    active = float(table.outstanding[rows].sum()) - queued + paging.commands * load.latency_ms / 1000.0
+    active = float(table.outstanding[rows].sum()) - queued
+    active += (pages.reads + pages.writes) * load.latency_ms / 1000.0
     has_queue = store.config.type not in WITHOUT_QUEUE
     name = device_name(store)
     return DeviceRow(
@@ -171,7 +172,7 @@ def _world(scene: HostScene, store: Datastore, one: _World, worlds: int) -> Devi
         queued=queued,
         used_percent=100.0 * active / queue if has_queue else None,
         load=(active + queued) / queue if has_queue else None,
-        **io_of(scene, one.disks).beside(paging, load.latency_ms).fields(),
+        **io_of(scene, one.disks).beside(pages, load.latency_ms).fields(),
     )
 
 
@@ -188,7 +189,10 @@ def _adapter_in_use(scene: HostScene, store: Datastore) -> str:
 
 
 class DeviceLoad(NamedTuple):
-    """A device as the host has it now: its queue, commands at the device and waiting, and what locks it."""
+    """A device as the host has it now: its queue, commands at the device and waiting, and what locks it.
+
+    ``all_io`` is everything that goes there.
+    """
 
     depth: float
     active: float
@@ -196,6 +200,14 @@ class DeviceLoad(NamedTuple):
     latency_ms: float
     reservations: float
     conflicts: float
+    all_io: KernelIo
+
+    def beyond(self, disks: Io) -> KernelIo:
+        """What the host itself does there beside the virtual disks."""
+        of_disks = (disks.reads, disks.writes, disks.mb_read, disks.mb_written)
+        rest = (max(0.0, every - some) for every, some in zip(self.all_io, of_disks, strict=True))
+        # The last bits of sums are no commands.
+        return KernelIo(*(one if one > HARDLY * sum(self.all_io) else 0.0 for one in rest))
 
 
 def load_of(scene: HostScene, store: Datastore) -> DeviceLoad:
@@ -203,23 +215,27 @@ def load_of(scene: HostScene, store: Datastore) -> DeviceLoad:
     loads, table = scene.world.devices, scene.world.datastores
     for place in loads.rows_of(scene.host.row):
         if loads.datastore[place] == store.row:
-            figures = (
-                loads.active,
-                loads.queued,
-                loads.device_latency_ms,
-                loads.reservations_per_s,
-                loads.conflicts_per_s,
+            io = (loads.read_iops, loads.write_iops, loads.read_mb_per_s, loads.write_mb_per_s)
+            return DeviceLoad(
+                max(1.0, float(loads.depth[place])),
+                active=float(loads.active[place]),
+                queued=float(loads.queued[place]),
+                latency_ms=float(loads.device_latency_ms[place]),
+                reservations=float(loads.reservations_per_s[place]),
+                conflicts=float(loads.conflicts_per_s[place]),
+                all_io=KernelIo(*(float(one[place]) for one in io)),
             )
-            return DeviceLoad(max(1.0, float(loads.depth[place])), *(float(one[place]) for one in figures))
-    return DeviceLoad(float(table.queue_depth[store.row]), 0.0, 0.0, 0.0, 0.0, 0.0)
+    return DeviceLoad(
+        float(table.queue_depth[store.row]), 0.0, 0.0, 0.0, 0.0, 0.0, KernelIo.of_pages(0.0, 0.0)
+    )
 
 
-def swapped(scene: HostScene, store: Datastore, vms: Sequence[VirtualMachine]) -> Swapped:
-    """What the host pages of some VMs on a datastore."""
-    table = scene.world.vms
-    rows = np.array([vm.row for vm in vms if table.swap_store[vm.row] == store.row], dtype=np.intp)
-    return Swapped(
-        float(table.memory_swap_in_mb_per_s[rows].sum()), float(table.memory_swap_out_mb_per_s[rows].sum())
+def _pages(scene: HostScene, store: Datastore, vm: VirtualMachine) -> KernelIo:
+    """What the host pages of a VM on a datastore."""
+    table, row = scene.world.vms, vm.row
+    here = float(table.swap_store[row] == store.row)
+    return KernelIo.of_pages(
+        here * float(table.memory_swap_in_mb_per_s[row]), here * float(table.memory_swap_out_mb_per_s[row])
     )
 
 

@@ -13,6 +13,7 @@ from vsphere_client.engine.statistics.codes import unpack
 from vsphere_client.engine.statistics.formulas.formula import INTERVAL
 from vsphere_client.engine.statistics.formulas.instances import PART_FORMULAS, SAMPLED_AS, Part
 from vsphere_client.engine.statistics.frames import Frame
+from vsphere_client.engine.statistics.instances import SPARSE
 from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
 from vsphere_client.engine.world.objects import ManagedObject, VirtualMachine
 from vsphere_client.session.session import Session
@@ -143,8 +144,8 @@ def _present(
     adding: Matrix,
     own: History,
 ) -> NDArray[np.bool_]:
-    """Where a part was measured; a device of a running host that no VM has a disk on carries nothing."""
-    if kind != Measured.DEVICE:
+    """Where a part was measured; a device or path of a running host that is not in use carries nothing."""
+    if kind not in SPARSE:
         return (there @ adding) > 0
     recorded = np.array([[one is not None] for one in at]).reshape(len(at), 1)
     return np.repeat(own.present & recorded, adding.shape[1], axis=1)

@@ -19,8 +19,14 @@ from vsphere_client.engine.statistics.formulas.instances import (
     THREADS,
     Part,
 )
-from vsphere_client.engine.statistics.instances import device_key, device_owner
-from vsphere_client.engine.storage.device_names import adapter_of, device_name, path_of, slot_of
+from vsphere_client.engine.statistics.instances import device_key, device_owner, path_key
+from vsphere_client.engine.storage.device_names import (
+    LOCAL_ADAPTER,
+    adapter_of,
+    device_name,
+    lines_to,
+    slot_of,
+)
 from vsphere_client.engine.world.objects import Datastore, HostSystem, ManagedObject, VirtualMachine
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
@@ -183,16 +189,28 @@ def _luns(world: World, host: HostSystem) -> tuple[PartOf, ...]:
 
 
 def _paths(world: World, host: HostSystem) -> tuple[PartOf, ...]:
-    stores = [store for store in _stores(world, host) if adapter_of(store)]
-    return tuple(_device(world, host, Part.PATH, path_of(one), [one]) for one in stores)
+    return tuple(
+        _part_of_paths(world, host, Part.PATH, name, [(store, number)])
+        for store in _stores(world, host)
+        for number, name in enumerate(lines_to(store))
+    )
 
 
 def _adapters(world: World, host: HostSystem) -> tuple[PartOf, ...]:
-    by_name: dict[str, list[Datastore]] = {}
+    """The adapter of the host's own disks, and all that a path goes through."""
+    by_name: dict[str, list[tuple[Datastore, int]]] = {LOCAL_ADAPTER: []}
     for store in _stores(world, host):
-        if name := adapter_of(store):
-            by_name.setdefault(name, []).append(store)
-    return tuple(_device(world, host, Part.ADAPTER, name, by_name[name]) for name in sorted(by_name))
+        for number, path in enumerate(lines_to(store)):
+            by_name.setdefault(path.partition(":")[0], []).append((store, number))
+    return tuple(_part_of_paths(world, host, Part.ADAPTER, name, by_name[name]) for name in sorted(by_name))
+
+
+def _part_of_paths(
+    world: World, host: HostSystem, part: Part, name: str, paths: Sequence[tuple[Datastore, int]]
+) -> PartOf:
+    """What goes over some paths, each of a datastore and its place among that one's paths."""
+    keys = tuple(path_key(host.row, store.row, number) for store, number in paths)
+    return PartOf(part, name, keys, tuple(device_owner(world, host.row, store.row) for store, _ in paths))
 
 
 _HOST_PARTS = {

@@ -1,0 +1,46 @@
+"""Which paths carry the I/O of many hosts' devices at once, as bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vsphere_client.engine.storage.device_names import lines_to, paths_to
+from vsphere_client.engine.storage.paths import multipath_of, usually_working
+from vsphere_client.engine.world.objects import Datastore
+from vsphere_client.engine.world.tables import BigInts
+
+if TYPE_CHECKING:
+    from vsphere_client.engine.world.world import World
+
+MOST_PATHS = 64
+"""More paths than a device can have: keys of paths are their device's times this."""
+
+
+def usual_bits(store: Datastore) -> int:
+    """The paths (bits) that carry I/O where nothing failed; a device without multipathing has its one way."""
+    return _bits(usually_working(store) if paths_to(store) else range(len(lines_to(store))))
+
+
+def working_bits(world: World, host: BigInts, datastore: BigInts) -> BigInts:
+    """The paths (bits) that carry the I/O of devices, by the rows of their hosts and datastores; shape (devices,)."""
+    bits = world.datastores.working_paths[datastore]
+    for place in np.flatnonzero(world.hosts.own_paths[host]).tolist():
+        store = world.datastore_at[int(datastore[place])]
+        if paths_to(store):
+            bits[place] = _bits(multipath_of(world.host_at[int(host[place])], store).working)
+    return bits
+
+
+def each_path(bits: BigInts) -> tuple[NDArray[np.intp], BigInts]:
+    """Every path in use: the place of its device and its number, by device and then by number."""
+    most = int(bits.max(initial=0)).bit_length()
+    device, path = np.nonzero(bits[:, None] >> np.arange(most) & 1)
+    return device, path.astype(np.int64)
+
+
+def _bits(places: Iterable[int]) -> int:
+    return sum(1 << place for place in places)
