@@ -1,10 +1,16 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from vsphere_client.engine.inventory import build
 from vsphere_client.engine.world.objects import Datacenter, Datastore, HostSystem, Network
-from vsphere_client.model.commands import ConfigureDatastoreIoControl, FailNic, ReconfigurePortGroup
+from vsphere_client.model.commands import (
+    ConfigureDatastoreIoControl,
+    DeleteVm,
+    FailNic,
+    PowerOffVm,
+    ReconfigurePortGroup,
+)
 from vsphere_client.model.host_system import ServiceStream, VmkernelAdapter
 from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig, Teaming
 from vsphere_client.model.storage import StorageIoControl
@@ -185,3 +191,58 @@ def test_a_host_tells_which_adapter_load_based_teaming_moved_and_why(lab, window
     assert f"vmk9 moved from {first} to" in page.moves.text()
     assert "above 75 %" in page.moves.text()
     assert "Mbit/s." in page.moves.text()
+
+
+def plug(lab, group):
+    """Connect the only adapter of web-fe-07 to a port group."""
+    vm = lab.vm()
+    group.vms[vm.moid] = None
+    nics = (vm.config.networks[0].model_copy(update={"network": group.name}),)
+    lab.world.update(vm, networks=(group.moid,), config=vm.config.model_copy(update={"networks": nics}))
+    lab.run_for(30)
+
+
+def ports_of(lab, window, obj):
+    page = window.keep(pages_for(obj.kind).tab("ports").build(lab.driver, obj.moid, window))
+    QAbstractItemModelTester(page.rows, QAbstractItemModelTester.FailureReportingMode.Fatal, page)
+    return page
+
+
+def test_ports_are_listed_with_their_links(lab, window, switch):
+    group = lab.world.network(next(iter(switch.portgroups)))
+    vm = lab.vm()
+    plug(lab, group)
+    page = ports_of(lab, window, switch)
+    hosts = list(lab.world.all_of(HostSystem))
+    nics = sum(len(host.config.nics) for host in hosts)
+    assert page.note() == f"{nics} uplinks, 1 virtual machine"
+    column = {key: page.rows.column_of(key) for key in ("connectee", "group", "state", "tx", "id")}
+    last = [page.grid.text_at(page.rows.index(nics, at)) for at in column.values()]
+    assert last[:3] == [vm.name, "DPG", "Link Up"]
+    page.rows.sort(column["id"], Qt.SortOrder.DescendingOrder)
+    assert page.grid.text_at(page.rows.index(0, column["connectee"])) == vm.name
+    page.rows.set_filter("vmnic1")
+    assert 0 < page.rows.rowCount() < nics
+    told = []
+    page.navigate.connect(lambda *where: told.append(where))
+    page.grid.link_activated.emit(page.rows.index(0, 0), f"go:{group.moid}")
+    assert told == [(group.moid, "", "")]
+
+
+def test_ports_of_a_group_follow_its_machines(lab, window, switch):
+    group = lab.world.network(next(iter(switch.portgroups)))
+    page = ports_of(lab, window, group)
+    assert page.rows.rowCount() == 0
+    assert page.panel.empty.accessibleName() == "No virtual machine or host is connected."
+    plug(lab, group)
+    page.refresh()
+    assert page.rows.rowCount() == 1
+    lab.session.submit(PowerOffVm(vm=lab.vm().moid))
+    lab.run_for(60)
+    page.tick()
+    assert page.grid.text_at(page.rows.index(0, page.rows.column_of("state"))) == "Link Down"
+    lab.session.submit(DeleteVm(vm=lab.vm().moid))
+    lab.run_for(30)
+    page.tick()
+    page.refresh()
+    assert page.rows.rowCount() == 0

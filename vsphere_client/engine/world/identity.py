@@ -17,6 +17,13 @@ def mac_address(seed: int, vm: VirtualMachine, adapter: int = 1) -> str:
     return ":".join((VMWARE_OUI, *(f"{part:02x}" for part in tail)))
 
 
+def vmkernel_mac_address(seed: int, host: HostSystem, adapter: str) -> str:
+    """The MAC address of a host's VMkernel adapter, of those that hosts assign: 00:50:56:60:00:00 to 7f:ff:ff."""
+    drawn = stable_hash(seed, f"mac/{host.moid}/{adapter}")
+    tail = (0x60 + (drawn >> 16) % 0x20, (drawn >> 8) & 0xFF, drawn & 0xFF)
+    return ":".join((VMWARE_OUI, *(f"{part:02x}" for part in tail)))
+
+
 def guest_address(world: World, vm: VirtualMachine) -> str | None:
     """The IPv4 address that the guest has given itself; None without a network adapter.
 

@@ -57,5 +57,3 @@ UPDATES = sentence(
     "updates", "Updates", "Updates are not simulated yet: hosts keep the version the lab gives them."
 )
 SNAPSHOTS = sentence("snapshots", "Snapshots", "Snapshots are not simulated yet.")
-PORTS = sentence("ports", "Ports", "Ports of distributed switches are not simulated yet.")
-FILES = sentence("files", "Files", "Browsing the files of a datastore is not simulated yet.")

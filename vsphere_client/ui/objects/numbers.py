@@ -37,6 +37,13 @@ def space(gb: float, like: float | None = None) -> str:
     return memory(gb * 1024, None if like is None else like * 1024)
 
 
+def file_size(size: float) -> str:
+    """From bytes: ``540 B``, ``264.49 KB``, then as ``memory``."""
+    if size < 1024:
+        return f"{size:.0f} B"
+    return f"{size / 1024:.2f} KB" if size < 1024**2 else memory(size / 1024**2)
+
+
 def percent(value: float) -> str:
     """``82 %``."""
     return f"{value:.0f} %"

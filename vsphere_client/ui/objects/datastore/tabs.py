@@ -5,7 +5,8 @@ from __future__ import annotations
 from vsphere_client.session.views.configure_objects import datastore_settings
 from vsphere_client.ui.objects.datastore import summary
 from vsphere_client.ui.objects.datastore.connectivity import ConnectivityPage
-from vsphere_client.ui.objects.groups import FILES, MORE, PERMISSIONS, configure, monitor
+from vsphere_client.ui.objects.datastore.files_page import FilesPage
+from vsphere_client.ui.objects.groups import MORE, PERMISSIONS, configure, monitor
 from vsphere_client.ui.objects.list_tab import HOSTS, VMS, list_tab
 from vsphere_client.ui.objects.page import TabSpec
 from vsphere_client.ui.objects.paged_tab import Entry, Group
@@ -26,7 +27,7 @@ DATASTORE_TABS = (
         MORE,
     ),
     PERMISSIONS,
-    FILES,
+    TabSpec("files", "Files", FilesPage),
     TabSpec("hosts", "Hosts", list_tab(HOSTS)),
     TabSpec("vms", "VMs", list_tab(VMS)),
 )
