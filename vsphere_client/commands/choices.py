@@ -17,6 +17,7 @@ from vsphere_client.engine.world.objects import (
     ManagedObject,
     ResourcePool,
 )
+from vsphere_client.engine.world.vcenters import is_shown
 from vsphere_client.model.kinds import FolderKind
 
 
@@ -53,7 +54,7 @@ def folder_tree(engine: Engine, kind: FolderKind, only: Datacenter | None = None
     """Datacenters with their folders of a kind; a datacenter stands for its own root folder."""
     lines: list[TreeChoice] = []
     for datacenter in sorted(engine.world.all_of(Datacenter), key=lambda one: one.name.lower()):
-        if only is None or datacenter is only:
+        if datacenter is only or (only is None and is_shown(engine.world, datacenter)):
             root = _root(datacenter, kind)
             lines.append(TreeChoice(root, datacenter.name, look_of(engine, datacenter), 0))
             lines += _folders(engine, root, 1)

@@ -77,7 +77,7 @@ INVENTORY_ACTIONS = (
     Action(
         "vcenter.edit_statistics",
         "Edit Statistics...",
-        when.each(VCenter),
+        when.each(VCenter, when.collects_statistics),
         Opens("edit_statistics", kinds=(c.ConfigureStatistics,)),
         "settings",
     ),

@@ -29,6 +29,8 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.vcenters import shares_vcenter
+from vsphere_client.engine.world.world import World
 from vsphere_client.model.commands import CreateVm
 from vsphere_client.model.faults import DuplicateName
 from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState
@@ -95,6 +97,11 @@ COMPATIBILITY = (
 DEFAULT_POLICY = "Datastore Default"
 
 
+def _first_datacenter(world: World, obj: ManagedObject) -> Datacenter | None:
+    """The first datacenter of the vCenter Server that manages an object."""
+    return next((one for one in world.all_of(Datacenter) if shares_vcenter(world, one, obj)), None)
+
+
 class NewVmFlow(WizardFlow):
     """Creates a VM; the draft holds the fields of its configuration one by one."""
 
@@ -104,7 +111,7 @@ class NewVmFlow(WizardFlow):
     def __init__(self, session: Session, target: str) -> None:
         world = session.engine.world
         obj = world.objects[target]
-        datacenter = datacenter_of(world, obj) or next(world.all_of(Datacenter), None)
+        datacenter = datacenter_of(world, obj) or _first_datacenter(world, obj)
         assert datacenter is not None, "a virtual machine lives in a datacenter"
         super().__init__(session, (datacenter.moid,))
         self.draft.set(

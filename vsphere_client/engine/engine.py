@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
@@ -19,6 +19,7 @@ from vsphere_client.model.commands import Command
 from vsphere_client.model.storage import StoragePolicyConfig
 from vsphere_client.model.tasks import Source
 from vsphere_client.model.units import SECOND_US
+from vsphere_client.model.vcenter import VcenterConfig
 
 S = TypeVar("S", bound=Service)
 
@@ -33,6 +34,7 @@ class EngineSettings:
     vcenter_name: str = "vcsa.lab.local"
     storage_policies: tuple[StoragePolicyConfig, ...] = ()
     vcenter_options: tuple[tuple[str, OptionValue], ...] = ()
+    vcenter: VcenterConfig = field(default_factory=VcenterConfig)
 
 
 class Engine:
@@ -43,6 +45,7 @@ class Engine:
         self.kernel = Kernel()
         self.world = World(settings.vcenter_name)
         self.world.root.options = dict(settings.vcenter_options)
+        self.world.root.config = settings.vcenter
         self.events = EventLog(self.kernel, self.world)
         self.tasks = TaskBoard(self)
         self._listeners: list[Callable[[Notice], None]] = []

@@ -1,4 +1,4 @@
-"""The event log of the vCenter Server."""
+"""The event logs of the vCenter Servers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from string import Formatter
 
 from vsphere_client.engine.world.objects import HostSystem, ManagedObject, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, datacenter_of
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.engine.world.world import World
 from vsphere_client.kernel.clock import Kernel
 from vsphere_client.model.events import CATALOGUE, Event
@@ -50,6 +51,7 @@ class EventLog:
             user=user,
             facts=facts,
             reasons=tuple(reasons),
+            vcenter=vcenter_of(self._world, entity).moid,
         )
         self._events.append(event)
         self._world.changes.event()

@@ -124,12 +124,14 @@ class MigrationDone:
 
 @dataclass(frozen=True, slots=True)
 class VcenterRestarted:
-    """The vCenter Server has begun anew: what it kept in memory only is lost."""
+    """A vCenter Server has begun anew: what it kept in memory only is lost."""
+
+    vcenter: str
 
 
 @dataclass(frozen=True, slots=True)
 class VcenterConfigured:
-    """Advanced settings of the vCenter have changed."""
+    """Advanced settings of a vCenter have changed."""
 
 
 Notice = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from vsphere_client.engine.service import TaskEnded
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.model.commands import Command, FaultCommand
 from vsphere_client.model.faults import InvalidState, RequestCanceled, VimFault
@@ -31,7 +32,7 @@ class StageEnd:
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One task: what, on which object, for whom, how far, and why."""
+    """One task: what, on which object, of which vCenter Server (id), for whom, how far, and why."""
 
     key: str
     description_id: str
@@ -52,6 +53,7 @@ class Task:
     result: Any = None
     work: Any = None
     due: Scheduled | None = None
+    vcenter: str = ""
 
     @property
     def name(self) -> str:
@@ -126,6 +128,7 @@ class TaskBoard:
         try:
             entity = operation.entity(self._engine, command)
             task.entity, task.entity_name = (entity.moid, entity.name) if entity else (None, task.entity_name)
+            task.vcenter = vcenter_of(self._engine.world, entity).moid
             task.description_id = operation.describe_id(self._engine, task)
             task.state, task.started_us = TaskState.RUNNING, self._engine.kernel.now_us
             self._next(task, operation.begin(self._engine, task, command))
@@ -166,6 +169,7 @@ class TaskBoard:
             entity_name=_target_words(command),
             source=source,
             queued_us=self._engine.kernel.now_us,
+            vcenter=self._engine.world.root.moid,
         )
         self._tasks[task.key] = task
         if len(self._tasks) > KEPT_TASKS:

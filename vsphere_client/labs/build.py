@@ -20,6 +20,7 @@ from vsphere_client.engine.world.objects import (
     VCenter,
 )
 from vsphere_client.engine.world.unmanaged import FoundVm, UnmanagedHost
+from vsphere_client.engine.world.vcenters import add_vcenter
 from vsphere_client.kernel.garbage import without_collecting
 from vsphere_client.labs.load import Lab
 from vsphere_client.labs.plan import (
@@ -35,6 +36,7 @@ from vsphere_client.labs.traces.source import add_traces
 from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState, PowerState
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 from vsphere_client.model.units import seconds_us
+from vsphere_client.model.vcenter import VcenterConfig
 from vsphere_client.model.workload import TraceLoad
 
 
@@ -52,6 +54,7 @@ def build_engine(lab: Lab, seed: int | None = None) -> Engine:
             start=lab.file.start,
             vcenter_name=lab.file.vcenter.name,
             vcenter_options=tuple(lab.file.vcenter.advanced.items()),
+            vcenter=VcenterConfig(version=lab.file.vcenter.version, time_skew_s=lab.file.vcenter.time_skew_s),
             storage_policies=tuple(lab.plan.storage_policies.values()),
         )
     )
@@ -60,13 +63,27 @@ def build_engine(lab: Lab, seed: int | None = None) -> Engine:
     library.samples.mark_given()
     _reserve_rows(engine, lab.plan)
     with engine.world.filling():
+        vcenters = {None: engine.world.root} | _remote_vcenters(engine, lab)
         for datacenter in lab.plan.datacenters:
-            _DatacenterBuilder(engine, datacenter).build()
+            _DatacenterBuilder(engine, datacenter, vcenters[datacenter.vcenter]).build()
     timeline = engine.service(TimelineService)
     for timed in lab.timeline:
         timeline.plan(timed.at, timed.command)
     engine.start()
     return engine
+
+
+def _remote_vcenters(engine: Engine, lab: Lab) -> dict[str | None, VCenter]:
+    """The vCenter Servers beside the client's own, by name."""
+    return {
+        entry.name: add_vcenter(
+            engine.world,
+            entry.name,
+            VcenterConfig(**{name: getattr(entry, name) for name in VcenterConfig.model_fields}),
+            dict(entry.advanced),
+        )
+        for entry in lab.file.remote_vcenters
+    }
 
 
 def _trace_loads(lab: Lab) -> list[TraceLoad]:
@@ -107,6 +124,7 @@ class _DatacenterBuilder:
 
     engine: Engine
     plan: DatacenterPlan
+    vcenter: VCenter
     datacenter: Datacenter = field(init=False)
     folders: dict[tuple[FolderKind, str | None], Folder] = field(default_factory=dict)
     hosts: dict[str, HostSystem] = field(default_factory=dict)
@@ -119,7 +137,7 @@ class _DatacenterBuilder:
 
     def build(self) -> None:
         """Folders, hosts, storage, networks, then VMs, which need all of them."""
-        self.datacenter = build.add_datacenter(self.engine.world, self.plan.name)
+        self.datacenter = build.add_datacenter(self.engine.world, self.plan.name, self.vcenter)
         self._folders()
         for cluster in self.plan.clusters:
             self._cluster(cluster)

@@ -103,6 +103,7 @@ class _Expander:
             tuple(self._standalone(entry, standalone, datastores, place)),
             tuple(self._unmanaged(host, seat) for host, seat in unmanaged),
             place,
+            None if entry.vcenter == self._lab.vcenter.name else entry.vcenter,
         )
 
     def _host_seats(self, entries: Iterable[HostEntry], place: str, vsan: bool) -> tuple[HostSeat, ...]:

@@ -122,7 +122,7 @@ class SwitchPlan:
 
 @dataclass(frozen=True, slots=True)
 class DatacenterPlan:
-    """A datacenter with everything in it."""
+    """A datacenter with everything in it; ``vcenter`` None is the one that the client is connected to."""
 
     name: str
     folders: tuple[FolderEntry, ...]
@@ -133,6 +133,7 @@ class DatacenterPlan:
     hosts: tuple[StandaloneHostPlan, ...]
     unmanaged_hosts: tuple[UnmanagedHostPlan, ...]
     place: str
+    vcenter: str | None = None
 
     def managed_hosts(self) -> Iterator[HostSeat]:
         """Every host of the inventory, clusters first."""

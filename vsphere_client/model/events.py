@@ -12,7 +12,7 @@ INFO, WARNING, ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: when, what type, to which object, said how."""
+    """Something that happened: when, what type, to which object, said how; ``vcenter`` (id) keeps it."""
 
     key: int
     at_us: int
@@ -24,6 +24,7 @@ class Event:
     user: str
     facts: dict[str, Fact] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
+    vcenter: str = ""
 
 
 CATALOGUE: dict[str, tuple[Severity, str]] = {

@@ -7,6 +7,7 @@ from vsphere_client.decisions.vmotion.concurrency import (
     RESOURCE_MANAGER,
     MigrationKind,
     MigrationRequest,
+    Rules,
     StartVerdict,
     blocker_of,
     decide_start,
@@ -115,7 +116,7 @@ def test_settings_of_vcenter_change_costs_and_maximums():
 
     def running(**settings):
         limits = limits_of({RESOURCE_MANAGER + key: value for key, value in settings.items()})
-        return len(decide_start(queue, [], ten, limits=limits).started)
+        return len(decide_start(queue, [], ten, rules=Rules(limits)).started)
 
     assert running() == 8
     assert running(maxCostPer10GNic=4) == 4
@@ -133,10 +134,20 @@ def test_settings_of_storage_vmotion():
 
     def running(**settings):
         limits = limits_of({RESOURCE_MANAGER + key: value for key, value in settings.items()})
-        return len(decide_start(queue, [], {"a": [10_000.0]}, limits=limits).started)
+        return len(decide_start(queue, [], {"a": [10_000.0]}, rules=Rules(limits)).started)
 
     assert running() == 2
     assert running(costPerSVmotionESX41=1) == 8
     assert running(costPerSVmotionESX41=1, CostPerEsx41SVmotion=32) == 4
     assert running(costPerSVmotionESX41=1, MaxCostPerEsx41Ds=48) == 3
     assert limits_of({}) == PUBLISHED
+
+
+def test_each_vcenter_counts_at_its_own_hosts_and_datastores():
+    """The limits of the vCenter that manages a host hold there, whoever asked for the migration."""
+    narrow = limits_of({RESOURCE_MANAGER + "maxCostPerEsx41Host": 2})
+    rules = Rules(PUBLISHED, {"b": narrow})
+    assert len(decide_start(moves(MigrationKind.VMOTION, 5), [], TEN, rules=rules).started) == 2
+    assert len(decide_start(moves(MigrationKind.VMOTION, 5, "a", "c"), [], TEN, rules=rules).started) == 5
+    ((_, reason),) = decide_start(moves(MigrationKind.VMOTION, 3), [], TEN, rules=rules).waiting
+    assert (reason.facts["name"], reason.facts["most"]) == ("b", 2)

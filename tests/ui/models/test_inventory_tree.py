@@ -41,7 +41,7 @@ def shape(model, parent=TOP):
 
 def wanted_shape(session, view, moid=None):
     views = InventoryViews(session)
-    moid = moid or views.root(view)
+    moid = moid or views.roots()[0]
     return moid, [wanted_shape(session, view, child) for child in views.children(view, moid)]
 
 

@@ -89,6 +89,21 @@ def limits_of(settings: Mapping[str, int]) -> Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """Whose limits hold where: ``elsewhere`` are those of hosts and datastores that other vCenters manage."""
+
+    own: Limits = PUBLISHED
+    elsewhere: Mapping[str, Limits] = field(default_factory=dict)
+
+    def of(self, name: str) -> Limits:
+        """The limits of a host or datastore."""
+        return self.elsewhere.get(name, self.own)
+
+
+EVERYWHERE: Final = Rules()
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationRequest:
     """A migration that runs or waits; source and destination may be the same host."""
 
@@ -158,7 +173,7 @@ def decide_start(
     distant_mbps: Mapping[str, float] = MappingProxyType({}),
     blocked_by: Mapping[str, Slot | None] = MappingProxyType({}),
     uneven_hosts: Collection[str] = (),
-    limits: Limits = PUBLISHED,
+    rules: Rules = EVERYWHERE,
 ) -> StartVerdict:
     """Which queued migrations may start: first in first out, but one that fits overtakes one that does not.
 
@@ -167,25 +182,25 @@ def decide_start(
     vCenter falls back to the least (F. Denneman, "Designing your vMotion network"). An operation adds its cost to
     both hosts, their vMotion networks and each datastore it touches, and starts only if none would exceed its
     maximum. Our assumption: overtaking. Who waits for something that is still full (``blocked_by``, by ref)
-    waits on for the same reason, which is not told again.
+    waits on for the same reason, which is not told again. ``rules`` are the vCenters' limits.
     """
-    slots = {name: host_vmotion_slots(links, limits) for name, links in host_links_mbps.items()}
+    slots = {name: host_vmotion_slots(links, rules.of(name)) for name, links in host_links_mbps.items()}
     for name, mbps in distant_mbps.items():
         slots[name] = min(slots.get(name, 0), distant_slots(mbps))
     slots |= {name: min(slots.get(name, 0), UNEVEN_SLOTS) for name in uneven_hosts}
     used: Counter[tuple[str, str]] = Counter()
     for request in running:
-        used.update(needs_of(request, limits))
+        used.update(needs_of(request, rules))
     started: list[str] = []
     waiting: list[tuple[str, Reason]] = []
     for request in queue:
         blocker = blocked_by.get(request.ref)
-        if blocker is not None and used[blocker] + _units(request, blocker, limits) > _most(
-            blocker, slots, limits
+        if blocker is not None and used[blocker] + _units(request, blocker, rules) > _most(
+            blocker, slots, rules
         ):
             continue
-        needs = needs_of(request, limits)
-        full = _first_full(needs, used, slots, limits)
+        needs = needs_of(request, rules)
+        full = _first_full(needs, used, slots, rules)
         if full is None:
             used.update(needs)
             started.append(request.ref)
@@ -194,31 +209,32 @@ def decide_start(
     return StartVerdict(tuple(started), tuple(waiting))
 
 
-def needs_of(request: MigrationRequest, limits: Limits = PUBLISHED) -> dict[Slot, int]:
+def needs_of(request: MigrationRequest, rules: Rules = EVERYWHERE) -> dict[Slot, int]:
     """Units that a migration takes of each host, vMotion network and datastore."""
-    cost = limits.costs[request.kind]
     needs: dict[tuple[str, str], int] = {}
     for host in (request.source_host, request.destination_host):
+        cost = rules.of(host).costs[request.kind]
         needs["host", host] = cost.host
         if cost.network:
             needs["vMotion network of", host] = cost.network
-    if cost.datastore:
-        needs.update({("datastore", datastore): cost.datastore for datastore in request.datastores})
+    for datastore in request.datastores:
+        if units := rules.of(datastore).costs[request.kind].datastore:
+            needs["datastore", datastore] = units
     return needs
 
 
-def _units(request: MigrationRequest, slot: Slot, limits: Limits) -> int:
+def _units(request: MigrationRequest, slot: Slot, rules: Rules) -> int:
     """What a migration takes of something it needs."""
-    cost = limits.costs[request.kind]
+    cost = rules.of(slot[1]).costs[request.kind]
     return {"host": cost.host, "datastore": cost.datastore}.get(slot[0], cost.network)
 
 
-def _most(slot: Slot, slots: Mapping[str, int], limits: Limits) -> int:
+def _most(slot: Slot, slots: Mapping[str, int], rules: Rules) -> int:
     """How many units there are of a host, a datastore or a vMotion network."""
     if slot[0] == "host":
-        return limits.host
+        return rules.of(slot[1]).host
     if slot[0] == "datastore":
-        return limits.datastore
+        return rules.of(slot[1]).datastore
     return slots.get(slot[1], 0)
 
 
@@ -226,10 +242,10 @@ def _first_full(
     needs: Mapping[tuple[str, str], int],
     used: Mapping[tuple[str, str], int],
     slots: Mapping[str, int],
-    limits: Limits,
+    rules: Rules,
 ) -> Reason | None:
     for (kind, name), units in needs.items():
-        most = _most((kind, name), slots, limits)
+        most = _most((kind, name), slots, rules)
         taken = used.get((kind, name), 0)
         if taken + units > most:
             return because(

@@ -100,7 +100,7 @@ class DpmService(Service):
 
     def _round(self, _: DpmRound) -> None:
         drs, every = self.engine.service(DrsService), self.engine.world.cluster_at.values()
-        clusters = [] if drs.rests else [c for c in every if c.hosts and _saves_power(c)]
+        clusters = [c for c in every if c.hosts and _saves_power(c) and not drs.rests(c)]
         loads = RoundLoads(self.engine.world, drs.cpu_history)
         for cluster in clusters:
             settings = dpm_settings_of(cluster.config.drs)

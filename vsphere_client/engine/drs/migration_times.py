@@ -67,6 +67,13 @@ class LearnedTimes:
         if row < len(self._of_vm):
             self._of_vm[row] = 0.0
 
+    def forget(self, hosts: Iterable[str], rows: NDArray[np.intp]) -> None:
+        """Forget some hosts, and what is known of VMs by their rows."""
+        for host in hosts:
+            self._of_host.pop(host, None)
+            self._beside_s.pop(host, None)
+        self._of_vm[rows[rows < len(self._of_vm)]] = 0.0
+
     def of_vms(self, rows: NDArray[np.intp]) -> Floats | None:
         """Expected seconds of each VM's migration, 0 for those that have not moved; None if nobody has."""
         if not self._of_vm.any():

@@ -21,7 +21,7 @@ from vsphere_client.engine.drs.compliance import RuleCompliance
 from vsphere_client.engine.drs.failover import with_failover_level
 from vsphere_client.engine.drs.forecast import DemandForecast
 from vsphere_client.engine.drs.history import DemandHistory
-from vsphere_client.engine.drs.migration_times import LearnedTimes, with_learned_times
+from vsphere_client.engine.drs.migration_times import with_learned_times
 from vsphere_client.engine.drs.records import FAULT_SHOWN_US, Action, ClusterRecord, FaultNote, Recommendation
 from vsphere_client.engine.drs.reservations import clusters_short_of_reservations
 from vsphere_client.engine.drs.scores import Loads, host_loads, score_all
@@ -54,6 +54,7 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.places import cluster_of
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import VimFault
 from vsphere_client.model.reasons import Reason
@@ -122,7 +123,7 @@ class DrsService(Service):
         self.matrix = CompatibilityMatrix(engine.world)
         self._compliance = RuleCompliance()
         self._rounds = 0
-        self._back_us = 0
+        self._back_us: dict[str, int] = {}
         self._queue: deque[Wanted | Application] = deque()
         self._run: ClusterRun | Application | None = None
         self._portion_due = False
@@ -147,10 +148,12 @@ class DrsService(Service):
         """What DRS knows of a cluster."""
         return self.records.setdefault(cluster, ClusterRecord())
 
-    @property
-    def rests(self) -> bool:
-        """Whether vCenter is starting, so that nobody looks at clusters."""
-        return self.engine.now_us < self._back_us
+    def rests(self, cluster: ClusterComputeResource) -> bool:
+        """Whether the vCenter of a cluster is starting, so that nobody looks at it."""
+        if not self._back_us:
+            return False
+        vcenter = vcenter_of(self.engine.world, cluster)
+        return self.engine.now_us < self._back_us.get(vcenter.moid, 0)
 
     def next_round_us(self) -> int:
         """When DRS looks next."""
@@ -179,12 +182,19 @@ class DrsService(Service):
             if record is not None:
                 self.cpu_history.migrations.learn(record, self.engine.world.vm(record.vm).row)
         elif isinstance(notice, VcenterRestarted):
-            self._back_us = self.engine.now_us + VCENTER_STARTS_US
-            self.cpu_history.migrations = LearnedTimes()
+            self._restarted(notice.vcenter)
         elif isinstance(notice, VmMoved):
             self._moved(notice)
         elif isinstance(notice, ClusterConfigured):
             self.look_soon(notice.cluster)
+
+    def _restarted(self, vcenter: str) -> None:
+        """A vCenter begins anew, and knows nothing of how long its migrations took."""
+        world = self.engine.world
+        self._back_us[vcenter] = self.engine.now_us + VCENTER_STARTS_US
+        hosts = [host for host in world.all_of(HostSystem) if vcenter_of(world, host).moid == vcenter]
+        rows = [vm.row for vm in world.vm_at.values() if vcenter_of(world, vm).moid == vcenter]
+        self.cpu_history.migrations.forget([host.moid for host in hosts], np.array(rows, np.intp))
 
     def _predicts(self) -> bool:
         """Whether any cluster uses Predictive DRS; without, no days are remembered."""
@@ -221,10 +231,12 @@ class DrsService(Service):
         loads = host_loads(world)
         score_all(world, loads)
         self._round_open = True
-        if not self.rests:
-            for cluster in world.cluster_at.values():
+        awake = {cluster.moid: cluster for cluster in world.cluster_at.values() if not self.rests(cluster)}
+        if awake:
+            for cluster in awake.values():
                 self._compliance.look(self.engine, cluster)
-            self._queue.extend(Wanted(cluster.moid) for cluster in self._worth_a_run(loads))
+            found = self._worth_a_run(loads)
+            self._queue.extend(Wanted(cluster.moid) for cluster in found if cluster.moid in awake)
         self._spend(ROUND_EFFORT * int(world.vms.executing.sum()))
 
     def request(self, cluster: ClusterComputeResource, task: str | None = None) -> None:

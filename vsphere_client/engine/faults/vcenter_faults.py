@@ -8,11 +8,12 @@ from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VcenterRestarted
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject
+from vsphere_client.engine.world.vcenters import find_vcenter
 from vsphere_client.model.commands import RestartVcenter
 
 
 class RestartVcenterOperation(Operation[RestartVcenter]):
-    """Restart the vCenter Server.
+    """Restart a vCenter Server.
 
     Our assumptions: hosts carry their tasks through, and the client stays connected. HA does not need
     vCenter for restarts; DRS and DPM miss the rounds until vCenter is back, and DRS no longer knows how long
@@ -22,10 +23,11 @@ class RestartVcenterOperation(Operation[RestartVcenter]):
     description_id = INJECT
 
     def entity(self, engine: Engine, command: RestartVcenter) -> ManagedObject:
-        """The vCenter."""
-        return engine.world.root
+        """The vCenter of the command."""
+        return find_vcenter(engine.world, command.vcenter)
 
     def begin(self, engine: Engine, task: Task, command: RestartVcenter) -> None:
         """Let everybody forget what vCenter kept in memory only."""
-        announce_fault(engine, engine.world.root, "vCenter Server restarted")
-        engine.notify(VcenterRestarted())
+        vcenter = find_vcenter(engine.world, task.entity)
+        announce_fault(engine, vcenter, "vCenter Server restarted")
+        engine.notify(VcenterRestarted(vcenter.moid))

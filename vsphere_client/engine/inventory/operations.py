@@ -24,6 +24,7 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.vcenters import find_vcenter, shares_vcenter, vcenter_of
 from vsphere_client.model.commands import (
     CancelTask,
     CreateDatacenter,
@@ -137,14 +138,16 @@ class CreateDatacenterOperation(Operation[CreateDatacenter]):
     description_id = "Folder.createDatacenter"
 
     def entity(self, engine: Engine, command: CreateDatacenter) -> ManagedObject:
-        """The vCenter."""
-        return engine.world.root
+        """The vCenter of the command."""
+        return find_vcenter(engine.world, command.vcenter)
 
     def begin(self, engine: Engine, task: Task, command: CreateDatacenter) -> None:
         """Check the name and create."""
-        if engine.world.names.all(Datacenter, command.name):
+        world, vcenter = engine.world, find_vcenter(engine.world, task.entity)
+        namesakes = (world.objects[moid] for moid in world.names.all(Datacenter, command.name))
+        if any(vcenter_of(world, one) is vcenter for one in namesakes):
             raise DuplicateName(name=command.name)
-        datacenter = add_datacenter(engine.world, command.name)
+        datacenter = add_datacenter(world, command.name, vcenter)
         engine.events.post("DatacenterCreatedEvent", datacenter)
         task.result = datacenter.moid
 
@@ -190,7 +193,7 @@ class MoveToFolderOperation(Operation[MoveToFolder]):
 
 
 def check_move(engine: Engine, obj: ManagedObject, target: Folder | VCenter) -> None:
-    """Refuse a move into itself, beside a namesake or out of the datacenter.
+    """Refuse a move into itself, beside a namesake, out of the datacenter or out of the vCenter Server.
 
     Raises:
         InvalidArgument, DuplicateName: the move is refused.
@@ -199,6 +202,8 @@ def check_move(engine: Engine, obj: ManagedObject, target: Folder | VCenter) -> 
         engine.world, target
     ):
         raise InvalidArgument(argument="folder", problem=f"{target.name} lies in another datacenter.")
+    if not shares_vcenter(engine.world, obj, target):
+        raise InvalidArgument(argument="folder", problem=f"{target.name} belongs to another vCenter Server.")
     up: ManagedObject | None = target
     while up is not None:
         if up is obj:

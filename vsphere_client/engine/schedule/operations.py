@@ -50,7 +50,7 @@ class _OnOne(Operation[S]):
     def entity(self, engine: Engine, command: S) -> ManagedObject | None:
         """The object that the scheduled task acts on."""
         entry = engine.service(ScheduledTaskService).find(command.scheduled_task)
-        return engine.world.objects.get(entry.entity or "") or engine.world.root
+        return engine.world.objects.get(entry.entity or "") or engine.world.vcenters[entry.vcenter]
 
 
 class ReconfigureTask(_OnOne[ReconfigureScheduledTask]):

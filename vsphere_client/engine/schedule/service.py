@@ -10,6 +10,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import Notice, Service, TaskEnded
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.model.commands import Command, ScheduleTask
 from vsphere_client.model.faults import NotFound, VimFault
@@ -35,7 +36,7 @@ class ScheduledTaskDue:
 class ScheduledTask:
     """A command that waits for its time; ``entity`` is the object it acts on, as far as it exists now.
 
-    ``first_us`` is the start that was asked for, from which times to come are counted.
+    ``vcenter`` keeps it. ``first_us`` is the start that was asked for, from which times to come are counted.
 
     ``next_us`` is None when it has run and does not come again; ``last_task`` is the key of its last run.
     """
@@ -54,6 +55,7 @@ class ScheduledTask:
     last_us: int | None = None
     last_task: str | None = None
     due: Scheduled | None = None
+    vcenter: str = ""
 
 
 class ScheduledTaskService(Service):
@@ -94,6 +96,7 @@ class ScheduledTaskService(Service):
             recurrence=asked.recurrence,
             email=asked.email,
             enabled=asked.enabled,
+            vcenter=vcenter_of(self.engine.world, entity).moid,
         )
         self.entries[entry.key] = entry
         self.plan(entry)
@@ -154,7 +157,9 @@ class ScheduledTaskService(Service):
 
     def post(self, type_id: str, entry: ScheduledTask, reason: str = "", to: str = "") -> None:
         """Post an event about one, on the object it acts on."""
-        target = self.engine.world.objects.get(entry.entity or "") or self.engine.world.root
+        target = (
+            self.engine.world.objects.get(entry.entity or "") or self.engine.world.vcenters[entry.vcenter]
+        )
         self.engine.events.post(type_id, target, task=entry.name, target=target.name, reason=reason, to=to)
 
     def _due(self, event: ScheduledTaskDue) -> None:
@@ -195,7 +200,7 @@ class ScheduledTaskService(Service):
 
     def _changed(self, entry: ScheduledTask) -> None:
         """Tell those who look at the object it acts on, or at vCenter."""
-        self.engine.world.changes.touch(entry.entity or self.engine.world.root.moid, "scheduled_tasks")
+        self.engine.world.changes.touch(entry.entity or entry.vcenter, "scheduled_tasks")
 
 
 def entity_of(engine: Engine, command: Command) -> ManagedObject | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from vsphere_client.decisions.vmotion.bandwidth import cpu_headroom, cpu_reservation_cores
 from vsphere_client.decisions.vmotion.concurrency import (
     PRIORITY_SHARES,
-    Limits,
     MigrationPriority,
     MigrationRequest,
+    Rules,
     Slot,
     StartVerdict,
     blocker_of,
@@ -47,6 +48,7 @@ from vsphere_client.engine.vmotion.special_hardware import lose_usb
 from vsphere_client.engine.vmotion.vmotion_path import AddressBook, path_trouble
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.advanced_options import vcenter_numbers
 from vsphere_client.model.faults import HostNotReachable, VimFault
 from vsphere_client.model.kinds import PowerState
@@ -84,10 +86,15 @@ class MigrationService(Service):
         self._blockers[request.ref] = blocker_of(reason)
         return self._told(reason)
 
-    @property
-    def limits(self) -> Limits:
-        """How much may run at once, by vCenter's advanced settings."""
-        return limits_of(vcenter_numbers(self.engine.world.root.options))
+    def _rules(self, requests: Iterable[MigrationRequest]) -> Rules:
+        """How much may run at once where some migrations go, by the advanced settings of the vCenters there."""
+        world = self.engine.world
+        own = limits_of(vcenter_numbers(world.root.options))
+        if len(world.vcenters) == 1:
+            return Rules(own)
+        limits = {vc.moid: limits_of(vcenter_numbers(vc.options)) for vc in world.vcenters.values()}
+        names = {n: None for r in requests for n in (r.source_host, r.destination_host, *r.datastores)}
+        return Rules(own, {n: limits[vcenter_of(world, world.objects.get(n)).moid] for n in names})
 
     def would_wait(self, requests: list[MigrationRequest]) -> tuple[Reason, ...]:
         """What those of some migrations would wait for that could not start together now; nothing changes."""
@@ -120,7 +127,7 @@ class MigrationService(Service):
 
     def _start_waiting(self, ended: MigrationRequest) -> None:
         """Look again at those who wait for something that has been given back; the others still wait for theirs."""
-        freed = needs_of(ended, self.limits)
+        freed = needs_of(ended, self._rules([ended]))
         queue = [
             request
             for ref, request in self.waiting.items()
@@ -163,7 +170,8 @@ class MigrationService(Service):
         far = {name: mbps for name, host in hosts.items() if (mbps := distant_mbps(host)) is not None}
         uneven = [name for name, host in hosts.items() if is_uneven(host)]
         running = list(self.running.values())
-        return decide_start(queue, running, links, far, self._blockers, uneven, self.limits)
+        rules = self._rules([*queue, *running])
+        return decide_start(queue, running, links, far, self._blockers, uneven, rules)
 
     def _reserve_cpu(self, request: MigrationRequest) -> None:
         """The VMkernel sets CPU aside on both hosts while any vMotion runs there (vmotion.md 7)."""

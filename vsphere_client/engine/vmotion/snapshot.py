@@ -62,6 +62,7 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.places import datacenter_of, visible_datastores
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.advanced_options import vcenter_flag
 from vsphere_client.model.faults import InsufficientFailoverResourcesFault
@@ -197,7 +198,7 @@ def target_of(
         key_providers=host.config.key_providers,
         has_gpu=bool(host.config.gpus),
         vgpu_free=vgpu_fits(world, vm, host),
-        vgpu_hot_migrate=vcenter_flag(world.root.options, "vgpu.hotmigrate.enabled"),
+        vgpu_hot_migrate=vcenter_flag(vcenter_of(world, vm).options, "vgpu.hotmigrate.enabled"),
         checkpoint_mb_per_s=checkpoint_mb_per_s(source, host) if vm.config.vgpu else 0.0,
         network_refusals=tuple(one.reason for one in shortages(world, vm, host))
         if host is not source
@@ -220,7 +221,7 @@ def _new_swap(
 
 def _adapters(engine: Engine, vm: VirtualMachine, options: MoveOptions) -> tuple[NetworkAdapter, ...]:
     intranet = "config.migrate.test.CompatibleNetworks.VMOnVirtualIntranet"
-    refuse_internal = vcenter_flag(engine.world.root.options, intranet)
+    refuse_internal = vcenter_flag(vcenter_of(engine.world, vm).options, intranet)
     return adapters_of(engine.world, vm, options.networks, refuse_internal)
 
 

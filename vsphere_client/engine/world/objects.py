@@ -25,6 +25,7 @@ from vsphere_client.model.network import DistributedSwitchConfig, NetworkConfig
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 from vsphere_client.model.statistics import StatisticsSettings
 from vsphere_client.model.storage import DatastoreConfig, PathPolicy
+from vsphere_client.model.vcenter import VcenterConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 Members = dict[str, None]
@@ -45,10 +46,11 @@ class ManagedObject:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class VCenter(ManagedObject):
-    """The vCenter Server: root of the inventory; ``options`` are the advanced settings that it was given."""
+    """A vCenter Server: root of an inventory; ``options`` are the advanced settings that it was given."""
 
     kind = Kind.VCENTER
     prefix = "group-d"
+    config: VcenterConfig = field(default_factory=VcenterConfig)
     statistics: StatisticsSettings = field(default_factory=StatisticsSettings)
     options: dict[str, OptionValue] = field(default_factory=dict)
     children: Members = field(default_factory=dict)

@@ -41,7 +41,7 @@ class World:
 
     ``structure_version`` rises when objects come, go, are renamed or change their pool, ``columns_version`` whenever
     columns that show properties are written; ``derived`` keeps what others worked out from a version, and is never
-    saved.
+    saved. ``root`` is the vCenter Server that the client is connected to, ``vcenters`` are all by id, it first.
     """
 
     def __init__(self, vcenter_name: str) -> None:
@@ -81,6 +81,7 @@ class World:
         self.derived: dict[tuple[str, str], Any] = {}
         self._next_id = 0
         self.root = VCenter(moid=self.new_moid("group-d"), name=vcenter_name)
+        self.vcenters: dict[str, VCenter] = {self.root.moid: self.root}
         self._enter(self.root)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from vsphere_client.labs.check.swap_files import check_swap_files
 from vsphere_client.labs.check.timeline import TimedCommand, check_timeline
 from vsphere_client.labs.check.timeline_names import check_timeline_names
 from vsphere_client.labs.check.unique_names import check_unique_names
+from vsphere_client.labs.check.vcenters import check_vcenters
 from vsphere_client.labs.check.virtual_machines import check_virtual_machines
 from vsphere_client.labs.expectations import Expectation
 from vsphere_client.labs.plan import LabPlan
@@ -30,6 +31,7 @@ def check_lab(
 ) -> tuple[list[Problem], tuple[TimedCommand, ...], tuple[tuple[int, Expectation], ...]]:
     """Every problem of names, sizes and commands; with them the timeline's commands and the expectations."""
     findings = Findings()
+    check_vcenters(lab, findings)
     check_unique_names(lab, plan, findings)
     check_policies(lab, findings)
     check_pools(lab, plan, findings)

@@ -60,6 +60,9 @@ class DatacenterEntry(Spec):
     """A datacenter with everything in it."""
 
     name: Name
+    vcenter: str | None = Field(
+        None, description="One of remote_vcenters; left out, the vCenter Server of the lab."
+    )
     datastores: tuple[DatastoreEntry, ...] = ()
     networks: tuple[NetworkEntry, ...] = ()
     distributed_switches: tuple[DistributedSwitchEntry, ...] = ()
@@ -71,6 +74,6 @@ class DatacenterEntry(Spec):
 
 
 class InventoryEntry(Spec):
-    """Everything under one vCenter Server."""
+    """Everything under the vCenter Servers."""
 
     datacenters: tuple[DatacenterEntry, ...] = ()

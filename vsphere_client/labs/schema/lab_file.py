@@ -14,6 +14,7 @@ from vsphere_client.model.base import Spec
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.storage import StoragePolicyConfig
 from vsphere_client.model.units import Duration
+from vsphere_client.model.vcenter import VcenterConfig, VcenterVersion
 
 BUILT_IN_POLICIES: dict[str, StoragePolicyConfig] = {
     policy.name: policy
@@ -36,9 +37,18 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 class VcenterEntry(Spec):
-    """The vCenter Server of the lab."""
+    """The vCenter Server that the client is connected to."""
 
     name: Name = "vcsa.lab.local"
+    advanced: VcenterOptions = Field(default_factory=dict)
+    version: VcenterVersion = "8.0.3"
+    time_skew_s: float = Field(0.0, ge=-86_400, le=86_400, description="By how much its clock is fast.")
+
+
+class RemoteVcenterEntry(VcenterConfig):
+    """Another vCenter Server; its datacenters name it."""
+
+    name: Name
     advanced: VcenterOptions = Field(default_factory=dict)
 
 
@@ -73,6 +83,7 @@ class LabFile(Spec):
     step_s: float = Field(20, ge=1, le=300, description="Virtual seconds between two allocations.")
     start: Annotated[datetime, AfterValidator(_in_utc)] = datetime(2026, 1, 5, 8, tzinfo=UTC)
     vcenter: VcenterEntry = VcenterEntry()
+    remote_vcenters: tuple[RemoteVcenterEntry, ...] = ()
     host_types: dict[str, HostConfig] = Field(default_factory=dict)
     storage_policies: tuple[StoragePolicyConfig, ...] = ()
     inventory: InventoryEntry = InventoryEntry()

@@ -51,9 +51,13 @@ class HealNetwork(FaultCommand):
 
 
 class RestartVcenter(FaultCommand):
-    """Restart the vCenter Server: DRS rests until it is back and has forgotten what it learned."""
+    """Restart a vCenter Server: DRS rests until it is back and has forgotten what it learned.
+
+    ``vcenter`` None is the one that the client is connected to.
+    """
 
     do = "restart_vcenter"
+    vcenter: str | None = None
 
 
 class FailNic(FaultCommand):

@@ -44,10 +44,11 @@ class DeleteFolder(Command):
 
 
 class CreateDatacenter(Command):
-    """Create a datacenter."""
+    """Create a datacenter; ``vcenter`` None is the one that the client is connected to."""
 
     do = "create_datacenter"
     name: str = Field(min_length=1, max_length=80)
+    vcenter: str | None = None
 
 
 class ConfigureStatistics(Command):
@@ -64,13 +65,14 @@ class ConfigureStatistics(Command):
 
 
 class UpdateVcenterOptions(Command):
-    """Give advanced settings of the vCenter other values; those that are not named stay.
+    """Give advanced settings of a vCenter other values; those that are not named stay.
 
-    vSphere API: ``OptionManager.UpdateOptions``.
+    ``vcenter`` None is the one that the client is connected to. vSphere API: ``OptionManager.UpdateOptions``.
     """
 
     do = "update_vcenter_options"
     options: VcenterOptions
+    vcenter: str | None = None
 
 
 class AcknowledgeAlarm(Command):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from vsphere_client.engine.alarms.ledger import AlarmChange, Triggered, holders, worse
 from vsphere_client.engine.alarms.service import AlarmService
 from vsphere_client.engine.world.objects import ManagedObject
+from vsphere_client.engine.world.vcenters import is_shown
+from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import AlarmStatus
 from vsphere_client.session.views.scopes import in_scope
 
@@ -59,6 +61,11 @@ def alarm_badge(session: Session, moid: str) -> str | None:
     return BADGES.get(session.engine.service(AlarmService).propagated(moid))
 
 
+def _is_within(world: World, entity: ManagedObject | None, scope: str | None) -> bool:
+    """Whether an object belongs to a scope; without one, to a vCenter Server that the client is connected to."""
+    return is_shown(world, entity) if scope is None else in_scope(world, entity, scope)
+
+
 class AlarmViews:
     """Reads the alarms of a session."""
 
@@ -75,7 +82,7 @@ class AlarmViews:
         found = [
             self._view(triggered)
             for triggered in self._service.triggered.values()
-            if scope is None or in_scope(world, world.objects.get(triggered.entity), scope)
+            if _is_within(world, world.objects.get(triggered.entity), scope)
         ]
         return sorted(found, key=lambda row: (row.status != AlarmStatus.RED, -row.since_us, row.key))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vsphere_client.engine.statistics.catalogue import kept_columns
 from vsphere_client.engine.statistics.codes import packed_type
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.world.objects import VCenter
 from vsphere_client.model.advanced_options import VCENTER_OPTIONS
 from vsphere_client.model.statistics import DayInterval, StatisticsInterval, StatisticsSettings, YearInterval
 from vsphere_client.session.session import Session
@@ -24,6 +25,7 @@ LEVEL_WORDS = {
     4: "everything, lowest and highest values included",
 }
 """What each collection level keeps (vmkernel.md 8.1)."""
+_ONE_SET = "one set of intervals serves all vCenter Servers of a lab"
 _OWNER_BYTES, _KEY_BYTES = 4, 8
 _MEBIBYTE = 2**20
 
@@ -103,7 +105,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" + ("" if number == 1 else "s")
 
 
-def vcenter_general(session: Session, _moid: str) -> tuple[SettingGroup, ...]:
+def vcenter_general(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     """The page: an interval a row, then the estimate."""
     settings = session.engine.world.root.statistics
     rows = [
@@ -115,14 +117,16 @@ def vcenter_general(session: Session, _moid: str) -> tuple[SettingGroup, ...]:
         for name, interval in settings.intervals.items()
     ]
     space = size_text(estimate_mb(settings, inventory_of(session)))
+    root = session.engine.world.root
+    told = () if moid == root.moid else (Setting("Collected", f"as {root.name} is set", _ONE_SET),)
     real_time = Setting("Every 20 seconds", "Real-time, kept for 1 hour in memory", "every counter")
     estimate = Setting("Estimated space", space, "once every interval is full")
-    return (SettingGroup("Statistics", (real_time, *rows, estimate)),)
+    return (SettingGroup("Statistics", (*told, real_time, *rows, estimate)),)
 
 
-def vcenter_advanced(session: Session, _moid: str) -> tuple[OptionRow, ...]:
-    """The advanced settings that act in the simulation, by name."""
-    given = session.engine.world.root.options
+def vcenter_advanced(session: Session, moid: str) -> tuple[OptionRow, ...]:
+    """The advanced settings of a vCenter that act in the simulation, by name."""
+    given = session.engine.world.get(moid, VCenter).options
     return tuple(
         option_row(given, option)
         for option in sorted(VCENTER_OPTIONS.values(), key=lambda option: option.key.lower())

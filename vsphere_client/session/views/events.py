@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from vsphere_client.engine.world.vcenters import all_shown
 from vsphere_client.model.events import Event
 from vsphere_client.model.kinds import Severity
-from vsphere_client.session.views.scopes import in_scope
+from vsphere_client.session.views.scopes import kept_in_scope
 
 if TYPE_CHECKING:
     from vsphere_client.session.session import Session
@@ -55,7 +56,7 @@ class EventViews:
     def newest(self, limit: int, scope: str | None = None, after_key: int = 0) -> list[Event]:
         """Events newest first, later than ``after_key``; of an object and of all below it if given."""
         log = self._session.engine.events
-        if scope is None:
+        if scope is None and all_shown(self._session.engine.world):
             return log.latest(limit, after_key)
         found: list[Event] = []
         for event in log.latest(log.count, after_key):
@@ -67,10 +68,7 @@ class EventViews:
 
     def concerns(self, event: Event, scope: str | None) -> bool:
         """Whether an event belongs to an object or to something below it."""
-        if scope is None or event.entity == scope:
-            return True
-        world = self._session.engine.world
-        return scope == world.root.moid or in_scope(world, world.objects.get(event.entity or ""), scope)
+        return kept_in_scope(self._session.engine.world, event.vcenter, event.entity, scope)
 
     def view(self, event: Event) -> EventView:
         """An event as a row."""

@@ -21,6 +21,7 @@ from vsphere_client.engine.world.objects import (
     VCenter,
     VirtualMachine,
 )
+from vsphere_client.engine.world.vcenters import is_shown, shown_vcenters
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import FolderKind, Kind
 from vsphere_client.session.views.alarms import alarm_badge
@@ -106,7 +107,7 @@ def shows(view: TreeView, obj: ManagedObject) -> bool:
 
 
 def parent_of(world: World, view: TreeView, obj: ManagedObject) -> str | None:
-    """The id of the row that an object hangs below in a tree; None for the root and what is not shown."""
+    """The id of the row that an object hangs below in a tree; None for a vCenter and what is not shown."""
     if not shows(view, obj):
         return None
     if isinstance(obj, VirtualMachine) and view is TreeView.HOSTS:
@@ -134,12 +135,12 @@ class InventoryViews:
         """The world that is shown now."""
         return self._session.engine.world
 
-    def root(self, view: TreeView) -> str:
-        """The vCenter, root of every tree."""
-        return self.world.root.moid
+    def roots(self) -> tuple[str, ...]:
+        """The vCenters that the client is connected to, roots of every tree, by name."""
+        return tuple(vcenter.moid for vcenter in sorted(shown_vcenters(self.world), key=sort_key))
 
     def parent(self, view: TreeView, moid: str) -> str | None:
-        """The row above an object in a tree; None for the root, unknown ids and what is not shown."""
+        """The row above an object in a tree; None for a vCenter, unknown ids and what is not shown."""
         obj = self.world.objects.get(moid)
         return None if obj is None else parent_of(self.world, view, obj)
 
@@ -173,7 +174,7 @@ class InventoryViews:
     def path(self, view: TreeView, moid: str) -> list[str]:
         """The ids from the root down to the object; empty if the tree does not show it."""
         obj = self.world.objects.get(moid)
-        if obj is None or not shows(view, obj):
+        if obj is None or not shows(view, obj) or not is_shown(self.world, obj):
             return []
         found = [moid]
         while (above := self.parent(view, found[-1])) is not None:
@@ -183,7 +184,7 @@ class InventoryViews:
     def view_of(self, moid: str, preferred: TreeView = TreeView.HOSTS) -> TreeView | None:
         """The tree that shows an object: the preferred one if it does, else the first that does."""
         obj = self.world.objects.get(moid)
-        if obj is None:
+        if obj is None or not is_shown(self.world, obj):
             return None
         return next((view for view in (preferred, *TreeView) if shows(view, obj)), None)
 

@@ -189,7 +189,7 @@ class ListViews:
         world, obj = self.world, self.world.objects.get(scope)
         if obj is None:
             return []
-        if obj is world.root:
+        if obj is world.root and len(world.vcenters) == 1:
             return list(world.all_of(VirtualMachine))
         if isinstance(obj, ResourcePool):
             return list(vms_below(world, obj))

@@ -37,12 +37,12 @@ class ScheduledTaskRow:
 def scheduled_tasks(session: Session, moid: str) -> tuple[ScheduledTaskRow, ...]:
     """Those that act on an object, for datacenters and folders on what is inside, too; the next to come first.
 
-    vCenter itself has all, also those whose object is gone.
+    A vCenter has all that it keeps, also those whose object is gone.
     """
     world = session.engine.world
     entries = session.engine.service(ScheduledTaskService).entries.values()
-    if moid == world.root.moid:
-        found = list(entries)
+    if moid in world.vcenters:
+        found = [entry for entry in entries if entry.vcenter == moid]
     elif world.objects[moid].kind in (Kind.DATACENTER, Kind.FOLDER):
         found = [entry for entry in entries if in_scope(world, world.objects.get(entry.entity or ""), moid)]
     else:

@@ -14,6 +14,7 @@ from vsphere_client.engine.world.objects import (
     Network,
     VirtualMachine,
 )
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.engine.world.world import World
 
 
@@ -55,6 +56,20 @@ def in_scope(world: World, obj: ManagedObject | None, scope: str) -> bool:
     """Whether an object is the scope itself or belongs to it; False for one that is gone."""
     if obj is None:
         return False
-    if scope == world.root.moid:
-        return True
+    if scope in world.vcenters:
+        return vcenter_of(world, obj).moid == scope
     return scope in scopes_of(world, obj)
+
+
+def kept_in_scope(world: World, vcenter: str, entity: str | None, scope: str | None) -> bool:
+    """Whether what a vCenter Server (id) keeps about an object, as tasks and events are, belongs to a scope.
+
+    A vCenter Server's own are all that it keeps, of objects that are gone as well; without a scope it is what all
+    keep that the client is connected to.
+    """
+    if scope is None:
+        found = world.vcenters.get(vcenter)
+        return found is None or found.config.linked
+    if scope in world.vcenters:
+        return vcenter == scope
+    return entity == scope or in_scope(world, world.objects.get(entity or ""), scope)

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vsphere_client.engine.world.objects import Folder, ManagedObject, ResourcePool
+from vsphere_client.engine.world.vcenters import is_shown
+from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
 from vsphere_client.session.views.lists import ListKind
@@ -72,9 +75,8 @@ def find_all(session: Session, text: str) -> dict[ListKind, list[str]]:
     needle = text.strip().casefold()
     found: dict[Kind, list[str]] = {}
     if needle:
-        for obj in session.engine.world.objects.values():
-            if _is_named(obj, needle):
-                found.setdefault(obj.kind, []).append(obj.moid)
+        for obj in _named(session.engine.world, needle):
+            found.setdefault(obj.kind, []).append(obj.moid)
     return {LISTS[kind]: found[kind] for kind in LISTS if kind in found}
 
 
@@ -82,7 +84,16 @@ def is_found(session: Session, kind: ListKind, moid: str, text: str) -> bool:
     """Whether a text finds an object for a list; False for one that is gone."""
     obj = session.engine.world.objects.get(moid)
     needle = text.strip().casefold()
-    return obj is not None and bool(needle) and LISTS.get(obj.kind) == kind and _is_named(obj, needle)
+    if obj is None or not needle or LISTS.get(obj.kind) != kind:
+        return False
+    return _is_named(obj, needle) and is_shown(session.engine.world, obj)
+
+
+def _named(world: World, needle: str) -> Iterator[ManagedObject]:
+    """Objects that a text finds in the inventories that the client is connected to."""
+    for obj in world.objects.values():
+        if _is_named(obj, needle) and is_shown(world, obj):
+            yield obj
 
 
 def _is_named(obj: ManagedObject, needle: str) -> bool:
@@ -95,10 +106,9 @@ def search(session: Session, text: str, limit: int = 5) -> list[SearchGroup]:
     if not needle:
         return []
     found: dict[Kind, list[tuple[bool, str, ManagedObject]]] = {}
-    for obj in session.engine.world.objects.values():
-        if _is_named(obj, needle):
-            name = obj.name.casefold()
-            found.setdefault(obj.kind, []).append((not name.startswith(needle), name, obj))
+    for obj in _named(session.engine.world, needle):
+        name = obj.name.casefold()
+        found.setdefault(obj.kind, []).append((not name.startswith(needle), name, obj))
     return [_group(session, kind, found[kind], limit) for kind in ORDER if kind in found]
 
 

@@ -19,7 +19,7 @@ from vsphere_client.engine.world.objects import (
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import ConnectionState, FolderKind, Kind, PowerState
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.scopes import scopes_of
+from vsphere_client.session.views.scopes import in_scope
 from vsphere_client.session.views.summary_usage import Capacity, capacity_of, storage_of
 
 COUNTED: dict[Kind, type[ManagedObject]] = {
@@ -74,11 +74,8 @@ def place_summary(session: Session, moid: str) -> PlaceSummary:
 
 
 def _inside(world: World, kind: type[ManagedObject], scope: str) -> list[ManagedObject]:
-    everything = scope == world.root.moid
     return [
         obj
         for obj in world.all_of(kind)
-        if not getattr(obj, "hidden", False)
-        and obj.moid != scope
-        and (everything or scope in scopes_of(world, obj))
+        if not getattr(obj, "hidden", False) and obj.moid != scope and in_scope(world, obj, scope)
     ]

@@ -11,7 +11,7 @@ from vsphere_client.engine.tasks import Task
 from vsphere_client.model.tasks import Source, TaskState
 from vsphere_client.model.units import MINUTE_US
 from vsphere_client.session.views.inventory import InventoryViews, NodeView
-from vsphere_client.session.views.scopes import in_scope
+from vsphere_client.session.views.scopes import kept_in_scope
 
 if TYPE_CHECKING:
     from vsphere_client.session.session import Session
@@ -69,7 +69,7 @@ class TaskViews:
         return task is not None and not task.ended
 
     def keys(self, scope: str | None = None) -> list[str]:
-        """All kept tasks, newest first; those of an object and of all below it if given."""
+        """All kept tasks that the client may see, newest first; those of an object and of all below it if given."""
         return [task.key for task in self._newest_first() if self._concerns(task, scope)]
 
     def concerns(self, key: str, scope: str | None) -> bool:
@@ -82,7 +82,7 @@ class TaskViews:
         since = self._session.now_us - RECENT_US
         found: list[str] = []
         for task in self._newest_first():
-            if not task.ended or (task.completed_us or 0) > since:
+            if (not task.ended or (task.completed_us or 0) > since) and self._concerns(task, None):
                 found.append(task.key)
                 if len(found) == limit:
                     break
@@ -92,10 +92,7 @@ class TaskViews:
         return reversed(list(self._session.engine.tasks.all()))
 
     def _concerns(self, task: Task, scope: str | None) -> bool:
-        if scope is None or task.entity == scope:
-            return True
-        world = self._session.engine.world
-        return scope == world.root.moid or in_scope(world, world.objects.get(task.entity or ""), scope)
+        return kept_in_scope(self._session.engine.world, task.vcenter, task.entity, scope)
 
     def _view(self, task: Task) -> TaskView:
         world, now = self._session.engine.world, self._session.now_us
@@ -120,7 +117,7 @@ class TaskViews:
             started=None if started is None else self._moment(started),
             completed=None if completed is None else self._moment(completed),
             execution_us=None if started is None or completed is None else completed - started,
-            server=world.root.name,
+            server=(world.vcenters.get(task.vcenter) or world.root).name,
             cancellable=task.cancellable,
             trainer=task.trainer,
         )

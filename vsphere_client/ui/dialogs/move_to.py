@@ -13,6 +13,7 @@ from vsphere_client.commands.flow import Problem
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import Folder
 from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.commands import MoveToFolder
 from vsphere_client.model.kinds import FolderKind
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
@@ -41,8 +42,13 @@ class MoveToDialog(CommandDialog):
         obj = self._selection.objects[0]
         kind = folder_kind_of(obj) or FolderKind.VM
         if kind == FolderKind.DATACENTER:
-            folders = [one for one in world.all_of(Folder) if one.folder_kind == kind]
-            root = TreeChoice(world.root.moid, world.root.name, look_of(engine, world.root), 0)
+            vcenter = vcenter_of(world, obj)
+            folders = [
+                one
+                for one in world.all_of(Folder)
+                if one.folder_kind == kind and vcenter_of(world, one) is vcenter
+            ]
+            root = TreeChoice(vcenter.moid, vcenter.name, look_of(engine, vcenter), 0)
             return [root, *(TreeChoice(one.moid, one.name, look_of(engine, one), 1) for one in folders)]
         return folder_tree(engine, kind, datacenter_of(world, obj))
 

@@ -93,9 +93,7 @@ class InventoryTreeModel(QAbstractItemModel):
         """The index of a row below a parent."""
         if column != 0 or row < 0:
             return QModelIndex()
-        if not parent.isValid():
-            return self.createIndex(0, 0, self._shadow.root.id) if row == 0 else QModelIndex()
-        shown = self._shadow.by_id[parent.internalId()].shown
+        shown = self._node_at(parent).shown
         return self.createIndex(row, 0, shown[row].id) if row < len(shown) else QModelIndex()
 
     @overload
@@ -113,11 +111,13 @@ class InventoryTreeModel(QAbstractItemModel):
         node = self._shadow.by_id.get(index.internalId())
         return QModelIndex() if node is None or node.parent is None else self._index_of(node.parent)
 
+    def _node_at(self, index: Index) -> Node:
+        """The node of a row; for no row the invisible one above the vCenters."""
+        return self._shadow.by_id[index.internalId()] if index.isValid() else self._shadow.root
+
     def rowCount(self, parent: Index = TOP) -> int:
         """How many rows hang below one."""
-        if not parent.isValid():
-            return 1
-        return len(self._shadow.by_id[parent.internalId()].shown) if parent.column() == 0 else 0
+        return len(self._node_at(parent).shown) if parent.column() <= 0 else 0
 
     def hasChildren(self, parent: Index = TOP) -> bool:
         """Whether a row can be unfolded."""
@@ -149,11 +149,11 @@ class InventoryTreeModel(QAbstractItemModel):
         return cell
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Everything but the vCenter can be dragged; whether it can be dropped is asked on the way."""
+        """Everything but a vCenter can be dragged; whether it can be dropped is asked on the way."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self._shadow.by_id[index.internalId()].parent is not None:
+        if self._node_at(index).parent is not self._shadow.root:
             flags |= Qt.ItemFlag.ItemIsDragEnabled
         if self.drop_handler is not None:
             flags |= Qt.ItemFlag.ItemIsDropEnabled
@@ -171,7 +171,7 @@ class InventoryTreeModel(QAbstractItemModel):
         return self._shadow.by_id[index.internalId()].moid if index.isValid() else ""
 
     def _index_of(self, node: Node) -> QModelIndex:
-        return self.createIndex(row_of(node), 0, node.id)
+        return QModelIndex() if node.parent is None else self.createIndex(row_of(node), 0, node.id)
 
     # changes ----------------------------------------------------------------------------------------------
 
@@ -261,7 +261,7 @@ class InventoryTreeModel(QAbstractItemModel):
         """Objects whose own name matches the filter, in the tree's order, for unfolding their parents."""
         found: list[str] = []
         if self._shadow.needle:
-            waiting = [self._shadow.root]
+            waiting = list(reversed(self._shadow.root.shown))
             while waiting and len(found) < limit:
                 node = waiting.pop()
                 if self._shadow.matches(node):

@@ -50,18 +50,12 @@ class TaskTableModel(RowTable[str]):
     Args:
         driver: The open session.
         scope: Show all kept tasks of this object and of all below it; None shows Recent Tasks.
-        everything: With no scope, show all kept tasks of the vCenter (the task console).
     """
 
     def __init__(
-        self,
-        driver: SessionDriver,
-        scope: str | None = None,
-        *,
-        everything: bool = False,
-        parent: QObject | None = None,
+        self, driver: SessionDriver, scope: str | None = None, *, parent: QObject | None = None
     ) -> None:
-        self.recent = scope is None and not everything
+        self.recent = scope is None
         super().__init__(RECENT_COLUMNS if self.recent else MONITOR_COLUMNS, parent)
         self.driver = driver
         self._scope = scope

@@ -51,7 +51,10 @@ def row_of(node: Node) -> int:
 
 
 class Shadow:
-    """All nodes of one tree by id and by number, with the filter applied to them."""
+    """All nodes of one tree by id and by number, with the filter applied to them.
+
+    ``root`` stands for the invisible row above the vCenters; it is no object's.
+    """
 
     def __init__(self, views: InventoryViews, view: TreeView) -> None:
         self.views = views
@@ -65,13 +68,14 @@ class Shadow:
 
     def _build(self) -> Node:
         world = self.views.world
-        root = self.make(world.root.moid, None)
+        root = self._enter("", (0, "", ""), None)
+        root.children += [self.make(moid, root) for moid in self.views.roots()]
         below: dict[str, list[tuple[SortKey, str]]] = {}
         for obj in world.objects.values():
             above = parent_of(world, self.view, obj)
             if above is not None:
                 below.setdefault(above, []).append((sort_key(obj), obj.moid))
-        waiting = [root]
+        waiting = list(root.children)
         while waiting:
             node = waiting.pop()
             for key, moid in sorted(below.get(node.moid, ())):
@@ -115,7 +119,7 @@ class Shadow:
         """Nodes whose name matches, with all that is above and below them; None without a filter."""
         if not needle:
             return None
-        passing = {self.root.id}
+        passing = {self.root.id, *(vcenter.id for vcenter in self.root.children)}
         for node in self.by_moid.values():
             if needle in node.key[1]:
                 passing.add(node.id)

@@ -55,8 +55,6 @@ class TreeSync:
         """Place every named object where it belongs now, then take out those that belong nowhere."""
         gone: list[str] = []
         for moid in dict.fromkeys(moids):
-            if moid == self._shadow.root.moid:
-                continue
             if self._place(moid) is None:
                 gone.append(moid)
         for moid in gone:
@@ -68,23 +66,20 @@ class TreeSync:
         """Put objects with another name where it belongs among their siblings."""
         for moid in moids:
             node, obj = self._shadow.by_moid.get(moid), self._shadow.views.world.objects.get(moid)
-            if node is None or obj is None:
-                continue
-            if node.parent is None:
-                node.key = sort_key(obj)
-            else:
+            if node is not None and obj is not None and node.parent is not None:
                 self._move(node, node.parent)
 
     def _place(self, moid: str) -> Node | None:
         """The node of an object in its right place, made if need be; None if the tree does not show it."""
         shadow = self._shadow
-        if moid == shadow.root.moid:
-            return shadow.root
         above = shadow.views.parent(shadow.view, moid)
-        parent = None if above is None else self._place(above)
+        node = shadow.by_moid.get(moid)
+        if above is None:
+            # A vCenter comes and goes with its lab only.
+            return node if node is not None and node.parent is shadow.root else None
+        parent = self._place(above)
         if parent is None:
             return None
-        node = shadow.by_moid.get(moid)
         if node is None:
             return self._insert(moid, parent)
         if node.parent is not parent:

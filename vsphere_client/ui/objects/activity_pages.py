@@ -129,9 +129,7 @@ class TasksPage(ActivityPage):
         super().__init__(driver, moid, window, title="Tasks", choices=("All", "Running", "Failed"))
 
     def make_model(self) -> TaskTableModel:
-        """Tasks of the object; those of the whole vCenter for the vCenter."""
-        if self.moid == self.driver.session.engine.world.root.moid:
-            return TaskTableModel(self.driver, everything=True, parent=self)
+        """Tasks of the object; those of the whole vCenter for a vCenter."""
         return TaskTableModel(self.driver, self.moid, parent=self)
 
     def _choose(self, at: int) -> None:

@@ -184,7 +184,7 @@ class InventoryTree(TreeView):
     def unfolded(self) -> list[str]:
         """The objects that are unfolded, from the top."""
         found: list[str] = []
-        waiting = [self._inventory.index(0, 0)]
+        waiting = [self._inventory.index(row, 0) for row in range(self._inventory.rowCount())]
         while waiting:
             index = waiting.pop()
             if self.isExpanded(index):
@@ -205,8 +205,8 @@ class InventoryTree(TreeView):
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
         """Take the chosen rows along: the ghost follows the mouse, each host says what it thinks of it."""
-        root = self._inventory.moid_at(self._inventory.index(0, 0))
-        moids = [moid for moid in self.selected_moids() if moid != root]
+        vcenters = self._inventory.driver.session.engine.world.vcenters
+        moids = [moid for moid in self.selected_moids() if moid not in vcenters]
         if not moids or self._guide is None:
             return
         self._was_dragged = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vsphere_client.model.kinds import Kind
+from vsphere_client.session.views.linked_vcenters import linked_with, version_of
 from vsphere_client.session.views.summary_places import PlaceSummary, place_summary
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
@@ -33,12 +34,21 @@ class PlaceSummaryPage(SummaryPage[PlaceSummary]):
             PropertiesCard("Details", self._count_rows),
             CapacityCard(self.driver, lambda view: view.capacity, only_what_is=True),
         ]
-        if self.moid == self.driver.session.engine.world.root.moid:
-            cards.append(PropertiesCard("Version Information", lambda _view: version_rows()))
+        if self.moid in self.driver.session.engine.world.vcenters:
+            cards.append(PropertiesCard("Version Information", lambda _view: self._version_rows()))
         return cards
 
+    def _version_rows(self) -> list[PropertyRow]:
+        session = self.driver.session
+        linked = linked_with(session, self.moid)
+        rows = version_rows(version_of(session, self.moid))
+        return rows + [
+            PropertyRow("Linked with" if at == 0 else " " * at, one.name, link=f"go:{one.moid}")
+            for at, one in enumerate(linked)
+        ]
+
     def _count_rows(self, view: PlaceSummary) -> list[PropertyRow]:
-        root = self.moid == self.driver.session.engine.world.root.moid
+        root = self.moid in self.driver.session.engine.world.vcenters
         return count_rows(view, with_datacenters=root)
 
     def read(self) -> PlaceSummary:
@@ -61,10 +71,10 @@ def count_rows(view: PlaceSummary, *, with_datacenters: bool) -> list[PropertyRo
     return rows
 
 
-def version_rows() -> list[PropertyRow]:
+def version_rows(version: str) -> list[PropertyRow]:
     """What is played, and by what."""
     return [
-        PropertyRow("Version", "8.0.3", note="(simulated)"),
+        PropertyRow("Version", version, note="(simulated)"),
         PropertyRow("vCenter HA", "Not configured"),
     ]
 

@@ -6,6 +6,7 @@ from vsphere_client.model.kinds import FolderKind
 from vsphere_client.session.views.configure_vcenter import vcenter_advanced, vcenter_general
 from vsphere_client.ui.dialogs.edit_vcenter_option import VcenterOptionDialog
 from vsphere_client.ui.objects.datacenter import summary
+from vsphere_client.ui.objects.datacenter.linked_page import LinkedVcentersPage
 from vsphere_client.ui.objects.groups import MORE, PERMISSIONS, UPDATES, configure, monitor, sentence
 from vsphere_client.ui.objects.list_tab import (
     CLUSTERS,
@@ -52,9 +53,7 @@ VCENTER_TABS = (
     _VMS,
     _STORES,
     _NETWORKS,
-    sentence(
-        "linked", "Linked vCenter Server Systems", "No vCenter Server is linked: a lab has exactly one."
-    ),
+    TabSpec("linked", "Linked vCenter Server Systems", LinkedVcentersPage),
     sentence("extensions", "Extensions", "Extensions are not simulated yet."),
     UPDATES,
 )

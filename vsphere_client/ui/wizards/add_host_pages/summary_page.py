@@ -13,6 +13,7 @@ from vsphere_client.commands.add_host import (
     running_count,
 )
 from vsphere_client.commands.figures import count
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.ui.theme.icons import pixmap, severity_pixmap
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.band import Banner
@@ -104,7 +105,7 @@ class SummaryPage(WizardPage):
         if entry.summary is None:
             return
         empty_layout(self._band)
-        vcenter = self._flow.session.engine.world.root.name
+        vcenter = vcenter_of(self._flow.session.engine.world, self._flow.target).name
         title = f"Thumbprint accepted, certificate will be replaced with one signed by {vcenter}"
         band = Banner(
             "success", title, f"SHA1 {entry.summary.thumbprint}", (("Change", "change"),), mono=True
