@@ -10,7 +10,7 @@ from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import RunDrs
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.monitor_why import why_cluster_score
-from vsphere_client.session.views.why_unbalanced import PURPOSE, what_keeps_it
+from vsphere_client.session.views.why_unbalanced import PURPOSE, TASTE, what_keeps_it
 
 LAB = """
 format: 1
@@ -57,6 +57,7 @@ def test_each_obstacle_is_named() -> None:
         "DRS is disabled on 1 virtual machine.",
         "1 virtual machine of a loaded host fits no other host: datastores, networks or processors differ.",
         PURPOSE,
+        TASTE,
     )
     assert why_cluster_score(session, cluster).reasons == told
 

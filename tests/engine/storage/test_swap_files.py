@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from engine_scene import done, find_vm, records, refusal, run
 
+from vsphere_client.decisions.drs.arrangement import Arrangement
+from vsphere_client.decisions.drs.filters import fits, objection
+from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.resources.memory.sizes import VMX_SWAP_MB
 from vsphere_client.engine.drs.history import DemandHistory
@@ -20,6 +24,7 @@ from vsphere_client.labs.build import build_engine
 from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.allocation import MemoryAllocation
 from vsphere_client.model.commands import (
+    EnterMaintenanceMode,
     FailHost,
     LoseStorage,
     MigrateVm,
@@ -32,6 +37,8 @@ from vsphere_client.model.commands import (
 )
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import TaskState
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.why_unbalanced import what_keeps_it
 
 VMX = VMX_SWAP_MB / 1024
 LAB = """
@@ -82,6 +89,13 @@ def used(engine: Engine, name: str) -> float:
 
 def host(engine: Engine, name: str) -> HostSystem:
     return engine.world.find(HostSystem, name)
+
+
+def arranged(engine: Engine) -> Arrangement:
+    world = engine.world
+    cluster, matrix = world.find(ClusterComputeResource, "C1"), CompatibilityMatrix(world)
+    settings = DrsSettings()
+    return Arrangement(take_snapshot(world, cluster, settings, DemandHistory(60), matrix), settings)
 
 
 def test_case_17_the_file_takes_its_size_of_the_hosts_datastore(engine: Engine) -> None:
@@ -190,18 +204,39 @@ def test_drs_silently_leaves_out_hosts_whose_swap_datastore_is_full(engine: Engi
     """drs.md 11: a host-local swap datastore that is full removes its host as a destination."""
 
     def destinations(name: str) -> list[bool]:
-        world = engine.world
-        cluster = world.find(ClusterComputeResource, "C1")
-        matrix = CompatibilityMatrix(world)
-        snapshot = take_snapshot(world, cluster, DrsSettings(), DemandHistory(60), matrix)
-        assert snapshot.compatible is not None
-        return snapshot.compatible[snapshot.vm_names.index(name)].tolist()
+        arrangement = arranged(engine)
+        vm = arrangement.snapshot.vm_names.index(name)
+        return fits(arrangement, np.array([vm]), np.arange(3), 1.0)[0].tolist()
 
     assert destinations("web") == [True, True, True]
     done(engine, PowerOnVm(vm="off", host="esx02"))
     assert destinations("web") == [True, False, True]
     assert destinations("own") == [True, True, True]
     assert destinations("off") == [True, True, True], "it is there already"
+    why = objection(arranged(engine), RuleBook(arranged(engine).snapshot), 0, 1)
+    assert why is not None
+    assert why.text == "esx02 keeps swap files on local2: 6.0 GB needed for web, 3.0 GB free"
+
+
+def test_an_evacuation_fills_a_swap_datastore_as_far_as_it_goes(engine: Engine) -> None:
+    """Two files of 6 GB: local2 has 9 GB, so one VM goes to esx02, and the other to where files stay with VMs."""
+    done(engine, ReconfigureVm(vm="locked", memory=MemoryAllocation(reservation_mb=2048)))
+    done(engine, PowerOnVm(vm="locked", host="esx01"))
+    drs = engine.world.find(ClusterComputeResource, "C1").config.drs
+    done(
+        engine, ReconfigureCluster(cluster="C1", drs=drs.model_copy(update={"automation": "fully_automated"}))
+    )
+    assert done(engine, EnterMaintenanceMode(host="esx01"), 600).state == TaskState.SUCCESS
+    homes = {name: find_vm(engine, name).host for name in ("web", "locked")}
+    assert sorted(homes.values()) == [host(engine, "esx02").moid, host(engine, "esx03").moid]
+    assert used(engine, "local2") == pytest.approx(6.0)
+
+
+def test_a_trainee_reads_which_swap_datastore_is_full() -> None:
+    session = Session(load_lab_text(LAB, Path()))
+    session.engine.world.datastores.used_gb[session.engine.world.find(Datastore, "local2").row] = 5.0
+    told = " ".join(what_keeps_it(session, session.engine.world.find(ClusterComputeResource, "C1").moid))
+    assert "local2 of esx02 has 4.0 GB left for swap files" in told
 
 
 def test_initial_placement_looks_for_room_too(engine: Engine) -> None:

@@ -12,7 +12,8 @@ from vsphere_client.engine.world.objects import (
 from vsphere_client.model.commands import FailHost, MigrateVm
 from vsphere_client.model.kinds import FolderKind, Kind
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.configure_cluster import drs_settings, evc_rows, ha_settings
+from vsphere_client.session.views.configure_cluster import evc_rows, ha_settings
+from vsphere_client.session.views.configure_drs import drs_settings
 from vsphere_client.session.views.monitor_ha import failover_rows, ha_page
 from vsphere_client.session.views.monitor_stacks import cluster_stacks
 from vsphere_client.session.views.monitor_vmotion import vmotion_view

@@ -6,7 +6,7 @@ from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import ReconfigureCluster
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.configure_cluster import drs_settings
+from vsphere_client.session.views.configure_drs import drs_settings
 from vsphere_client.session.views.monitor_drs import history
 from vsphere_client.session.views.monitor_why import why_task
 from vsphere_client.ui.bridge.driver import SessionDriver

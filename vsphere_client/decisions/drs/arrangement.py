@@ -12,7 +12,7 @@ import numpy as np
 
 from vsphere_client.decisions.drs.contention import Claims, delivered_fractions, fractions_without_each
 from vsphere_client.decisions.drs.settings import HEADROOM_LOSS, NETWORK_SATURATED, DrsSettings
-from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, FloatArray, IntArray
+from vsphere_client.decisions.drs.snapshot import BoolArray, DrsSnapshot, FloatArray, IntArray, SwapRoom
 from vsphere_client.decisions.placement.maximums import VMS_PER_HOST, most_vcpus
 
 POINTS = 100.0
@@ -87,6 +87,7 @@ class Arrangement:
         self.host_cpu_reserved = self._per_host(snapshot.vm_cpu_reservation_mhz)
         self.host_memory_reserved = self._per_host(snapshot.vm_memory_reservation_mb)
         self.network_reserved: FloatArray = self._network_per_host()
+        self.swap_free_gb: FloatArray = np.zeros(0) if snapshot.swap is None else snapshot.swap.free_gb.copy()
         self.vm_cpu_served: FloatArray = np.ones(snapshot.vm_count)
         self.vm_memory_served: FloatArray = np.ones(snapshot.vm_count)
         self.served: FloatArray = self.count.astype(np.float64)
@@ -181,12 +182,19 @@ class Arrangement:
         if snapshot.network is not None:
             self.network_reserved[:, source] -= snapshot.network.reserved[:, vm]
             self.network_reserved[:, target] += snapshot.network.reserved[:, vm]
+        if snapshot.swap is not None:
+            self._move_swap_file(snapshot.swap, vm, source, target)
         self.count[source] -= 1
         self.count[target] += 1
         self.moved[vm] = True
         self.moves_from[source] += 1
         self._serve(source)
         self._serve(target)
+
+    def _move_swap_file(self, swap: SwapRoom, vm: int, source: int, target: int) -> None:
+        for host, gb in ((source, swap.wanted_gb[vm]), (target, -swap.wanted_gb[vm])):
+            if swap.store[host] >= 0:
+                self.swap_free_gb[swap.store[host]] += gb
 
     def vm_efficiency(self) -> FloatArray:
         """Score of every VM where it is, 0..1, [vm]."""

@@ -59,6 +59,7 @@ _OF_CAUSE: Final[dict[str, Problem]] = {
     "cpu_overcommit": "physical_cpus",
     "reservation": "insufficient_resources",
     "network_bandwidth": "insufficient_resources",
+    "no_room_for_swap": "insufficient_resources",
     "utilisation": "insufficient_capacity",
 }
 _OF_PIN: Final[dict[str, Problem]] = {
@@ -74,6 +75,7 @@ _OF_FAULT: Final[dict[str, Problem]] = {
 CAPACITY_CAUSES = (
     "reservation",
     "network_bandwidth",
+    "no_room_for_swap",
     "utilisation",
     "host_maximum",
     "vm_limit",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import FULL, Arrangement
+from vsphere_client.decisions.drs.room import has_bandwidth, has_room_for_swap, room_objections
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import NETWORK_SATURATED, UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import AS_CLUSTER, DISABLED, BoolArray, IntArray
@@ -57,9 +58,9 @@ def fits(arrangement: Arrangement, vms: IntArray, hosts: IntArray, bound: float)
     result &= arrangement.count[row] < arrangement.most_vms
     result &= snapshot.vm_num_cpu[vms] <= arrangement.most_vcpus[row] - arrangement.host_vcpus[row]
     if snapshot.network is not None:
-        wanted = snapshot.network.reserved[:, None, vms]
-        left = snapshot.network.quota[:, hosts, None] * FULL - arrangement.network_reserved[:, hosts, None]
-        result &= ((wanted <= 0.0) | (wanted <= left)).all(axis=0)
+        result &= has_bandwidth(arrangement, vms[None, :], row)
+    if snapshot.swap is not None:
+        result &= has_room_for_swap(arrangement, vms[None, :], row)
     return result.T
 
 
@@ -282,7 +283,7 @@ def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: fl
                 need=float(need[vm]),
                 free=max(0.0, float(capacity[host] - reserved[host])),
             )
-    yield from _bandwidth_objections(arrangement, vm, host)
+    yield from room_objections(arrangement, vm, host)
     for resource, demand, load, capacity in (
         ("CPU", arrangement.cpu, arrangement.host_cpu, arrangement.cpu_capacity),
         ("memory", arrangement.memory, arrangement.host_memory, arrangement.memory_capacity),
@@ -294,23 +295,4 @@ def _capacity_objections(arrangement: Arrangement, vm: int, host: int, bound: fl
                 host=name,
                 resource=resource,
                 percent=100.0 * float((load[host] + demand[vm]) / capacity[host]),
-            )
-
-
-def _bandwidth_objections(arrangement: Arrangement, vm: int, host: int) -> Iterator[Reason]:
-    """Bandwidth that the VM's adapters reserve and the host's uplinks have not left."""
-    network = arrangement.snapshot.network
-    if network is None:
-        return
-    for at, switch in enumerate(network.switches):
-        need = float(network.reserved[at, vm])
-        left = float(network.quota[at, host] - arrangement.network_reserved[at, host])
-        if need > 0.0 and need > network.quota[at, host] * FULL - arrangement.network_reserved[at, host]:
-            yield because(
-                "network_bandwidth",
-                "{need:g} Mbps to reserve on {switch}, {free:g} Mbps are left there on {host}",
-                need=need,
-                switch=switch,
-                free=max(0.0, left),
-                host=arrangement.snapshot.host_names[host],
             )

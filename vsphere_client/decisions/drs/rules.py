@@ -11,6 +11,7 @@ from vsphere_client.decisions.drs.filters import fits, permitted, pinned
 from vsphere_client.decisions.drs.mandatory import Need, move_by_need
 from vsphere_client.decisions.drs.preferences import make_room
 from vsphere_client.decisions.drs.recommendation import DrsFault, Move
+from vsphere_client.decisions.drs.room import all_have_room
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.settings import UPPER_UTILISATION
 from vsphere_client.decisions.drs.snapshot import BoolArray, VmVmRule
@@ -159,10 +160,8 @@ def _all_fit(arrangement: Arrangement, book: RuleBook, vms: list[int], host: int
         return False
     if arrangement.host_vcpus[host] + int(snapshot.vm_num_cpu[vms].sum()) > arrangement.most_vcpus[host]:
         return False
-    if (network := snapshot.network) is not None:
-        asked = network.reserved[:, vms].sum(axis=1)
-        if ((asked > 0.0) & (arrangement.network_reserved[:, host] + asked > network.quota[:, host])).any():
-            return False
+    if not all_have_room(arrangement, vms, host):
+        return False
     rooms = (
         (snapshot.vm_cpu_reservation_mhz, arrangement.host_cpu_reserved, arrangement.cpu_capacity),
         (snapshot.vm_memory_reservation_mb, arrangement.host_memory_reserved, arrangement.memory_capacity),

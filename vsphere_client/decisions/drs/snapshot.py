@@ -72,6 +72,20 @@ class NetworkReservations:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class SwapRoom:
+    """Datastores on which hosts keep the swap files of their VMs (names), and what those have free, GB, [store].
+
+    ``store`` is each host's, -1 where files stay with the VMs; ``wanted_gb`` is the size of each VM's file, 0 where
+    it does not follow the host.
+    """
+
+    stores: tuple[str, ...]
+    free_gb: FloatArray
+    store: IntArray
+    wanted_gb: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DrsSnapshot:
     """One cluster's hosts and powered-on VMs; rows ascend by reference, for ties go to the lower row.
 
@@ -90,7 +104,7 @@ class DrsSnapshot:
     0 where there is none. ``host_network_load`` is the traffic of the busiest uplink by its speed.
     ``vm_migration_s`` is how long past migrations of a VM took, 0 where it has not moved, and
     ``host_beside_copy_s`` what migrations took on a host beside copying; None while nothing was learned.
-    ``network`` is None where no adapter reserves bandwidth.
+    ``network`` is None where no adapter reserves bandwidth, ``swap`` where no swap file follows its host.
     ``admission`` and ``ha`` are vSphere HA's view with its hosts in the same order, None without HA or
     where no host is to be emptied.
     """
@@ -138,6 +152,7 @@ class DrsSnapshot:
     vm_migration_s: FloatArray | None = None
     host_beside_copy_s: FloatArray | None = None
     network: NetworkReservations | None = None
+    swap: SwapRoom | None = None
     admission: AdmissionSnapshot | None = None
     ha: HaSettings | None = None
 

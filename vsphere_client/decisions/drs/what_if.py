@@ -18,6 +18,7 @@ from vsphere_client.decisions.drs.snapshot import (
     BoolArray,
     DrsSnapshot,
     NetworkReservations,
+    SwapRoom,
     VmHostRule,
     VmVmRule,
 )
@@ -119,6 +120,7 @@ def with_hosts(snapshot: DrsSnapshot, added: tuple[tuple[str, int], ...]) -> Drs
         host_state=(*states, *("connected",) * len(names)),
         compatible=_widened(snapshot.compatible, like),
         network=_with_their_uplinks(snapshot.network, like),
+        swap=_with_their_swap(snapshot.swap, like),
         admission=_with_hosts_counted(snapshot.admission, names, like),
     )
 
@@ -128,6 +130,11 @@ def _with_their_uplinks(network: NetworkReservations | None, like: list[int]) ->
     if network is None:
         return None
     return replace(network, quota=np.concatenate([network.quota, network.quota[:, like]], axis=1))
+
+
+def _with_their_swap(swap: SwapRoom | None, like: list[int]) -> SwapRoom | None:
+    """Added hosts keep swap files on the same datastores as those they are like (our assumption)."""
+    return None if swap is None else replace(swap, store=np.append(swap.store, swap.store[like]))
 
 
 def _with_hosts_counted(

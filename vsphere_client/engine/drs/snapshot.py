@@ -27,7 +27,7 @@ from vsphere_client.engine.drs.reservations import network_reservations
 from vsphere_client.engine.esxi.links import is_running, kept_links
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
-from vsphere_client.engine.storage.swap_files import room_on_hosts
+from vsphere_client.engine.storage.swap_files import swap_room
 from vsphere_client.engine.vmotion.matrix import CompatibilityMatrix
 from vsphere_client.engine.vmotion.network import vmotion_links
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
@@ -142,6 +142,7 @@ def take_snapshot(
         vm_migration_s=history.migrations.of_vms(rows),
         host_beside_copy_s=history.migrations.of_hosts(hosts),
         network=network_reservations(world, rows, hosts),
+        swap=swap_room(world, rows, hosts),
         **_demands(world, cluster, rows, settings, history, capacity),
     )
 
@@ -251,9 +252,6 @@ def _compatible(
 ) -> NDArray[np.bool_]:
     weighed = [index for index, host in enumerate(hosts) if asleep or is_running(host)]
     found = matrix.matrix(rows, [hosts[index] for index in weighed])
-    room = room_on_hosts(world, rows, [hosts[index] for index in weighed]) if weighed else None
-    if room is not None:
-        found &= room
     if len(weighed) == len(hosts):
         return found
     result = np.zeros((len(rows), len(hosts)), dtype=np.bool_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.drs.snapshot import SwapRoom
 from vsphere_client.decisions.resources.memory import swap_file_mb
 from vsphere_client.decisions.resources.memory.swap_place import (
     SwapPlace,
@@ -15,7 +16,7 @@ from vsphere_client.engine.service import Service
 from vsphere_client.engine.storage.capacity import swap_size_gb
 from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
-from vsphere_client.engine.world.tables import Bools, Floats
+from vsphere_client.engine.world.tables import Bools
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.faults import InsufficientDiskSpace
 from vsphere_client.model.kinds import PowerState
@@ -118,25 +119,25 @@ def free_gb(world: World, datastore: Datastore) -> float:
     return float(world.datastores.capacity_gb[datastore.row] - world.datastores.used_gb[datastore.row])
 
 
-def room_on_hosts(world: World, rows: Rows, hosts: list[HostSystem]) -> Bools | None:
-    """Whether the swap files of running VMs (by row) fit on hosts, bool [vm, host]; None when all do.
+def swap_room(world: World, rows: Rows, hosts: list[HostSystem]) -> SwapRoom | None:
+    """What the swap files of running VMs (by row) find on hosts; None where no file follows its host.
 
-    DRS silently takes no host whose local swap datastore is full (drs.md 11).
+    DRS silently takes no host whose local swap datastore is full (drs.md 11). vSAN counts its own space.
     """
-    free = _free_for_arrivals(world, hosts)
-    if not np.isfinite(free).any():
+    found = [usable_datastore(world, host) for host in hosts]
+    stores = {one.moid: one for one in found if one is not None}
+    if not stores:
         return None
-    table = world.vms
-    needed = swap_file_mb(table.memory_mb[rows], table.memory_reservation_mb[rows]) / 1024.0
-    needed *= _follows_host(world, rows, hosts)
-    at_home = table.host[rows][:, None] == np.array([host.row for host in hosts])
-    return np.asarray(at_home | (needed[:, None] <= free[None, :] + 1e-9) | (needed[:, None] == 0.0))
-
-
-def _free_for_arrivals(world: World, hosts: list[HostSystem]) -> Floats:
-    """GB that the hosts' swap datastores have free; infinite where a host has none of its own."""
-    found = (usable_datastore(world, host) for host in hosts)
-    return np.array([np.inf if one is None else free_gb(world, one) for one in found])
+    table, numbers = world.vms, {moid: at for at, moid in enumerate(stores)}
+    wanted = swap_file_mb(table.memory_mb[rows], table.memory_reservation_mb[rows]) / 1024.0
+    wanted *= _follows_host(world, rows, hosts)
+    free = [np.inf if one.config.type == "vSAN" else free_gb(world, one) for one in stores.values()]
+    return SwapRoom(
+        stores=tuple(one.name for one in stores.values()),
+        free_gb=np.array(free),
+        store=np.array([-1 if one is None else numbers[one.moid] for one in found], dtype=np.int64),
+        wanted_gb=wanted,
+    )
 
 
 def _follows_host(world: World, rows: Rows, hosts: list[HostSystem]) -> Bools:

@@ -1,21 +1,17 @@
-"""What the Configure tab of a cluster shows: DRS, vSphere HA, EVC, groups, rules and overrides."""
+"""What the Configure tab of a cluster shows beside DRS: vSphere HA, EVC, groups, rules and overrides."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD, RUN_INTERVAL_S, WORTH_POINTS
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, supports
-from vsphere_client.engine.dpm.waking import PROTOCOL_WORDS, wake_protocol
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.inventory.rules import ResolvedRule, resolved_rules
 from vsphere_client.engine.world.objects import ClusterComputeResource
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.cluster import DpmConfig, DrsConfig, HaAdmissionControl, HaConfig, ProactiveHaConfig
+from vsphere_client.model.cluster import HaAdmissionControl, HaConfig, ProactiveHaConfig
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
+from vsphere_client.session.views.configure_settings import Setting, SettingGroup, advanced_settings, on_off
 from vsphere_client.session.views.summary_cluster import (
     AUTOMATION_WORDS,
     cluster_hosts,
@@ -23,7 +19,6 @@ from vsphere_client.session.views.summary_cluster import (
     evc_label,
 )
 from vsphere_client.session.views.summary_vm import ISOLATION_WORDS, MONITORING_WORDS, PRIORITY_WORDS
-from vsphere_client.session.views.threshold_words import threshold_in_short
 
 RULE_WORDS = {
     "vm_affinity": "Keep Virtual Machines Together",
@@ -106,89 +101,6 @@ class EvcRow:
     blocking: str
 
 
-def drs_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
-    """The vSphere DRS page."""
-    config = session.engine.world.cluster(moid).config.drs
-    hosts = SettingGroup("Host Options for Power Management", _host_power(session, moid))
-    return (
-        SettingGroup("DRS Automation", _drs_automation(config)),
-        SettingGroup("Additional Options", _drs_options(config)),
-        SettingGroup("Power Management", _dpm(config.dpm)),
-        *((hosts,) if config.dpm.enabled else ()),
-        SettingGroup("Advanced Options", _advanced(config.advanced)),
-    )
-
-
-def _drs_automation(config: DrsConfig) -> tuple[Setting, ...]:
-    threshold = config.migration_threshold
-    worth = WORTH_POINTS.get(threshold)
-    return (
-        Setting("Automation level", AUTOMATION_WORDS[config.automation]),
-        Setting("Migration threshold", str(threshold), threshold_in_short(config.generation, threshold)),
-        Setting(
-            "A move must bring",
-            f"{worth:g} points net" if worth else "never for balance alone",
-            "trainer: per run",
-        ),
-        Setting("Predictive DRS", on_off(config.predictive)),
-        Setting("Virtual machine automation", on_off(config.vm_automation)),
-        Setting("Headroom loss starts at", f"{HEADROOM_THRESHOLD[threshold] * 100:.0f} % host load"),
-        Setting("Runs every", f"{RUN_INTERVAL_S[config.generation]} s"),
-    )
-
-
-def _drs_options(config: DrsConfig) -> tuple[Setting, ...]:
-    overcommit = "No limit" if config.cpu_overcommit is None else f"{config.cpu_overcommit:g} vCPUs per core"
-    metric = "Active memory" if config.memory_metric == "active" else "Consumed memory"
-    return (
-        Setting("VM Distribution", on_off(config.vm_distribution)),
-        Setting("CPU Over-Commitment", overcommit),
-        Setting("Scalable Shares", on_off(config.scalable_shares)),
-        Setting("Memory metric", metric),
-        Setting("Generation", "DRS 2 (since 7.0)" if config.generation == "drs2" else "Legacy (before 7.0)"),
-    )
-
-
-POWER_WORDS = {"disabled": "Disabled", "manual": "Manual", "automatic": "Automatic"}
-POWER_THRESHOLD_WORDS = {
-    1: "only what vSphere HA, rules and minimum capacity need",
-    2: "priority 1 and 2: the rest idles on",
-    3: "priority 1 to 3: the rest stays below the middle of the band",
-    4: "priority 1 to 4: the rest may come near its upper end",
-    5: "all: the rest may fill the band",
-}
-
-
-def _dpm(config: DpmConfig) -> tuple[Setting, ...]:
-    if not config.enabled:
-        return (Setting("DPM", "Disabled"),)
-    own = ", ".join(f"{name} {POWER_WORDS[level]}" for name, level in sorted(config.hosts.items()))
-    return (
-        Setting("DPM", "Enabled"),
-        Setting("Automation level", POWER_WORDS[config.automation]),
-        Setting("DPM threshold", str(config.threshold), POWER_THRESHOLD_WORDS[config.threshold]),
-        Setting("Host overrides", own or "None"),
-    )
-
-
-def _host_power(session: Session, moid: str) -> tuple[Setting, ...]:
-    """How each host could be woken, and how its last wake-up went (drs.md 9)."""
-    world = session.engine.world
-    rows = []
-    for host in sorted(cluster_hosts(world, world.cluster(moid)), key=lambda host: host.name):
-        protocol = wake_protocol(host)
-        how = PROTOCOL_WORDS[protocol] if protocol else "No wake-up protocol: cannot be put in standby"
-        last = f"last time exited standby: {host.last_standby_exit.capitalize()}"
-        rows.append(Setting(host.name, how, last))
-    return tuple(rows)
-
-
-def _advanced(options: Mapping[str, Any]) -> tuple[Setting, ...]:
-    if not options:
-        return (Setting("Advanced options", "None"),)
-    return tuple(Setting(name, str(options[name]), mono=True) for name in sorted(options))
-
-
 REMEDIATION_WORDS = {
     "quarantine": "Quarantine mode for all failures",
     "mixed": "Quarantine mode for moderate and Maintenance mode for severe failure (Mixed)",
@@ -205,7 +117,7 @@ def ha_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
         SettingGroup("Admission Control", _admission(cluster, config.admission_control)),
         SettingGroup("Proactive HA", _proactive(cluster.config.proactive_ha, cluster.config.drs.enabled)),
         SettingGroup("Heartbeat Datastores", _heartbeats(config)),
-        SettingGroup("Advanced Options", _advanced(config.advanced)),
+        SettingGroup("Advanced Options", advanced_settings(config.advanced)),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +29,10 @@ class SettingGroup:
 def on_off(enabled: bool) -> str:
     """``Enabled`` or ``Disabled``."""
     return "Enabled" if enabled else "Disabled"
+
+
+def advanced_settings(options: Mapping[str, Any]) -> tuple[Setting, ...]:
+    """Advanced options as they are set, by name."""
+    if not options:
+        return (Setting("Advanced options", "None"),)
+    return tuple(Setting(name, str(options[name]), mono=True) for name in sorted(options))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vsphere_client.session.views.configure_cluster import drs_settings, ha_settings, vsan_settings
+from vsphere_client.session.views.configure_cluster import ha_settings, vsan_settings
+from vsphere_client.session.views.configure_drs import drs_settings
 from vsphere_client.session.views.swap_settings import cluster_general
 from vsphere_client.ui.objects.cluster.host_options_page import HostOptionsPage
 from vsphere_client.ui.objects.cluster.proactive_page import ProactiveHaPage
