@@ -150,6 +150,14 @@ NAMES: list[BadLab] = [
         [f"{C1}.evc_mode: there is no EVC mode 'intel-hasswell'; did you mean 'intel-haswell'?"],
     ),
     (
+        "cpu of a VM",
+        lambda lab: vm(lab).update(cpu_level="amd-zen", evc_mode="intel-hasswell"),
+        [
+            f"{C1}.vms[0].evc_mode: there is no EVC mode 'intel-hasswell'; did you mean 'intel-haswell'?",
+            f"{C1}.vms[0].cpu_level: the CPU of host 'esx01' does not offer amd-zen",
+        ],
+    ),
+    (
         "ha",
         lambda lab: c1(lab).update(
             ha={

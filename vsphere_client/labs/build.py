@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from vsphere_client.engine.engine import Engine, EngineSettings
 from vsphere_client.engine.esxi.allocation import AllocationService
-from vsphere_client.engine.esxi.power import cpu_level_at_start
+from vsphere_client.engine.esxi.power import features_at_start
 from vsphere_client.engine.inventory import build
 from vsphere_client.engine.timeline import TimelineService
 from vsphere_client.engine.world.objects import (
@@ -273,8 +273,9 @@ class _DatacenterBuilder:
             tuple(self.networks[nic.network] for nic in seat.config.networks),
             seat.power,
         )
-        if seat.power == PowerState.ON:
-            vm.cpu_level = cpu_level_at_start(world, vm)
+        if seat.power != PowerState.OFF:
+            for name, value in features_at_start(world, vm, seat.cpu_level).items():
+                setattr(vm, name, value)
 
     def _host_of(
         self, seat: VmSeat, owner: ClusterComputeResource | HostSystem, number: int
@@ -315,6 +316,6 @@ class _DatacenterBuilder:
                 plan.seat.config,
                 plan.reachable,
                 plan.managed_by,
-                tuple(FoundVm(vm.name, vm.config, vm.power) for vm in plan.vms),
+                tuple(FoundVm(vm.name, vm.config, vm.power, cpu_level=vm.cpu_level) for vm in plan.vms),
                 networks,
             )

@@ -43,7 +43,7 @@ def expand_vm(
     pool, vm_folder = resolve(home.pools, entry.resource_pool), resolve(home.folders, entry.folder)
     names = numbered(entry.name, entry.count)
     for name, own in zip(names, _configs(config, entry.count, folder), strict=True):
-        yield VmSeat(name, own, power, where, pool, vm_folder, datastore, place)
+        yield VmSeat(name, own, power, where, pool, vm_folder, datastore, place, entry.cpu_level)
 
 
 def _config(entry: VmEntry, home: Home) -> VirtualMachineConfig:

@@ -24,6 +24,7 @@ class VmSeat:
     ``host`` None: initial placement chooses. ``resource_pool`` is a path such as ``Prod/Gold``, None the
     root pool; ``folder`` likewise. ``datastore`` holds its home, None: the host's own. Traces of a
     ``config`` name the file relative to the lab file, and the member when the file holds many.
+    ``cpu_level`` None: it was started with what its cluster shows.
     """
 
     name: str
@@ -34,6 +35,7 @@ class VmSeat:
     folder: str | None
     datastore: str | None
     place: str
+    cpu_level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

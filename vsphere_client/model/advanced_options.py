@@ -125,6 +125,8 @@ VM_OPTIONS: dict[str, AdvancedOption] = {
 """The options of a virtual machine that act in the simulation, by key (vSphere Resource Management)."""
 
 
+EXACT_CPU_OPTION = "config.migrate.test.CpuCompatibleNewFeatures"
+"""The manual's old rule, as a switch (vmotion.md 4.1; the key is our assumption)."""
 _MANAGER = "config.vpxd.ResourceManager."
 
 VCENTER_OPTIONS: dict[str, AdvancedOption] = {
@@ -139,6 +141,13 @@ VCENTER_OPTIONS: dict[str, AdvancedOption] = {
             0,
             1,
             "refuse to move virtual machines off a switch without uplinks",
+        ),
+        _number(
+            EXACT_CPU_OPTION,
+            0,
+            0,
+            1,
+            "refuse, outside of EVC, hosts whose CPUs show programs more than a virtual machine was started with",
         ),
         _number(_MANAGER + "costPerVmotionESX41", 1, 1, 64, "units that a vMotion takes of both hosts"),
         _number(

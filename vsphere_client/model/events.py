@@ -50,6 +50,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "VmMessageEvent": (INFO, "Message on {vm} on {host} in {datacenter}: {message}"),
     "VmMessageErrorEvent": (ERROR, "Error message on {vm} on {host} in {datacenter}: {message}"),
     "VmResourcePoolMovedEvent": (INFO, "Moved {vm} from resource pool {old_parent} to {new_parent}"),
+    "VmRequirementsExceedCurrentEVCModeEvent": (
+        WARNING,
+        "Feature requirements of {vm} exceed capabilities of {host}'s current EVC mode.",
+    ),
     # migration
     "VmEmigratingEvent": (INFO, "Migrating {vm} off host {host} in {datacenter}"),
     "MigrationErrorEvent": (ERROR, "Unable to migrate {vm} from {source_host} in {datacenter}: {reason}"),

@@ -288,8 +288,8 @@ def test_a_clone_copies_disks_and_can_be_cancelled(small_engine: EngineBuilder) 
     config = VirtualMachineConfig(memory_mb=1024, disks=(VirtualDisk(gb=40, written_gb=10),))
     engine = small_engine(hosts=1, vms=1, vm=config)
     task = done(engine, CloneVm(vm="vm01", name="copy"))
-    # 2 s + 10 GB at 400 MB/s
-    assert (task.completed_us - task.started_us) / 1e6 == pytest.approx(27.6)
+    # 2 s + 10 GB at 1200 MB/s: within one datastore the array copies by itself.
+    assert (task.completed_us - task.started_us) / 1e6 == pytest.approx(2 + 10_240 / 1200)
     copy, original = find_vm(engine, "copy").config, find_vm(engine).config
     assert copy.model_copy(update={"disks": original.disks}) == original
     # The guest has written a little on the thin disk since.

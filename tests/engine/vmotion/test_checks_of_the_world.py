@@ -253,7 +253,7 @@ def test_a_suspended_vm_moves_its_memory_file_and_is_warned_of_other_cpus() -> N
     assert task.state == TaskState.SUCCESS, task.fault
     assert vm.host == engine.world.find(HostSystem, "esx02").moid
     # It was moved, but does not resume there.
-    assert "lacks its CPU features" in refusal(engine, PowerOnVm(vm="web"))[1]
+    assert "features are missing (" in refusal(engine, PowerOnVm(vm="web"))[1]
     assert done(engine, MigrateVm(vm="web", host="esx01")).state == TaskState.SUCCESS
     assert done(engine, PowerOnVm(vm="web")).state == TaskState.SUCCESS
 

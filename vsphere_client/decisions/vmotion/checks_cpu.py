@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from vsphere_client.decisions.vmotion.bios import describe_bios
-from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, vendor_of
+from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features, new_user_features, vendor_of
 from vsphere_client.decisions.vmotion.snapshot import Finding, MigrationSubject, MigrationTarget, Severity
 from vsphere_client.model.reasons import Reason, because
 
@@ -35,11 +35,34 @@ def check_cpu(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Fi
         yield Finding(severity, "FeatureRequirementsNotMet", INCOMPATIBLE, why, "cluster.edit_evc")
 
 
+def check_new_features(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
+    """4.1 without EVC: where vCenter goes by the manual's old rule, new features for programs forbid as well.
+
+    New features of the kernel do not: the VM keeps its set until it is power-cycled.
+    """
+    if not (target.exact_cpu and subject.powered_on and subject.cpu_level and target.evc_level):
+        return
+    if vendor_of(subject.cpu_level) != vendor_of(target.evc_level):
+        return
+    new = new_user_features(subject.cpu_level, target.evc_level)
+    if new:
+        why = because(
+            "cpu_new_features",
+            "{host} shows {count} features that {vm} was not started with ({features}), and vCenter is set to "
+            "refuse that outside of EVC.",
+            host=target.host,
+            count=len(new),
+            vm=subject.name,
+            features=", ".join(new),
+        )
+        yield Finding("error", "CpuIncompatible", INCOMPATIBLE, why, "cluster.edit_evc")
+
+
 def check_bios(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
-    """Row 9, 4.1: VT or NX/XD switched off in the BIOS of one of two identical servers."""
+    """Row 9, 4.1: VT or NX/XD, with which the VM was started, switched off in the BIOS of an identical server."""
     if subject.power_state == "poweredOff":
         return
-    why = describe_bios(target.host, (one for one in target.bios_off if one not in subject.source_bios_off))
+    why = describe_bios(target.host, (one for one in target.bios_off if one not in subject.bios_off))
     if why is not None:
         severity: Severity = "error" if subject.powered_on else "warning"
         yield Finding(severity, "FeatureRequirementsNotMet", INCOMPATIBLE, why)

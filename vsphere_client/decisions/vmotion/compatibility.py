@@ -15,6 +15,7 @@ from vsphere_client.decisions.vmotion.checks_cpu import (
     check_bios,
     check_cpu,
     check_feature_change,
+    check_new_features,
     check_performance_counters,
     check_vm_evc,
 )
@@ -92,6 +93,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     check_encryption,
     check_keys,
     check_cpu,
+    check_new_features,
     check_bios,
     check_vm_evc,
     check_feature_change,

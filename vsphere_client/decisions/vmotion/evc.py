@@ -55,6 +55,10 @@ _AMD: Final = (
 )  # fmt: skip
 
 
+KERNEL_FEATURES: Final = frozenset(("NX", "SMEP", "SMAP", "UMIP", "INVPCID", "XSAVES", "PKS"))
+"""Features that only kernels use (vmotion.md 4.1 names NX/XD, the others are our assumption)."""
+
+
 @dataclass(frozen=True, slots=True)
 class EvcMode:
     """One level: its key in the API, the client's label, its vendor and all its features in order."""
@@ -99,6 +103,11 @@ def missing_features(vm_level: str, host_level: str) -> tuple[str, ...]:
     """Features of the VM's level that the host does not offer, in the order of the VM's ladder."""
     offered = features_of(host_level)
     return tuple(feature for feature in EVC_MODES[vm_level].features if feature not in offered)
+
+
+def new_user_features(vm_level: str, host_level: str) -> tuple[str, ...]:
+    """What programs in the guest would find beside the VM's level on a host, in the order of the host's ladder."""
+    return tuple(one for one in missing_features(host_level, vm_level) if one not in KERNEL_FEATURES)
 
 
 def supports(host_level: str, mode: str) -> bool:

@@ -117,8 +117,8 @@ class MigrationSubject:
     ``needed_gb`` is what the moved files take of each datastore they go to; ``management_ip`` is the
     address of its host's management adapter. ``key_provider`` is set for a VM that is encrypted or has a
     virtual TPM; ``fastest_core_mhz`` for one that needs cores of its own; ``ft_role`` for one that Fault
-    Tolerance protects, with the host of the other of the pair. ``source_bios_off``, as ``bios_off`` of the
-    target, is what the BIOS of its host keeps from the CPU.
+    Tolerance protects, with the host of the other of the pair. ``bios_off`` is what the BIOS kept
+    from the CPU on which it was started, as that of the target's keeps from its own.
     """
 
     name: str
@@ -161,7 +161,7 @@ class MigrationSubject:
     key_provider: str | None = None
     ft_role: Literal["primary", "secondary"] | None = None
     ft_partner_host: str | None = None
-    source_bios_off: tuple[str, ...] = ()
+    bios_off: tuple[str, ...] = ()
 
     @property
     def powered_on(self) -> bool:
@@ -206,6 +206,7 @@ class MigrationTarget:
     the datastore in which it would be made anew, its size and the free space there, GB.
     ``luns`` are those
     that the host sees, with their numbers; ``key_providers`` those it gets keys of (None: all).
+    ``exact_cpu`` tells that vCenter refuses features for programs that the VM was not started with.
     ``vgpu_free`` tells whether a card has room for the VM's vGPU, ``checkpoint_mb_per_s`` how fast it is drained.
     """
 
@@ -253,4 +254,5 @@ class MigrationTarget:
     checkpoint_mb_per_s: float = 0.0
     network_refusals: tuple[Reason, ...] = ()
     bios_off: tuple[str, ...] = ()
+    exact_cpu: bool = False
     leaves_cluster: bool = False

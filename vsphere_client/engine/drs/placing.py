@@ -11,6 +11,7 @@ from vsphere_client.decisions.drs.settings import NETWORK_SATURATED
 from vsphere_client.decisions.placement.hosts import DrsGeneration, HostColumns, VmNeeds
 from vsphere_client.decisions.placement.initial import decide_initial_placement, needs_of_off_vm
 from vsphere_client.decisions.placement.overcommit import cluster_objection, host_objection
+from vsphere_client.decisions.vmotion.checks_cpu import describe_incompatible
 from vsphere_client.engine.drs.snapshot import network_loads, settings_of
 from vsphere_client.engine.drs.vm_limit import vm_limit_objection
 from vsphere_client.engine.engine import Engine
@@ -185,9 +186,11 @@ def objection(
     if wanted is not None:
         datastores, networks = wanted.datastores, _ids_on(world, host, wanted.networks)
         needs = (frozenset(datastores), frozenset(networks), *needs[2:])
-    if not fits(needs, offers_of(world, host)):
+    if not fits(needs, offers := offers_of(world, host)):
         if (clock := clock_refusal(vm, host)) is not None:
             return clock
+        if needs[2] is not None and (cpu := describe_incompatible(needs[2], offers[2], vm.name, host.name)):
+            return cpu
         lacking = [world.objects[m].name for m in datastores if m not in visible_datastores(host)]
         lacking += [_name_of(world, m) for m in networks if m not in host.networks]
         lacking += lacking_ties(world, vm, host)
@@ -245,7 +248,7 @@ def _crowding(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | No
 def _the_one(world: World, vm: VirtualMachine, host: HostSystem) -> Chosen:
     why_not = objection(world, vm, host)
     if why_not is not None:
-        raise InvalidHostState([why_not], host=host.name, state=why_not.text)
+        raise InvalidHostState([why_not], host=host.name, state=why_not.text.rstrip("."))
     return Chosen(host, (because("named_host", "{vm} starts on {host}", vm=vm.name, host=host.name),))
 
 

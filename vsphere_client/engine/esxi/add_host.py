@@ -11,7 +11,7 @@ from vsphere_client.decisions.placement.estate_maximums import cluster_objection
 from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.evc_admission import EvcCandidate, decide_evc_admission
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.power import cpu_level_at_start
+from vsphere_client.engine.esxi.power import features_at_start
 from vsphere_client.engine.inventory.build import (
     add_datastore,
     add_host,
@@ -259,7 +259,9 @@ def _bring_vms(
         name = free_name(world, folder, vm.name)
         added = add_vm(world, name, vm.config, folder, pool, host, stores, networks, vm.power_state)
         if vm.power_state == PowerState.ON:
-            engine.world.update(added, cpu_level=cpu_level_at_start(world, added), boot_us=engine.now_us)
+            engine.world.update(added, boot_us=engine.now_us)
+        if vm.power_state != PowerState.OFF:
+            engine.world.update(added, **features_at_start(world, added, vm.cpu_level))
         engine.notify(VmConfigured(added.moid))
 
 

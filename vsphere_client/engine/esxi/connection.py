@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.feature_requirements import post_exceeding
 from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.service import (
     HostAvailability,
@@ -55,6 +56,11 @@ class ConnectionService(Service):
         """Take the heartbeat events."""
         self.engine.kernel.on(HeartbeatsMissed, self._missed)
         self.engine.kernel.on(HeartbeatHeard, self._heard)
+
+    def start(self) -> None:
+        """Look at the features of all VMs, as a vCenter does that connects to its hosts."""
+        for host in self.engine.world.all_of(HostSystem):
+            post_exceeding(self.engine, host)
 
     def notice(self, notice: Notice) -> None:
         """Look again at the hosts that a change concerns."""
@@ -130,6 +136,8 @@ def set_connection(engine: Engine, host: HostSystem, state: ConnectionState) -> 
         if seen == ConnectionState.CONNECTED and vm.power_state == PowerState.ON:
             _resync_power(engine, moid)
     engine.notify(HostAvailability(host.moid))
+    if state == ConnectionState.CONNECTED:
+        post_exceeding(engine, host)
 
 
 def _resync_power(engine: Engine, moid: str) -> None:

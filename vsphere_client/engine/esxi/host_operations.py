@@ -109,7 +109,7 @@ def remove_host(engine: Engine, own_task: Task, host: HostSystem) -> None:
     """Take a host out of the inventory and leave it on the network."""
     world = engine.world
     vms = [world.vm(moid) for moid in host.vms]
-    found = tuple(FoundVm(vm.name, vm.config, vm.power_state, vm.disk_datastores) for vm in vms)
+    found = tuple(FoundVm(vm.name, vm.config, vm.power_state, vm.disk_datastores, vm.cpu_level) for vm in vms)
     networks = tuple(world.objects[moid].name for moid in host.networks)
     world.unmanaged[host.name] = UnmanagedHost(
         host.name, host.config, is_running(host), None, found, networks, tuple(host.datastores)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from vsphere_client.decisions.vmotion.checks_cpu import INCOMPATIBLE, describe_incompatible
 from vsphere_client.engine.drs.placing import choose_host
@@ -214,7 +214,7 @@ def run_vm(engine: Engine, vm: VirtualMachine) -> None:
         guest_hung=False,
         process_died=False,
         question=None,
-        cpu_level=vm.cpu_level if resumes else cpu_level_at_start(engine.world, vm),
+        **({} if resumes else features_at_start(engine.world, vm)),
     )
     engine.notify(VmPower(vm.moid))
 
@@ -224,13 +224,18 @@ def config_at_start(world: World, vm: VirtualMachine) -> VirtualMachineConfig:
     return vm.config if vm.host is None else powered_on(vm.config, world.host(vm.host).config)
 
 
-def cpu_level_at_start(world: World, vm: VirtualMachine) -> str | None:
-    """The EVC level whose features a VM gets when it is powered on: its own, its cluster's or its host's."""
+def features_at_start(world: World, vm: VirtualMachine, level: str | None = None) -> dict[str, Any]:
+    """What a VM that is powered on gets of its CPU and keeps until its next power cycle.
+
+    The EVC level whose features it sees, its own, its cluster's or its host's (or one that is known), and what the
+    host's BIOS hides.
+    """
     if vm.host is None:
-        return None
+        return {"cpu_level": level, "bios_off": ()}
     host = world.host(vm.host)
     mode = world.cluster(host.cluster).config.evc_mode if host.cluster else None
-    return vm.config.evc_mode or mode or host.config.evc
+    shown = level or vm.config.evc_mode or mode or host.config.evc
+    return {"cpu_level": shown, "bios_off": host.config.bios_off}
 
 
 def stop_vm(engine: Engine, vm: VirtualMachine, state: PowerState = PowerState.OFF) -> None:

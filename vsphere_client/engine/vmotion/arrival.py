@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.esxi.feature_requirements import post_if_exceeding
 from vsphere_client.engine.esxi.vm_targets import network_ids
 from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.inventory.pools import move_to_pool
@@ -44,6 +45,7 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
         place_swap_file(engine.world, vm)
     if source != destination.moid:
         engine.notify(VmMoved(vm.moid, source, destination.moid))
+        post_if_exceeding(engine, vm)
 
 
 def _enter_datacenter(world: World, vm: VirtualMachine, datacenter: Datacenter) -> None:

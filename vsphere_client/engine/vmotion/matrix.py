@@ -10,8 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.latency_sensitivity import clock_objection, fastest_core_mhz, has_own_cores
-from vsphere_client.decisions.vmotion.evc import max_hardware_version, missing_features, vendor_of
-from vsphere_client.engine.vmotion.special_hardware import meets_bios, meets_ties, needed_ties, offered_ties
+from vsphere_client.decisions.vmotion.evc import (
+    max_hardware_version,
+    missing_features,
+    new_user_features,
+    vendor_of,
+)
+from vsphere_client.engine.vmotion.special_hardware import (
+    EXACT_CPU,
+    meets_bios,
+    meets_ties,
+    needed_ties,
+    offered_ties,
+    wants_exact_cpu,
+)
 from vsphere_client.engine.world.memory_projection import installed_mb
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
@@ -68,7 +80,7 @@ def offers_of(world: World, host: HostSystem) -> Offers:
         host.config.version,
         host.config.logical_processors,
         installed_mb(host.config),
-        offered_ties(host),
+        offered_ties(world, host),
         float(host.config.mhz),
     )
 
@@ -98,7 +110,13 @@ class CompatibilityMatrix:
     def _offer_of(self, host: HostSystem) -> int:
         """The number of a host's offers, worked out anew only when what they are made of is other than it was."""
         mode = self._world.cluster(host.cluster).config.evc_mode if host.cluster else None
-        made_of = (mode, tuple(host.datastores), host.lost_datastores, tuple(host.networks))
+        made_of = (
+            mode,
+            wants_exact_cpu(self._world, host),
+            tuple(host.datastores),
+            host.lost_datastores,
+            tuple(host.networks),
+        )
         kept = self._world.derived.get(("offers", host.moid))
         # Comparing configurations field by field would take longer than looking: a changed one is another object.
         if kept is None or kept[0] is not host.config or kept[1] != made_of or kept[2] is not self:
@@ -168,5 +186,7 @@ def fits(need: Needs, offer: Offers) -> bool:
     if level is None:
         return True
     if not meets_bios(ties, has_ties):
+        return False
+    if EXACT_CPU in has_ties and EXACT_CPU not in ties and new_user_features(level, host_level):
         return False
     return vendor_of(level) == vendor_of(host_level) and not missing_features(level, host_level)

@@ -53,6 +53,7 @@ from vsphere_client.engine.vmotion.special_hardware import (
     lun_number,
     vgpu_fits,
     vgpu_need,
+    wants_exact_cpu,
 )
 from vsphere_client.engine.vmotion.swap_move import new_swap_home
 from vsphere_client.engine.world.objects import (
@@ -143,7 +144,7 @@ def subject_of(
         vgpu=vgpu_need(config),
         cpu_performance_counters=config.cpu_performance_counters,
         key_provider=key_provider_of(config),
-        source_bios_off=host.config.bios_off if host else (),
+        bios_off=vm.bios_off,
     )
 
 
@@ -157,7 +158,7 @@ def target_of(
     free = unreserved_on(world, host, besides=vm)
     standard, distributed = networks_of(world, host)
     datacenter = datacenter_of(world, host)
-    adapters = _adapters(engine, vm, options)
+    adapters, arrives = _adapters(engine, vm, options), host is not source
     return MigrationTarget(
         host=host.name,
         source_vmotion=vmotion_interface(source) if source else VMotionInterface(),
@@ -168,9 +169,7 @@ def target_of(
         entering_maintenance=host.maintenance == MaintenanceState.ENTERING,
         networks=standard,
         distributed_networks=distributed,
-        networks_without_ports=full_networks(world, vm, host, adapters)
-        if host is not source
-        else frozenset(),
+        networks_without_ports=full_networks(world, vm, host, adapters) if arrives else frozenset(),
         network_traits=networks_there(world, host, adapters),
         datastores=frozenset(world.objects[moid].name for moid in visible_datastores(host)),
         evc_level=(cluster.config.evc_mode if cluster else None) or host.config.evc,
@@ -181,7 +180,7 @@ def target_of(
         unreserved_memory_mb=free.memory_mb,
         rules=rule_concerns(world, vm, host),
         pool_refusals=_pool_refusals(engine, vm, host),
-        maximum=_most_vms(world, vm, host) if host is not source else None,
+        maximum=_most_vms(world, vm, host) if arrives else None,
         ha_enabled=bool(cluster and cluster.config.ha.enabled),
         ha_error=_HA_ERRORS.get(host.ha_state),
         ha_failover_ok=_keeps_failover(engine, vm, cluster),
@@ -200,10 +199,9 @@ def target_of(
         vgpu_free=vgpu_fits(world, vm, host),
         vgpu_hot_migrate=vcenter_flag(vcenter_of(world, vm).options, "vgpu.hotmigrate.enabled"),
         checkpoint_mb_per_s=checkpoint_mb_per_s(source, host) if vm.config.vgpu else 0.0,
-        network_refusals=tuple(one.reason for one in shortages(world, vm, host))
-        if host is not source
-        else (),
+        network_refusals=tuple(one.reason for one in shortages(world, vm, host)) if arrives else (),
         bios_off=host.config.bios_off,
+        exact_cpu=wants_exact_cpu(world, host),
         leaves_cluster=source is not None and source.cluster != host.cluster,
         new_swap=_new_swap(world, vm, host, options.relocation),
     )

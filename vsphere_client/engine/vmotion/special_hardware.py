@@ -10,12 +10,15 @@ from vsphere_client.decisions.vmotion.vgpu import STUN_LIMIT_SINCE, channel_mb_p
 from vsphere_client.engine.vmotion.network import vmotion_links
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.advanced_options import EXACT_CPU_OPTION, vcenter_flag
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.reasons import Reason, because
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 _ANY_KEY = "key:*"
 _WITHOUT = "without:"
+EXACT_CPU = "exact_cpu"
+"""Of a host: it takes running VMs only with the features that it shows; of a VM: it does not run and adapts."""
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -50,12 +53,20 @@ def needed_ties(world: World, vm: VirtualMachine) -> frozenset[str]:
         ties.append(f"key:{provider}")
     if config.cpu_performance_counters and vm.power_state == PowerState.ON and vm.host:
         ties.append(f"counters:{world.host(vm.host).config.evc}")
-    if vm.host and vm.power_state != PowerState.OFF:
-        ties += [f"without:{one}" for one in world.host(vm.host).config.bios_off]
+    if vm.power_state != PowerState.OFF:
+        ties += [f"{_WITHOUT}{one}" for one in vm.bios_off]
+    if vm.power_state != PowerState.ON and (config.evc_mode or vm.power_state == PowerState.SUSPENDED):
+        ties.append(EXACT_CPU)
     return frozenset(ties) if ties else _NOTHING
 
 
-def offered_ties(host: HostSystem) -> frozenset[str]:
+def wants_exact_cpu(world: World, host: HostSystem) -> bool:
+    """Whether vCenter refuses new CPU features to VMs that run and come to a host: never inside EVC."""
+    in_evc = host.cluster is not None and world.cluster(host.cluster).config.evc_mode is not None
+    return not in_evc and vcenter_flag(world.root.options, EXACT_CPU_OPTION)
+
+
+def offered_ties(world: World, host: HostSystem) -> frozenset[str]:
     """What a host has of such things."""
     config = host.config
     ties = [f"counters:{config.evc}"]
@@ -63,7 +74,8 @@ def offered_ties(host: HostSystem) -> frozenset[str]:
         ties += (f"lun:{lun.name}", f"lun:{lun.name}:{lun.number}")
     if config.gpus:
         ties.append("gpu")
-    ties += [f"without:{one}" for one in config.bios_off]
+    ties += [f"{_WITHOUT}{one}" for one in config.bios_off]
+    ties += [EXACT_CPU] if wants_exact_cpu(world, host) else []
     ties += [_ANY_KEY] if config.key_providers is None else [f"key:{one}" for one in config.key_providers]
     return frozenset(ties)
 
@@ -71,7 +83,9 @@ def offered_ties(host: HostSystem) -> frozenset[str]:
 def meets_ties(needed: frozenset[str], offered: frozenset[str]) -> bool:
     """Whether a host has all that a VM asks for; one that came up without VT or NX/XD does with them too."""
     return all(
-        tie in offered or tie.startswith(_WITHOUT) or (_ANY_KEY in offered and tie.startswith("key:"))
+        tie in offered
+        or tie.startswith((_WITHOUT, EXACT_CPU))
+        or (_ANY_KEY in offered and tie.startswith("key:"))
         for tie in needed
     )
 
@@ -91,7 +105,7 @@ _WORDS = {"lun": "LUN", "gpu": "a graphics card", "key": "the key provider", "co
 
 def lacking_ties(world: World, vm: VirtualMachine, host: HostSystem) -> list[str]:
     """What a host has not got of all that, in words."""
-    offered = offered_ties(host)
+    offered = offered_ties(world, host)
     missing = [tie for tie in sorted(needed_ties(world, vm)) if not meets_ties(frozenset((tie,)), offered)]
     words = [" ".join((_WORDS[kind], *rest)) for kind, *rest in (tie.split(":") for tie in missing)]
     running = vm.power_state != PowerState.OFF

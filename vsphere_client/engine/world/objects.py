@@ -193,7 +193,9 @@ class VirtualMachine(ManagedObject):
 
     ``power_state`` is what vCenter believes; ``process_died`` marks a VM whose VMX is gone
     although vCenter has not learned of it. ``swap_datastore`` holds the swap file of a VM that is on, if
-    it does not lie with the VM. ``question`` is what a VM that stands still waits to be answered.
+    it does not lie with the VM. ``question`` is what a VM that stands still waits to be answered. ``cpu_level`` is the
+    EVC mode whose features it was started with, ``bios_off`` what the BIOS of that host hid, both until it is
+    power-cycled.
     """
 
     kind = Kind.VIRTUAL_MACHINE
@@ -211,6 +213,7 @@ class VirtualMachine(ManagedObject):
     guest_hung: bool = False
     process_died: bool = False
     cpu_level: str | None = None
+    bios_off: tuple[str, ...] = ()
     ha_protected: bool = False
     storage_compliant: bool = True
     storage_accessible: bool = True

@@ -11,12 +11,16 @@ from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
 @dataclass(frozen=True, slots=True)
 class FoundVm:
-    """A virtual machine that lives on an unmanaged host; ``datastores`` are ids of those it lies on."""
+    """A virtual machine that lives on an unmanaged host; ``datastores`` are ids of those it lies on.
+
+    ``cpu_level`` is the EVC mode whose features it was started with (None: what its host shows).
+    """
 
     name: str
     config: VirtualMachineConfig
     power_state: PowerState
     datastores: tuple[str, ...] = ()
+    cpu_level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

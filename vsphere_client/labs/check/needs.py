@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vsphere_client.engine.world.memory_projection import installed_mb
 from vsphere_client.labs.check.findings import Findings
 from vsphere_client.labs.check.policies import needed_fault_domains
+from vsphere_client.labs.evc_modes import ALL_EVC_MODES, supports_evc
 from vsphere_client.labs.plan import ClusterPlan, DatacenterPlan, HostSeat, LabPlan
 from vsphere_client.labs.schema import VmEntry
 
@@ -79,6 +80,18 @@ def check_needs(needs: Needs, around: Surroundings, findings: Findings) -> None:
     _check_networks(needs, around, findings)
     _check_disks(needs, around, findings)
     _check_hardware(needs, findings)
+    _check_cpu(needs, findings)
+
+
+def _check_cpu(needs: Needs, findings: Findings) -> None:
+    """The VM's EVC modes are known ones, and it was started with features that a host has."""
+    vm = needs.vm
+    for name, wanted in (("evc_mode", vm.evc_mode), ("cpu_level", vm.cpu_level)):
+        if wanted is not None and wanted not in ALL_EVC_MODES:
+            findings.unknown(f"{needs.place}.{name}", wanted, ALL_EVC_MODES, "EVC mode")
+    level = vm.cpu_level
+    if level in ALL_EVC_MODES and not any(supports_evc(seat.config.evc, level) for seat in needs.hosts):
+        findings.add(f"{needs.place}.cpu_level", f"the CPU of {needs.where} does not offer {level}")
 
 
 def _check_hardware(needs: Needs, findings: Findings) -> None:

@@ -32,3 +32,7 @@ class VmEntry(VirtualMachineConfig):
     resource_pool: str | None = Field(None, description="A pool's name, or its path such as Prod/Gold.")
     folder: str | None = Field(None, description="A VM folder's name, or its path such as Web/Front.")
     power: Power = "on"
+    cpu_level: str | None = Field(
+        None,
+        description="EVC mode with whose features it was started, where its cluster shows others by now.",
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.decisions.cpu.affinity import describe_affinity
-from vsphere_client.decisions.vmotion.evc import EVC_MODES
+from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features
+from vsphere_client.engine.esxi.feature_requirements import exceeds_evc
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.world.objects import (
     Datastore,
@@ -13,6 +14,7 @@ from vsphere_client.engine.world.objects import (
     HostSystem,
     Network,
     ResourcePool,
+    VirtualMachine,
 )
 from vsphere_client.engine.world.projection import congestion_threshold_ms
 from vsphere_client.engine.world.world import World
@@ -89,12 +91,27 @@ def vm_evc(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     level = vm.cpu_level if vm.power_state != PowerState.OFF else None
     rows = [
         Setting("VMware EVC", f"Enabled: {evc_label(mode)}" if mode else "Disabled"),
-        Setting("Runs with", evc_label(level) if level else "Not running"),
+        _runs_with(session.engine.world, vm, level),
     ]
     shown = level or mode
     if shown:
         rows.append(Setting("CPU features", ", ".join(EVC_MODES[shown].features)))
     return (SettingGroup("VMware EVC", tuple(rows)),)
+
+
+def _runs_with(world: World, vm: VirtualMachine, level: str | None) -> Setting:
+    """The features with which a VM was started, and what a power cycle would change."""
+    if level is None:
+        return Setting("Runs with", "Not running")
+    host = world.host(vm.host or "")
+    mode = world.cluster(host.cluster).config.evc_mode if host.cluster else None
+    if (why := exceeds_evc(world, vm)) is not None:
+        note = f"{why.text} Power it off and on before it can move."
+        return Setting("Runs with", evc_label(level), note, "warning")
+    note = ""
+    if mode is not None and vm.config.evc_mode is None and missing_features(mode, level):
+        note = f"{evc_label(mode)}, the mode of its cluster, from its next power cycle on"
+    return Setting("Runs with", evc_label(level), note)
 
 
 def _vm_general(session: Session, moid: str) -> tuple[Setting, ...]:
