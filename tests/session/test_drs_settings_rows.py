@@ -31,7 +31,7 @@ def rows(drs: str) -> dict[str, tuple[str, str]]:
 
 def test_drs2_asks_for_points_and_headroom() -> None:
     told = rows("migration_threshold: 4")
-    assert told["A move must bring"][0] == "1 points net"
+    assert told["A move must bring"][0] == "1 point net"
     assert told["Headroom loss starts at"][0] == "30 % host load"
     assert told["Runs every"][0] == "60 s"
     assert told["Generation"][0] == "DRS 2 (since 7.0)"

@@ -71,6 +71,7 @@ DRS_OPTIONS: dict[str, ClusterOption] = _named(
     ClusterOption("MinPoweredOnMemCapacity", "MB of memory that DPM always keeps on", "1", 0, 1_000_000_000),
     ClusterOption("PercentIdleMBInMemDemand", "Idle memory that counts as demand, in %", "25", 0, 100),
     ClusterOption("PollPeriodSec", "DRS before 7.0: seconds between two runs", "300", 60, 3_600),
+    ClusterOption("PowerPerformanceRatio", "How many times its cost a power-off must save", "40", 0, 500),
     _switch("ReserveResources", "Hold the room for the VMs of a power-on recommendation", "0"),
     _switch("TryBalanceVmsPerHost", "Even the number of VMs where it costs nobody anything", "0"),
     ClusterOption("VmDemandHistorySecsHostOff", "Demand that DPM looks at to sleep, in s", "2400", 60, 7_200),

@@ -149,6 +149,43 @@ def test_the_band_follows_the_advanced_options():
     assert not decide_dpm(scene(cluster(4, placed(8, 8, 8, 8, percent=5.0))), odd, DRS).recommendations
 
 
+def test_a_host_that_is_slow_to_empty_stays_on():
+    """Four idle hosts of 10,000 MHz, cores of 2,500; esx01 has one VM of 200,000 MB to copy.
+
+    40 min save 10,000 x 2,400 = 24,000,000. At 10 MB/s the copy takes 20,000 s at 0.3 x (2,500 + 2,500) = 1,500 MHz,
+    30,000,000: 0.8 times. At 1,000 MB/s it takes 200 s, 300,000: 80 times, enough for the usual 40.
+    """
+    for mb_per_s, option, expected in ((10.0, 40.0, 0), (1000.0, 40.0, 1), (1000.0, 81.0, 0), (10.0, 0.0, 1)):
+        snapshot = scene(
+            cluster(2, [(0, 1)], consumed_mb=200_000.0, host_vmotion_mb_per_s=np.full(2, mb_per_s)),
+            level=np.array([2, 0]),
+        )
+        verdict = decide_dpm(snapshot, DpmSettings(advanced={"PowerPerformanceRatio": option}), DrsSettings())
+        assert len(verdict.recommendations) == expected, (mb_per_s, option)
+        if not expected and mb_per_s < 1000.0:
+            assert verdict.why_no_more.text == (
+                "Without esx01 40 min save 0.8 times what 20000 s of migrations and demand not met cost, "
+                "less than 40 times"
+            )
+        if expected and option:
+            told = [reason.text for reason in verdict.recommendations[0].explanation]
+            assert "Saves by what it costs: 80 times, at least 40 are asked for" in told
+
+
+def test_demand_that_the_others_cannot_meet_costs_too():
+    """Two hosts of 10,000 MHz at 55 % and a band of 60 to 140 %: the one left lacks 1,000 MHz.
+
+    40 min save 24,000,000 and cost 2,400,000 beside a migration of no account: 10 times, not 40.
+    """
+    options = {"DemandCapacityRatioTarget": 100.0, "DemandCapacityRatioToleranceHost": 40.0}
+    snapshot = scene(cluster(2, [(0, 55, 10), (1, 55, 10)]))
+    verdict = decide_dpm(snapshot, DpmSettings(advanced=options), DrsSettings())
+    assert verdict.recommendations == ()
+    assert "40 min save 10.0 times what 1 s of migrations" in verdict.why_no_more.text
+    bold = DpmSettings(advanced=options | {"PowerPerformanceRatio": 9.0})
+    assert len(decide_dpm(snapshot, bold, DrsSettings()).recommendations) == 1
+
+
 def test_a_load_that_is_expected_to_rise_keeps_hosts_on():
     """drs.md 9: "load expected to rise" is among the reasons why no host is powered off."""
     idle = cluster(3, placed(4, 4, 4, percent=5.0))

@@ -22,6 +22,7 @@ DEFAULTS: Final[Mapping[str, float]] = {
     "HostsMinUptimeSecs": 600.0,
     "MinPoweredOnCpuCapacity": 1.0,
     "MinPoweredOnMemCapacity": 1.0,
+    "PowerPerformanceRatio": 40.0,
 }
 """Advanced options and what they are unless set (KB 310527; from the third on well known, not re-read)."""
 
@@ -77,6 +78,11 @@ class DpmSettings:
     @property
     def _tolerance(self) -> float:
         return self.option("DemandCapacityRatioToleranceHost")
+
+    @property
+    def power_performance_ratio(self) -> float:
+        """How many times its cost a power-off has to save (PowerPerformanceRatio, KB 310527, from memory)."""
+        return self.option("PowerPerformanceRatio")
 
     @property
     def minutes_to_wake(self) -> int:

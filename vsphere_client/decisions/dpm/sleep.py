@@ -16,6 +16,7 @@ from vsphere_client.decisions.dpm.settings import (
     DpmSettings,
 )
 from vsphere_client.decisions.dpm.snapshot import DpmSnapshot, Parts
+from vsphere_client.decisions.dpm.worth import PowerWorth, worth_of_sleep
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.attempt import MANDATORY_EFFORT
 from vsphere_client.decisions.drs.evacuation import evacuate
@@ -56,11 +57,12 @@ def _why_not_at_all(snapshot: DpmSnapshot, settings: DpmSettings, drs: DrsSettin
 
 @dataclass(slots=True)
 class _Trial:
-    """The cluster without one host: who went where, and how full the others then are."""
+    """The cluster without one host: who went where, how full the others then are, what it saves and costs."""
 
     moves: list[Move]
     where: IntArray
     loads: FloatArray
+    worth: PowerWorth
 
 
 class _Run:
@@ -164,14 +166,15 @@ class _Run:
         if arrangement.count[host]:
             text = "{host}: a VM is in vMotion"
             return because("in_vmotion", text, host=lasting.host_names[host])
-        return self._judged(_Trial(moves, arrangement.vm_host.copy(), fuller_load(arrangement)), host)
+        worth = worth_of_sleep(arrangement, host, moves, 60.0 * self._settings.minutes_to_sleep)
+        return self._judged(_Trial(moves, arrangement.vm_host.copy(), fuller_load(arrangement), worth), host)
 
     def _judged(self, trial: _Trial, host: int) -> _Trial | Reason:
         rest = self._on.copy()
         rest[host] = False
         fullest = int(np.where(rest, trial.loads, -1.0).argmax())
         if trial.loads[fullest] <= self._settings.high:
-            return trial
+            return self._not_worth(trial.worth, host) or trial
         expects = foreseen(replace(self._snapshot.lasting, vm_host=trial.where), fullest)
         within = " within the hour, as its load is expected to rise" if expects else ""
         return because(
@@ -182,6 +185,22 @@ class _Run:
             fullest=self._snapshot.recent.host_names[fullest],
             load=100.0 * float(trial.loads[fullest]),
             high=100.0 * self._settings.high,
+        )
+
+    def _not_worth(self, worth: PowerWorth, host: int) -> Reason | None:
+        """What it costs stands against it, however well the VMs fit on the others."""
+        needed = self._settings.power_performance_ratio
+        if worth.ratio >= needed:
+            return None
+        return because(
+            "performance",
+            "Without {host} {minutes} min save {ratio:.1f} times what {seconds:.0f} s of migrations and demand not met "
+            "cost, less than {needed:g} times",
+            host=self._snapshot.recent.host_names[host],
+            minutes=self._settings.minutes_to_sleep,
+            ratio=worth.ratio,
+            seconds=worth.migration_s,
+            needed=needed,
         )
 
     def _recommendation(self, host: int, trial: _Trial) -> PowerRecommendation:
@@ -225,8 +244,16 @@ class _Run:
             because("band", band, low=100.0 * settings.low, high=100.0 * settings.high),
             because("load", "Load of {host}: {load:.0f} %", host=names[host], load=load),
             because("moves", "VMs to move away: {count}", count=len(trial.moves)),
+            *self._explain_worth(trial.worth),
             because("rest", "Hosts left on: {count}", count=int(rest.sum())),
         )
+
+    def _explain_worth(self, worth: PowerWorth) -> tuple[Reason, ...]:
+        """Nothing to tell of a host without VMs, which costs nobody anything."""
+        if worth.cost <= 0.0:
+            return ()
+        text = "Saves by what it costs: {ratio:.0f} times, at least {needed:g} are asked for"
+        return (because("worth", text, ratio=worth.ratio, needed=self._settings.power_performance_ratio),)
 
     def _why_no_more(self) -> Reason:
         busy = self._host_at_work()

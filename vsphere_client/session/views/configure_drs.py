@@ -69,9 +69,13 @@ def _what_moves(settings: DrsSettings, hosts: int) -> tuple[Setting, ...]:
     if settings.migration_threshold == 1:
         return (Setting("A move must bring", "never for balance alone", "trainer: per run"),)
     if settings.generation == "drs2":
-        headroom = f"{settings.headroom_threshold * 100:.0f} % host load"
+        worth, headroom = settings.worth_points, f"{settings.headroom_threshold * 100:.0f} % host load"
         return (
-            Setting("A move must bring", f"{settings.worth_points:g} points net", "trainer: per run"),
+            Setting(
+                "A move must bring",
+                f"{worth:g} {'point' if worth == 1 else 'points'} net",
+                "trainer: per run",
+            ),
             Setting("Headroom loss starts at", headroom),
         )
     target = f"{target_imbalance(hosts, settings):.3f}"
