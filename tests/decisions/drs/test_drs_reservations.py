@@ -92,6 +92,20 @@ def test_a_vm_that_reserves_nothing_may_join_a_host_without_bandwidth() -> None:
     assert [(one.vm, one.target) for one in found] == [(4, 0), (0, 1), (1, 1)]
 
 
+def test_what_pools_guarantee_is_kept_too() -> None:
+    """5 x 3,000 MHz asked for, 4 x 3,000 of them by VMs of pools that reserve as much: 2,000 too many for esx01."""
+    guaranteed = np.array([0.0, *[3000.0] * 4])
+    snapshot = cluster(2, [(0, 30, 1)] * 5, vm_cpu_guaranteed_mhz=guaranteed)
+    assert told(snapshot) == [(1, 1, "Satisfy resource pool reservations")]
+    why = describe_why(decide_drs(snapshot, MANDATORY_ONLY).recommendations[0])
+    assert why == (
+        "Resource pools guarantee 12000 MHz of CPU to virtual machines of esx01, which has 10000 MHz. "
+        "On esx02 there is room for vm02."
+    )
+    memory = cluster(2, [(0, 1, 30)] * 5, vm_memory_guaranteed_mb=guaranteed)
+    assert told(memory) == [(1, 1, "Satisfy resource pool reservations")]
+
+
 def test_a_fault_where_nobody_finds_room() -> None:
     network = bandwidth([600.0, 600.0], [1000.0, 500.0])
     (fault,) = decide_drs(cluster(2, [(0, 1)] * 2, network=network), MANDATORY_ONLY).faults

@@ -11,7 +11,8 @@ from engine_scene import EngineBuilder
 
 from vsphere_client.decisions.drs import decide_drs
 from vsphere_client.decisions.drs.arrangement import Arrangement
-from vsphere_client.engine.drs.entitlements import cluster_entitlements
+from vsphere_client.engine.drs.entitlements import cluster_entitlements, guaranteed_by_pools
+from vsphere_client.engine.drs.reservations import pools_reserve
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_vm_rows, settings_of, take_snapshot
 from vsphere_client.engine.engine import Engine
@@ -25,6 +26,7 @@ from vsphere_client.engine.world.objects import (
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation, PoolCpuAllocation
 from vsphere_client.model.cluster import ClusterConfig, DrsConfig
 from vsphere_client.model.resource_pool import ResourcePoolConfig
+from vsphere_client.model.workload import Load, WorkloadSpec
 
 DEMANDS = {"G1": 7000.0, "G2": 5000.0, "G3": 1000.0, "B1": 6000.0, "B2": 3000.0, "V1": 4000.0}
 ON_A = ("G1", "B2", "V1")
@@ -87,6 +89,39 @@ def test_case_15_the_divvy_tree_in_the_data_centre(
 ) -> None:
     """drs.md 13 case 15: the tree of 4.1 with 20, 16, 14 and 12 GHz."""
     assert entitled(divvy(small_engine), DEMANDS, capacity) == pytest.approx(expected, abs=0.1)
+
+
+def test_what_reservations_guarantee_in_the_divvy_tree(small_engine: EngineBuilder) -> None:
+    """Gold hands its 8 GHz on: G3 takes 1, G1 and G2 share 7; nobody else has a reservation."""
+    engine = divvy(small_engine)
+    world = engine.world
+    cluster = next(world.all_of(ClusterComputeResource))
+    rows = cluster_vm_rows(world, cluster)
+    names = [world.vm_at[row].name for row in rows.tolist()]
+    cpu = np.array([DEMANDS[name] for name in names])
+    found = guaranteed_by_pools(world, rows, cpu, np.full(len(rows), 100.0)).cpu_mhz
+    expected = {"G1": 3500, "G2": 3500, "G3": 1000, "B1": 0, "B2": 0, "V1": 0}
+    assert dict(zip(names, found.tolist(), strict=True)) == pytest.approx(expected, abs=0.1)
+    assert pools_reserve(world, cluster)
+
+
+def test_a_pool_of_which_too_much_runs_on_one_host_is_spread(small_engine: EngineBuilder) -> None:
+    """Two VMs of a pool ask for 20 GHz on one host and are guaranteed 16; threshold 1 moves one all the same."""
+    config = ClusterConfig(drs=DrsConfig(enabled=True, migration_threshold=1))
+    engine = small_engine(hosts=2, vms=4, cluster=config, start=False)
+    world = engine.world
+    capacity = float(world.hosts.cpu_total_mhz[0])
+    gold = pool(engine, "Gold", PoolCpuAllocation(shares="high", reservation_mhz=int(capacity * 1.2)))
+    for number, vm in enumerate(world.all_of(VirtualMachine)):
+        busy = number < 2
+        load = WorkloadSpec(constant=Load(cpu_mhz=capacity * (0.7 if busy else 0.01)))
+        world.update(vm, config=vm.config.model_copy(update={"num_cpu": 8, "workload": load}))
+        place_vm(world, vm, world.find(HostSystem, "esx01.lab.local"), gold if busy else root_of(engine))
+    engine.start()
+    engine.run_until(180_000_000)
+    (record,) = engine.service(DrsService).records.values()
+    moves = [one.recommendation for one in record.history]
+    assert [(one.reason, one.priority) for one in moves] == [("Satisfy resource pool reservations", 1)]
 
 
 def test_case_21_large_pieces_of_the_divvy_tree_stay(small_engine: EngineBuilder) -> None:

@@ -86,6 +86,8 @@ class Arrangement:
         self.host_vcpus: FloatArray = self._per_host(snapshot.vm_num_cpu.astype(np.float64))
         self.host_cpu_reserved = self._per_host(snapshot.vm_cpu_reservation_mhz)
         self.host_memory_reserved = self._per_host(snapshot.vm_memory_reservation_mb)
+        self.host_cpu_guaranteed = self._per_host_if_any(snapshot.vm_cpu_guaranteed_mhz)
+        self.host_memory_guaranteed = self._per_host_if_any(snapshot.vm_memory_guaranteed_mb)
         self.network_reserved: FloatArray = self._network_per_host()
         self.swap_free_gb: FloatArray = np.zeros(0) if snapshot.swap is None else snapshot.swap.free_gb.copy()
         self.vm_cpu_served: FloatArray = np.ones(snapshot.vm_count)
@@ -98,6 +100,9 @@ class Arrangement:
     def _per_host(self, column: FloatArray) -> FloatArray:
         sums = np.bincount(self.vm_host, column, minlength=self.snapshot.host_count)
         return sums.astype(np.float64)
+
+    def _per_host_if_any(self, column: FloatArray | None) -> FloatArray:
+        return np.zeros(self.snapshot.host_count) if column is None else self._per_host(column)
 
     def _network_per_host(self) -> FloatArray:
         """Mbps that the adapters on each host reserve, [switch, host]."""
@@ -176,9 +181,12 @@ class Arrangement:
             (self.host_cpu_reserved, snapshot.vm_cpu_reservation_mhz),
             (self.host_memory_reserved, snapshot.vm_memory_reservation_mb),
             (self.host_vcpus, snapshot.vm_num_cpu),
+            (self.host_cpu_guaranteed, snapshot.vm_cpu_guaranteed_mhz),
+            (self.host_memory_guaranteed, snapshot.vm_memory_guaranteed_mb),
         ):
-            total[source] -= column[vm]
-            total[target] += column[vm]
+            if column is not None:
+                total[source] -= column[vm]
+                total[target] += column[vm]
         if snapshot.network is not None:
             self.network_reserved[:, source] -= snapshot.network.reserved[:, vm]
             self.network_reserved[:, target] += snapshot.network.reserved[:, vm]

@@ -1,7 +1,7 @@
 """Hosts on which more is reserved than they have: VMs leave until what stays can be kept (drs.md 6, step 2).
 
 A host comes into this when something takes capacity from it (the VMkernel, an uplink that fails) or gives VMs
-more to reserve while they run.
+more to reserve while they run; and when the VMs of a pool that reserves ask for more of it than their host has.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ from vsphere_client.decisions.drs.snapshot import FloatArray, IntArray
 STORY = (
     "{reserved:.0f} {unit} of {what} are reserved on {{source}}, which has {capacity:.0f} {unit}. "
     "On {{target}} there is room for {{vm}}."
+)
+POOL_STORY = (
+    "Resource pools guarantee {reserved:.0f} {unit} of {what} to virtual machines of {{source}}, which has "
+    "{capacity:.0f} {unit}. On {{target}} there is room for {{vm}}."
 )
 
 
@@ -59,6 +63,12 @@ def _all(arrangement: Arrangement) -> Iterator[_Reserved]:
         for row, switch in enumerate(network.switches):
             mbps = (network.reserved[row], at.network_reserved[row], network.quota[row])
             yield _Reserved("networkBandwidthReservation", f"bandwidth of {switch}", "Mbps", *mbps)
+    if snapshot.vm_cpu_guaranteed_mhz is not None:
+        pools_cpu = (snapshot.vm_cpu_guaranteed_mhz, at.host_cpu_guaranteed, at.cpu_capacity)
+        yield _Reserved("reservationPool", "CPU", "MHz", *pools_cpu)
+    if snapshot.vm_memory_guaranteed_mb is not None:
+        pools_memory = (snapshot.vm_memory_guaranteed_mb, at.host_memory_guaranteed, at.memory_capacity)
+        yield _Reserved("reservationPool", "memory", "MB", *pools_memory)
 
 
 def _relieve(
@@ -95,4 +105,5 @@ def _next(vms: IntArray, wanted: FloatArray, lacking: float) -> int:
 def _story(host: int, reserved: _Reserved) -> str:
     figures = {"reserved": float(reserved.hosts[host]), "capacity": float(reserved.capacity[host])}
     what = reserved.what.replace("{", "{{").replace("}", "}}")
-    return STORY.format(what=what, unit=reserved.unit, **figures)
+    story = POOL_STORY if reserved.reason == "reservationPool" else STORY
+    return story.format(what=what, unit=reserved.unit, **figures)

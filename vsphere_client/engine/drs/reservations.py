@@ -8,8 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.drs.snapshot import NetworkReservations
+from vsphere_client.engine.drs.scores import Loads
 from vsphere_client.engine.network.bandwidth_admission import host_quota_mbps
-from vsphere_client.engine.world.objects import DistributedVirtualSwitch, HostSystem
+from vsphere_client.engine.world.objects import (
+    ClusterComputeResource,
+    DistributedVirtualSwitch,
+    HostSystem,
+    ResourcePool,
+)
 from vsphere_client.engine.world.residents import current_residents
 from vsphere_client.engine.world.world import World
 
@@ -17,16 +23,36 @@ SLACK = 1e-6
 _SUMS, _QUOTA = ("reserved", ""), ("bandwidth quota", "")
 
 
-def clusters_short_of_reservations(world: World) -> list[int]:
-    """Rows of the clusters in which a host has less than is reserved on it: CPU, memory or bandwidth."""
+def clusters_short_of_reservations(world: World, loads: Loads) -> list[int]:
+    """Rows of the clusters in which a host may have less than is reserved on it: CPU, memory or bandwidth.
+
+    What pools reserve is guaranteed to VMs that ask for it, so it is looked at where a host is asked for too much.
+    """
     hosts, reserved = world.hosts, _current_sums(world)
     short = reserved.cpu_mhz > hosts.cpu_total_mhz - hosts.cpu_system_mhz + SLACK
     short |= reserved.memory_mb > hosts.memory_total_mb - hosts.memory_kernel_mb + SLACK
     if reserved.switches:
         lacking = reserved.mbps - _quota_mbps(world, reserved.switches)
         short |= lacking.max(axis=0) > SLACK
-    found: list[int] = np.unique(hosts.cluster[short & hosts.usable & (hosts.cluster >= 0)]).tolist()
+    in_service = hosts.usable & (hosts.cluster >= 0)
+    found: list[int] = np.unique(hosts.cluster[short & in_service]).tolist()
+    if world.pools.cpu_reservation_mhz.any() or world.pools.memory_reservation_mb.any():
+        cpu_load, memory_load, contended = loads
+        overfull = contended | (cpu_load > 1.0) | (memory_load > 1.0)
+        rows = np.unique(hosts.cluster[overfull & in_service]).tolist()
+        found += [row for row in rows if row not in found and pools_reserve(world, world.cluster_at[row])]
     return found
+
+
+def pools_reserve(world: World, cluster: ClusterComputeResource) -> bool:
+    """Whether any resource pool of a cluster has a reservation; its root pool is no pool in this."""
+    below = list(world.get(cluster.root_pool, ResourcePool).pools)
+    while below:
+        pool = world.get(below.pop(), ResourcePool)
+        if pool.config.cpu.reservation_mhz > 0 or pool.config.memory.reservation_mb > 0:
+            return True
+        below += pool.pools
+    return False
 
 
 def network_reservations(

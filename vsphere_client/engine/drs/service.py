@@ -303,7 +303,7 @@ class DrsService(Service):
         rows = rows[index[table.cluster[rows]] >= 0]
         cpu_load, memory_load, contended = loads
         leaving = table.cluster[table.evacuating | table.quarantined].tolist()
-        leaving += clusters_short_of_reservations(world)
+        leaving += clusters_short_of_reservations(world, loads)
         worth = clusters_worth_a_pass(
             index[table.cluster[rows]],
             cpu_load[rows],

@@ -21,9 +21,9 @@ from vsphere_client.decisions.drs.settings import (
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot, VmHostKind, VmHostRule, VmVmRule
 from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.decisions.vmotion.bandwidth import bandwidth_mb_per_s
-from vsphere_client.engine.drs.entitlements import cluster_entitlements
+from vsphere_client.engine.drs.entitlements import cluster_entitlements, guaranteed_by_pools
 from vsphere_client.engine.drs.history import DemandHistory
-from vsphere_client.engine.drs.reservations import network_reservations
+from vsphere_client.engine.drs.reservations import network_reservations, pools_reserve
 from vsphere_client.engine.esxi.links import is_running, kept_links
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.inventory.rules import VM_TO_HOST, resolved_rules
@@ -194,6 +194,10 @@ def _demands(
         cpu = np.maximum(cpu, ahead_mhz)
         memory = np.maximum(memory, ahead_mb + table.overhead_mb[rows])
     columns |= {"vm_cpu_demand_mhz": cpu, "vm_memory_demand_mb": memory}
+    if pools_reserve(world, cluster):
+        guaranteed = guaranteed_by_pools(world, rows, cpu, memory)
+        columns["vm_cpu_guaranteed_mhz"] = guaranteed.cpu_mhz
+        columns["vm_memory_guaranteed_mb"] = guaranteed.memory_mb
     if settings.generation == "legacy":
         entitled = cluster_entitlements(world, rows, cpu, memory, *capacity)
         columns["vm_memory_entitlement_mb"] = entitled.memory_mb
