@@ -14,7 +14,7 @@ from vsphere_client.decisions.resources.shares import divide_by_shares
 from vsphere_client.engine.network.places import PortPlaces, current_ports
 from vsphere_client.engine.network.system_traffic import system_traffic
 from vsphere_client.engine.network.teams import Teams, current_teams
-from vsphere_client.engine.network.traffic import Traffic
+from vsphere_client.engine.network.traffic import HARDLY, Traffic
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
 
 Rows = NDArray[np.intp]
-HARDLY = 1.0 - 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)

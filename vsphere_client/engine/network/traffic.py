@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MEGABYTE_MBPS = 8 * 2**20 / 1e6
 """Mbps of a MB (2^20 bytes) a second."""
+HARDLY = 1.0 - 1e-9
+"""What is given of all that is wanted, but for the last bits of a division."""
 
 
 @dataclass(slots=True, eq=False)
@@ -52,11 +54,32 @@ def offer(world: World, uplink: int, kind: TrafficType, direction: str) -> float
     return offered_mbps(link, asked, teams.settings[rule], number)
 
 
-def adapter_mbps(world: World, host: HostSystem, adapter: VmkernelAdapter) -> tuple[float, float]:
-    """What a VMkernel adapter of a host sends and receives, Mbps."""
+class AdapterTraffic(NamedTuple):
+    """What a VMkernel adapter sends and receives, Mbps, and how much of what it wanted was lost, percent."""
+
+    tx_mbps: float = 0.0
+    rx_mbps: float = 0.0
+    tx_dropped_percent: float = 0.0
+    rx_dropped_percent: float = 0.0
+
+
+def adapter_traffic(world: World, host: HostSystem, adapter: VmkernelAdapter) -> AdapterTraffic:
+    """The traffic of a VMkernel adapter of a host in the last step."""
     found = uplinks_of(host, adapter).names
     traffic, row = world.traffic, world.uplinks_of[host.row][found[0]] if found else NOWHERE
     if row == NOWHERE or row >= len(traffic.tx):
-        return 0.0, 0.0
+        return AdapterTraffic()
     parts = traffic_parts(host, adapter)
-    return float(traffic.tx[row] @ parts), float(traffic.rx[row] @ parts)
+    sent, received = float(traffic.tx[row] @ parts), float(traffic.rx[row] @ parts)
+    asked = float(traffic.wanted_tx[row] @ parts), float(traffic.wanted_rx[row] @ parts)
+    return AdapterTraffic(sent, received, _lost_percent(sent, asked[0]), _lost_percent(received, asked[1]))
+
+
+def _lost_percent(given: float, wanted: float) -> float:
+    return 100.0 * (1.0 - given / wanted) if wanted > 0.0 and given < wanted * HARDLY else 0.0
+
+
+def adapter_mbps(world: World, host: HostSystem, adapter: VmkernelAdapter) -> tuple[float, float]:
+    """What a VMkernel adapter of a host sends and receives, Mbps."""
+    found = adapter_traffic(world, host, adapter)
+    return found.tx_mbps, found.rx_mbps

@@ -4,14 +4,14 @@ The layout is that of ``esxtop -b``: the first column is ``(PDH-CSV 4.0) (UTC)(0
 ``MM/DD/YYYY HH:MM:SS``, the others are ``\\host\Group(instance)\Counter``; everything is quoted.
 
 Read in files that the tool wrote, or in programs that read them: the groups Memory, Physical Cpu Load, Physical
-Cpu(n, _Total), Group Cpu(gid:name), Vcpu(gid:name:world:world name), Group Memory(gid:name), Physical Disk
-Adapter, Physical Disk SCSI Device, Physical Disk NFS Volume, Virtual Disk(vm and vm:scsi0:0) and Network
-Port(switch:port:user); of their counters all averages of load and overcommitment, the three times of a
-processor, all of Group Cpu but Members, in Group Memory the sizes, Touched, % Active Estimate, swap,
-compression, Overhead, Shared Saved and Numa % Local, all of disks but Paths, all of Network Port, and of Memory
-Machine, Kernel, NonKernel, Free, Kernel State, PShare Shared, Swap Target, Swap Read and Write, Memctl Current
-and Target. The other names follow their pattern (our assumption). The columns are those of the first sample; what
-comes later has none, what goes leaves its cells empty (our assumption).
+Cpu(n, _Total), Group Cpu(gid:name), Vcpu(gid:name:world:world name), Group Memory(gid:name), Physical Disk Adapter,
+Path, SCSI Device, Per-Device-Per-World and NFS Volume, Virtual Disk(vm and vm:scsi0:0), Network
+Port(switch:port:user), Interrupt Vector, Numa Node and PCPU Power State; of their counters all averages of load and
+overcommitment, the three times of a processor, all of Group Cpu but Members, in Group Memory the sizes, Touched, %
+Active Estimate, swap, compression, Overhead, Shared Saved and Numa % Local, all of disks but Paths, all of Network
+Port, and of Memory Machine, Kernel, NonKernel, Free, Kernel State, PShare Shared, Swap Target, Swap Read and Write,
+Memctl Current and Target. The other names follow their pattern (our assumption). The columns are those of the first
+sample; what comes later has none, what goes leaves its cells empty (our assumption).
 """
 
 from __future__ import annotations
@@ -38,9 +38,17 @@ GROUPS = {
     "n": "Network Port",
     "i": "Interrupt Vector",
     "x": "VSAN Role",
+    "p": "PCPU Power State",
 }
 """Name of a panel's rows; a device without a queue is an NFS volume."""
-NFS_GROUP, WORLD_GROUP = "Physical Disk NFS Volume", "Vcpu"
+NFS_GROUP = "Physical Disk NFS Volume"
+PARTS = {
+    "c": "Vcpu",
+    "d": "Physical Disk Path",
+    "u": "Physical Disk Per-Device-Per-World",
+    "v": "Virtual Disk",
+}
+"""Name of what a panel's rows unfold to."""
 
 
 @dataclass(slots=True)
@@ -83,7 +91,11 @@ def counters_of(look: Look, everything: bool) -> Iterator[tuple[str, Value]]:
     rows = {key: reading_of(look, key).rows for key in GROUPS}
     memory = tuple(row for row in rows["m"] if isinstance(row, MemoryRow) and row.vm)
     if look.scene.running:
-        yield from _host_memory(host_memory(look.scene, memory))
+        of_host = host_memory(look.scene, memory)
+        yield from _host_memory(of_host)
+        for node, (size, free) in enumerate(of_host.nodes):
+            yield f"Numa Node({node})\\Total MBytes", size
+            yield f"Numa Node({node})\\Free MBytes", free
     for key, group in GROUPS.items():
         yield from _rows(key, group, rows[key], everything)
     yield "Power\\Power Usage Now Watts", look.scene.of_host("power_watts")
@@ -139,12 +151,11 @@ def _host_memory(found: HostMemory) -> Iterator[tuple[str, Value]]:
 def _rows(panel: str, group: str, rows: Sequence[Row], everything: bool) -> Iterator[tuple[str, Value]]:
     for row in rows:
         named = NFS_GROUP if panel == "u" and value_of(row, _QUEUE) is None else group
-        worlds = WORLD_GROUP if panel == "c" else named
         yield from _counters(panel, named, row, everything)
         # Disks of a VM always have columns of their own, its worlds only when everything is wanted.
         if everything or panel == "v":
             for part in row.parts:
-                yield from _counters(panel, worlds, part, everything)
+                yield from _counters(panel, PARTS[panel], part, everything)
 
 
 _QUEUE = next(column for group in PANELS["u"].groups for column in group.columns if column.key == "queue")

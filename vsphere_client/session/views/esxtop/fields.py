@@ -256,9 +256,9 @@ POWER = (
         "D",
         "%C-States",
         (
-            Column("c0", "%C0", "Time in C0: running, %.", width=7, decimals=1),
-            Column("c1", "%C1", "Time in C1: halted, %.", width=7, decimals=1),
-            Column("c2", "%C2", "Time in C2: deep sleep, %.", width=7, decimals=1),
+            Column("c0", "%C0", "Time in C0: running, %.", "%C0", 7, 1),
+            Column("c1", "%C1", "Time in C1: halted, %.", "%C1", 7, 1),
+            Column("c2", "%C2", "Time in C2: deep sleep, %.", "%C2", 7, 1),
         ),
     ),
 )

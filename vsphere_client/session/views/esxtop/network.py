@@ -1,16 +1,21 @@
 """Panel n: the ports of the host's virtual switches.
 
-Uplinks, traffic and losses are the engine's own. Our assumption: a packet has 1,000 bytes on average.
+Uplinks, traffic and losses are the engine's own. A distributed switch has the name that the tool gives its part on
+the host, DvsPortset-0 and so on. Our assumptions: a packet has 1,000 bytes on average; an uplink that several
+switches share is listed with the first of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vsphere_client.engine.esxi.links import uplinks_of
-from vsphere_client.engine.network.traffic import adapter_mbps
+from vsphere_client.engine.network.teams import switches_of
+from vsphere_client.engine.network.traffic import adapter_traffic
 from vsphere_client.engine.statistics.formulas.formula import PACKET_BYTES
-from vsphere_client.engine.world.objects import DistributedVirtualPortgroup, DistributedVirtualSwitch
+from vsphere_client.engine.world.objects import DistributedVirtualSwitch
+from vsphere_client.engine.world.vmkernel_teams import switch_key
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.scene import HostScene, leader_id, number_of
 
@@ -19,7 +24,6 @@ PORTS_A_SWITCH = 0x0100_0000
 UPLINK_PORTS, VMKERNEL_PORTS, VM_PORTS = 1, 64, 1_024
 """Where on a switch these ports begin, so that a port keeps its number whatever else comes and goes."""
 NICS_A_VM = 10
-STANDARD_SWITCH = "vSwitch0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,31 +69,55 @@ def port_rows(scene: HostScene) -> tuple[PortRow, ...]:
     return tuple(sorted(rows, key=lambda row: row.gid))
 
 
+class _Switch(NamedTuple):
+    """A switch of the host: what it is known by, its name in the tool, its first port, its adapters."""
+
+    key: str
+    name: str
+    base: int
+    nics: tuple[str, ...]
+
+
+def _switches(scene: HostScene) -> dict[str, _Switch]:
+    """The host's switches by name or id: standard ones, then distributed ones by name."""
+    distributed = sorted(scene.world.all_of(DistributedVirtualSwitch), key=lambda one: one.name)
+    members = [one.moid for one in distributed if scene.host.moid in one.hosts]
+    found = dict(switches_of(distributed, scene.host))
+    names = {key: key for key in found if key not in members}
+    names |= {key: f"DvsPortset-{place}" for place, key in enumerate(members)}
+    return {
+        key: _Switch(key, name, FIRST_PORT + PORTS_A_SWITCH * place, found[key])
+        for place, (key, name) in enumerate(names.items())
+    }
+
+
 def _kernel_ports(scene: HostScene) -> tuple[PortRow, ...]:
-    """The VMkernel's own port and its adapters, with the traffic of their services."""
-    rows = [_port(STANDARD_SWITCH, FIRST_PORT, "Management", "n/a")]
+    """The VMkernel's own port on each switch, and its adapters with the traffic of their services."""
+    switches = _switches(scene)
+    rows = [_port(one.name, one.base, "Management", "n/a") for one in switches.values()]
     for index, adapter in enumerate(scene.host.config.vmkernel):
         nic = next(iter(uplinks_of(scene.host, adapter).names), "void")
-        traffic = adapter_mbps(scene.world, scene.host, adapter)
-        number = FIRST_PORT + VMKERNEL_PORTS + index
-        rows.append(_port(STANDARD_SWITCH, number, adapter.name, nic, *traffic))
+        now = adapter_traffic(scene.world, scene.host, adapter)
+        switch = switches[scene.host.vmkernel_teams[adapter.name].switch]
+        lost = now.tx_dropped_percent, now.rx_dropped_percent
+        number = switch.base + VMKERNEL_PORTS + index
+        rows.append(_port(switch.name, number, adapter.name, nic, now.tx_mbps, now.rx_mbps, lost))
     return tuple(rows)
 
 
 def _vm_ports(scene: HostScene) -> tuple[PortRow, ...]:
     """A port for each network adapter of the VMs."""
-    table = scene.world.ports
+    table, switches = scene.world.ports, _switches(scene)
     names = {row: name for name, row in scene.world.uplinks_of[scene.host.row].items()}
     rows = []
     for vm in scene.vms:
         for slot, (network, port) in enumerate(zip(vm.networks, scene.world.ports_of[vm.row], strict=False)):
             user = f"{leader_id(vm)}:{vm.name}" + (f".eth{slot}" if len(vm.networks) > 1 else "")
-            switch = _switch(scene, network)
-            number = _base(scene, switch) + VM_PORTS + number_of(vm.moid) * NICS_A_VM + slot
+            switch = switches[switch_key(scene.world.network(network))]
             rows.append(
                 _port(
-                    switch,
-                    number,
+                    switch.name,
+                    switch.base + VM_PORTS + number_of(vm.moid) * NICS_A_VM + slot,
                     user,
                     names.get(int(table.uplink[port]), "void"),
                     float(table.tx_mbps[port]),
@@ -103,28 +131,15 @@ def _vm_ports(scene: HostScene) -> tuple[PortRow, ...]:
 
 def uplink_rows(scene: HostScene) -> tuple[PortRow, ...]:
     """Physical adapters and all that goes over them."""
-    rows, table = [], scene.world.uplinks
+    rows, table, switches = [], scene.world.uplinks, list(_switches(scene).values())
     for index, (nic, row) in enumerate(scene.world.uplinks_of[scene.host.row].items()):
-        number = FIRST_PORT + UPLINK_PORTS + index
+        switch = next((one for one in switches if nic in one.nics), None)
+        if switch is None:
+            continue
         lost = (float(table.tx_dropped_percent[row]), float(table.rx_dropped_percent[row]))
         tx, rx = float(table.tx_mbps[row]), float(table.rx_mbps[row])
-        rows.append(_port(STANDARD_SWITCH, number, nic, "-", tx, rx, lost))
+        rows.append(_port(switch.name, switch.base + UPLINK_PORTS + index, nic, "-", tx, rx, lost))
     return tuple(rows)
-
-
-def _switch(scene: HostScene, network: str) -> str:
-    """The switch of a network."""
-    found = scene.world.objects.get(network)
-    if isinstance(found, DistributedVirtualPortgroup):
-        return scene.world.get(found.switch, DistributedVirtualSwitch).name
-    return STANDARD_SWITCH
-
-
-def _base(scene: HostScene, switch: str) -> int:
-    """First port of a switch: the standard one, then the distributed ones by name."""
-    switches = sorted(one.name for one in scene.world.all_of(DistributedVirtualSwitch))
-    place = 0 if switch == STANDARD_SWITCH else 1 + switches.index(switch)
-    return FIRST_PORT + PORTS_A_SWITCH * place
 
 
 def _port(

@@ -36,7 +36,7 @@ def power_rows(scene: HostScene) -> tuple[PowerRow, ...]:
             key=f"p{index}",
             gid=index,
             name=str(index),
-            instance=str(index),
+            instance=f"PCPU {index}",
             cpu=index,
             used=used,
             util=util,

@@ -184,6 +184,8 @@ def _identity(panel: str, instance: str, place: int, name: str, numbers: Mapping
 
 
 def _processors(sample: Recorded) -> list[Row]:
+    states = sample.groups.get(GROUPS["p"], {})
+    columns = [column for group in PANELS["p"].groups for column in group.columns if column.counter]
     return [
         RecordedRow(
             key=f"p{number}",
@@ -193,6 +195,7 @@ def _processors(sample: Recorded) -> list[Row]:
                 "cpu": int(number),
                 "used": counters.get("% Processor Time"),
                 "util": counters.get("% Util Time"),
+                **_fields(columns, states.get(f"PCPU {number}", {})),
             },
         )
         for number, counters in sample.groups.get("Physical Cpu", {}).items()
