@@ -50,6 +50,7 @@ MITIGATION_INTRA_VM = "VMkernel.Boot.hyperthreadingMitigationIntraVM"
 MIGRATE_VMKNIC = "Migrate.Vmknic"
 VMOTION_SWITCHOVER, FSR_SWITCHOVER = "vmotion.maxSwitchoverSeconds", "fsr.maxSwitchoverSeconds"
 
+HOST_PREFER_HT = "Numa.PreferHT"
 HARDWARE_LOCKING = "VMFS3.HardwareAcceleratedLocking"
 HARDWARE_MOVE = "DataMover.HardwareAcceleratedMove"
 
@@ -80,6 +81,7 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Numa.AutoMemAffinity", 1, 0, 1, "keep the memory of VMs with CPU affinity on their nodes"),
         _number("Numa.MigImbalanceThreshold", 10, 0, 200, "load imbalance of nodes that is evened out, %"),
         _number("Numa.PageMigEnable", 1, 0, 1, "let remote pages follow VMs to their home nodes"),
+        _number(HOST_PREFER_HT, 0, 0, 1, "count threads of a node, not its cores, where VMs get their homes"),
         _number("Numa.RebalanceCoresNode", 2, 1, 65_535, "cores a node needs for rebalancing"),
         _number("Numa.RebalanceCoresTotal", 4, 1, 65_535, "cores a host needs for rebalancing"),
         _number("Numa.RebalancePeriod", 2000, 100, 60_000, "milliseconds from one rebalancing to the next"),
@@ -95,6 +97,8 @@ MAX_PER_VIRTUAL_NODE = "numa.vcpu.maxPerVirtualNode"
 MAX_PER_MACHINE_NODE = "numa.vcpu.maxPerMachineNode"
 FOLLOW_CORES_PER_SOCKET = "numa.vcpu.followcorespersocket"
 LEAST_VCPUS = "numa.vcpu.min"
+NODE_AFFINITY = "numa.nodeAffinity"
+PREFER_HT = "numa.vcpu.preferHT"
 AUTOSIZE = "numa.autosize"
 AUTOSIZE_ONCE = "numa.autosize.once"
 AUTOSIZED = "numa.autosize.vcpu.maxPerVirtualNode"
@@ -111,6 +115,8 @@ VM_OPTIONS: dict[str, AdvancedOption] = {
         _flag(FOLLOW_CORES_PER_SOCKET, False, "make a virtual NUMA node of each virtual socket"),
         _number(MAX_PER_MACHINE_NODE, None, 1, MOST_VCPUS, "most vCPUs of this VM on one NUMA node"),
         _number(MAX_PER_VIRTUAL_NODE, None, 1, MOST_VCPUS, "most vCPUs of a virtual NUMA node"),
+        _text(NODE_AFFINITY, "NUMA nodes that the VM may run on, such as 0,1"),
+        _flag(PREFER_HT, False, "count threads of a node, not its cores, for this VM's home"),
         _number(LEAST_VCPUS, 9, 1, MOST_VCPUS, "vCPUs from which on the guest sees NUMA nodes"),
         _number(FSR_SWITCHOVER, 100, 1, 3600, "longest final phase of a Storage vMotion, seconds"),
         _number(VMOTION_SWITCHOVER, 100, 1, 3600, "longest final phase of a vMotion, seconds"),
@@ -177,6 +183,19 @@ def check_options(options: Mapping[str, OptionValue], known: Mapping[str, Advanc
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         if not option.is_text and not (whole and option.lowest <= float(value) <= option.highest):
             raise ValueError(f"{key} takes a whole number from {option.lowest:g} to {option.highest:g}")
+    node_affinity(options)
+
+
+def node_affinity(options: Mapping[str, OptionValue]) -> tuple[int, ...]:
+    """The NUMA nodes that a virtual machine may run on, lowest first; none means all of its host's.
+
+    Raises:
+        ValueError: says how they are written.
+    """
+    numbers = [one.strip() for one in str(options.get(NODE_AFFINITY) or "").split(",") if one.strip()]
+    if not all(one.isascii() and one.isdecimal() and len(one) < 4 for one in numbers):
+        raise ValueError(f"{NODE_AFFINITY} takes numbers of NUMA nodes, such as 0,1")
+    return tuple(sorted({int(one) for one in numbers}))
 
 
 def _host_options(options: dict[str, OptionValue]) -> dict[str, OptionValue]:

@@ -17,7 +17,10 @@ from vsphere_client.decisions.cpu.numa import (
     home_nodes,
     local_ceiling,
     node_sums,
+    nodes_allowed,
     place_clients,
+    place_within,
+    processors_of_nodes,
 )
 
 
@@ -134,3 +137,27 @@ def test_latency_sensitivity_asks_for_full_reservations() -> None:
 def test_the_nodes_of_a_home() -> None:
     assert [home_nodes(home) for home in (0, 1, 0b110)] == [(), (0,), (1, 2)]
     assert first_node(ints(0, 1, 0b110, 1 << 30)).tolist() == [0, 0, 1, 30]
+
+
+def test_nodes_that_a_vm_may_run_on() -> None:
+    assert nodes_allowed((1, 3, 9), 4) == 0b1010
+    assert nodes_allowed((9, 40), 4) == 0b1111
+    assert processors_of_nodes(0b1010, 4) == (4, 5, 6, 7, 12, 13, 14, 15)
+
+
+def test_vms_with_nodes_of_their_own_take_them_in_turn() -> None:
+    """Nodes 1 and 2 are allowed, 2 has less to do: one client each in turn from there, two at once both."""
+    loads = np.array([[0.0, 50.0, 20.0], [0.0, 10.0, 20.0]])
+    got = place_within(ints(0, 0, 1, 0), ints(1, 1, 1, 2), ints(0b110, 0b110, 0b110, 0b110), loads)
+    assert got.tolist() == [0b100, 0b010, 0b010, 0b110]
+
+
+def test_the_rebalancer_leaves_vms_on_their_nodes() -> None:
+    """Both VMs are on the full node: the one that may go to the other goes, however little better it fits."""
+    host, home, load = ints(0, 0), ints(0b01, 0b01), np.array([0.5, 0.4])
+    movable = np.ones(2, np.bool_)
+    free = decide_node_moves(host, home, load, movable, ints(2))
+    assert free.vms.tolist() == [0]
+    kept = decide_node_moves(host, home, load, movable, ints(2), allowed=ints(0b01, -1))
+    assert (kept.vms.tolist(), kept.home.tolist()) == ([1], [0b10])
+    assert not decide_node_moves(host, home, load, movable, ints(2), allowed=ints(0b01, 0b01)).vms.size

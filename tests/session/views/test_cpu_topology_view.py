@@ -31,6 +31,9 @@ inventory:
                     numa.autosize.once: true}}
       - {name: hot, host: large, power: "on", num_cpu: 12, memory_mb: 4096, cpu_hot_add: true}
       - {name: deep, host: large, power: "on", num_cpu: 8, memory_mb: 40960}
+      - {name: dense, host: large, power: "on", num_cpu: 12, memory_mb: 4096, advanced: {numa.vcpu.preferHT: true}}
+      - {name: kept, host: large, power: "on", num_cpu: 4, memory_mb: 4096, advanced: {numa.nodeAffinity: "1,2"}}
+      - {name: lost, host: large, power: "on", num_cpu: 4, memory_mb: 4096, advanced: {numa.nodeAffinity: 3}}
       - {name: waits, host: large, power: "off", num_cpu: 12, memory_mb: 4096, hardware_version: 20}
 """
 
@@ -76,6 +79,25 @@ def test_what_costs_remote_memory(
     assert (value, why in cause) == (nodes, True)
     value, words = shown["On the host/Local memory"]
     assert (value, fit in words) == (local, True)
+
+
+def test_what_counting_threads_costs(session: Session) -> None:
+    shown = rows(session, "dense")
+    assert shown["On the host/NUMA clients"][0] == "1"
+    value, words = shown["On the host/Local memory"]
+    assert value == "100 %"
+    assert words == (
+        "12 vCPUs share the 8 cores of one node, as its 16 threads are counted (preferHT): at most 100 % can be local"
+    )
+    assert shown["Advanced parameters/numa.vcpu.preferHT"][0] == "TRUE"
+
+
+def test_node_affinity_and_what_the_host_has_of_it(session: Session) -> None:
+    assert rows(session, "kept")["On the host/NUMA node affinity"] == ("1, 2", "this host has no node 2")
+    assert rows(session, "kept")["On the host/NUMA clients"] == ("1", "home nodes 1")
+    words = rows(session, "lost")["On the host/NUMA node affinity"]
+    assert words == ("3", "this host has none of them: it may run on all nodes")
+    assert "On the host/NUMA node affinity" not in rows(session, "new")
 
 
 def test_what_is_not_decided_yet(session: Session) -> None:

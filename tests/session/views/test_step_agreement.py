@@ -7,7 +7,9 @@ and put off in the step, which differs most where two meet on a single pCPU.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,14 +22,14 @@ from vsphere_client.session.views.micro_schedule import micro_run
 
 POINTS = 8.0
 HOST = (
-    "{{name: h1, sockets: 1, cores_per_socket: 4, threads_per_core: {threads}, mhz: 2000, memory_mb: 65536, "
-    "advanced: {{{advanced}}}, vms: [{vms}]}}"
+    "{{name: h1, sockets: {sockets}, cores_per_socket: {cores}, threads_per_core: {threads}, mhz: 2000, "
+    "memory_mb: 65536, advanced: {{{advanced}}}, vms: [{vms}]}}"
 )
 V1 = "VMkernel.Boot.hyperthreadingMitigation: 1"
 V2 = V1 + ", VMkernel.Boot.hyperthreadingMitigationIntraVM: 0"
 VM = (
     '{{name: {name}, power: "on", num_cpu: {cpus}, memory_mb: 1024, cpu_affinity: [{pcpus}], '
-    "workload: {{constant: {{cpu_percent: {percent}, memory_active_mb: 100}}}}}}"
+    "workload: {{constant: {{cpu_percent: {percent}, memory_active_mb: 100}}}}, advanced: {{{options}}}}}"
 )
 _STRANGERS = [(1, "", 100)] * 6
 _SIBLINGS = [(2, "", 100)] * 4
@@ -54,6 +56,20 @@ def test_bound_vms_fare_the_same_in_both(name: str) -> None:
     compare(threads, "", mix)
 
 
+PREFER_HT = "numa.vcpu.preferHT: true"
+NODES: dict[str, list[tuple[int, str, int, str]]] = {
+    "six vCPUs on the threads of a node of four cores": [(6, "", 100, PREFER_HT)],
+    "the same, half busy, beside others": [(6, "", 50, PREFER_HT), (2, "", 100, ""), (2, "", 60, "")],
+    "two on one node": [(4, "", 100, "numa.nodeAffinity: '1'")] * 2 + [(2, "", 100, "")],
+}
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_who_is_kept_on_nodes_fares_the_same_in_both(name: str) -> None:
+    """Two nodes of four cores with two threads each."""
+    compare(2, "", NODES[name], sockets=2)
+
+
 @pytest.mark.parametrize("name", APART)
 def test_the_side_channel_aware_schedulers_are_the_same_in_both(name: str) -> None:
     """On four cores with eight threads; v1 leaves four of them."""
@@ -61,11 +77,11 @@ def test_the_side_channel_aware_schedulers_are_the_same_in_both(name: str) -> No
     compare(2, options, mix)
 
 
-def compare(threads: int, advanced: str, mix: list[tuple[int, str, int]]) -> None:
-    """Run a host of four cores both ways."""
+def compare(threads: int, advanced: str, mix: Sequence[tuple[Any, ...]], sockets: int = 1) -> None:
+    """Run a host of four cores a node both ways; of each VM vCPUs, pCPUs, percent and perhaps options."""
     vms = ", ".join(
-        VM.format(name=f"v{at}", cpus=cpus, pcpus=pcpus, percent=percent)
-        for at, (cpus, pcpus, percent) in enumerate(mix)
+        VM.format(name=f"v{at}", cpus=cpus, pcpus=pcpus, percent=percent, options="".join(options))
+        for at, (cpus, pcpus, percent, *options) in enumerate(mix)
     )
     text = "\n".join(
         (
@@ -75,7 +91,7 @@ def compare(threads: int, advanced: str, mix: list[tuple[int, str, int]]) -> Non
             "  datacenters:",
             "  - name: DC1",
             "    hosts:",
-            f"    - {HOST.format(threads=threads, advanced=advanced, vms=vms)}",
+            f"    - {HOST.format(sockets=sockets, cores=4, threads=threads, advanced=advanced, vms=vms)}",
         )
     )
     session = Session(load_lab_text(text, Path()))

@@ -74,6 +74,23 @@ def nodes_of_processors(pcpus: Iterable[int], per_node: int, nodes: int) -> int:
     return found
 
 
+def nodes_allowed(wanted: Iterable[int], nodes: int) -> int:
+    """The nodes, as bits, that a VM may run on: those it was given of those its host has, or all of them.
+
+    A host that has none of them runs it anywhere (our assumption).
+    """
+    there = (1 << min(nodes, MOST_NODES)) - 1
+    found = 0
+    for node in wanted:
+        found |= 1 << node if node < MOST_NODES else 0
+    return found & there or there
+
+
+def processors_of_nodes(home: int, per_node: int) -> tuple[int, ...]:
+    """The pCPUs of some nodes, given as bits; each node has ``per_node``."""
+    return tuple(pcpu for node in home_nodes(home) for pcpu in range(node * per_node, (node + 1) * per_node))
+
+
 def client_sizes(num_cpu: int, clients: int) -> tuple[int, ...]:
     """Number of vCPUs of each client of a VM: equal, or as equal as the number allows."""
     small, larger = divmod(num_cpu, clients)
@@ -101,17 +118,42 @@ def place_clients(host: Ints, clients: Ints, first: Ints, nodes: Ints) -> Ints:
         first: node on which each host begins, its least loaded one; by host.
         nodes: number of nodes; by host.
     """
+    start = first[host] + _turns(host, clients)
+    home = np.zeros(len(host), np.intp)
+    for client in range(int(clients.max(initial=0))):
+        node = (start + client) % np.maximum(nodes[host], 1)
+        home |= np.where(clients > client, np.intp(1) << node, 0)
+    return home
+
+
+def _turns(host: Ints, clients: Ints) -> Ints:
+    """How many clients of VMs before each on the same host have had their turn."""
     order = np.argsort(host, kind="stable")
     taken = np.cumsum(clients[order]) - clients[order]
     at = host[order]
     begins = np.r_[True, at[1:] != at[:-1]]
     group_start = np.maximum.accumulate(np.where(begins, np.arange(len(at)), 0))
-    start = first[at] + taken - taken[group_start]
+    turns = np.empty(len(host), np.intp)
+    turns[order] = taken - taken[group_start]
+    return turns
+
+
+def place_within(host: Ints, clients: Ints, allowed: Ints, loads: Floats) -> Ints:
+    """Homes of VMs that may run on some nodes only: in turn over those, the least loaded first.
+
+    Args:
+        host: row of each VM's host.
+        clients: number of clients of each VM, no more than it has nodes.
+        allowed: the nodes of each VM, as bits; all of them are there.
+        loads: of each node; [host, node].
+    """
+    may = (allowed[:, None] >> np.arange(loads.shape[1])) & 1 == 1
+    order = np.argsort(np.where(may, loads[host], np.inf), axis=1, kind="stable")
+    turns, count, vms = _turns(host, clients), may.sum(axis=1), np.arange(len(host))
     home = np.zeros(len(host), np.intp)
     for client in range(int(clients.max(initial=0))):
-        has = clients[order] > client
-        node = (start + client) % np.maximum(nodes[at], 1)
-        home[order] |= np.where(has, np.intp(1) << node, 0)
+        node = order[vms, (turns + client) % count]
+        home |= np.where(clients > client, np.intp(1) << node, 0)
     return home
 
 
@@ -157,6 +199,7 @@ def decide_node_moves(
     movable: Bools,
     nodes: Ints,
     threshold: Floats | float = IMBALANCE_THRESHOLD,
+    allowed: Ints | None = None,
 ) -> NodeMoves:
     """One client for each host whose nodes are uneven: from its busiest node to its least busy one.
 
@@ -170,6 +213,7 @@ def decide_node_moves(
         movable: VMs that may be moved.
         nodes: nodes of each host, 0 or 1 where NUMA is not managed; by host.
         threshold: least imbalance that is evened out, as a part of a node's capacity; by host.
+        allowed: nodes that each VM may run on, as bits; None is any.
     """
     most = int(nodes.max(initial=0))
     if most < 2 or not len(host):
@@ -186,6 +230,8 @@ def decide_node_moves(
     some = np.flatnonzero(movable & uneven[host])
     at, between = host[some], gap[host[some]]
     fits = (home[some] >> high[at]) & ~(home[some] >> low[at]) & 1
+    if allowed is not None:
+        fits &= allowed[some] >> low[at]
     part = load[some] / np.maximum(np.bitwise_count(home[some]), 1)
     good_part = (fits == 1) & (part > 0.1 * between) & (part < 0.9 * between)
     could = some[good_part]

@@ -60,15 +60,23 @@ def describe_cause(topology: VirtualTopology, options: Options) -> Reason:
     )
 
 
-def describe_fit(topology: VirtualTopology, node_cores: int, most_local_percent: float) -> Reason:
+def describe_fit(
+    topology: VirtualTopology, node_cores: int, most_local_percent: float, node_size: int = 0
+) -> Reason:
     """How the virtual nodes lie on a host's nodes, and what of the memory can be local there.
 
     Args:
         topology: what the guest sees.
         node_cores: of each node of the host.
         most_local_percent: memory that can be local at best.
+        node_size: vCPUs that a node takes where its threads are counted; 0 where its cores are.
     """
-    if most_local_percent >= 100.0:
+    if node_cores < topology.node_vcpus <= node_size:
+        template = (
+            "{size} vCPUs share the {cores} cores of one node, as its {threads} threads are counted (preferHT):"
+            " at most {most:.0f} % can be local"
+        )
+    elif most_local_percent >= 100.0:
         template = "{size} vCPUs fit a node of {cores} cores: all can be local"
     elif topology.node_vcpus > node_cores:
         template = (
@@ -76,4 +84,11 @@ def describe_fit(topology: VirtualTopology, node_cores: int, most_local_percent:
         )
     else:
         template = "one node's memory lies on several of the host: at most {most:.0f} % can be local"
-    return because("vnuma_fit", template, size=topology.node_vcpus, cores=node_cores, most=most_local_percent)
+    return because(
+        "vnuma_fit",
+        template,
+        size=topology.node_vcpus,
+        cores=node_cores,
+        threads=node_size,
+        most=most_local_percent,
+    )

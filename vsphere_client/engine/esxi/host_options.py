@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem
-from vsphere_client.model.advanced_options import HOST_OPTIONS, options_after
+from vsphere_client.model.advanced_options import HOST_OPTIONS, HOST_PREFER_HT, options_after
 from vsphere_client.model.commands import UpdateHostOptions
 from vsphere_client.model.faults import HostNotReachable
 from vsphere_client.model.kinds import ConnectionState
@@ -29,4 +31,7 @@ class UpdateOptions(Operation[UpdateHostOptions]):
             raise HostNotReachable(host=host.name)
         kept = options_after(host.config.advanced, command.options, HOST_OPTIONS)
         engine.world.update(host, config=host.config.model_copy(update={"advanced": kept}))
+        if HOST_PREFER_HT in command.options:
+            for row in np.flatnonzero(engine.world.vms.host == host.row).tolist():
+                engine.world.project(engine.world.vm_at[row])
         engine.service(AllocationService).capacity_changed(host)

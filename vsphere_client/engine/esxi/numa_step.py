@@ -13,6 +13,7 @@ from vsphere_client.decisions.cpu.numa import (
     local_ceiling,
     node_sums,
     place_clients,
+    place_within,
 )
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
@@ -43,13 +44,16 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
     """Homes for VMs that just came; a host's round begins at the node with the least to do."""
     where = vms.host[fresh].astype(np.intp)
     node_cores = np.maximum(hosts.cores // np.maximum(nodes, 1), 1)
+    node_threads = np.maximum(hosts.threads // np.maximum(nodes, 1), 1)
+    size = np.where(vms.numa_in_threads[fresh], node_threads[where], node_cores[where])
+    allowed = vms.numa_allowed[fresh].astype(np.intp)
     clients = decide_clients(
         vms.num_cpu[fresh].astype(np.intp),
         vms.memory_mb[fresh],
         vms.numa_virtual_node_vcpus[fresh].astype(np.intp),
-        np.minimum(node_cores[where], vms.numa_most_per_node[fresh]),
+        np.minimum(size, vms.numa_most_per_node[fresh]),
         (hosts.memory_total_mb / np.maximum(nodes, 1))[where],
-        nodes[where],
+        np.where(allowed < 0, nodes[where], np.bitwise_count(allowed)),
     )
     most = int(nodes.max(initial=1))
     settled_on = vms.host[settled].astype(np.intp)
@@ -58,6 +62,9 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
     loads[np.arange(most)[None, :] >= nodes[:, None]] = np.inf
     vms.numa_clients[fresh] = clients.count
     vms.numa_home[fresh] = place_clients(where, clients.count, loads.argmin(axis=1), nodes)
+    some = np.flatnonzero(allowed >= 0)
+    if some.size:
+        vms.numa_home[fresh[some]] = place_within(where[some], clients.count[some], allowed[some], loads)
     vms.numa_local_most_percent[fresh] = vms.numa_local_percent[fresh] = clients.local_percent
     vms.numa_migrations[fresh] = 0
     bound = fresh[vms.numa_affinity[fresh] > 0]
@@ -86,9 +93,11 @@ def _rebalance(
     capacity = hosts.cpu_total_mhz / np.maximum(nodes, 1)
     load = vms.cpu_usage_mhz[rows] / np.maximum(capacity[where], 1.0)
     movable = residents.movable
+    some_bound = int(vms.numa_allowed.max(initial=-1)) >= 0
+    allowed = vms.numa_allowed[rows].astype(np.intp) if some_bound else None
     for turn in range(int(turns.max(initial=0))):
         count = np.where(hosts.numa_rebalanced & (turn < turns), nodes, 0)
-        moves = decide_node_moves(where, homes, load, movable, count, hosts.numa_imbalance)
+        moves = decide_node_moves(where, homes, load, movable, count, hosts.numa_imbalance, allowed)
         if not moves.vms.size:
             return turn > 0
         chosen = rows[moves.vms]
@@ -102,6 +111,7 @@ def _rebalance(
         moved[where[moves.vms]] = True
         again = np.flatnonzero(moved[where])
         rows, where, load, movable = rows[again], where[again], load[again], movable[again]
+        allowed = None if allowed is None else allowed[again]
         homes = _homes(vms, rows)
     return bool(turns.any())
 

@@ -118,7 +118,8 @@ def _held(residents: Residents, division: Division, cap: Floats, wanted: Floats,
         used = np.bincount(residents.host, division.given * ~division.exclusive, len(division.available))
         room = (used < division.available - 1e-6)[residents.host[short]]
         # Who is bound to pCPUs waits for those.
-        short = short[room & residents.movable[short]]
+        room &= ~np.isin(short, residents.bound)
+        short = short[room]
         held[short] = np.maximum(held[short], wanted[short] - given[short])
     return held
 

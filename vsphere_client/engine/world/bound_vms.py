@@ -1,10 +1,13 @@
-"""The VMs with CPU affinity among those that execute: the pCPUs they share, in the arrays that a step needs.
+"""The VMs that execute on some pCPUs only: those that they share, in the arrays that a step needs.
 
+CPU affinity and numa.nodeAffinity bind a VM; and who has more vCPUs than a node has cores, because its threads are
+counted (numa.vcpu.preferHT), runs on those of its home.
 Worked out when something discrete changes, host by host and set by set, and only where a VM is bound.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.affinity import Bound, bits_of, connected, cores_of, unions_of
+from vsphere_client.decisions.cpu.numa import processors_of_nodes
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.model.host_system import HostConfig
 
@@ -41,32 +45,59 @@ class BoundVms:
 
 
 def bound_vms(world: World, residents: Residents) -> BoundVms | None:
-    """The residents with CPU affinity, or None if nobody has any; VMs with cores of their own are left out."""
+    """The residents that run on some pCPUs only, or None if nobody does; VMs with cores of their own are left out."""
     if not residents.bound.size:
         return None
+    bindings = _bindings(world, residents)
     if not residents.whole:
-        return _gather(world, residents)
+        return _gather(world, residents, bindings)
     kept = world.derived.get(_KEY)
-    if kept is None or kept[0] != world.columns_version:
-        kept = world.derived[_KEY] = (world.columns_version, _gather(world, residents))
-    found: BoundVms | None = kept[1]
+    if kept is None or kept[0] != world.columns_version or not np.array_equal(kept[1], bindings):
+        kept = (world.columns_version, bindings, _gather(world, residents, bindings))
+        world.derived[_KEY] = kept
+    found: BoundVms | None = kept[2]
     return found
 
 
-def _gather(world: World, residents: Residents) -> BoundVms:
-    places = residents.bound
-    sets = world.vms.cpu_affinity_set[residents.rows[places]].astype(np.intp)
-    count = len(world.affinity_sets)
-    pairs, kind = np.unique(residents.host[places] * count + sets, return_inverse=True)
-    of_host: dict[int, list[int]] = {}
-    for at, pair in enumerate(pairs.tolist()):
-        of_host.setdefault(pair // count, []).append(at)
-    gathered = _Gathered(len(pairs))
-    numbers = list(world.affinity_sets)
-    for host, kinds in of_host.items():
-        config = world.host_at[host].config
-        gathered.add_host(host, config, {at: numbers[pairs[at] % count] for at in kinds})
-    return gathered.as_arrays(places, kind)
+def processors_of(world: World, row: int) -> tuple[int, ...]:
+    """The pCPUs that a VM (row) may run on; none where that is all of its host's."""
+    vms, host = world.vms, world.host_at.get(int(world.vms.host[row]))
+    bound = vms.numa_affinity[row] or vms.numa_allowed[row] >= 0 or vms.numa_beyond_cores[row]
+    if host is None or not bound:
+        return ()
+    home = int(vms.numa_home[row]) if vms.numa_beyond_cores[row] else 0
+    return _processors(list(world.affinity_sets), int(vms.cpu_affinity_set[row]), home, host.config)
+
+
+def _processors(sets: Sequence[tuple[int, ...]], number: int, home: int, host: HostConfig) -> tuple[int, ...]:
+    """The pCPUs of a set of the world's, of some nodes, or what both have; number -1 and home 0 stand for none."""
+    bound = tuple(one for one in sets[number] if one < host.logical_processors) if number >= 0 else ()
+    at_home = processors_of_nodes(home, host.cores_per_socket * host.usable_threads_per_core)
+    both = tuple(pcpu for pcpu in bound if pcpu in at_home)
+    # A VM that just came has no home yet: for that step it runs wherever it fits.
+    return both or bound or at_home or tuple(range(host.logical_processors))
+
+
+def _bindings(world: World, residents: Residents) -> Rows:
+    """Of each bound resident its host, its set of pCPUs, and the nodes that it is at home on if they bind it."""
+    rows, vms = residents.rows[residents.bound], world.vms
+    homes = np.where(vms.numa_beyond_cores[rows], vms.numa_home[rows], 0)
+    return np.stack((residents.host[residents.bound], vms.cpu_affinity_set[rows], homes), axis=1).astype(
+        np.intp
+    )
+
+
+def _gather(world: World, residents: Residents, bindings: Rows) -> BoundVms:
+    kinds, kind = np.unique(bindings, axis=0, return_inverse=True)
+    of_host: dict[int, dict[int, tuple[int, ...]]] = {}
+    sets = list(world.affinity_sets)
+    for at, (host, number, home) in enumerate(kinds.tolist()):
+        processors = _processors(sets, number, home, world.host_at[host].config)
+        of_host.setdefault(host, {})[at] = processors
+    gathered = _Gathered(len(kinds))
+    for host, of_kind in of_host.items():
+        gathered.add_host(host, world.host_at[host].config, of_kind)
+    return gathered.as_arrays(residents.bound, kind.reshape(-1))
 
 
 class _Gathered:

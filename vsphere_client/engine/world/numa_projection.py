@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.cpu.numa import nodes_of_processors
+from vsphere_client.decisions.cpu.numa import nodes_allowed, nodes_of_processors, processors_of_nodes
 from vsphere_client.decisions.cpu.virtual_topology import VirtualTopology, decide_power_on, topology_of
 from vsphere_client.engine.world.tables import HostTable, VmTable
-from vsphere_client.model.advanced_options import MAX_PER_MACHINE_NODE, option_number
+from vsphere_client.model.advanced_options import (
+    HOST_PREFER_HT,
+    MAX_PER_MACHINE_NODE,
+    PREFER_HT,
+    node_affinity,
+    option_number,
+    vm_option_number,
+)
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 
@@ -31,32 +38,69 @@ def project_host_numa(table: HostTable, row: int, config: HostConfig) -> None:
 
 
 def project_vm_numa(table: VmTable, row: int, config: VirtualMachineConfig, host: HostConfig | None) -> None:
-    """Write how a VM may divide over nodes, and to which nodes its CPU affinity binds it.
+    """Write how a VM may divide over nodes, on which of them it may run, and to which its CPU affinity binds it.
 
-    Another number of vCPUs or another affinity gives a running VM its homes anew.
+    Another number of vCPUs, affinity or way of counting gives a running VM its homes anew.
     """
     most = int(config.advanced.get(MAX_PER_MACHINE_NODE, ANY_NUMBER))
     shown = shown_topology(config).node_vcpus
-    bound = (
-        0
-        if host is None
-        else nodes_of_processors(
-            config.cpu_affinity, host.cores_per_socket * host.usable_threads_per_core, host.sockets
-        )
+    bound, allowed, in_threads, beyond = 0, -1, False, False
+    if host is not None:
+        bound = nodes_of_processors(config.cpu_affinity, _node_threads(host), host.sockets)
+        wished = node_affinity(config.advanced)
+        allowed = nodes_allowed(wished, host.sockets) if wished else -1
+        in_threads = prefers_threads(config, host)
+        beyond = in_threads and _beyond_cores(config, host, min(most, shown), allowed)
+    wanted = (most, shown, bound, allowed, in_threads)
+    columns = (
+        table.numa_most_per_node,
+        table.numa_virtual_node_vcpus,
+        table.numa_affinity,
+        table.numa_allowed,
+        table.numa_in_threads,
     )
-    wanted = (most, shown, bound)
-    columns = (table.numa_most_per_node, table.numa_virtual_node_vcpus, table.numa_affinity)
     if any(column[row] != value for column, value in zip(columns, wanted, strict=True)):
         table.numa_home[row] = 0
     for column, value in zip(columns, wanted, strict=True):
         column[row] = value
+    table.numa_beyond_cores[row] = beyond
+
+
+def prefers_threads(config: VirtualMachineConfig, host: HostConfig) -> bool:
+    """Whether a VM's clients are as large as a node has threads: by its own option, or by its host's."""
+    wished = vm_option_number(config.advanced, PREFER_HT) or option_number(host.advanced, HOST_PREFER_HT)
+    return bool(wished) and host.usable_threads_per_core > 1
+
+
+def node_size(config: VirtualMachineConfig, host: HostConfig) -> int:
+    """The vCPUs of a VM that one node of a host can take."""
+    return _node_threads(host) if prefers_threads(config, host) else host.cores_per_socket
+
+
+def _node_threads(host: HostConfig) -> int:
+    return host.cores_per_socket * host.usable_threads_per_core
+
+
+def _beyond_cores(config: VirtualMachineConfig, host: HostConfig, most: int, allowed: int) -> bool:
+    """Whether a client has more vCPUs than a node of the host has cores."""
+    nodes = host.sockets if allowed < 0 else allowed.bit_count()
+    vcpus = min(config.num_cpu, most, _node_threads(host))
+    clients = min(-(-config.num_cpu // vcpus), nodes)
+    return -(-config.num_cpu // clients) > host.cores_per_socket
 
 
 def project_vm_affinity(
-    table: VmTable, row: int, config: VirtualMachineConfig, sets: dict[tuple[int, ...], int]
+    table: VmTable,
+    row: int,
+    config: VirtualMachineConfig,
+    host: HostConfig | None,
+    sets: dict[tuple[int, ...], int],
 ) -> None:
-    """Write which set of pCPUs a VM is bound to; ``sets`` numbers all that there are."""
+    """Write which set of pCPUs a VM is bound to, itself or by its nodes; ``sets`` numbers all that there are."""
     pcpus = tuple(sorted(set(config.cpu_affinity)))
+    wished = node_affinity(config.advanced)
+    if host is not None and wished and all(pcpu >= host.logical_processors for pcpu in pcpus):
+        pcpus = processors_of_nodes(nodes_allowed(wished, host.sockets), _node_threads(host))
     table.cpu_affinity_set[row] = sets.setdefault(pcpus, len(sets)) if pcpus else -1
 
 
@@ -67,5 +111,5 @@ def shown_topology(config: VirtualMachineConfig) -> VirtualTopology:
 
 def powered_on(config: VirtualMachineConfig, host: HostConfig) -> VirtualMachineConfig:
     """A VM's configuration once it was powered on at a host: its virtual NUMA nodes are written down."""
-    options = decide_power_on(config.num_cpu, config.cpu_hot_add, config.advanced, host.cores_per_socket)
+    options = decide_power_on(config.num_cpu, config.cpu_hot_add, config.advanced, node_size(config, host))
     return config if options is None else config.model_copy(update={"advanced": options})

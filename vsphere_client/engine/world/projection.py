@@ -240,7 +240,9 @@ class VmProjection:
         table.overhead_mb[row] = _overhead_mb(config.num_cpu, config.memory_mb, swaps_vmx(config))
         project_vm_memory(table, row, config)
         project_vm_numa(table, row, config, host.config if host is not None else None)
-        project_vm_affinity(table, row, config, world.affinity_sets)
+        project_vm_affinity(
+            table, row, config, host.config if host is not None else None, world.affinity_sets
+        )
         project_disks(world, obj)
         project_ports(world, obj)
 

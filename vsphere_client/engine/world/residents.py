@@ -27,7 +27,7 @@ class Residents:
 
     ``whole`` tells whether they are all that execute, ``inside`` by VM row who is one of them. ``cap_mhz`` is
     what all vCPUs come to at the nominal clock, ``movable`` are those that may change their NUMA node, ``bound`` the
-    places of those with CPU affinity, apart from such as have cores of their own. The
+    places of those that run on some pCPUs only, apart from such as have cores of their own. The
     arrays are shared by all who ask, and not to be written.
     """
 
@@ -55,6 +55,7 @@ class Residents:
         inside[rows] = True
         num_cpu, core_mhz = vms.num_cpu[rows].astype(np.float64), vms.core_mhz[rows]
         movable, exclusive = vms.numa_affinity[rows] == 0, vms.exclusive[rows]
+        bound = ~movable | (vms.numa_allowed[rows] >= 0) | vms.numa_beyond_cores[rows]
         return cls(
             whole,
             inside,
@@ -72,7 +73,7 @@ class Residents:
             vms.overhead_mb[rows],
             exclusive,
             movable,
-            np.flatnonzero(~movable & ~exclusive),
+            np.flatnonzero(bound & ~exclusive),
         )
 
     @property

@@ -139,7 +139,9 @@ class VmTable(Table):
     ``numa_virtual_node_vcpus`` is the size of the NUMA nodes that the guest sees, ``numa_local_most_percent`` the
     memory that can be local where a virtual node takes several nodes of the host.
     ``numa_affinity`` are the nodes (bits) of the pCPUs that a VM with CPU affinity is bound to: no NUMA client.
-    ``cpu_affinity_set`` is the number of its pCPUs among the world's sets.
+    ``numa_allowed`` are the nodes (bits) that a VM may run on, -1 any. ``numa_in_threads`` counts threads of a node
+    instead of cores for its clients; with ``numa_beyond_cores`` one has more vCPUs than its node has cores.
+    ``cpu_affinity_set`` is the number of the pCPUs that a VM is bound to, among the world's sets.
     Guest memory: granted = consumed + ballooned + swapped + in the host cache + half of compressed +
     what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
     ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see.
@@ -190,6 +192,9 @@ class VmTable(Table):
     numa_most_per_node: Ints = ints(1024)
     numa_virtual_node_vcpus: Ints = ints(1024)
     numa_affinity: Ints = ints()
+    numa_allowed: Ints = ints(-1)
+    numa_in_threads: Bools = bools()
+    numa_beyond_cores: Bools = bools()
     cpu_affinity_set: Ints = ints(-1)
     numa_clients: SmallInts = small_ints(1)
     numa_home: Ints = ints()

@@ -10,10 +10,10 @@ from vsphere_client.decisions.cpu.topology_words import (
     describe_nodes,
     describe_sockets,
 )
-from vsphere_client.engine.world.numa_projection import shown_topology
+from vsphere_client.engine.world.numa_projection import node_size, shown_topology
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.advanced_options import VM_OPTIONS
+from vsphere_client.model.advanced_options import VM_OPTIONS, node_affinity
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
 
@@ -50,16 +50,34 @@ def _on_host(world: World, vm: VirtualMachine) -> tuple[Setting, ...]:
     local, most = float(vms.numa_local_percent[row]), float(vms.numa_local_most_percent[row])
     clients = int(vms.numa_clients[row])
     topology = shown_topology(vm.config)
-    fit = describe_fit(topology, host.config.cores_per_socket, most)
+    counted = node_size(vm.config, host.config) if vms.numa_in_threads[row] else 0
+    fit = describe_fit(topology, host.config.cores_per_socket, most, counted)
     size = f"{host.config.sockets} x {host.config.cores_per_socket} cores, {node_gb:,.0f} GB"
     homes = ", ".join(str(node) for node in home_nodes(int(vms.numa_home[row])))
     severity = "warning" if local < POOR_LOCALITY_PERCENT else None
     return (
         Setting("NUMA nodes of the host", size, host.name),
         Setting("NUMA clients", str(clients), f"home nodes {homes}"),
+        *_node_affinity(vm, int(vms.numa_allowed[row])),
         Setting("Local memory", f"{local:.0f} %", fit.text, severity),
         Setting("Migrations between nodes", str(int(vms.numa_migrations[row]))),
     )
+
+
+def _node_affinity(vm: VirtualMachine, allowed: int) -> tuple[Setting, ...]:
+    """The nodes that the VM may run on, where somebody said so, and those of them that the host has not."""
+    wished = node_affinity(vm.config.advanced)
+    if not wished:
+        return ()
+    there = home_nodes(allowed)
+    missing = [str(node) for node in wished if node not in there]
+    if not set(there) & set(wished):
+        note = "this host has none of them: it may run on all nodes"
+    elif missing:
+        note = f"this host has no node {', '.join(missing)}"
+    else:
+        note = "CPU and memory come from these nodes only (numa.nodeAffinity)"
+    return (Setting("NUMA node affinity", ", ".join(map(str, wished)), note),)
 
 
 def _options(vm: VirtualMachine) -> tuple[Setting, ...]:

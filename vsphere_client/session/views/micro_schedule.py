@@ -11,6 +11,7 @@ from vsphere_client.decisions.cpu.numa import home_nodes
 from vsphere_client.decisions.microscheduler.constants import HELPER_PERIOD_US
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
+from vsphere_client.engine.world.bound_vms import processors_of
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.world import World
 from vsphere_client.kernel.random_streams import stream
@@ -106,7 +107,7 @@ def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad
         limit_mhz=_limit(world, row),
         usage_mhz=float(vms.cpu_usage_mhz[row]),
         own_cores=bool(vms.exclusive[row]),
-        affinity=() if vms.exclusive[row] else vm.config.cpu_affinity,
+        affinity=() if vms.exclusive[row] else processors_of(world, row),
     )
 
 
