@@ -150,6 +150,7 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("delete_resource_pool", {"resource_pool": POOLS}),
     ("move_resource_pool", {"resource_pool": POOLS, "parent": OWNERS}),
     ("add_rule", {"cluster": CLUSTERS, "name": ("apart", "near"), "kind": RULES, "vms": PAIRS}),
+    ("edit_rule", {"cluster": CLUSTERS, "name": ("apart", "near"), "enabled": (True, False), "vms": PAIRS}),
     ("remove_rule", {"cluster": CLUSTERS, "name": ("apart", "near")}),
     ("run_drs", {"cluster": CLUSTERS}),
     ("apply_recommendation", {"cluster": CLUSTERS}),

@@ -40,7 +40,7 @@ def test_drs2_asks_for_points_and_headroom() -> None:
 def test_the_legacy_drs_looks_at_how_far_hosts_lie_apart() -> None:
     """drs.md 6.1 and 6.3: four hosts at slider 3 have the target 0.100, and 20 points of difference."""
     told = rows("generation: legacy, advanced: {PollPeriodSec: 600}")
-    assert told["Target host load standard deviation"] == ("0.100", "trainer: with 4 hosts in service")
+    assert told["Target host load standard deviation"] == ("0.100", "with 4 hosts in service")
     assert told["Largest difference of two hosts"][0] == "20 %"
     assert "A move must bring" not in told
     assert told["Runs every"][0] == "600 s"

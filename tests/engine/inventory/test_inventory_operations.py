@@ -20,6 +20,7 @@ from vsphere_client.model.commands import (
     DeleteCluster,
     DeleteFolder,
     DeleteResourcePool,
+    EditRule,
     MigrateVm,
     MoveToFolder,
     MoveVmToPool,
@@ -229,8 +230,31 @@ def test_rules_come_and_go(small_engine: EngineBuilder) -> None:
     assert [rule.name for rule in cluster_of(engine).config.rules] == ["apart", "licence"]
     succeed(engine, Rename(entity="vm01", name="shop"))
     assert cluster_of(engine).config.groups[0].vms == ("shop",)
+    succeed(engine, EditRule(cluster="C1", name="licence", enabled=False))
+    licence = cluster_of(engine).config.rules[1]
+    assert (licence.enabled, licence.vm_group, licence.host_group) == (False, "web", "left")
+    assert refusal(engine, EditRule(cluster="C1", name="licence", host_group="right"))[0] == "NotFound"
+    assert refusal(engine, EditRule(cluster="C1", name="nothing"))[0] == "NotFound"
     succeed(engine, RemoveRule(cluster="C1", name="apart"))
     assert refusal(engine, RemoveRule(cluster="C1", name="apart"))[0] == "NotFound"
+
+
+def test_a_changed_rule_that_contradicts_another_is_disabled(small_engine: EngineBuilder) -> None:
+    """drs.md case 18: two such rules cannot both be enabled; here the one that was touched last gives way."""
+    engine = small_engine(hosts=2, vms=3)
+    succeed(
+        engine,
+        AddRule(cluster="C1", name="near", kind="vm_affinity", vms=("vm01", "vm02")),
+        AddRule(cluster="C1", name="apart", kind="vm_anti_affinity", vms=("vm02", "vm03")),
+        EditRule(cluster="C1", name="near", enabled=False),
+        EditRule(cluster="C1", name="apart", vms=("vm01", "vm02")),
+    )
+    assert [rule.enabled for rule in cluster_of(engine).config.rules] == [False, True]
+    task = engine.submit(EditRule(cluster="C1", name="near", enabled=True))
+    assert "near conflicts with the rule apart and is disabled." in task.details
+    assert [rule.enabled for rule in cluster_of(engine).config.rules] == [False, True]
+    succeed(engine, EditRule(cluster="C1", name="near", enabled=True, vms=("vm01", "vm03")))
+    assert [rule.enabled for rule in cluster_of(engine).config.rules] == [True, True]
 
 
 @pytest.mark.parametrize(

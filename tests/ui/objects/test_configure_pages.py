@@ -1,7 +1,8 @@
-from vsphere_client.engine.world.objects import Datastore
+from vsphere_client.engine.world.objects import Datastore, VirtualMachine
 from vsphere_client.model.cluster import ClusterGroup, ProactiveHaConfig
-from vsphere_client.model.commands import HardwareAlert, LoseStorage, ReconfigureCluster
+from vsphere_client.model.commands import EditRule, HardwareAlert, LoseStorage, ReconfigureCluster
 from vsphere_client.ui.objects.cluster.group_dialog import HOST_GROUP, GroupDialog
+from vsphere_client.ui.objects.cluster.override_dialog import OverrideDialog
 from vsphere_client.ui.objects.cluster.proactive_page import ProactiveHaDialog
 from vsphere_client.ui.objects.cluster.rule_dialog import RuleDialog
 from vsphere_client.ui.objects.registry import pages_for
@@ -58,7 +59,85 @@ def test_a_dependency_rule_names_two_vm_groups(lab, window, qtbot):
         dialog.ok.click()
     page = configure(lab, window, qtbot, lab.cluster(), "rules")
     page.add_rule(told.args[0])
-    assert page.read()["fronts last"][4] == "fronts → databases"
+    assert page.read()["fronts last"][3] == "fronts → databases"
+
+
+def test_a_rule_is_edited_and_keeps_name_and_type(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "rules")
+    assert not page.edit.isEnabled()
+    page.grid.selectRow(page.rows.row_of("domain controllers apart"))
+    page.edit.click()
+    (dialog,) = page.findChildren(RuleDialog)
+    assert (dialog.name.text(), dialog.name.isEnabled(), dialog.kind.isEnabled()) == (
+        "domain controllers apart",
+        False,
+        False,
+    )
+    assert dialog.members.ticked() == ("dc-01", "dc-02")
+    dialog.members.tick("web-fe-05")
+    dialog.enabled.setChecked(False)
+    dialog.ok.click()
+    (rule,) = [one for one in lab.cluster().config.rules if one.name == "domain controllers apart"]
+    assert (rule.enabled, rule.vms) == (False, ("dc-01", "dc-02", "web-fe-05"))
+    page.grid.selectAll()
+    assert not page.edit.isEnabled()
+    assert page.edit.toolTip() == "Select a single row."
+
+
+def test_a_rule_on_hosts_names_its_groups_when_it_is_edited(lab, window, qtbot):
+    (rule,) = [one for one in lab.cluster().config.rules if one.host_group]
+    dialog = RuleDialog(lab.session, lab.cluster().moid, window, rule)
+    assert (dialog.vm_group.currentText(), dialog.host_group.currentText()) == (
+        rule.vm_group,
+        rule.host_group,
+    )
+    with qtbot.waitSignal(dialog.chosen) as told:
+        dialog.ok.click()
+    assert told.args[0] == EditRule(
+        cluster=lab.cluster().moid,
+        name=rule.name,
+        enabled=True,
+        vms=(),
+        vm_group=rule.vm_group,
+        host_group=rule.host_group,
+    )
+
+
+def test_a_group_is_given_other_members(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "groups")
+    page.grid.selectRow(page.rows.row_of("licensed hosts"))
+    page.edit.click()
+    (dialog,) = page.findChildren(GroupDialog)
+    assert not dialog.name.isEnabled()
+    assert len(dialog.members.ticked()) == 4
+    dialog.members.tick("esx05.lab.local")
+    dialog.ok.click()
+    found = {group.name: group for group in lab.cluster().config.groups}
+    assert len(found) == 2
+    assert len(found["licensed hosts"].hosts) == 5
+
+
+def test_overrides_are_added_to_several_machines_and_edited(lab, window, qtbot):
+    page = configure(lab, window, qtbot, lab.cluster(), "overrides")
+    page.add.click()
+    (dialog,) = page.findChildren(OverrideDialog)
+    assert dialog.error() == "Choose at least one virtual machine."
+    dialog.members.tick("web-fe-05", "web-fe-06")
+    assert "differs" in dialog.error()
+    level = dialog.fields["drs_automation"]
+    level.setCurrentIndex(level.findData("manual"))
+    dialog.ok.click()
+    machines = [lab.world.find(VirtualMachine, name) for name in ("web-fe-05", "web-fe-06")]
+    assert [vm.config.overrides.drs_automation for vm in machines] == ["manual", "manual"]
+    page.grid.selectRow(page.rows.row_of(machines[0].moid))
+    page.edit.click()
+    edited = [one for one in page.findChildren(OverrideDialog) if one.isVisible()]
+    assert edited[0].fields["drs_automation"].currentData() == "manual"
+    edited[0].fields["drs_automation"].setCurrentIndex(0)
+    edited[0].ok.click()
+    assert machines[0].config.overrides.drs_automation is None
+    page.refresh()
+    assert page.rows.row_of(machines[0].moid) == -1, "it goes with the cluster in everything"
 
 
 def test_a_dialog_of_a_page_opens_anew_at_another_moment(lab, window, qtbot):

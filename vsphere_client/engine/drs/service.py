@@ -159,6 +159,13 @@ class DrsService(Service):
         """When DRS looks next."""
         return (self.engine.now_us // self.round_us + 1) * self.round_us
 
+    def looks_us(self, cluster: ClusterComputeResource) -> tuple[int | None, int]:
+        """When DRS last looked at a cluster, None if not yet, and when it does next; the legacy DRS skips rounds."""
+        every, done = self._rounds_between(cluster), self.engine.now_us // self.round_us * self.round_us
+        since = self._rounds % every
+        last = done - since * self.round_us if self._rounds >= every else None
+        return last, done + (every - since) * self.round_us
+
     def notice(self, notice: Notice) -> None:
         """Collect demand, and run soon where hosts or rules changed."""
         if isinstance(notice, Stepped):

@@ -33,6 +33,7 @@ from vsphere_client.model.commands import (
     CreateResourcePool,
     DeleteCluster,
     DeleteResourcePool,
+    EditRule,
     ReconfigureCluster,
     ReconfigureResourcePool,
     RemoveRule,
@@ -47,7 +48,7 @@ from vsphere_client.model.faults import (
 from vsphere_client.model.kinds import ConnectionState, PowerState
 from vsphere_client.model.resource_pool import ResourcePoolConfig
 
-K = TypeVar("K", ReconfigureCluster, DeleteCluster, AddRule, RemoveRule)
+K = TypeVar("K", ReconfigureCluster, DeleteCluster, AddRule, EditRule, RemoveRule)
 
 
 class ClusterOperation(Operation[K]):
@@ -218,13 +219,36 @@ class AddRuleOperation(ClusterOperation[AddRule]):
         rule = ClusterRule.model_validate(command.model_dump(exclude={"cluster"}))
         if any(known.name == rule.name for known in cluster.config.rules):
             raise DuplicateName(name=rule.name)
-        check_rule(engine.world, cluster, rule)
-        older = conflicting_rule(engine.world, cluster, rule) if rule.enabled else None
-        if older is not None:
-            rule = rule.model_copy(update={"enabled": False})
-            engine.tasks.note(task, f"{rule.name} conflicts with the older rule {older} and is disabled.")
-        rules = (*cluster.config.rules, rule)
-        set_rules(engine, cluster, rules)
+        set_rules(engine, cluster, (*cluster.config.rules, _without_conflict(engine, task, cluster, rule)))
+
+
+class EditRuleOperation(ClusterOperation[EditRule]):
+    """Change a rule of a cluster, which keeps its age.
+
+    Our assumption: where it now contradicts another rule, older or not, it is the changed one that is disabled.
+    """
+
+    def begin(self, engine: Engine, task: Task, command: EditRule) -> None:
+        """Check its members, and put it in the place of the old one."""
+        cluster = self.subject(engine, task)
+        old = next((rule for rule in cluster.config.rules if rule.name == command.name), None)
+        if old is None:
+            raise NotFound(what="rule", name=command.name)
+        changes = command.model_dump(exclude={"cluster", "name"}, exclude_none=True)
+        rule = _without_conflict(engine, task, cluster, old.model_copy(update=changes))
+        set_rules(engine, cluster, tuple(rule if one is old else one for one in cluster.config.rules))
+
+
+def _without_conflict(
+    engine: Engine, task: Task, cluster: ClusterComputeResource, rule: ClusterRule
+) -> ClusterRule:
+    """The rule once its members were checked; disabled, as the task then says, if it contradicts another one."""
+    check_rule(engine.world, cluster, rule)
+    other = conflicting_rule(engine.world, cluster, rule) if rule.enabled else None
+    if other is None:
+        return rule
+    engine.tasks.note(task, f"{rule.name} conflicts with the rule {other} and is disabled.")
+    return rule.model_copy(update={"enabled": False})
 
 
 class RemoveRuleOperation(ClusterOperation[RemoveRule]):

@@ -27,6 +27,7 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.ReconfigureCluster: clusters.ReconfigureClusterOperation(),
     c.DeleteCluster: clusters.DeleteClusterOperation(),
     c.AddRule: clusters.AddRuleOperation(),
+    c.EditRule: clusters.EditRuleOperation(),
     c.RemoveRule: clusters.RemoveRuleOperation(),
     c.CreateResourcePool: clusters.CreatePoolOperation(),
     c.ReconfigureResourcePool: clusters.ReconfigurePoolOperation(),

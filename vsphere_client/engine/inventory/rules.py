@@ -122,17 +122,19 @@ def drop_member(world: World, cluster: ClusterComputeResource, obj: VirtualMachi
 
 
 def conflicting_rule(world: World, cluster: ClusterComputeResource, rule: ClusterRule) -> str | None:
-    """The name of an older enabled rule that a rule between VMs contradicts; None if it may be enabled."""
+    """The name of another enabled rule that a rule between VMs contradicts; None if it may be enabled."""
     if rule.kind not in ("vm_affinity", "vm_anti_affinity"):
         return None
     by_name = vm_ids_by_name(world, cluster)
-    older = [
+    others = [
         Bond(one.rule.name, one.rule.kind == "vm_affinity", one.vms)
         for one in resolved_rules(world, cluster)
-        if one.rule.enabled and one.rule.kind in ("vm_affinity", "vm_anti_affinity")
+        if one.rule.enabled
+        and one.rule.kind in ("vm_affinity", "vm_anti_affinity")
+        and one.rule.name != rule.name
     ]
     vms = tuple(by_name.get(name, name) for name in rule.vms)
-    return contradicted_by(older, Bond(rule.name, rule.kind == "vm_affinity", vms))
+    return contradicted_by(others, Bond(rule.name, rule.kind == "vm_affinity", vms))
 
 
 def breaks(world: World, resolved: ResolvedRule, vm: str, host: str) -> bool:
@@ -194,7 +196,11 @@ def _check_dependency(world: World, cluster: ClusterComputeResource, rule: Clust
     waits_for = [
         (known.vm_group, known.depends_on)
         for known in (*cluster.config.rules, rule)
-        if known.kind == "vm_dependency" and known.enabled and known.vm_group and known.depends_on
+        if known.kind == "vm_dependency"
+        and known.enabled
+        and known.vm_group
+        and known.depends_on
+        and (known is rule or known.name != rule.name)
     ]
     if circle := dependency_cycle(waits_for):
         problem = f"Dependency rules may not run in a circle: {' waits for '.join(circle)}."

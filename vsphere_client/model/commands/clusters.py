@@ -113,6 +113,22 @@ class AddRule(Command):
     depends_on: str | None = None
 
 
+class EditRule(Command):
+    """Change a rule that has this name; None leaves what it is about, or whether it is enabled.
+
+    vSphere API: a ``ClusterRuleSpec`` whose operation is edit. The type of a rule does not change.
+    """
+
+    do = "edit_rule"
+    cluster: str
+    name: str
+    enabled: bool | None = None
+    vms: tuple[str, ...] | None = None
+    vm_group: str | None = None
+    host_group: str | None = None
+    depends_on: str | None = None
+
+
 class RemoveRule(Command):
     """Remove a rule by its name."""
 

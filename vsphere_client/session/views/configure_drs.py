@@ -23,10 +23,10 @@ POWER_THRESHOLD_WORDS = {
     5: "all: the rest may fill the band",
 }
 GENERATION_WORDS = {
-    "drs2": ("DRS 2 (since 7.0)", "trainer: each minute, for the score of every virtual machine"),
+    "drs2": ("DRS 2 (since 7.0)", "each minute, for the score of every virtual machine"),
     "legacy": (
         "Legacy (before 7.0)",
-        "trainer: for even hosts; since 6.5 it powers clusters on three times as fast as 6.0 did, "
+        "for even hosts; since 6.5 it powers clusters on three times as fast as 6.0 did, "
         "with a fifth of vCenter's CPU time",
     ),
 }
@@ -67,21 +67,21 @@ def _drs_automation(config: DrsConfig, hosts: int) -> tuple[Setting, ...]:
 def _what_moves(settings: DrsSettings, hosts: int) -> tuple[Setting, ...]:
     """From when on VMs are moved for balance: points of their scores, or how far apart the hosts' loads lie."""
     if settings.migration_threshold == 1:
-        return (Setting("A move must bring", "never for balance alone", "trainer: per run"),)
+        return (Setting("A move must bring", "never for balance alone", "for all virtual machines together"),)
     if settings.generation == "drs2":
         worth, headroom = settings.worth_points, f"{settings.headroom_threshold * 100:.0f} % host load"
         return (
             Setting(
                 "A move must bring",
                 f"{worth:g} {'point' if worth == 1 else 'points'} net",
-                "trainer: per run",
+                "for all virtual machines together",
             ),
             Setting("Headroom loss starts at", headroom),
         )
     target = f"{target_imbalance(hosts, settings):.3f}"
     gap = settings.pairwise_difference
     return (
-        Setting("Target host load standard deviation", target, f"trainer: with {hosts} hosts in service"),
+        Setting("Target host load standard deviation", target, f"with {hosts} hosts in service"),
         Setting(
             "Largest difference of two hosts", f"{gap * 100:.0f} %" if isfinite(gap) else "Not looked at"
         ),

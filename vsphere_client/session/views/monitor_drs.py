@@ -29,11 +29,12 @@ LOW_SCORE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class RecommendationsView:
-    """The Recommendations page: when DRS last looked, when it looks next, and what is pending."""
+    """The Recommendations page: when DRS last ran and looked, when it looks next, and what is pending."""
 
     enabled: bool
     automation: str
     last_run_us: int | None
+    last_look_us: int | None
     next_run_us: int
     pending: tuple[Recommendation, ...]
     why_no_more: str
@@ -98,7 +99,7 @@ def recommendations(session: Session, moid: str) -> RecommendationsView:
         cluster.config.drs.enabled,
         cluster.config.drs.automation,
         record.last_run_us,
-        service.next_round_us(),
+        *service.looks_us(cluster),
         tuple(record.pending),
         record.why_no_more,
         record.evaluated_moves,

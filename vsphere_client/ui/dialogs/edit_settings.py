@@ -42,7 +42,7 @@ from vsphere_client.ui.wizards.door import Door
 COLD_ONLY = "Power the virtual machine off first."
 NO_AFFINITY_IN_DRS = "Not available in a cluster with vSphere DRS: a bound virtual machine cannot be moved."
 HOT_ADD_OFF = "Power the virtual machine off first: Memory Hot Plug is not enabled for it."
-_AS_CLUSTER = ("", "Use cluster setting")
+AS_CLUSTER = ("", "Use cluster setting")
 OVERRIDES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
         "drs_automation",
@@ -187,7 +187,7 @@ class EditSettingsDialog(TabbedDialog):
 
     def _options(self, config: VirtualMachineConfig) -> None:
         for key, label, choices in OVERRIDES:
-            field = choice_field((_AS_CLUSTER, *choices), getattr(config.overrides, key) or "")
+            field = choice_field((AS_CLUSTER, *choices), getattr(config.overrides, key) or "")
             self.overrides[key] = field
             self.options.add(key, label, field)
         self.swap_placement = choice_field(tuple(VM_PLACE_WORDS.items()), config.swap_placement)

@@ -45,6 +45,14 @@ class ActionTablePage(TablePage):
         self.show_buttons()
         return button
 
+    def add_one_row_button(self, text: str, act: Callable[[str], object]) -> QPushButton:
+        """A button that acts on the chosen row, if it is one alone."""
+
+        def why_not(_key: str) -> str | None:
+            return None if len(self.selected_keys()) == 1 else "Select a single row."
+
+        return self.add_row_button(text, act, why_not)
+
     def _act(self, act: Callable[[str], object], allowed: Allowed | None) -> None:
         for key in self.selected_keys():
             if allowed is None or allowed(key) is None:

@@ -121,10 +121,13 @@ class RecommendationsPage(ContentPage):
             return
         start, now = self.driver.start, self.driver.now_us
         computed = (
-            "not computed yet"
+            "no run yet"
             if view.last_run_us is None
-            else f"computed {numbers.moment(start, view.last_run_us)}"
+            else f"last run {numbers.moment(start, view.last_run_us)}"
         )
+        looked = view.last_look_us
+        if looked is not None and looked > (view.last_run_us or 0):
+            computed += f", no need of one at {numbers.moment(start, looked)}"
         left = numbers.timer((view.next_run_us - now) / 1e6)
         self.set_note(f"{computed}, next look in {left}")
 

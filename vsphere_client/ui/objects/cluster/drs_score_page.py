@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from vsphere_client.session.views.monitor_scores import VmScores, vm_scores_of
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -15,6 +15,7 @@ from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.table_page import add_filter, export_grid, offer_menu
+from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.cells import Bar, Cell, IconText
 from vsphere_client.ui.widgets.columns import Column
@@ -46,6 +47,7 @@ SAID = (
     "A low score does not mean that a machine is sick, only that it runs less efficiently than it could: it waits "
     "for CPU, its memory is reclaimed, or its host has no headroom left."
 )
+LEAST_LIST = 168
 EMPTY = "No virtual machine is powered on."
 _ASCENDING = Qt.SortOrder.AscendingOrder
 
@@ -124,6 +126,9 @@ class VmScorePage(ContentPage):
         offer_menu(self, self.grid, self.rows, window)
         self.panel = GridPanel(self.grid, EMPTY)
         self.panel.export_requested.connect(lambda chosen: export_grid(self.grid, "VM DRS Score", chosen))
+        # The list takes what is left of the page, rather than make it longer than a small window.
+        self.panel.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.panel.setMinimumHeight(current_theme().px(LEAST_LIST))
         self.body.addWidget(self.panel, 1)
         self.refresh()
 

@@ -1,4 +1,4 @@
-"""Create VM/Host Group: a name, a type, the members."""
+"""Create or Edit VM/Host Group: a name, a type, the members."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ VM_GROUP, HOST_GROUP = "VM Group", "Host Group"
 
 
 class GroupDialog(FormDialog):
-    """``chosen`` tells the group."""
+    """``chosen`` tells the group: a new one, or the one given with other members."""
 
     chosen = Signal(object)
 
-    def __init__(self, session: Session, cluster: str, parent: QWidget | None = None) -> None:
-        super().__init__("Create VM/Host Group", parent)
+    def __init__(
+        self, session: Session, cluster: str, parent: QWidget | None = None, group: ClusterGroup | None = None
+    ) -> None:
+        super().__init__("Create VM/Host Group" if group is None else "Edit VM/Host Group", parent)
         world = session.engine.world
         found = world.cluster(cluster)
-        self._taken = {group.name for group in found.config.groups}
+        self._taken = {one.name for one in found.config.groups if one is not group}
         self._vms = sorted(vm.name for vm in cluster_vms(world, found))
         self._hosts = [host.name for host in cluster_hosts(world, found)]
         self.name = QLineEdit()
@@ -37,6 +39,18 @@ class GroupDialog(FormDialog):
         self.name.textChanged.connect(lambda _text: self.check())
         self.members.itemChanged.connect(lambda _item: self.check())
         self._list()
+        if group is not None:
+            self._show_group(session, group)
+
+    def _show_group(self, session: Session, group: ClusterGroup) -> None:
+        """Whom the group has now; its name and type stay."""
+        objects = session.engine.world.objects
+        self.name.setText(group.name)
+        self.name.setEnabled(False)
+        self.kind.setCurrentText(HOST_GROUP if group.hosts else VM_GROUP)
+        self.kind.setEnabled(False)
+        members = group.hosts or group.vms
+        self.members.tick(*(objects[one].name if one in objects else one for one in members))
 
     def _list(self) -> None:
         self.members.show_names(self._vms if self.kind.currentText() == VM_GROUP else self._hosts)

@@ -66,7 +66,7 @@ class HostOptionsPage(ActionTablePage):
         if drs.enabled and drs.dpm.enabled:
             self.set_note("")
         else:
-            self.set_note("Power Management is turned off for the cluster: the levels do not count now.")
+            self.set_note("Power Management is turned off, so levels do not count.")
 
     def read(self) -> Mapping[str, Cells]:
         """The hosts by name."""

@@ -1,14 +1,14 @@
-"""Create VM/Host Rule: a name, a type, and the VMs or groups it is about."""
+"""Create or Edit VM/Host Rule: a name, a type, and the VMs or groups it is about."""
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
-from vsphere_client.model.cluster import RuleKind
-from vsphere_client.model.commands import AddRule
+from vsphere_client.model.cluster import ClusterRule, RuleKind
+from vsphere_client.model.commands import AddRule, EditRule
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_cluster import RULE_WORDS
 from vsphere_client.session.views.summary_cluster import cluster_vms
@@ -25,16 +25,22 @@ _ORDER = (
 
 
 class RuleDialog(FormDialog):
-    """A rule among VMs, between VMs and hosts, or on restarts; ``chosen`` tells the command that adds it."""
+    """A rule among VMs, between VMs and hosts, or on restarts; ``chosen`` tells the command.
+
+    It adds a rule, or changes the one given, whose name and type stay.
+    """
 
     chosen = Signal(object)
 
-    def __init__(self, session: Session, cluster: str, parent: QWidget | None = None) -> None:
-        super().__init__("Create VM/Host Rule", parent)
+    def __init__(
+        self, session: Session, cluster: str, parent: QWidget | None = None, rule: ClusterRule | None = None
+    ) -> None:
+        super().__init__("Create VM/Host Rule" if rule is None else "Edit VM/Host Rule", parent)
         world = session.engine.world
         found = world.cluster(cluster)
         self._cluster = cluster
-        self._taken = {rule.name for rule in found.config.rules}
+        self._edited = rule
+        self._taken = {one.name for one in found.config.rules if one is not rule}
         self.name, self.enabled = QLineEdit(), QCheckBox("Enable rule")
         self.enabled.setChecked(True)
         self.kind, self.vm_group, self.host_group = QComboBox(), QComboBox(), QComboBox()
@@ -64,18 +70,40 @@ class RuleDialog(FormDialog):
         self.depends_on.currentIndexChanged.connect(lambda _at: self.check())
         self.name.textChanged.connect(lambda _text: self.check())
         self.members.itemChanged.connect(lambda _item: self.check())
+        if rule is not None:
+            self._show_rule(session, rule)
         self._show_fields()
+
+    def _show_rule(self, session: Session, rule: ClusterRule) -> None:
+        """What the rule says now."""
+        objects = session.engine.world.objects
+        self.name.setText(rule.name)
+        self.name.setEnabled(False)
+        self.enabled.setChecked(rule.enabled)
+        self.kind.setCurrentIndex(self.kind.findData(rule.kind))
+        self.kind.setEnabled(False)
+        self.members.tick(*(objects[vm].name if vm in objects else vm for vm in rule.vms))
+        for field, group in (
+            (self.vm_group, rule.vm_group),
+            (self.host_group, rule.host_group),
+            (self.depends_on, rule.depends_on),
+        ):
+            field.setCurrentIndex(max(0, field.findText(group or "")))
 
     def _among_vms(self) -> bool:
         return self.kind.currentData() in AMONG_VMS
+
+    def _names_vms(self) -> bool:
+        """Machines are ticked one by one, as a lab may have it in a rule on hosts, too."""
+        return self._among_vms() or bool(self._edited is not None and self._edited.vms)
 
     def _is_dependency(self) -> bool:
         return bool(self.kind.currentData() == DEPENDENCY)
 
     def _show_fields(self) -> None:
         among, ordered = self._among_vms(), self._is_dependency()
-        self.form.setRowVisible(self.members, among)
-        self.form.setRowVisible(self.vm_group, not among)
+        self.form.setRowVisible(self.members, self._names_vms())
+        self.form.setRowVisible(self.vm_group, not self._names_vms())
         self.form.setRowVisible(self.host_group, not among and not ordered)
         self.form.setRowVisible(self.depends_on, ordered)
         self.form.setRowVisible(self.order, ordered)
@@ -90,7 +118,9 @@ class RuleDialog(FormDialog):
             return f"A rule named {name} exists already."
         if self._among_vms():
             return "" if len(self.members.ticked()) >= 2 else "Choose at least two virtual machines."
-        if not self.vm_group.count():
+        if self._names_vms() and not self.members.ticked():
+            return "Choose at least one virtual machine."
+        if not self._names_vms() and not self.vm_group.count():
             return "Create a VM group first."
         if self._is_dependency():
             same = self.vm_group.currentText() == self.depends_on.currentText()
@@ -100,15 +130,14 @@ class RuleDialog(FormDialog):
     def tell(self) -> None:
         """Tell the command."""
         among, ordered = self._among_vms(), self._is_dependency()
-        self.chosen.emit(
-            AddRule(
-                cluster=self._cluster,
-                name=self.name.text().strip(),
-                kind=self.kind.currentData(),
-                enabled=self.enabled.isChecked(),
-                vms=self.members.ticked() if among else (),
-                vm_group=None if among else self.vm_group.currentText(),
-                host_group=None if among or ordered else self.host_group.currentText(),
-                depends_on=self.depends_on.currentText() if ordered else None,
-            )
-        )
+        said: dict[str, Any] = {
+            "cluster": self._cluster,
+            "name": self.name.text().strip(),
+            "enabled": self.enabled.isChecked(),
+            "vms": self.members.ticked() if self._names_vms() else (),
+            "vm_group": None if self._names_vms() else self.vm_group.currentText(),
+            "host_group": None if among or ordered else self.host_group.currentText(),
+            "depends_on": self.depends_on.currentText() if ordered else None,
+        }
+        new = self._edited is None
+        self.chosen.emit(AddRule(kind=self.kind.currentData(), **said) if new else EditRule(**said))

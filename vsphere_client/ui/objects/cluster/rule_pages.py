@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vsphere_client.model.commands import AddRule, ReconfigureCluster, ReconfigureVm, RemoveRule
+from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.model.cluster import ClusterGroup
+from vsphere_client.model.commands import AddRule, EditRule, ReconfigureCluster, ReconfigureVm, RemoveRule
 from vsphere_client.model.virtual_machine import VmOverrides
 from vsphere_client.session.views.configure_cluster import (
     evc_rows,
@@ -18,8 +20,9 @@ from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.form_dialog import open_over
 from vsphere_client.ui.objects.cluster.group_dialog import GroupDialog
+from vsphere_client.ui.objects.cluster.override_dialog import OverrideDialog
 from vsphere_client.ui.objects.cluster.rule_dialog import RuleDialog
-from vsphere_client.ui.objects.links import go, run
+from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.row_actions import ActionTablePage
 from vsphere_client.ui.objects.table_page import TablePage
@@ -33,12 +36,12 @@ GROUP_COLUMNS = (
     Column("Group Members", "members", width=460),
 )
 RULE_COLUMNS = (
-    Column("Name", "name", width=180),
-    Column("Type", "type", width=240),
-    Column("Enabled", "enabled", "severity", width=100),
-    Column("Conflicts", "conflict", width=200),
-    Column("Defined by", "members", width=180),
-    Column("Members", "details", width=340),
+    Column("Name", "name", width=200),
+    Column("Type", "type", width=252),
+    Column("Enabled", "enabled", "severity", width=90),
+    Column("Defined by", "members", width=140),
+    Column("Members", "details", width=160),
+    Column("Conflicts", "conflict", width=100),
 )
 OVERRIDE_COLUMNS = (
     Column("Name", "name", "icon", width=170),
@@ -72,6 +75,7 @@ class GroupsPage(ActionTablePage):
         )
         self.add = self.add_button("ADD...")
         self.add.clicked.connect(self._add)
+        self.edit = self.add_one_row_button("EDIT...", self._edit)
         self.remove = self.add_row_button("REMOVE", self._remove, self._why_kept)
         self.refresh()
 
@@ -97,10 +101,20 @@ class GroupsPage(ActionTablePage):
         dialog.chosen.connect(self.add_group)
         open_over(self, dialog, self._add)
 
-    def add_group(self, group: Any) -> None:
-        """Add a group to those that are there."""
+    def _edit(self, name: str) -> None:
         groups = self.driver.session.engine.world.cluster(self.moid).config.groups
-        self.driver.submit(ReconfigureCluster(cluster=self.moid, groups=(*groups, group)))
+        old = next((group for group in groups if group.name == name), None)
+        if old is not None:
+            dialog = GroupDialog(self.driver.session, self.moid, self, old)
+            dialog.chosen.connect(self.add_group)
+            open_over(self, dialog, lambda: self._edit(name))
+
+    def add_group(self, group: ClusterGroup) -> None:
+        """Add a group to those that are there, or put it in the place of the one that has its name."""
+        groups = self.driver.session.engine.world.cluster(self.moid).config.groups
+        there = any(one.name == group.name for one in groups)
+        new = tuple(group if one.name == group.name else one for one in groups) if there else (*groups, group)
+        self.driver.submit(ReconfigureCluster(cluster=self.moid, groups=new))
         self.refresh()
 
 
@@ -118,6 +132,7 @@ class RulesPage(ActionTablePage):
         )
         self.add = self.add_button("ADD...")
         self.add.clicked.connect(self._add)
+        self.edit = self.add_one_row_button("EDIT...", self._edit)
         self.remove = self.add_row_button("REMOVE", self._remove)
         self.refresh()
 
@@ -128,9 +143,9 @@ class RulesPage(ActionTablePage):
                 row.name,
                 row.type,
                 Severity("success", "Yes") if row.enabled else Severity("unknown", "No"),
-                row.conflict,
                 row.members,
                 row.details,
+                row.conflict,
             )
             for row in rule_rows(self.driver.session, self.moid)
         }
@@ -143,8 +158,16 @@ class RulesPage(ActionTablePage):
         dialog.chosen.connect(self.add_rule)
         open_over(self, dialog, self._add)
 
-    def add_rule(self, command: AddRule) -> None:
-        """Add a rule."""
+    def _edit(self, name: str) -> None:
+        rules = self.driver.session.engine.world.cluster(self.moid).config.rules
+        old = next((rule for rule in rules if rule.name == name), None)
+        if old is not None:
+            dialog = RuleDialog(self.driver.session, self.moid, self, old)
+            dialog.chosen.connect(self.add_rule)
+            open_over(self, dialog, lambda: self._edit(name))
+
+    def add_rule(self, command: AddRule | EditRule) -> None:
+        """Add or change a rule."""
         self.driver.submit(command)
         self.refresh()
 
@@ -161,7 +184,9 @@ class OverridesPage(ActionTablePage):
             columns=OVERRIDE_COLUMNS,
             empty="All virtual machines use the settings of the cluster.",
         )
-        self.edit = self.add_row_button("EDIT...", lambda vm: run(self, "vm.edit_settings", vm))
+        self.add = self.add_button("ADD...")
+        self.add.clicked.connect(self._add)
+        self.edit = self.add_one_row_button("EDIT...", self._edit)
         self.remove = self.add_row_button("REMOVE", self._remove)
         self.refresh()
 
@@ -178,6 +203,24 @@ class OverridesPage(ActionTablePage):
             )
             for row in override_rows(self.driver.session, self.moid)
         }
+
+    def _add(self) -> None:
+        dialog = OverrideDialog(self.driver.session, self.moid, self)
+        dialog.chosen.connect(self.give)
+        open_over(self, dialog, self._add)
+
+    def _edit(self, moid: str) -> None:
+        vm = self.driver.session.engine.world.objects.get(moid)
+        if isinstance(vm, VirtualMachine):
+            dialog = OverrideDialog(self.driver.session, self.moid, self, vm)
+            dialog.chosen.connect(self.give)
+            open_over(self, dialog, lambda: self._edit(moid))
+
+    def give(self, commands: tuple[ReconfigureVm, ...]) -> None:
+        """Give machines settings of their own."""
+        for command in commands:
+            self.driver.submit(command)
+        self.refresh()
 
     def _remove(self, vm: str) -> None:
         self.driver.submit(ReconfigureVm(vm=vm, overrides=VmOverrides()))
