@@ -9,6 +9,7 @@ from vsphere_client.session.views.monitor_vmotion import vmotion_view
 from vsphere_client.session.views.monitor_vsan import object_rows
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.registry import pages_for
+from vsphere_client.ui.objects.virtual_machine.stage_lanes import ROW
 from vsphere_client.ui.why.panel import WhyPanel
 from vsphere_client.ui.why.show import show_why_cluster_score, show_why_task
 
@@ -183,6 +184,30 @@ def test_vmotion_page_shows_disks_that_move_too(lab, window, qtbot):
         bars = vmotion_view(lab.driver.session, vm.moid).bars
         assert sum(bar.label.startswith("copying") for bar in bars) == 2, "looks at one copy are one bar"
     assert page.progress.text().endswith(f"resumed on {target.name}")
+
+
+def test_a_storage_vmotion_is_shown_between_datastores(lab, window, qtbot):
+    vm = lab.vm("mail-gw-01")
+    page = monitor(lab, window, qtbot, vm, "vmotion")
+    lab.driver.submit(MigrateVm(vm=vm.moid, datastore="san-01"))
+    lab.run_for(20)
+    page.tick()
+    high = page.lanes.sizeHint().height()
+    assert (page.source.text(), page.target.text()) == ("vsanDatastore", "san-01")
+    assert page.network_card.isHidden(), "no memory crosses the vMotion network"
+    assert page._view.line == "vsanDatastore to san-01, storage fabric, fsdm"
+    assert "still runs from vsanDatastore" in page.sentence.text()
+    lab.run_for(900)
+    page.tick()
+    assert page.progress.text().endswith("runs from san-01")
+    assert page.passes_card.isHidden()
+    # Six lanes of one host instead of ten of two.
+    other = lab.vm("web-fe-07")
+    lab.driver.submit(MigrateVm(vm=other.moid, host=lab.host("esx05.lab.local").moid))
+    lab.run_for(5)
+    both = monitor(lab, window, qtbot, other, "vmotion")
+    assert not both.network_card.isHidden()
+    assert both.lanes.sizeHint().height() - high == 4 * ROW
 
 
 def test_a_dead_host_shows_in_ha_and_vsan_pages(lab, window, qtbot):

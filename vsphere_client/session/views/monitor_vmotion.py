@@ -14,7 +14,13 @@ from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.monitor_vmotion_files import FileRow, file_rows
+from vsphere_client.session.views.monitor_vmotion_files import (
+    FileRow,
+    MoveEnd,
+    describe_storage_line,
+    ends_of,
+    file_rows,
+)
 from vsphere_client.session.views.monitor_vmotion_wire import (
     PassRow,
     RatePoint,
@@ -114,11 +120,18 @@ class VMotionView:
     line: str
     wire: Wire
     rates: tuple[RatePoint, ...]
+    ends: tuple[MoveEnd, MoveEnd]
+    """The hosts, or the datastores where only files move."""
     causes: tuple[str, ...] = ()
     """Why it failed, in numbers."""
     files: tuple[FileRow, ...] = ()
     leaves_by: str = ""
     """The adapter that memory leaves the source by, where that is none of vMotion's."""
+
+    @property
+    def lanes(self) -> tuple[tuple[str, str], ...]:
+        """Place and daemon of each lane: one host where only files move."""
+        return tuple(lane for lane in LANES if self.kind != "storage" or lane[0] != "destination")
 
     @property
     def running(self) -> bool:
@@ -140,6 +153,7 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
     passes = (*_passes(record), *_running_pass(record, task, session.now_us))
     end_s = (now - record.started_us) / 1e6
     network, vlan = _network(session, record)
+    ends, files = ends_of(session, record), file_rows(session, record)
     return VMotionView(
         task=record.task,
         source=record.source,
@@ -150,7 +164,7 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
         live=record.live,
         result=record.result,
         percent=_percent(record, task, session.now_us),
-        label=_label(record, task),
+        label=_label(record, task, ends[1].name),
         started_us=record.started_us,
         elapsed_s=end_s,
         bars=bars,
@@ -169,11 +183,12 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
         vmk_destination=_vmk(session, record.destination),
         kind=record.kind,
         encrypted=record.encrypted,
-        line=_line(session, record),
+        line=describe_storage_line(ends, files) if record.kind == "storage" else _line(session, record),
         wire=wire_of(session, record),
         rates=rates_of(record, passes),
         causes=tuple(one.text for one in task.fault.reasons) if task is not None and task.fault else (),
-        files=file_rows(session, record),
+        files=files,
+        ends=ends,
         leaves_by=_leaves_by(session, record),
     )
 
@@ -184,9 +199,10 @@ def _percent(record: MigrationRecord, task: Task | None, now_us: int) -> float:
     return task.progress_percent(now_us)
 
 
-def _label(record: MigrationRecord, task: Task | None) -> str:
+def _label(record: MigrationRecord, task: Task | None, end: str) -> str:
     if record.result == "success":
-        return f"resumed on {record.destination_name}"
+        verb = "resumed on" if record.kind != "storage" else "runs from" if record.live else "lies on"
+        return f"{verb} {end}"
     if record.result != "running":
         return record.result.removeprefix("error: ")
     return task.details if task is not None else ""
@@ -289,11 +305,15 @@ def _where_it_runs(record: MigrationRecord, task: Task | None, now_us: int) -> t
         bars.append(LaneBar(("destination", "VMkernel"), "receives pages", *span, "receive"))
     if stun is not None:
         there = seconds_since(record, stun.end_us), seconds_since(record, max(now_us, stun.end_us))
-        bars.append(LaneBar(("destination", "VMX"), f"{record.vm_name} runs here", *there, "guest_there"))
+        lane = ("source" if record.kind == "storage" else "destination", "VMX")
+        bars.append(LaneBar(lane, f"{record.vm_name} runs here", *there, "guest_there"))
     return tuple(bars)
 
 
 def _passes(record: MigrationRecord) -> tuple[PassRow, ...]:
+    """The passes over memory and what was sent at the stun; none where no memory moves."""
+    if record.kind == "storage":
+        return ()
     starts = [seconds_since(record, span.start_us) for span in record.stages if span.key == "precopy"]
     rows = [
         PassRow(

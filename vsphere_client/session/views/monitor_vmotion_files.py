@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vsphere_client.decisions.vmotion.storage_copy import DiskMove
 from vsphere_client.engine.vmotion.copy_work import Copying
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.work import MigrationWork
@@ -64,6 +65,53 @@ def _under_way(session: Session, record: MigrationRecord) -> Iterator[FileRow]:
         yield FileRow(one.move.label, one.move.mb / 1024, seconds, share, one.carrier, speed, one.why, mirror)
     for move in work.copy.waiting:
         yield FileRow(move.label, move.mb / 1024, 0.0, 0.0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MoveEnd:
+    """Where a migration comes from or leads to: a host, or where only files move the datastores."""
+
+    moid: str
+    name: str
+    icon: str
+
+
+def ends_of(session: Session, record: MigrationRecord) -> tuple[MoveEnd, MoveEnd]:
+    """From where, and to where; several datastores are the first and how many more."""
+    hosts = (
+        MoveEnd(record.source, record.source_name, "host"),
+        MoveEnd(record.destination, record.destination_name, "host"),
+    )
+    moves = _moves(session, record) if record.kind == "storage" else ()
+    if not moves:
+        return hosts
+    return (
+        _stores(session, [move.source for move in moves]),
+        _stores(session, [move.destination for move in moves]),
+    )
+
+
+def _moves(session: Session, record: MigrationRecord) -> tuple[DiskMove, ...]:
+    """All files, as far as they are known: those that were copied, and those of a migration that goes on."""
+    task = session.engine.tasks.get(record.task)
+    work = task.work if task is not None else None
+    return (
+        *(one.move for one in record.disks),
+        *(work.files if isinstance(work, MigrationWork) and record.result == "running" else ()),
+    )
+
+
+def _stores(session: Session, moids: list[str]) -> MoveEnd:
+    known = session.engine.world.objects
+    names = [known[moid].name for moid in dict.fromkeys(moids) if moid in known]
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return MoveEnd(moids[0], f"{names[0]}{more}" if names else "", "datastore")
+
+
+def describe_storage_line(ends: tuple[MoveEnd, MoveEnd], rows: tuple[FileRow, ...]) -> str:
+    """What lies between the datastores of a Storage vMotion, in words."""
+    carriers = ", ".join(dict.fromkeys(row.carrier for row in rows if row.carrier))
+    return f"{ends[0].name} to {ends[1].name}" + (f", {carriers}" if carriers else "")
 
 
 def describe_mirror(one: Copying) -> str:

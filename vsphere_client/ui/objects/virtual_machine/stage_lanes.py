@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vsphere_client.session.views.monitor_vmotion import LANES, NETWORK, LaneBar, VMotionView
@@ -20,7 +20,8 @@ _FILLS = {
     "stun": "hatch_ready",
     "rarp": "success.mark",
 }
-_INKS = {"receive": "text_heading", "stun": "text_heading"}
+_GREYS = ("receive", "stun")
+"""Fills that are neither light nor dark in every theme: the ink that stands out more is taken."""
 
 
 class StageLanes(QWidget):
@@ -34,13 +35,19 @@ class StageLanes(QWidget):
 
     def set_view(self, view: VMotionView) -> None:
         """Show a migration."""
-        self._view = view
-        self.setAccessibleName(f"Stages from {view.source_name} to {view.destination_name}: {view.label}")
+        lanes, self._view = self._lanes, view
+        if lanes != view.lanes:
+            self.updateGeometry()
+        self.setAccessibleName(f"Stages from {view.ends[0].name} to {view.ends[1].name}: {view.label}")
         self.update()
 
     def sizeHint(self) -> QSize:
         """All lanes and the axis."""
-        return QSize(self._theme.px(560), self._theme.px(ROW * len(LANES) + AXIS + 6))
+        return QSize(self._theme.px(560), self._theme.px(ROW * len(self._lanes) + AXIS + 6))
+
+    @property
+    def _lanes(self) -> tuple[tuple[str, str], ...]:
+        return LANES if self._view is None else self._view.lanes
 
     def minimumSizeHint(self) -> QSize:
         """As high, but narrow."""
@@ -60,13 +67,13 @@ class StageLanes(QWidget):
         self._paint_axis(painter, scale)
 
     def _top(self, lane: tuple[str, str]) -> int:
-        return self._theme.px(ROW * LANES.index(lane))
+        return self._theme.px(ROW * self._lanes.index(lane))
 
     def _paint_lanes(self, painter: QPainter, view: VMotionView) -> None:
         theme, px = self._theme, self._theme.px
         places = {"vcsa": "vcsa", "source": view.source_name, "destination": view.destination_name}
         seen: set[str] = set()
-        for place, daemon in LANES:
+        for place, daemon in view.lanes:
             top = self._top((place, daemon))
             if (place, daemon) == NETWORK:
                 self._paint_network(painter, view, top)
@@ -92,7 +99,7 @@ class StageLanes(QWidget):
         painter.fillRect(band, theme.color("tint"))
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.color("text_secondary"))
-        words = view.line or "storage network" * (view.kind == "storage")
+        words = view.line
         inner = band.adjusted(px(6), 0, 0, 0)
         words = theme.metrics("caption").elidedText(
             words, Qt.TextElideMode.ElideRight, int(inner.width()) - px(6)
@@ -119,13 +126,21 @@ class StageLanes(QWidget):
         painter.setFont(theme.font("caption"))
         wide = theme.metrics("caption").horizontalAdvance(bar.label)
         if wide + 8 <= rect.width():
-            painter.setPen(theme.color(_INKS.get(bar.tone, "panel")))
+            painter.setPen(self._ink(bar.tone))
             inner = rect.adjusted(px(6), 0, 0, 0)
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, bar.label)
         elif self._is_free(scale, bar, wide + 10):
             painter.setPen(theme.color("text_secondary"))
             place = QRectF(rect.right() + px(5), top, wide + 4, px(BAR))
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, bar.label)
+
+    def _ink(self, tone: str) -> QColor:
+        """The colour of a label inside its bar."""
+        panel, heading = (self._theme.color(name) for name in ("panel", "text_heading"))
+        if tone not in _GREYS:
+            return panel
+        fill = self._theme.color(_FILLS[tone]).lightnessF()
+        return max(panel, heading, key=lambda ink: abs(ink.lightnessF() - fill))
 
     def _is_free(self, scale: TimeScale, bar: LaneBar, wide: float) -> bool:
         """Whether the label fits right of its bar before the next one in the lane."""
@@ -148,7 +163,7 @@ class StageLanes(QWidget):
             return
         theme, px = self._theme, self._theme.px
         left, right = scale.x(view.switchover.stun_s), scale.x(view.switchover.resume_s)
-        band = QRectF(left, 0, max(right - left, 2.0), px(ROW * len(LANES)))
+        band = QRectF(left, 0, max(right - left, 2.0), px(ROW * len(self._lanes)))
         painter.fillRect(band, theme.color("warning.tint"))
         lane = QRectF(left, self._top(("source", "VMX")) + px((ROW - BAR) / 2), band.width(), px(BAR))
         painter.fillRect(lane, QBrush(theme.color("text_tertiary"), Qt.BrushStyle.BDiagPattern))
@@ -156,7 +171,7 @@ class StageLanes(QWidget):
     def _paint_axis(self, painter: QPainter, scale: TimeScale) -> None:
         assert self._view is not None
         theme, px = self._theme, self._theme.px
-        top = px(ROW * len(LANES))
+        top = px(ROW * len(self._lanes))
         painter.setFont(theme.font("axis"))
         painter.setPen(theme.color("text_secondary"))
         for tick in scale.ticks(theme.metrics("axis").horizontalAdvance(f"{self._view.elapsed_s:.0f}00 s")):

@@ -22,7 +22,9 @@ from vsphere_client.ui.objects.virtual_machine.vmotion_words import (
     describe_answer,
     dirtied,
     file_lines,
+    goal_row,
     rate_rows,
+    runs_still,
     why_stopped,
     wire_rows,
 )
@@ -63,7 +65,8 @@ class VMotionPage(ContentPage):
         self.source, self.target = LinkLabel("", "source"), LinkLabel("", "target")
         for link in (self.source, self.target):
             link.activated.connect(self._go)
-        for widget in (_icon("host"), self.source, _icon("arrow-right"), _icon("host"), self.target):
+        self.icons = QLabel(), QLabel()
+        for widget in (self.icons[0], self.source, _icon("arrow-right"), self.icons[1], self.target):
             row.addWidget(widget)
         self.bar = MiniBar("Migration", 160)
         self.bar.setMinimumWidth(current_theme().px(64))
@@ -161,7 +164,7 @@ class VMotionPage(ContentPage):
         return self.wire
 
     def _numbers_card(self) -> Card:
-        card = Card("vMotion network", side=True)
+        card = self.network_card = Card("vMotion network", side=True)
         self.rates = PropertyGrid(104)
         card.body.addWidget(self.rates)
         return card
@@ -209,10 +212,10 @@ class VMotionPage(ContentPage):
         self.refresh()
 
     def _show(self, view: VMotionView) -> None:
-        self.source.setText(view.source_name)
-        self.target.setText(view.destination_name)
-        for link in (self.source, self.target):
+        for link, icon, end in zip((self.source, self.target), self.icons, view.ends, strict=True):
+            link.setText(end.name)
             link.updateGeometry()
+            icon.setPixmap(pixmap(end.icon, current_theme().px(16)))
         good = view.result in ("running", "success")
         self.bar.set_usage(Usage(view.percent / 100, color="accent" if good else "danger.mark"))
         self.progress.set_text(f"{view.percent:.0f} %  {view.label}")
@@ -223,6 +226,7 @@ class VMotionPage(ContentPage):
         for part in (self.rates_lines, self.passes_bars, self.pings):
             part.set_view(view)
         self._show_wire(view)
+        self.network_card.setVisible(view.kind != "storage")
         self.rates.set_rows(rate_rows(view))
         self._show_switchover(view)
         self.sentence.setVisible(bool(self.sentence.text()))
@@ -250,17 +254,14 @@ class VMotionPage(ContentPage):
             return
         if one is None:
             self.switch.set_caption("not yet")
-            goal = f"{numbers.grouped(view.goal_mb)} MB left, 0.50 s" if view.goal_mb > 0 else "not known yet"
-            self.switch_rows.set_rows([PropertyRow("Goal", goal)])
-            self.sentence.setText(f"The virtual machine still runs on {view.source_name}.")
+            self.switch_rows.set_rows([goal_row(view)])
+            self.sentence.setText(runs_still(view))
             return
         self.switch.set_caption(f"{one.stun_s:.2f} to {one.resume_s:.2f} s")
-        self.switch_rows.set_rows(
-            [
-                PropertyRow("Nobody runs it", f"{one.seconds:.2f} s"),
-                PropertyRow("Last memory", f"{numbers.grouped(one.last_mb)} MB"),
-            ]
-        )
+        rows = [PropertyRow("Nobody runs it", f"{one.seconds:.2f} s")]
+        if view.kind != "storage":
+            rows.append(PropertyRow("Last memory", f"{numbers.grouped(one.last_mb)} MB"))
+        self.switch_rows.set_rows(rows)
         self.sentence.setText("")
 
     def _show_wire(self, view: VMotionView) -> None:
@@ -272,7 +273,7 @@ class VMotionPage(ContentPage):
 
     def _go(self, which: str) -> None:
         assert self._view is not None, "links are shown with a migration only"
-        self.follow(f"go:{self._view.source if which == 'source' else self._view.destination}")
+        self.follow(f"go:{self._view.ends[which != 'source'].moid}")
 
 
 def _icon(name: str) -> QLabel:

@@ -37,6 +37,21 @@ def rate_rows(view: VMotionView) -> list[PropertyRow]:
     ]
 
 
+def goal_row(view: VMotionView) -> PropertyRow:
+    """What has to be reached before the guest is stopped."""
+    if view.kind == "storage":
+        return PropertyRow("Goal", "all files copied")
+    goal = f"{numbers.grouped(view.goal_mb)} MB left, 0.50 s" if view.goal_mb > 0 else "not known yet"
+    return PropertyRow("Goal", goal)
+
+
+def runs_still(view: VMotionView) -> str:
+    """Where the guest runs until then."""
+    if view.kind == "storage":
+        return f"The virtual machine still runs from {view.ends[0].name}; then its disks are reopened."
+    return f"The virtual machine still runs on {view.source_name}."
+
+
 def file_lines(view: VMotionView) -> list[tuple[str, str, str]]:
     """Each file with its size, and the seconds it took or how far it is."""
     return [
