@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from vsphere_client.commands.choices import DatastoreChoice
-from vsphere_client.commands.figures import count
+from vsphere_client.commands.choices import DatastoreChoice, TreeChoice
 from vsphere_client.commands.flow import Page, Problem, ReviewRow, WizardFlow
-from vsphere_client.commands.migrate_destinations import owner_verdict
+from vsphere_client.commands.migrate_destinations import Reach, owner_verdict
 from vsphere_client.commands.migrate_networks import NetworkRow, destination_networks, network_rows
+from vsphere_client.commands.migrate_review import review_rows
 from vsphere_client.commands.migrate_schedule import proposed_schedule, schedule_problems, scheduled
 from vsphere_client.commands.migrate_storage import (
     KEEP_POLICY,
@@ -18,15 +18,22 @@ from vsphere_client.commands.migrate_storage import (
     disk_rows,
     is_vsan,
     storage_choices,
-    storage_words,
     takes_formats,
 )
-from vsphere_client.commands.migrate_types import TYPES
+from vsphere_client.commands.migrate_types import MigrationType, migration_types
+from vsphere_client.commands.migrate_vcenter import (
+    LOG_IN_FIRST,
+    folder_choices,
+    log_in,
+    other_datacenter,
+    reach_of,
+    service_of,
+)
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
-from vsphere_client.commands.migration_queue import queue_rows
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
+    Datacenter,
     Datastore,
     HostSystem,
     ManagedObject,
@@ -43,7 +50,7 @@ Target = Literal["host", "cluster", "pool"]
 class MigrateFlow(WizardFlow):
     """Moves one VM or several to a host, cluster or pool."""
 
-    names_objects = ("moid", "datastore")
+    names_objects = ("moid", "datastore", "folder")
 
     def __init__(self, session: Session, vms: tuple[str, ...]) -> None:
         super().__init__(session)
@@ -51,6 +58,7 @@ class MigrateFlow(WizardFlow):
         self.outlook = MigrationOutlook(session, vms)
         self.draft.set(type="compute", priority="high", target="host", moid=None)
         self.draft.set(datastore=None, disks={}, policy=None, format=None, formats={}, networks={})
+        self.draft.set(vcenter=None, address="", username="", password="", folder=None)
         self.title = f"{self.what()} - Migrate"
 
     def what(self) -> str:
@@ -86,7 +94,8 @@ class MigrateFlow(WizardFlow):
         """Let the checks see what has been chosen of files and networks."""
         later = files_later and self.moves_storage
         files = self.files() if self.moves_storage and not later else FileChoice()
-        self.outlook.consider(files, self.draft.get("networks"), files_later=later)
+        folder = self.draft.get("folder") if self.datacenter_there() is not None else None
+        self.outlook.consider(files, self.draft.get("networks"), folder, files_later=later)
 
     @property
     def moves_compute(self) -> bool:
@@ -96,7 +105,44 @@ class MigrateFlow(WizardFlow):
     @property
     def moves_storage(self) -> bool:
         """Whether files go to another datastore."""
-        return self.draft.get("type") in ("storage", "both")
+        return self.draft.get("type") in ("storage", "both", "export")
+
+    def types(self) -> tuple[MigrationType, ...]:
+        """The kinds of migrations to choose from."""
+        return migration_types(self.session.engine.world)
+
+    def choose_type(self, key: str) -> None:
+        """Take a kind of migration; a destination that it does not reach is forgotten."""
+        self.draft.set(type=key)
+        chosen = self.session.engine.world.objects.get(self.draft.get("moid") or "")
+        if chosen is not None and not self.reach.has(chosen):
+            self.draft.set(moid=None, datastore=None, disks={}, folder=None)
+
+    @property
+    def reach(self) -> Reach:
+        """Where the VMs may go."""
+        return reach_of(self.session.engine.world, self.outlook.vms, self.draft)
+
+    def hosts(self) -> tuple[HostSystem, ...]:
+        """Hosts to choose from."""
+        reach = self.reach
+        return tuple(host for host in self.outlook.hosts() if reach.has(host))
+
+    def log_in(self) -> Problem | None:
+        """Log in to the target vCenter Server; what is wrong if that fails."""
+        world, before = self.session.engine.world, self.draft.get("vcenter")
+        problem = log_in(self.session.engine, world.vcenters[self.reach.home], self.draft)
+        if self.draft.get("vcenter") != before:
+            self.draft.set(moid=None, datastore=None, disks={}, folder=None)
+        return problem
+
+    def datacenter_there(self) -> Datacenter | None:
+        """The datacenter that the VMs would come to, if it is another than theirs."""
+        return other_datacenter(self.session.engine.world, self.outlook.vms, self._owner())
+
+    def folders(self) -> list[TreeChoice]:
+        """The folders that may take the VMs in another datacenter."""
+        return folder_choices(self.session.engine, self.datacenter_there())
 
     def files(self) -> FileChoice:
         """What has been chosen of the files."""
@@ -120,11 +166,17 @@ class MigrateFlow(WizardFlow):
                 sentence="Change the virtual machines' compute resource, storage, or both.",
             ),
         ]
+        if self.draft.get("type") == "export":
+            sentence = "Log in to the vCenter Server to which the virtual machines shall go."
+            found.append(Page("vcenter", "Select a target vCenter Server", sentence=sentence))
         if self.moves_compute:
             found.append(Page("compute", "Select a compute resource", sentence=self._where_now()))
         if self.moves_storage:
             sentence = "Select the destination storage for the virtual machine migration."
             found.append(Page("storage", "Select storage", sentence=sentence))
+        if self.datacenter_there() is not None:
+            sentence = "Select the destination virtual machine folder for the virtual machine migration."
+            found.append(Page("folder", "Select folder", sentence=sentence))
         if not self.stays_on_host:
             found.append(
                 Page(
@@ -183,7 +235,10 @@ class MigrateFlow(WizardFlow):
 
     def choose_any(self, moid: str) -> None:
         """Take a destination of whatever kind, as a drop names it."""
-        obj = self.session.engine.world.objects.get(moid)
+        world = self.session.engine.world
+        obj = world.objects.get(moid)
+        if isinstance(obj, ClusterComputeResource | ResourcePool | HostSystem) and self.reach.words_of(obj):
+            self.choose_type("both")
         if isinstance(obj, ClusterComputeResource):
             self.choose("cluster", moid)
         elif isinstance(obj, ResourcePool):
@@ -280,7 +335,9 @@ class MigrateFlow(WizardFlow):
         """A destination without errors is needed; a network that is missing there can be exchanged."""
         if key == "storage" or (key == "ready" and not self.moves_compute):
             return self._check_storage()
-        if key not in ("compute", "networks", "ready"):
+        if key == "vcenter":
+            return [] if self.draft.get("vcenter") else [Problem(LOG_IN_FIRST)]
+        if key not in ("compute", "folder", "networks", "ready"):
             return []
         if (
             key == "ready"
@@ -291,8 +348,8 @@ class MigrateFlow(WizardFlow):
         if self.draft.get("moid") is None:
             return [Problem("Select a destination.", "moid")]
         errors = self.verdict(key).errors
-        if key == "compute":
-            errors = tuple(one for one in errors if not can_be_mapped(one))
+        if key in ("compute", "folder"):
+            errors = tuple(one for one in errors if not can_be_settled(one, key))
         if key == "ready" and self.moves_storage and not self.files().made:
             return self._check_storage()
         return [Problem(errors[0].message, "moid", errors[0].reason.text)] if errors else []
@@ -306,7 +363,7 @@ class MigrateFlow(WizardFlow):
             return [Problem(fault.text, "datastore")]
         errors = self.verdict("storage").errors
         if self.moves_compute:
-            errors = tuple(one for one in errors if not can_be_mapped(one))
+            errors = tuple(one for one in errors if not can_be_settled(one, "storage"))
         return [Problem(errors[0].message, "datastore", errors[0].reason.text)] if errors else []
 
     def schedule(self, later: bool) -> None:
@@ -345,6 +402,10 @@ class MigrateFlow(WizardFlow):
         found = self.files().as_fields() if self.moves_storage else {}
         if self.moves_compute and (networks := self.draft.get("networks")):
             found["networks"] = dict(networks)
+        if self.datacenter_there() is not None and (folder := self.draft.get("folder")):
+            found["folder"] = folder
+        if (service := service_of(self.session.engine.world, self.draft)) is not None:
+            found["service"] = service
         return found
 
     def _into_pool(self, vm: VirtualMachine, pool: str, priority: Literal["high", "normal"]) -> Command:
@@ -356,41 +417,9 @@ class MigrateFlow(WizardFlow):
 
     def review(self) -> list[ReviewRow]:
         """The rows of the last page."""
-        world = self.session.engine.world
-        chosen = next(one for one in TYPES if one.key == self.draft.get("type"))
-        rows = [ReviewRow("Migration Type", chosen.title)]
-        names = ", ".join(vm.name for vm in self.outlook.vms[:5])
-        more = f" and {len(self.vms) - 5} more" if len(self.vms) > 5 else ""
-        rows.append(ReviewRow("Virtual Machine", names + more))
-        host = world.host(moid) if (moid := self.target_host()) else None
-        target = self.draft.get("target")
-        if target == "pool" and self.moves_compute:
-            rows.append(ReviewRow("Resource Pool", self.target_name()))
-        if host is not None:
-            cluster = world.cluster(host.cluster).name if host.cluster else "None"
-            rows.append(ReviewRow("Cluster", cluster))
-            rows.append(ReviewRow("Host", host.name if target == "host" else f"{host.name} (chosen by DRS)"))
-        if self.live and not self.stays_on_host:
-            rows.append(ReviewRow("vMotion Priority", str(self.draft.get("priority")).capitalize()))
-        if not self.stays_on_host:
-            rows.append(ReviewRow("Networks", self._network_words()))
-        rows += self._storage_rows()
-        rows += queue_rows(self.session, self.outlook.vms, host, self.files() if self.moves_storage else None)
-        warnings = self.verdict().warnings
-        if warnings:
-            rows.append(ReviewRow("Compatibility", count(len(warnings), "warning")))
-        return rows
-
-    def _network_words(self) -> str:
-        mapping = self.draft.get("networks")
-        return ", ".join(f"{a} to {b}" for a, b in sorted(mapping.items())) or "No network reassignments"
-
-    def _storage_rows(self) -> list[ReviewRow]:
-        if not self.moves_storage:
-            return [ReviewRow("Storage", "Unchanged")]
-        return [ReviewRow(*row) for row in storage_words(self.session.engine, self.files(), self.outlook.vms)]
+        return review_rows(self)
 
 
-def can_be_mapped(finding: Finding) -> bool:
-    """Whether the page of networks can settle a finding."""
-    return finding.fault == "CannotAccessNetwork"
+def can_be_settled(finding: Finding, page: str) -> bool:
+    """Whether a page after this one can settle a finding: that of folders, or that of networks."""
+    return finding.fault == "CannotAccessNetwork" or (finding.fault == "DuplicateName" and page != "folder")

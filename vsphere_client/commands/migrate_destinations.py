@@ -17,10 +17,34 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.places import pool_path
+from vsphere_client.engine.world.vcenters import vcenter_of
+from vsphere_client.engine.world.world import World
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.faults import VimFault
 from vsphere_client.model.reasons import Reason, because
 from vsphere_client.session.views.summary_refs import host_state_words
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where VMs may go: to a vCenter Server (id) that somebody has logged in to, else to the client's and linked ones.
+
+    ``home`` is the id of the vCenter Server that manages the VMs.
+    """
+
+    world: World
+    home: str
+    vcenter: str | None = None
+
+    def has(self, obj: ManagedObject) -> bool:
+        """Whether an object is within reach."""
+        found = vcenter_of(self.world, obj)
+        return found.config.linked if self.vcenter is None else found.moid == self.vcenter
+
+    def words_of(self, obj: ManagedObject) -> str:
+        """``, vc-basel`` for an object that another vCenter Server manages."""
+        found = vcenter_of(self.world, obj)
+        return "" if found.moid == self.home else f", {found.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +74,7 @@ class OwnerRow:
     note: str
 
 
-def host_row(engine: Engine, host: HostSystem) -> HostRow:
+def host_row(engine: Engine, host: HostSystem, reach: Reach) -> HostRow:
     """One host now."""
     table, row = engine.world.hosts, host.row
     level, status = status_words(engine, host)
@@ -61,29 +85,34 @@ def host_row(engine: Engine, host: HostSystem) -> HostRow:
         host_state_words(host),
         status,
         level,
-        engine.world.cluster(host.cluster).name if host.cluster else "",
+        (engine.world.cluster(host.cluster).name if host.cluster else "") + reach.words_of(host),
         float(table.cpu_usage_mhz[row] / max(table.cpu_total_mhz[row], 1.0)),
         float(table.memory_usage_mb[row] / max(table.memory_total_mb[row], 1.0)),
     )
 
 
-def cluster_rows(engine: Engine) -> list[OwnerRow]:
-    """All clusters by name, with what DRS would do there."""
+def cluster_rows(engine: Engine, reach: Reach) -> list[OwnerRow]:
+    """All clusters within reach by name, with what DRS would do there."""
     found = []
-    for cluster in sorted(engine.world.all_of(ClusterComputeResource), key=lambda one: one.name.lower()):
+    clusters = (one for one in engine.world.all_of(ClusterComputeResource) if reach.has(one))
+    for cluster in sorted(clusters, key=lambda one: one.name.lower()):
         drs = cluster.config.drs
         level = drs.automation.replace("_", " ").capitalize() if drs.enabled else "Off"
-        found.append(
-            _owner_row(engine, cluster, cluster.name, f"{len(cluster.hosts)} hosts, DRS {level.lower()}")
-        )
+        note = f"{len(cluster.hosts)} hosts, DRS {level.lower()}{reach.words_of(cluster)}"
+        found.append(_owner_row(engine, cluster, cluster.name, note))
     return found
 
 
-def pool_rows(engine: Engine) -> list[OwnerRow]:
-    """All visible pools by owner and path."""
-    pools = [pool for pool in engine.world.all_of(ResourcePool) if not pool.hidden]
+def pool_rows(engine: Engine, reach: Reach) -> list[OwnerRow]:
+    """All visible pools within reach by owner and path."""
+    pools = [pool for pool in engine.world.all_of(ResourcePool) if not pool.hidden and reach.has(pool)]
     rows = [
-        _owner_row(engine, pool, pool_path(engine.world, pool), f"in {engine.world.objects[pool.owner].name}")
+        _owner_row(
+            engine,
+            pool,
+            pool_path(engine.world, pool),
+            f"in {engine.world.objects[pool.owner].name}{reach.words_of(pool)}",
+        )
         for pool in pools
     ]
     return sorted(rows, key=lambda row: (row.note, row.name.lower()))

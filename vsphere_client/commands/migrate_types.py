@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from vsphere_client.engine.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class MigrationType:
     reason: str = ""
 
 
-TYPES = (
+_ALWAYS = (
     MigrationType(
         "compute",
         "Change compute resource only",
@@ -31,13 +33,20 @@ TYPES = (
         "Change both compute resource and storage",
         "Migrate the virtual machines to a specific host and their storage to a datastore.",
     ),
-    MigrationType(
-        "export",
-        "Cross vCenter Server export",
-        "Migrate the virtual machines to a vCenter Server that is not linked to this one.",
-        "There is no other vCenter Server in the simulated world",
-    ),
 )
+_EXPORT = MigrationType(
+    "export",
+    "Cross vCenter Server export",
+    "Migrate the virtual machines to a vCenter Server that is not linked to this one.",
+)
+
+
+def migration_types(world: World) -> tuple[MigrationType, ...]:
+    """The kinds of migrations; export needs another vCenter Server to export to."""
+    reason = "" if len(world.vcenters) > 1 else "There is no other vCenter Server in the simulated world"
+    return (*_ALWAYS, replace(_EXPORT, reason=reason))
+
+
 PRIORITIES = (
     (
         "high",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
 
-_ABOUT_FILES = frozenset(("CannotAccessVmConfig", "CannotAccessVmDisk"))
+_ABOUT_FILES = frozenset(("CannotAccessVmConfig", "CannotAccessVmDisk", "DatacenterMismatch"))
 """What a later page of the wizard settles, when files move too."""
 
 
@@ -89,6 +89,7 @@ class MigrationOutlook:
         self.files = FileChoice()
         self.files_later = False
         self.networks: Mapping[str, str] = {}
+        self.folder: str | None = None
         self._verdicts: dict[str, Verdict] = {}
         self._scores: dict[str, dict[str, float]] | None = None
 
@@ -97,7 +98,7 @@ class MigrationOutlook:
         return tuple(dict.fromkeys(vm.host for vm in self.vms if vm.host))
 
     def hosts(self) -> tuple[HostSystem, ...]:
-        """Hosts to choose from: all but the one that holds every chosen VM already.
+        """All hosts but the one that holds every chosen VM already.
 
         Those of the VMs' own clusters come first, each group by name.
         """
@@ -107,10 +108,19 @@ class MigrationOutlook:
         found = (host for host in world.all_of(HostSystem) if host.moid != alone)
         return tuple(sorted(found, key=lambda host: (host.cluster not in near, host.name.lower())))
 
-    def consider(self, files: FileChoice, networks: Mapping[str, str], *, files_later: bool = False) -> None:
+    def consider(
+        self,
+        files: FileChoice,
+        networks: Mapping[str, str],
+        folder: str | None = None,
+        *,
+        files_later: bool = False,
+    ) -> None:
         """Ask from now on for this choice; ``files_later``: files move, where to is not asked yet."""
-        if (files, dict(networks), files_later) != (self.files, dict(self.networks), self.files_later):
+        before = (self.files, dict(self.networks), self.folder, self.files_later)
+        if (files, dict(networks), folder, files_later) != before:
             self.files, self.networks, self.files_later = files, dict(networks), files_later
+            self.folder = folder
             self._verdicts.clear()
 
     def known(self, host: str) -> Verdict | None:
@@ -153,7 +163,8 @@ class MigrationOutlook:
 
     def options(self, vm: VirtualMachine) -> MoveOptions:
         """Where the files of a VM go and which networks it takes; raises VimFault if that makes no sense."""
-        return options_of(self.engine, vm, self.files, self.networks)
+        found = options_of(self.engine, vm, self.files, self.networks)
+        return replace(found, folder=self.folder)
 
     def findings_of(self, vm: VirtualMachine, host: HostSystem) -> tuple[Finding, ...]:
         """What speaks against one VM on one host; its own stands for a move of files."""

@@ -34,9 +34,14 @@ class EventLog:
         entity: ManagedObject | None,
         reasons: Iterable[Reason] = (),
         user: str = "",
+        formerly: tuple[str, str] | None = None,
         **facts: Fact,
     ) -> Event:
-        """Post an event of the catalogue; the entity's own names fill what ``facts`` leaves out."""
+        """Post an event of the catalogue; the entity's own names fill what ``facts`` leaves out.
+
+        ``formerly`` are the ids of the vCenter Server that the entity has left and of the entity there.
+        """
+        vcenter, moid = formerly or (vcenter_of(self._world, entity).moid, entity.moid if entity else None)
         severity, template = CATALOGUE[type_id]
         words = self._names_of(entity, _places_in(template)) | facts
         self._posted += 1
@@ -45,13 +50,13 @@ class EventLog:
             at_us=self._kernel.now_us,
             type_id=type_id,
             severity=severity,
-            entity=entity.moid if entity else None,
+            entity=moid,
             entity_name=entity.name if entity else "",
             message=template.format(**words),
             user=user,
             facts=facts,
             reasons=tuple(reasons),
-            vcenter=vcenter_of(self._world, entity).moid,
+            vcenter=vcenter,
         )
         self._events.append(event)
         self._world.changes.event()

@@ -102,6 +102,21 @@ class VmGone:
 
 
 @dataclass(frozen=True, slots=True)
+class VmEmigrates:
+    """A VM leaves its vCenter Server for another; it goes on to run, soon under another id."""
+
+    vm: str
+
+
+@dataclass(frozen=True, slots=True)
+class VmImmigrated:
+    """A VM has come from another vCenter Server, where its id was ``before``."""
+
+    vm: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterConfigured:
     """A cluster was created or its settings changed."""
 
@@ -151,6 +166,8 @@ Notice = (
     | VmMoved
     | VmConfigured
     | VmGone
+    | VmEmigrates
+    | VmImmigrated
     | Rearranged
     | ClusterConfigured
 )

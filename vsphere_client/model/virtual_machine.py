@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, Self
+import re
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from vsphere_client.model.advanced_options import VmOptions
 from vsphere_client.model.allocation import CpuAllocation, DiskShares, MemoryAllocation, NetworkShares
@@ -56,13 +57,33 @@ class VirtualDisk(Spec):
         return self.backing in ("rdm_virtual", "rdm_physical")
 
 
+_MAC: Final = re.compile(r"([0-9a-f]{2}:){5}[0-9a-f]{2}")
+
+
+def _mac_address(value: str) -> str:
+    mac = value.lower()
+    if _MAC.fullmatch(mac) is None:
+        raise ValueError(f"{value!r} is no MAC address; write 00:50:56:00:12:34")
+    if int(mac[:2], 16) & 1:
+        raise ValueError(f"{value!r} is an address of many: the first byte of a MAC address is even")
+    if mac.startswith("00:50:56:") and int(mac[9:11], 16) > 0x3F:
+        raise ValueError(f"{value!r} lies where vCenter gives addresses; by hand up to 00:50:56:3f:ff:ff")
+    return mac
+
+
+MacAddress = Annotated[str, AfterValidator(_mac_address)]
+"""A MAC address that is given by hand; of VMware's own range only a part is free for that."""
+
+
 class VirtualNic(Spec):
     """A network adapter and the network it is connected to; a bare name stands for a connected one.
 
-    Shares, reservation and limit act on distributed port groups with Network I/O Control.
+    Shares, reservation and limit act on distributed port groups with Network I/O Control. ``mac`` is an address
+    given by hand; None lets vCenter give one.
     """
 
     network: str
+    mac: MacAddress | None = None
     connected: bool = True
     adapter: Literal["vmxnet3", "e1000", "e1000e", "sriov"] = "vmxnet3"
     shares: NetworkShares = "normal"

@@ -92,7 +92,7 @@ def check_other_datacenter(subject: MigrationSubject, target: MigrationTarget) -
 
     Row 55: a running VM does not go there while its files stay, as they belong to its own datacenter.
     """
-    if subject.datacenter == target.datacenter:
+    if subject.datacenter == target.datacenter and target.crossing is None:
         return
     if subject.powered_on and subject.home_datastore is not None and not target.moves_storage:
         why = because(
@@ -109,10 +109,25 @@ def check_other_datacenter(subject: MigrationSubject, target: MigrationTarget) -
         return
     why = because(
         "other_datacenter",
-        "{host} is in datacenter {target}, {vm} in {source}: networks of the same name may differ.",
+        "{host} is in datacenter {target}, {vm} in {source}: networks of the same name may differ.{segments}",
         host=target.host,
         target=target.datacenter,
         vm=subject.name,
         source=subject.datacenter,
+        segments=_other_segments(subject, target),
     )
     yield Finding("warning", "NetworksMayNotBeTheSame", why.text, why)
+
+
+def _other_segments(subject: MigrationSubject, target: MigrationTarget) -> str:
+    """Which adapters would lose their neighbours: vCenter compares names, not what they lead to (vmotion.md 8)."""
+    there = dict(target.network_traits)
+    found = [
+        f" {adapter.label} leaves VLAN {adapter.now.vlan} for VLAN {there[adapter.network].vlan}: "
+        "with another broadcast domain the guest loses its connections."
+        for adapter in subject.networks
+        if adapter.now is not None
+        and adapter.network in there
+        and there[adapter.network].vlan != adapter.now.vlan
+    ]
+    return "".join(found)

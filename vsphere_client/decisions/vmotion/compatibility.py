@@ -19,6 +19,7 @@ from vsphere_client.decisions.vmotion.checks_cpu import (
     check_performance_counters,
     check_vm_evc,
 )
+from vsphere_client.decisions.vmotion.checks_crossing import check_crossing, check_distance, check_name
 from vsphere_client.decisions.vmotion.checks_encryption import check_encryption, check_keys
 from vsphere_client.decisions.vmotion.checks_fault_tolerance import check_fault_tolerance
 from vsphere_client.decisions.vmotion.checks_graphics import check_graphics
@@ -89,6 +90,9 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     check_vm_ready,
     check_abilities,
     check_vmotion_network,
+    check_crossing,
+    check_distance,
+    check_name,
     check_address_family,
     check_encryption,
     check_keys,

@@ -39,6 +39,7 @@ class NetworkTraits:
     security: tuple[bool, ...] = ()
     under_maintenance: bool = False
     reservations: bool = False
+    vlan: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,37 @@ class RuleConcern:
 
 
 @dataclass(frozen=True, slots=True)
+class VcenterSide:
+    """A vCenter Server at one end of a migration; ``time_skew_s`` is by how much its clock is fast."""
+
+    name: str
+    version: str = "8.0.3"
+    time_skew_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MacConflict:
+    """An adapter whose MAC address another VM has at the destination."""
+
+    adapter: str
+    mac: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The vCenter Servers between which a VM moves; ``linked`` ones share a vCenter Single Sign-On domain."""
+
+    source: VcenterSide
+    target: VcenterSide
+    linked: bool = True
+    mac_conflicts: tuple[MacConflict, ...] = ()
+
+
+License = Literal["essentials", "standard", "enterprise_plus"]
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationTarget:
     """The host that may receive the VM, its vMotion path, and what DRS, HA and the pool say.
 
@@ -208,6 +240,9 @@ class MigrationTarget:
     that the host sees, with their numbers; ``key_providers`` those it gets keys of (None: all).
     ``exact_cpu`` tells that vCenter refuses features for programs that the VM was not started with.
     ``vgpu_free`` tells whether a card has room for the VM's vGPU, ``checkpoint_mb_per_s`` how fast it is drained.
+    ``crossing`` is None within one vCenter Server; ``rtt_ms`` is the round trip between the hosts, ``path_mbps`` what
+    their vMotion links carry over it (None: they are near); ``name_taken_in`` is the folder that the VM would go to
+    if that has a VM of its name.
     """
 
     host: str
@@ -256,3 +291,9 @@ class MigrationTarget:
     bios_off: tuple[str, ...] = ()
     exact_cpu: bool = False
     leaves_cluster: bool = False
+    crossing: Crossing | None = None
+    rtt_ms: float = 0.0
+    path_mbps: float | None = None
+    source_license: License = "enterprise_plus"
+    license: License = "enterprise_plus"
+    name_taken_in: str | None = None

@@ -35,6 +35,7 @@ from vsphere_client.engine.service import (
     Notice,
     Service,
     StorageChanged,
+    VmEmigrates,
     VmGone,
 )
 from vsphere_client.engine.world.objects import (
@@ -164,7 +165,7 @@ class AlarmService(Service):
         elif isinstance(notice, StorageChanged):
             datastore = self.engine.world.datastore(notice.datastore)
             self._look_at([self.engine.world.host(moid) for moid in datastore.hosts])
-        elif isinstance(notice, VmGone):
+        elif isinstance(notice, VmGone | VmEmigrates):
             self._forget(self.engine.world.vm(notice.vm), Kind.VIRTUAL_MACHINE)
         elif isinstance(notice, ClusterConfigured):
             self._cluster_noticed(notice.cluster)

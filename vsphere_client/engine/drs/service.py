@@ -40,6 +40,7 @@ from vsphere_client.engine.service import (
     Service,
     Stepped,
     VcenterRestarted,
+    VmEmigrates,
     VmGone,
     VmMoved,
     VmPower,
@@ -172,8 +173,8 @@ class DrsService(Service):
             self.cpu_history.add(self.engine.world.vms.cpu_demand_mhz, notice.step_s)
             if self._predicts():
                 self.forecast.add(self.engine.world.vms, self.engine.now_us, notice.step_s)
-        elif isinstance(notice, VmPower | VmGone):
-            if isinstance(notice, VmGone):
+        elif isinstance(notice, VmPower | VmGone | VmEmigrates):
+            if isinstance(notice, VmGone | VmEmigrates):
                 self._left(self.engine.world.vm(notice.vm))
                 self.forecast.forget(self.engine.world.vm(notice.vm).row)
                 self.cpu_history.migrations.forget_vm(self.engine.world.vm(notice.vm).row)
@@ -214,7 +215,7 @@ class DrsService(Service):
         self.engine.kernel.schedule(self.forecast.next_night_us(self.engine.now_us), ForecastLearned())
 
     def _left(self, vm: VirtualMachine) -> None:
-        """A VM that is deleted loses its place in groups and rules."""
+        """A VM that is deleted, or leaves its vCenter, loses its place in groups and rules."""
         cluster = cluster_of(self.engine.world, vm)
         if cluster is not None:
             drop_member(self.engine.world, cluster, vm)

@@ -59,9 +59,13 @@ class VmOperation(Operation[V]):
         """The VM of the command."""
         return engine.world.find(VirtualMachine, command.vm)
 
+    def moid_of(self, task: Task) -> str:
+        """The id of the VM of a task."""
+        return task.entity or ""
+
     def subject(self, engine: Engine, task: Task) -> VirtualMachine:
         """The VM of a running task."""
-        return engine.world.vm(task.entity or "")
+        return engine.world.vm(self.moid_of(task))
 
     def running_subject(self, engine: Engine, task: Task) -> VirtualMachine:
         """The VM of a running task, still on and on a host that answers; raises what is wrong with it."""
@@ -84,7 +88,7 @@ class VmOperation(Operation[V]):
 
     def let_go(self, engine: Engine, task: Task) -> None:
         """Let another task have the VM."""
-        vm = engine.world.objects.get(task.entity or "")
+        vm = engine.world.objects.get(self.moid_of(task))
         if isinstance(vm, VirtualMachine) and vm.busy_task == task.key:
             engine.world.update(vm, busy_task=None)
 

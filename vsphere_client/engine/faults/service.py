@@ -9,7 +9,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.host_operations import set_service
 from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.inventory.build import default_services
-from vsphere_client.engine.service import HostUp, Notice, Service, VmGone
+from vsphere_client.engine.service import HostUp, Notice, Service, VmGone, VmImmigrated
 from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
 from vsphere_client.kernel.clock import Scheduled
 from vsphere_client.model.kinds import PowerState
@@ -101,7 +101,9 @@ class FaultService(Service):
 
     def notice(self, notice: Notice) -> None:
         """Forget the timer of a VM that is gone."""
-        if isinstance(notice, VmGone):
+        if isinstance(notice, VmImmigrated):
+            self._hang_goes_on(notice)
+        elif isinstance(notice, VmGone):
             self.end_hang(notice.vm)
 
     # hosts ------------------------------------------------------------------------------------------------
@@ -196,6 +198,13 @@ class FaultService(Service):
         """Drop the timer of a guest, because it is gone or hangs anew."""
         if (scheduled := self._hangs.pop(moid, None)) is not None:
             self.engine.kernel.cancel(scheduled)
+
+    def _hang_goes_on(self, notice: VmImmigrated) -> None:
+        """A guest that hangs recovers when it would have, whichever vCenter Server manages it."""
+        if (scheduled := self._hangs.get(notice.before)) is not None:
+            self.end_hang(notice.before)
+            event = GuestRecovers(notice.vm, self.engine.world.vm(notice.vm).name)
+            self._hangs[notice.vm] = self.engine.kernel.schedule(scheduled.at_us, event)
 
     def _recovered(self, event: GuestRecovers) -> None:
         del self._hangs[event.vm]

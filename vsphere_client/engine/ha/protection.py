@@ -11,7 +11,7 @@ from vsphere_client.engine.ha.agents import AgentService, ClusterAgents
 from vsphere_client.engine.ha.moments import VmProtects
 from vsphere_client.engine.ha.settings import priority_of, settings_of
 from vsphere_client.engine.ha.states import vcenter_primary
-from vsphere_client.engine.service import Notice, Service, VmConfigured, VmMoved, VmPower
+from vsphere_client.engine.service import Notice, Service, VmConfigured, VmEmigrates, VmMoved, VmPower
 from vsphere_client.engine.world.objects import ClusterComputeResource, VirtualMachine
 from vsphere_client.model.units import SECOND_US
 
@@ -32,6 +32,9 @@ class ProtectionService(Service):
         """Ask for protection of what was started, and end it for what was stopped on purpose."""
         if isinstance(notice, VmPower | VmMoved | VmConfigured):
             self._look(self.engine.world.vm(notice.vm))
+        elif isinstance(notice, VmEmigrates):
+            # The primary of its new cluster has to take it on its own list.
+            self.engine.world.update(self.engine.world.vm(notice.vm), ha_protected=False)
 
     def _look(self, vm: VirtualMachine) -> None:
         wanted = self._is_wanted(vm)

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from vsphere_client.decisions.schedule.recurrence import next_run
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.service import Notice, Service, TaskEnded
+from vsphere_client.engine.service import Notice, Service, TaskEnded, VmImmigrated
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject
 from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.kernel.clock import Scheduled
-from vsphere_client.model.commands import Command, ScheduleTask
+from vsphere_client.model.commands import Command, ScheduleTask, VmCommand
 from vsphere_client.model.faults import NotFound, VimFault
 from vsphere_client.model.moments import moment_us
 from vsphere_client.model.recurrence import Recurrence
@@ -139,12 +139,20 @@ class ScheduledTaskService(Service):
 
     def notice(self, notice: Notice) -> None:
         """A run that took its time has come to its end."""
-        if isinstance(notice, TaskEnded):
+        if isinstance(notice, VmImmigrated):
+            self._stay_behind(notice)
+        elif isinstance(notice, TaskEnded):
             task = self.engine.tasks.get(notice.task)
             entry = next((one for one in self.entries.values() if one.last_task == notice.task), None)
             if task is not None and entry is not None:
                 self._ended(entry, task)
                 self._changed(entry)
+
+    def _stay_behind(self, notice: VmImmigrated) -> None:
+        """Scheduled tasks of a VM stay with the vCenter Server that it left, which no longer finds it."""
+        for entry in self.entries.values():
+            if entry.entity == notice.before and isinstance(entry.command, VmCommand):
+                entry.command = entry.command.model_copy(update={"vm": notice.before})
 
     def _ended(self, entry: ScheduledTask, task: Task) -> None:
         """Post how a run ended, and the mail that tells of it."""

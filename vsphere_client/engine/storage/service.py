@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.service import Notice, Service, Stepped, VmConfigured, VmGone, VmMoved, VmPower
+from vsphere_client.engine.service import (
+    Notice,
+    Service,
+    Stepped,
+    VmConfigured,
+    VmGone,
+    VmImmigrated,
+    VmMoved,
+    VmPower,
+)
 from vsphere_client.engine.storage.capacity import uncommitted_gb, usage_gb
 from vsphere_client.engine.storage.thin_disks import carry_growth, grow_thin_disks
 from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
@@ -53,6 +62,10 @@ class DatastoreUsageService(Service):
             self._note_files(notice, vm)
             carry_growth(self.engine.world, vm)
             self._recount(notice.vm, usage_gb(vm, names), uncommitted_gb(vm, names))
+        elif isinstance(notice, VmImmigrated):
+            for kept in (self._taken, self._uncommitted):
+                if notice.before in kept:
+                    kept[notice.vm] = kept.pop(notice.before)
         elif isinstance(notice, VmGone):
             vm = self.engine.world.vm(notice.vm)
             self._note_files(notice, vm)

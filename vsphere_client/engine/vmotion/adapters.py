@@ -74,7 +74,7 @@ def traits_of(world: World, network: Network) -> NetworkTraits:
     policy = network.config.security
     security = (policy.promiscuous, policy.mac_changes, policy.forged_transmits)
     if not isinstance(network, DistributedVirtualPortgroup):
-        return NetworkTraits(security=security)
+        return NetworkTraits(security=security, vlan=network.config.vlan)
     switch = world.get(network.switch, DistributedVirtualSwitch).config
     return NetworkTraits(
         "distributed",
@@ -83,6 +83,7 @@ def traits_of(world: World, network: Network) -> NetworkTraits:
         security,
         switch.under_maintenance,
         switch.network_io_control.enabled,
+        network.config.vlan,
     )
 
 

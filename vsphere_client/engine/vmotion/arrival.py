@@ -11,18 +11,26 @@ from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.inventory.pools import move_to_pool
 from vsphere_client.engine.service import VmConfigured, VmMoved
 from vsphere_client.engine.storage.swap_files import place_swap_file
+from vsphere_client.engine.vmotion.crossing import change_vcenter
+from vsphere_client.engine.vmotion.folders import folder_there
 from vsphere_client.engine.vmotion.relocation import apply_relocation
+from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.special_hardware import plug_usb
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import Datacenter, Folder, HostSystem, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.engine.world.tables import NOWHERE
+from vsphere_client.engine.world.vcenters import shares_vcenter, vcenter_of
 from vsphere_client.engine.world.world import World
 
 
 def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination: HostSystem) -> None:
-    """Register the VM with its destination, in the pool that was asked for, and let its files lie there."""
+    """Register the VM with its destination, in the pool and folder asked for, and let its files lie there."""
     source = vm.host
+    folder = folder_there(engine.world, vm, destination, work.folder)
+    crosses = not shares_vcenter(engine.world, vm, destination)
+    if crosses:
+        _change_vcenter(engine, work, vm)
     asked = engine.world.objects.get(work.pool or "")
     pool = asked if isinstance(asked, ResourcePool) else None
     engine.world.vms.inbound[vm.row] = NOWHERE
@@ -31,12 +39,10 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
             plug_usb(engine.world, vm, engine.world.host(source))
         before = datacenter_of(engine.world, vm)
         place_vm(engine.world, vm, destination, pool)
+        _enter_folder(engine.world, vm, folder)
         there = datacenter_of(engine.world, destination)
-        if there is not None:
-            if there is not before:
-                _enter_datacenter(engine.world, vm, there)
-            if there is not before or work.networks:
-                connect(engine, vm, there, work.networks)
+        if there is not None and (there is not before or work.networks):
+            connect(engine, vm, there, work.networks)
     elif pool is not None:
         move_to_pool(engine, vm, pool)
     if work.relocation is not None:
@@ -46,12 +52,25 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
     if source != destination.moid:
         engine.notify(VmMoved(vm.moid, source, destination.moid))
         post_if_exceeding(engine, vm)
+    if crosses:
+        engine.events.post("VmRegisteredEvent", vm)
 
 
-def _enter_datacenter(world: World, vm: VirtualMachine, datacenter: Datacenter) -> None:
-    """Folders belong to one datacenter: the VM goes to the other's own VM folder."""
+def _change_vcenter(engine: Engine, work: MigrationWork, vm: VirtualMachine) -> None:
+    """The VM has another id from now on; the migration and its record go on with that one."""
+    left = vcenter_of(engine.world, vm).moid
+    work.left = left, change_vcenter(engine, vm)
+    work.vm = vm.moid
+    record = engine.service(MigrationService).record_of(vm.busy_task or "")
+    if record is not None:
+        record.vm = vm.moid
+
+
+def _enter_folder(world: World, vm: VirtualMachine, folder: Folder | None) -> None:
+    """The VM goes to another folder, if it is to."""
+    if folder is None:
+        return
     world.get(vm.parent or "", Folder).children.pop(vm.moid, None)
-    folder = world.get(datacenter.vm_folder, Folder)
     folder.children[vm.moid] = None
     world.update(vm, parent=folder.moid)
     world.moved(vm)

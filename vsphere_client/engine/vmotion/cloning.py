@@ -25,7 +25,7 @@ from vsphere_client.model.commands import CloneVm, CreateVm, PowerOnVm
 from vsphere_client.model.faults import HostNotReachable, VimFault
 from vsphere_client.model.tasks import Stage
 from vsphere_client.model.units import SECOND_US
-from vsphere_client.model.virtual_machine import VirtualMachineConfig
+from vsphere_client.model.virtual_machine import VirtualMachineConfig, VirtualNic
 
 BEGIN_US = 2 * SECOND_US
 """Creating the files of the copy before the first block (our assumption)."""
@@ -111,7 +111,7 @@ class Clone(VmOperation[CloneVm]):
             disks = tuple(disk.model_copy(update={"datastore": command.datastore}) for disk in disks)
         return CreateVm(
             name=command.name,
-            config=vm.config.model_copy(update={"disks": disks}),
+            config=vm.config.model_copy(update={"disks": disks, "networks": _networks(vm)}),
             folder=command.folder or vm.parent,
             host=command.host,
             resource_pool=command.resource_pool or (None if command.host else vm.resource_pool),
@@ -145,3 +145,8 @@ def _copying_host(
         return source
     mounting = (world.host(moid) for store in sorted(wanted) for moid in world.datastore(store).hosts)
     return next((host for host in mounting if wanted <= set(visible_datastores(host))), source)
+
+
+def _networks(vm: VirtualMachine) -> tuple[VirtualNic, ...]:
+    """A copy gets MAC addresses of its own."""
+    return tuple(nic.model_copy(update={"mac": None}) for nic in vm.config.networks)

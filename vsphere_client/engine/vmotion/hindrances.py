@@ -55,7 +55,7 @@ def check_may_go_on(engine: Engine, task: Task, move: Move) -> None:
     check_vmx_timer(work)
     check_pool(engine, work)
     if work.key in _CHECKED_STAGES:
-        options = MoveOptions(work.relocation, work.networks)
+        options = MoveOptions(work.relocation, work.networks, work.folder)
         check_findings(compatibility(engine, vm, destination, task.key, options))
 
 

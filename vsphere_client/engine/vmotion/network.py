@@ -24,9 +24,6 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.advanced_options import MIGRATE_VMKNIC
 from vsphere_client.model.host_system import PhysicalNic, VmkernelAdapter
 
-SUPPORTED_RTT_MS = 150.0
-"""Round trip up to which vMotion is supported (6.0 and later; vmotion.md 1)."""
-
 
 def vmotion_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
     """The uplinks that carry vMotion; empty without adapter or link.
@@ -116,13 +113,21 @@ def path_mb_per_s(
     return path_bandwidth_mb_per_s(out, into, sharing, headroom, rtt_ms, streams)
 
 
+def path_limit_mbps(source: HostSystem, destination: HostSystem) -> float:
+    """What the vMotion links of two hosts carry over the distance between them, Mbps; the slower side decides."""
+    rtt_ms = round_trip_ms(source, destination)
+    return min(_carried_mbps(host, rtt_ms) for host in (source, destination))
+
+
+def _carried_mbps(host: HostSystem, rtt_ms: float) -> float:
+    streams = streams_of_host(host)
+    return 8.0 * sum(bandwidth_mb_per_s(link, streams, rtt_ms) for link in vmotion_links(host))
+
+
 def distant_mbps(host: HostSystem) -> float | None:
     """What a host far from all others gets over its vMotion links, Mbps; None for one that is near."""
     rtt_ms = host.config.distance_ms
-    if rtt_ms <= 0.0:
-        return None
-    streams = streams_of_host(host)
-    return 8.0 * sum(bandwidth_mb_per_s(link, streams, rtt_ms) for link in vmotion_links(host))
+    return None if rtt_ms <= 0.0 else _carried_mbps(host, rtt_ms)
 
 
 def streams_of_host(host: HostSystem) -> int | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vsphere_client.decisions.vmotion.checks_crossing import SUPPORTED_RTT_MS
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.vmotion.network import SUPPORTED_RTT_MS, bound_adapter, round_trip_ms
+from vsphere_client.engine.vmotion.network import bound_adapter, round_trip_ms
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.work import MigrationWork
 from vsphere_client.engine.world.objects import HostSystem, ResourcePool, VirtualMachine
@@ -96,15 +97,18 @@ def post_done(
         type_id = "VmRelocatedEvent"
     else:
         type_id = "DrsVmMigratedEvent" if task.source == Source.DRS else "VmMigratedEvent"
-    engine.events.post(
-        type_id,
-        vm,
-        task.reasons,
-        source_host=source.name,
-        dest_host=destination.name,
-        moved=work.kind,
-        running=work.live,
-    )
+    # The vCenter Server that the VM has left posts it of the VM that it knew.
+    for formerly in (None,) if work.left is None else (work.left, None):
+        engine.events.post(
+            type_id,
+            vm,
+            task.reasons,
+            formerly=formerly,
+            source_host=source.name,
+            dest_host=destination.name,
+            moved=work.kind,
+            running=work.live,
+        )
 
 
 def count_migration(engine: Engine, destination: HostSystem, work: MigrationWork) -> None:

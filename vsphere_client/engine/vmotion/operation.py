@@ -23,7 +23,9 @@ from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.arrival import arrive
 from vsphere_client.engine.vmotion.copy_work import begin_copy
 from vsphere_client.engine.vmotion.copying import go_on
+from vsphere_client.engine.vmotion.crossing import check_service
 from vsphere_client.engine.vmotion.destination import Destination, choose_destination
+from vsphere_client.engine.vmotion.folders import find_folder
 from vsphere_client.engine.vmotion.guest_speed import release, slow_down
 from vsphere_client.engine.vmotion.hindrances import (
     check_findings,
@@ -90,6 +92,10 @@ class Migrate(VmOperation[MigrateVm]):
         by_hand = task.source in (Source.USER, Source.LAB, Source.SCHEDULE)
         return self.description_id if by_hand else "VirtualMachine.migrate"
 
+    def moid_of(self, task: Task) -> str:
+        """The id of the VM: another than the task began with once it has come to another vCenter Server."""
+        return task.work.vm if isinstance(task.work, MigrationWork) else super().moid_of(task)
+
     def begin(self, engine: Engine, task: Task, command: MigrateVm) -> Stage | None:
         """Find the destination, check, and take or wait for slots."""
         vm = self.subject(engine, task)
@@ -98,8 +104,10 @@ class Migrate(VmOperation[MigrateVm]):
         if target.host is None:
             move_to_pool(engine, vm, target.pool)
             return None
+        check_service(engine, vm, target.host, command)
         check_host_answers(engine, vm)
-        options = MoveOptions(relocation, command.networks)
+        folder = find_folder(engine.world, command.folder, target.host)
+        options = MoveOptions(relocation, command.networks, folder.moid if folder else None)
         findings = compatibility(engine, vm, target.host, task.key, options)
         post_results(engine, vm, findings, target.host, target.pool)
         check_findings(findings)
@@ -107,8 +115,8 @@ class Migrate(VmOperation[MigrateVm]):
         task.reasons = task.reasons or target.reasons
         source = engine.world.host(vm.host or "")
         pool = target.pool.moid if target.pool else None
-        work = task.work = MigrationWork(source.moid, target.host.moid, pool, [], findings=findings)
-        work.relocation, work.networks = relocation, dict(command.networks)
+        work = task.work = MigrationWork(vm.moid, source.moid, target.host.moid, pool, [], findings=findings)
+        work.relocation, work.networks, work.folder = relocation, dict(command.networks), options.folder
         work.priority = command.priority
         return self._enter(engine, task, Move(vm, source, target.host))
 
@@ -189,7 +197,7 @@ class Migrate(VmOperation[MigrateVm]):
 
     def undo(self, engine: Engine, task: Task, command: MigrateVm, fault: VimFault) -> None:
         """The VM goes on at the source; slots and CPU are given back."""
-        vm = engine.world.objects.get(task.entity or "")
+        vm = engine.world.objects.get(self.moid_of(task))
         if isinstance(task.work, MigrationWork):
             service = engine.service(MigrationService)
             record = service.record_of(task.key)

@@ -305,8 +305,10 @@ class MigrationService(Service):
     def _look_at(self, request: MigrationRequest) -> None:
         """Fail a migration that cannot go on; let one end whose destination answers vCenter again."""
         task = self.engine.tasks.get(request.ref)
-        vm = self.engine.world.objects.get(task.entity or "") if task is not None else None
-        if task is None or not isinstance(vm, VirtualMachine) or not isinstance(task.work, MigrationWork):
+        if task is None or not isinstance(task.work, MigrationWork):
+            return
+        vm = self.engine.world.objects.get(task.work.vm)
+        if not isinstance(vm, VirtualMachine):
             return
         if request.ref in self._reporting:
             if vcenter_reaches(self.engine.world.host(task.work.destination)):

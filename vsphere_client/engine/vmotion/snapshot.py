@@ -31,6 +31,7 @@ from vsphere_client.engine.vmotion.adapters import (
     networks_of,
     networks_there,
 )
+from vsphere_client.engine.vmotion.crossing import crossing_of, path_mbps
 from vsphere_client.engine.vmotion.devices import (
     devices_of,
     nonpersistent_disks,
@@ -38,7 +39,9 @@ from vsphere_client.engine.vmotion.devices import (
     shared_controllers,
     tools_installer_mounted,
 )
+from vsphere_client.engine.vmotion.folders import folder_there
 from vsphere_client.engine.vmotion.matrix import fastest_clock_of
+from vsphere_client.engine.vmotion.network import round_trip_ms
 from vsphere_client.engine.vmotion.relocation import (
     Relocation,
     current_places,
@@ -73,10 +76,11 @@ from vsphere_client.model.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class MoveOptions:
-    """What a migration changes beside the host: where files go, and networks by their present names."""
+    """What a migration changes beside the host: where files go, networks by their present names, the folder (id)."""
 
     relocation: Relocation | None = None
     networks: Mapping[str, str] = field(default_factory=dict)
+    folder: str | None = None
 
 
 ONLY_HOST = MoveOptions()
@@ -159,6 +163,7 @@ def target_of(
     standard, distributed = networks_of(world, host)
     datacenter = datacenter_of(world, host)
     adapters, arrives = _adapters(engine, vm, options), host is not source
+    crossing = crossing_of(engine, vm, host)
     return MigrationTarget(
         host=host.name,
         source_vmotion=vmotion_interface(source) if source else VMotionInterface(),
@@ -204,7 +209,23 @@ def target_of(
         exact_cpu=wants_exact_cpu(world, host),
         leaves_cluster=source is not None and source.cluster != host.cluster,
         new_swap=_new_swap(world, vm, host, options.relocation),
+        crossing=crossing,
+        rtt_ms=round_trip_ms(source, host) if source else 0.0,
+        path_mbps=path_mbps(source, host, crossing),
+        source_license=source.config.license if source else "enterprise_plus",
+        license=host.config.license,
+        name_taken_in=_name_taken_in(world, vm, host, options.folder),
     )
+
+
+def _name_taken_in(world: World, vm: VirtualMachine, host: HostSystem, folder: str | None) -> str | None:
+    """The folder that a VM would go to, if that has a VM of its name."""
+    there = folder_there(world, vm, host, folder)
+    if there is None or not any(
+        world.objects[moid].name == vm.name for moid in there.children if moid != vm.moid
+    ):
+        return None
+    return "The datacenter's folder" if there.hidden else there.name
 
 
 def _new_swap(

@@ -18,8 +18,13 @@ from vsphere_client.model.reasons import Reason
 
 @dataclass(slots=True)
 class MigrationWork:
-    """Where a running migration stands; ``vmx_late`` says why the destination did not open the VM in time."""
+    """Where a running migration of ``vm`` stands; it has another id once another vCenter Server manages it.
 
+    ``left`` are that of the vCenter Server it left and its own there; ``vmx_late`` says why the destination did not
+    open the VM in time.
+    """
+
+    vm: str
     source: str
     destination: str
     pool: str | None
@@ -39,12 +44,14 @@ class MigrationWork:
     key: str = ""
     relocation: Relocation | None = None
     networks: dict[str, str] = field(default_factory=dict)
+    folder: str | None = None
     swap: tuple[DiskMove, ...] = ()
     copy: CopyWork | None = None
     encrypted: bool = False
     speed: float = 1.0
     findings: tuple[Finding, ...] = field(default=())
     vmx_late: Reason | None = None
+    left: tuple[str, str] | None = None
 
     @property
     def moves_compute(self) -> bool:

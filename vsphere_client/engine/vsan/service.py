@@ -22,6 +22,7 @@ from vsphere_client.engine.service import (
     Service,
     Stepped,
     VmConfigured,
+    VmEmigrates,
     VmGone,
     VmMoved,
     VmPower,
@@ -117,7 +118,7 @@ class VsanService(Service):
         self._forget_deleted_clusters()
         if isinstance(notice, VmConfigured | VmPower | VmMoved):
             self._look_at_vm(notice.vm)
-        elif isinstance(notice, VmGone):
+        elif isinstance(notice, VmGone | VmEmigrates):
             self._forget_vm(notice.vm)
         elif isinstance(notice, HostDown | HostUp | HostAvailability | DiskChanged):
             self._look_at_host(notice.host)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.world import World
 from vsphere_client.kernel.random_streams import stable_hash
@@ -11,8 +13,11 @@ VMWARE_OUI = "00:50:56"
 
 
 def mac_address(seed: int, vm: VirtualMachine, adapter: int = 1) -> str:
-    """The MAC address of a VM's network adapter, counted from 1; it moves with the VM."""
-    drawn = stable_hash(seed, f"mac/{vm.moid}/{adapter}")
+    """The MAC address of a VM's network adapter, counted from 1: given by hand, else drawn; it moves with the VM."""
+    given = vm.config.networks[adapter - 1].mac if adapter <= len(vm.config.networks) else None
+    if given is not None:
+        return given
+    drawn = stable_hash(seed, f"mac/{_origin(vm)}/{adapter}")
     tail = (0x80 + (drawn >> 16) % 0x40, (drawn >> 8) & 0xFF, drawn & 0xFF)
     return ":".join((VMWARE_OUI, *(f"{part:02x}" for part in tail)))
 
@@ -24,6 +29,21 @@ def vmkernel_mac_address(seed: int, host: HostSystem, adapter: str) -> str:
     return ":".join((VMWARE_OUI, *(f"{part:02x}" for part in tail)))
 
 
+def mac_addresses(seed: int, vm: VirtualMachine) -> tuple[str, ...]:
+    """The MAC addresses of all adapters of a VM."""
+    return tuple(mac_address(seed, vm, number) for number in range(1, len(vm.config.networks) + 1))
+
+
+def instance_uuid(seed: int, vm: VirtualMachine) -> str:
+    """What tells a VM from all others, whichever vCenter Server manages it."""
+    drawn = b"".join(stable_hash(seed, f"uuid/{_origin(vm)}/{part}").to_bytes(8, "big") for part in (0, 1))
+    return str(UUID(bytes=drawn[:16], version=4))
+
+
+def _origin(vm: VirtualMachine) -> str:
+    return vm.born_as or vm.moid
+
+
 def guest_address(world: World, vm: VirtualMachine) -> str | None:
     """The IPv4 address that the guest has given itself; None without a network adapter.
 
@@ -32,7 +52,7 @@ def guest_address(world: World, vm: VirtualMachine) -> str | None:
     if not vm.networks:
         return None
     subnet = world.network(vm.networks[0]).subnet
-    number = _number(vm.moid)
+    number = _number(_origin(vm))
     return f"10.{64 + subnet % 128}.{number // 250 % 256}.{1 + number % 250}"
 
 

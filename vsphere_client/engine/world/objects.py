@@ -196,6 +196,7 @@ class VirtualMachine(ManagedObject):
     it does not lie with the VM. ``question`` is what a VM that stands still waits to be answered. ``cpu_level`` is the
     EVC mode whose features it was started with, ``bios_off`` what the BIOS of that host hid, both until it is
     power-cycled.
+    ``born_as`` is the id under which it was made, when another vCenter Server has given it another since.
     """
 
     kind = Kind.VIRTUAL_MACHINE
@@ -219,6 +220,7 @@ class VirtualMachine(ManagedObject):
     storage_accessible: bool = True
     swap_datastore: str | None = None
     question: str | None = None
+    born_as: str | None = None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

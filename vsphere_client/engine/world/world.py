@@ -164,6 +164,15 @@ class World:
         del self.objects[obj.moid]
         self.changes.removed(obj.moid)
 
+    def rekey(self, obj: ManagedObject, moid: str) -> None:
+        """Give an object another id; whoever calls sees to the lists that name it (`rekey_vm`)."""
+        self.names.forget(obj)
+        del self.objects[obj.moid]
+        self.changes.removed(obj.moid)
+        obj.moid = moid
+        self.columns_version += 1
+        self._enter(obj)
+
     def update(self, obj: ManagedObject, **properties: Any) -> None:
         """Write properties of an object, keep its columns in step and note what really changed."""
         changed = [name for name, value in properties.items() if getattr(obj, name) != value]

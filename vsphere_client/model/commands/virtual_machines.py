@@ -8,6 +8,7 @@ from pydantic import Field
 
 from vsphere_client.model.advanced_options import VmOptions
 from vsphere_client.model.allocation import CpuAllocation, DiskAllocation, MemoryAllocation, NetworkAllocation
+from vsphere_client.model.base import Spec
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.virtual_machine import DiskFormat, SwapPlacement, VirtualMachineConfig, VmOverrides
 from vsphere_client.model.workload import WorkloadSpec
@@ -86,13 +87,23 @@ class RestartGuest(VmCommand):
     do = "restart_guest"
 
 
+class ServiceLocator(Spec):
+    """Where and as whom to log in to a vCenter Server that is not linked (vSphere API: ``ServiceLocator``)."""
+
+    vcenter: str
+    username: str
+    password: str
+
+
 class MigrateVm(VmCommand):
     """Move a VM to a host, cluster or pool; ``datastore`` moves its files too.
 
     ``disks`` gives single disks ("Hard disk 1") a datastore of their own, ``storage_policy`` the
     policy of what moves, ``networks`` the destination network of each network the VM uses.
     ``disk_format`` is what disks that move become (None: what they are), ``disk_formats`` what single ones do;
-    with a format, a raw device mapping becomes a disk with the contents of its LUN.
+    with a format, a raw device mapping becomes a disk with the contents of its LUN. ``folder`` takes the VM, by
+    default its own; in another datacenter that of its VMs. A destination of another vCenter Server needs
+    ``service`` unless the two are linked.
     """
 
     do = "migrate_vm"
@@ -106,6 +117,8 @@ class MigrateVm(VmCommand):
     disk_formats: dict[str, DiskFormat] = Field(default_factory=dict)
     networks: dict[str, str] = Field(default_factory=dict)
     priority: Literal["high", "normal"] = "high"
+    folder: str | None = None
+    service: ServiceLocator | None = None
 
     @property
     def moves_storage(self) -> bool:

@@ -13,6 +13,7 @@ from vsphere_client.commands.drops import Drop, decide_drop
 from vsphere_client.commands.figures import count, memory, span
 from vsphere_client.commands.migrate import MigrateFlow
 from vsphere_client.commands.migrate_destinations import owner_verdict
+from vsphere_client.commands.migrate_storage import FileChoice
 from vsphere_client.commands.migration_outlook import MigrationOutlook, Verdict
 from vsphere_client.commands.selection import Selection
 from vsphere_client.commands.verdict_words import also_checked, finding_lines, word_of
@@ -24,6 +25,7 @@ from vsphere_client.engine.world.objects import (
     ResourcePool,
     VirtualMachine,
 )
+from vsphere_client.engine.world.vcenters import shares_vcenter
 from vsphere_client.session.session import Session
 from vsphere_client.ui.models.inventory_tree import Note
 from vsphere_client.ui.widgets.drag_ghost import drag_ghost
@@ -63,6 +65,8 @@ class DragAdvisor:
         vms = self.selection.all_of(VirtualMachine)
         self._vms = vms if len(vms) == len(self.selection.objects) else ()
         self._outlook = MigrationOutlook(session, tuple(vm.moid for vm in self._vms))
+        self._far = MigrationOutlook(session, tuple(vm.moid for vm in self._vms))
+        self._far.consider(FileChoice(), {}, files_later=True)
         self._owners: dict[str, tuple[Verdict, str | None]] = {}
         self._drops: dict[str, Drop] = {}
         self._hints: dict[str, Hint] = {}
@@ -85,14 +89,20 @@ class DragAdvisor:
             return verdict.errors[0].message
         return None
 
+    def crosses(self, target: str) -> bool:
+        """Whether VMs would go to another vCenter Server, so that their files have to go as well."""
+        world = self.session.engine.world
+        return bool(self._vms) and not shares_vcenter(world, self._vms[0], world.objects[target])
+
     def _verdict(self, target: str) -> Verdict:
         obj = self.session.engine.world.objects[target]
+        outlook = self._far if self.crosses(target) else self._outlook
         if isinstance(obj, HostSystem):
-            return self._outlook.verdict(target)
+            return outlook.verdict(target)
         if isinstance(obj, Datastore):
             return self._outlook.storage_verdict(target)
         if target not in self._owners:
-            self._owners[target] = owner_verdict(self._outlook, target)
+            self._owners[target] = owner_verdict(outlook, target)
         return self._owners[target][0]
 
     # notes ------------------------------------------------------------------------------------------------
@@ -165,7 +175,12 @@ class DragAdvisor:
         if not isinstance(onto, HostSystem) and host is not None:
             rows.append(HintRow("Host", self.session.engine.world.host(host).name, "chosen by DRS"))
         told = "\n".join(finding_lines(verdict.findings))
-        return Hint(True, self._compatible(verdict), told, tuple(rows), self._footer(onto))
+        footer = self._footer(onto)
+        if self.crosses(onto.moid):
+            footer = (
+                f"Drop opens Migrate with {onto.name} chosen; storage has to be chosen, too. Esc cancels."
+            )
+        return Hint(True, self._compatible(verdict), told, tuple(rows), footer)
 
     def _files_hint(self, onto: Datastore, verdict: Verdict) -> Hint:
         """Files alone move: Storage vMotion, or a copy of machines that are off."""
@@ -208,7 +223,7 @@ def drop(
     decided = advisor.drop_on(target)
     if decided.kind == "move":
         submit_all(driver, decided.commands)
-    elif at_once:
+    elif at_once and not advisor.crosses(target):
         flow = MigrateFlow(driver.session, moids)
         flow.choose_any(target)
         submit_all(driver, flow.build())

@@ -15,11 +15,13 @@ from vsphere_client.ui.dialogs.run_action import run_action
 from vsphere_client.ui.wizards.door import Door
 from vsphere_client.ui.wizards.flow_wizard import FlowWizard
 from vsphere_client.ui.wizards.migrate_pages.compute_page import ComputePage
+from vsphere_client.ui.wizards.migrate_pages.folder_page import FolderPage
 from vsphere_client.ui.wizards.migrate_pages.network_page import NetworkPage
 from vsphere_client.ui.wizards.migrate_pages.priority_page import PriorityPage
 from vsphere_client.ui.wizards.migrate_pages.ready_page import ReadyPage
 from vsphere_client.ui.wizards.migrate_pages.storage_page import StoragePage
 from vsphere_client.ui.wizards.migrate_pages.type_page import TypePage
+from vsphere_client.ui.wizards.migrate_pages.vcenter_page import TargetVcenterPage
 
 WHY_THESE_HOSTS = (
     "Every host of the inventory is checked against the virtual machines as they are now: host state, vMotion "
@@ -35,8 +37,10 @@ class MigrateWizard(FlowWizard):
         self._compute = ComputePage(flow)
         makers = {
             "type": lambda: TypePage(flow),
+            "vcenter": lambda: TargetVcenterPage(flow),
             "compute": lambda: self._compute,
             "storage": lambda: StoragePage(flow),
+            "folder": lambda: FolderPage(flow),
             "networks": lambda: NetworkPage(flow),
             "priority": lambda: PriorityPage(flow),
             "ready": lambda: ReadyPage(flow),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget
 
 from vsphere_client.commands.fixes import fix_of
-from vsphere_client.commands.migrate import MigrateFlow, Target, can_be_mapped
+from vsphere_client.commands.migrate import MigrateFlow, Target, can_be_settled
 from vsphere_client.commands.migrate_destinations import cluster_rows, host_row, owner_verdict, pool_rows
 from vsphere_client.commands.migration_outlook import Verdict
 from vsphere_client.ui.widgets.page_tabs import PageTabs
@@ -96,9 +96,8 @@ class ComputePage(WizardPage):
         """Look at the world anew, but keep the choice."""
         self._flow.look_again()
         self._flow.consider(files_later=True)
-        outlook = self._flow.outlook
         self._verdicts = {}
-        self._waiting = [host.moid for host in outlook.hosts()]
+        self._waiting = [host.moid for host in self._flow.hosts()]
         self._judged = list(self._waiting)
         target, moid = self._flow.draft.get("target"), self._flow.draft.get("moid")
         self.hosts.show_rows([self._host_line(moid) for moid in self._waiting])
@@ -112,8 +111,8 @@ class ComputePage(WizardPage):
     def _show_owners(self) -> None:
         outlook = self._flow.outlook
         for grid, rows in (
-            (self.clusters, cluster_rows(outlook.engine)),
-            (self.pools, pool_rows(outlook.engine)),
+            (self.clusters, cluster_rows(outlook.engine, self._flow.reach)),
+            (self.pools, pool_rows(outlook.engine, self._flow.reach)),
         ):
             for row in rows:
                 self._verdicts[row.moid] = owner_verdict(outlook, row.moid)[0]
@@ -121,8 +120,7 @@ class ComputePage(WizardPage):
 
     def follow(self) -> None:
         """Judge all anew; until a host's turn comes, what was found before stays on the screen."""
-        outlook = self._flow.outlook
-        moids = [host.moid for host in outlook.hosts()]
+        moids = [host.moid for host in self._flow.hosts()]
         if moids != self._judged:
             self.enter()
             return
@@ -135,7 +133,8 @@ class ComputePage(WizardPage):
 
     def _host_line(self, moid: str) -> ChoiceRow:
         outlook = self._flow.outlook
-        return host_line(host_row(outlook.engine, outlook.engine.world.host(moid)), outlook.known(moid))
+        row = host_row(outlook.engine, outlook.engine.world.host(moid), self._flow.reach)
+        return host_line(row, outlook.known(moid))
 
     def _check_some(self) -> None:
         """Work out verdicts for a slice of time, then let the window breathe."""
@@ -216,5 +215,6 @@ class ComputePage(WizardPage):
         problems = self._flow.check("compute")
         if not problems:
             return ""
-        errors = len([one for one in self._flow.verdict("compute").errors if not can_be_mapped(one)])
+        found = self._flow.verdict("compute").errors
+        errors = len([one for one in found if not can_be_settled(one, "compute")])
         return f"{errors} error{'s block' if errors > 1 else ' blocks'} Next" if errors else problems[0].text

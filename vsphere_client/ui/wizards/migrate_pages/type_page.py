@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from vsphere_client.commands.migrate import MigrateFlow
-from vsphere_client.commands.migrate_types import TYPES
 from vsphere_client.ui.wizards.radio_list import RadioChoice, RadioList
 from vsphere_client.ui.wizards.wizard_page import WizardPage
 
@@ -14,7 +13,7 @@ class TypePage(WizardPage):
     def __init__(self, flow: MigrateFlow) -> None:
         super().__init__()
         self._flow = flow
-        choices = [RadioChoice(one.key, one.title, one.sentence, one.reason) for one in TYPES]
+        choices = [RadioChoice(one.key, one.title, one.sentence, one.reason) for one in flow.types()]
         self.types = RadioList(choices, "Migration type")
         self.types.chosen.connect(self._choose)
         self.column.addWidget(self.types)
@@ -25,5 +24,5 @@ class TypePage(WizardPage):
         self.types.choose(self._flow.draft.get("type"))
 
     def _choose(self, key: str) -> None:
-        self._flow.draft.set(type=key)
+        self._flow.choose_type(key)
         self.changed.emit()
