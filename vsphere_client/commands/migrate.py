@@ -168,7 +168,8 @@ class MigrateFlow(WizardFlow):
         ]
         if self.draft.get("type") == "export":
             sentence = "Log in to the vCenter Server to which the virtual machines shall go."
-            found.append(Page("vcenter", "Select a target vCenter Server", sentence=sentence))
+            title = "Select a target vCenter Server"
+            found.append(Page("vcenter", "Select a target vCenter", title, sentence))
         if self.moves_compute:
             found.append(Page("compute", "Select a compute resource", sentence=self._where_now()))
         if self.moves_storage:

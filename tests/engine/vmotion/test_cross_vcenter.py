@@ -225,7 +225,8 @@ def test_a_folder_of_another_datacenter_or_kind_is_refused() -> None:
         # Two machines of one name in one folder, two adapters of one address.
         (
             {
-                "resource_pools: [{name: Guests}]": "vms: [{name: web, host: basel2, disks: [{gb: 1, datastore: dsBasel}]}]"
+                "resource_pools: [{name: Guests}]": "vms: [{name: web, host: basel2, disks: "
+                "[{gb: 1, datastore: dsBasel}]}]"
             },
             [("error", "DuplicateName")],
         ),

@@ -45,6 +45,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "datacenter": ("datacenter",),
     "folder": ("folder",),
     "vm_folder": ("folder",),
+    "vcenter": ("vCenter Server",),
     "parent": ("cluster", "host", "resource pool", "folder", "datacenter"),
     "entity": ("VM", "host", "cluster", "resource pool", "folder", "datastore", "datacenter", "network"),
 }
@@ -62,6 +63,7 @@ class KnownNames:
         self.unmanaged: dict[str, HostSeat] = {}
         self.groups: dict[str, set[str]] = defaultdict(set)
         self._add("folder", _BUILT_IN_FOLDERS)
+        self._add("vCenter Server", (lab.vcenter.name, *(entry.name for entry in lab.remote_vcenters)))
         for entry, datacenter in zip(lab.inventory.datacenters, plan.datacenters, strict=True):
             self._add_datacenter(datacenter)
             for kind in ("vm", "host", "storage", "network"):

@@ -16,8 +16,8 @@ from vsphere_client.ui.wizards.choice_grid import ChoiceGrid
 from vsphere_client.ui.wizards.choice_model import ChoiceRow
 from vsphere_client.ui.wizards.compatibility_pane import CompatibilityPane, PaneLine
 from vsphere_client.ui.wizards.migrate_pages.destination_cells import (
-    HOST_COLUMNS,
     OWNER_COLUMNS,
+    host_columns,
     host_line,
     owner_line,
 )
@@ -53,7 +53,8 @@ class ComputePage(WizardPage):
         self.only = QCheckBox("Compatible only")
         self.search = SearchField("Filter", toolbar=True)
         self.grids = QStackedWidget()
-        self.hosts = ChoiceGrid(HOST_COLUMNS, "Hosts")
+        servers = len(flow.session.engine.world.vcenters) > 1
+        self.hosts = ChoiceGrid(host_columns(servers=servers), "Hosts")
         self.clusters = ChoiceGrid(OWNER_COLUMNS, "Clusters")
         self.pools = ChoiceGrid(OWNER_COLUMNS, "Resource pools")
         self.vapps = ChoiceGrid(OWNER_COLUMNS, "vApps")

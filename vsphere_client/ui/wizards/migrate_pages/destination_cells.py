@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from vsphere_client.commands.appearance import Look
@@ -22,6 +23,17 @@ HOST_COLUMNS = (
     Column("Compatibility", "compatibility", "severity", width=156),
     Column("DRS score", "drs", width=120, trainer=True),
 )
+_WITH_SERVERS = {"state": 92, "cluster": 152, "compatibility": 116}
+"""Widths where the names of vCenter Servers stand behind those of clusters."""
+
+
+def host_columns(*, servers: bool) -> tuple[Column, ...]:
+    """The columns of hosts; ``servers``: there are several vCenter Servers to tell apart."""
+    if not servers:
+        return HOST_COLUMNS
+    return tuple(replace(one, width=_WITH_SERVERS.get(one.key, one.width)) for one in HOST_COLUMNS)
+
+
 OWNER_COLUMNS = (
     Column("Name", "name", width=240),
     Column("Status", "status", "severity", width=120),

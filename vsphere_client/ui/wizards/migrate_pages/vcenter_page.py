@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout
 from vsphere_client.commands.flow import Problem
 from vsphere_client.commands.migrate import MigrateFlow
 from vsphere_client.ui.dialogs.form import Form, text_field
-from vsphere_client.ui.theme.theme import set_kind
 from vsphere_client.ui.widgets.band import Banner
 from vsphere_client.ui.widgets.themed import empty_layout, text_label, tighten
 from vsphere_client.ui.wizards.wizard_page import WizardPage
@@ -42,7 +41,6 @@ class TargetVcenterPage(WizardPage):
             self.form.add(name, label, field)
         self.button = QPushButton("LOGIN")
         self.button.setAutoDefault(False)
-        set_kind(self.button, kind="outline")
         self.button.clicked.connect(self.log_in)
         self._band = QVBoxLayout()
         tighten(self._band)
