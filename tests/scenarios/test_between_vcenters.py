@@ -39,7 +39,7 @@ def test_both_ways_out_of_berlin_and_the_journal_repeats_them() -> None:
     # The exported machine has left the client's sight; its task has not.
     views, tasks = InventoryViews(session), TaskViews(session)
     assert views.path(TreeView.VMS, vms["report01"].moid) == []
-    assert [tasks.get(key).server for key in tasks.keys()] == ["vc-berlin.lab.local"] * 3
+    assert [tasks.get(key).server for key in tasks.keys(None)] == ["vc-berlin.lab.local"] * 3
     digest = session.digest()
     session.save_checkpoint()
     session.restart()
