@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.tasks import Task
+from vsphere_client.engine.world.objects import Datastore, Folder, Network, ResourcePool, VirtualMachine
 from vsphere_client.labs.build import build_engine
 from vsphere_client.labs.load import load_lab_text
+from vsphere_client.model.commands import Command
 from vsphere_client.session.session import Session
 
 LAB = """
@@ -76,3 +79,34 @@ def three_engine(changes: dict[str, str] | None = None) -> Engine:
 def three_session(changes: dict[str, str] | None = None) -> Session:
     """A session with them."""
     return Session(load_lab_text(exchanged(changes or {}), Path()))
+
+
+def finished(engine: Engine, command: Command) -> Task:
+    """The task of a command, after as long as it takes and 20 s more."""
+    task = engine.submit(command)
+    while not task.ended:
+        engine.run_until(engine.now_us + 10_000_000)
+    engine.run_until(engine.now_us + 20_000_000)
+    return task
+
+
+def every_list_is_true(engine: Engine) -> None:
+    """No list names an object that is not there, and all name each VM where it is."""
+    world = engine.world
+    lists = [
+        (obj, getattr(obj, name))
+        for obj in world.objects.values()
+        for name in ("children", "vms", "pools", "hosts")
+        if hasattr(obj, name)
+    ]
+    for obj, members in lists:
+        assert all(moid in world.objects for moid in members), obj.name
+    for vm in world.all_of(VirtualMachine):
+        assert world.vm_at[vm.row] is vm
+        assert vm.moid in world.get(vm.parent, Folder).children
+        assert vm.moid in world.get(vm.resource_pool, ResourcePool).vms
+        assert vm.host is None or vm.moid in world.host(vm.host).vms
+        assert [one.moid for one in world.all_of(Datastore) if vm.moid in one.vms] == sorted(
+            vm.disk_datastores, key=list(world.objects).index
+        )
+        assert [one.moid for one in world.all_of(Network) if vm.moid in one.vms] == list(vm.networks)

@@ -52,3 +52,10 @@ def test_what_is_lost_was_sent_while_nobody_answered(
     pings = decide_pings(reach, until)
     assert len(pings.lost_s) <= pings.sent
     assert all(reach.answers(at) == "nobody" and at <= until + 1e-6 for at in pings.lost_s)
+
+
+def test_in_another_broadcast_domain_nobody_finds_the_guest_again():
+    """vmotion.md 8: the target has to be the same segment, else the migration succeeds and the guest is lost."""
+    reach = decide_reachability(10.0, 10.2, True, 40.0, same_segment=False)
+    assert [reach.answers(at) for at in (9.9, 10.1, 10_000.0)] == ["source", "nobody", "nobody"]
+    assert decide_pings(reach, 12.0).lost_s[-1] == 12.0

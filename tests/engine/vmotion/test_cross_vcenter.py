@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 from engine_scene import done, event_types, find_vm, refusal, run
-from vcenter_scene import three_engine
+from vcenter_scene import every_list_is_true, three_engine, three_session
 
 from vsphere_client.decisions.vmotion.concurrency import MigrationKind, MigrationRequest, distant_slots
 from vsphere_client.engine.alarms.service import AlarmService
@@ -20,11 +20,7 @@ from vsphere_client.engine.world.identity import guest_address, instance_uuid, m
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
-    Datastore,
-    Folder,
     HostSystem,
-    Network,
-    ResourcePool,
     VirtualMachine,
 )
 from vsphere_client.engine.world.vcenters import vcenter_of
@@ -40,6 +36,7 @@ from vsphere_client.model.commands import (
 )
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import TaskState
+from vsphere_client.session.views.monitor_vmotion_wire import wire_of
 
 TO_BASEL = MigrateVm(vm="web", host="basel1", datastore="dsBasel")
 TO_GENEVA = MigrateVm(vm="web", host="geneva1", datastore="dsGeneva")
@@ -59,28 +56,6 @@ def findings(engine: Engine, command: MigrateVm = TO_BASEL) -> list[tuple[str, s
     host = engine.world.find(HostSystem, command.host or "")
     options = MoveOptions(find_relocation(engine, vm, command), command.networks, command.folder)
     return [(one.severity, one.fault) for one in compatibility(engine, vm, host, options=options)]
-
-
-def every_list_is_true(engine: Engine) -> None:
-    """No list names an object that is not there, and all name each VM where it is."""
-    world = engine.world
-    lists = [
-        (obj, getattr(obj, name))
-        for obj in world.objects.values()
-        for name in ("children", "vms", "pools", "hosts")
-        if hasattr(obj, name)
-    ]
-    for obj, members in lists:
-        assert all(moid in world.objects for moid in members), obj.name
-    for vm in world.all_of(VirtualMachine):
-        assert world.vm_at[vm.row] is vm
-        assert vm.moid in world.get(vm.parent, Folder).children
-        assert vm.moid in world.get(vm.resource_pool, ResourcePool).vms
-        assert vm.host is None or vm.moid in world.host(vm.host).vms
-        assert [one.moid for one in world.all_of(Datastore) if vm.moid in one.vms] == sorted(
-            vm.disk_datastores, key=list(world.objects).index
-        )
-        assert [one.moid for one in world.all_of(Network) if vm.moid in one.vms] == list(vm.networks)
 
 
 @pytest.mark.parametrize("power", ["on", "off", "suspended"])
@@ -271,6 +246,26 @@ def test_another_segment_is_told_in_the_reason_and_not_checked() -> None:
         (one,) = [f for f in compatibility(engine, vm, host, options=options) if f.severity == "warning"]
         assert one.fault == "NetworksMayNotBeTheSame"
         assert ("leaves VLAN 10 for VLAN 20" in one.reason.text) == told
+
+
+@pytest.mark.parametrize(("network", "lost"), [("Web", False), ("Lab", True)])
+def test_a_guest_in_another_segment_keeps_its_address_and_is_not_found_again(
+    network: str, lost: bool
+) -> None:
+    session = three_session()
+    engine = session.engine
+    run(engine, 60)
+    address = guest_address(engine.world, find_vm(engine, "web"))
+    vm = moved(engine, TO_BASEL.model_copy(update={"networks": {"Web": network}}))
+    record = engine.service(MigrationService).records[-1]
+    assert record.result == "success"
+    wire = wire_of(session, record)
+    assert (wire.ip, guest_address(engine.world, vm)) == (address, address)
+    assert (wire.reach.answers(10_000.0) == "nobody") == lost
+    assert (len(wire.pings.lost_s) > 2) == lost
+    # Back home its address leads somewhere again.
+    moved(engine, MigrateVm(vm="web", host="bern2", datastore="dsBern", networks={network: "Web"}))
+    assert wire_of(session, engine.service(MigrationService).records[-1]).reach.learned_by == "rarp"
 
 
 def test_the_host_alone_is_refused_as_its_files_would_stay() -> None:

@@ -37,16 +37,23 @@ class Reachability:
 
 
 def decide_reachability(
-    stun_s: float | None, resume_s: float | None, notify_switches: bool, guest_mbps: float
+    stun_s: float | None,
+    resume_s: float | None,
+    notify_switches: bool,
+    guest_mbps: float,
+    same_segment: bool = True,
 ) -> Reachability:
     """How the physical switch follows a VM to its new host.
 
     Until the stun frames reach the source; then nobody answers, until the switch has learned the
     port: at once from the RARP frame, or without Notify switches from the guest's first frame, or
-    when its table entry has aged out. Sources: vSwitch "Notify switches"; case 23.
+    when its table entry has aged out. In another broadcast domain nobody finds it again (vmotion.md 8: the migration
+    succeeds all the same). Sources: vSwitch "Notify switches"; case 23.
     """
     if stun_s is None or resume_s is None:
         return Reachability(stun_s, None, None, None)
+    if not same_segment:
+        return Reachability(stun_s, resume_s, None, None)
     if notify_switches:
         return Reachability(stun_s, resume_s, resume_s, "rarp")
     if guest_mbps > 0.0:

@@ -31,6 +31,7 @@ from vsphere_client.engine.service import (
     Notice,
     Service,
     StorageChanged,
+    VmEmigrates,
     VmGone,
     VmMoved,
     VmPower,
@@ -50,6 +51,7 @@ _MAY_HELP = (
     DiskChanged,
     VmMoved,
     VmGone,
+    VmEmigrates,
     VmPower,
     ClusterConfigured,
 )
@@ -86,6 +88,8 @@ class FailoverService(Service):
             return
         if isinstance(notice, VmGone):
             self._drop(notice.vm, "deleted")
+        elif isinstance(notice, VmEmigrates):
+            self._drop(notice.vm, "migrated to another vCenter Server")
         elif isinstance(notice, VmPower):
             self._vm_power(notice.vm)
         self.try_pending()

@@ -13,10 +13,12 @@ from vsphere_client.engine.service import VmConfigured, VmMoved
 from vsphere_client.engine.storage.swap_files import place_swap_file
 from vsphere_client.engine.vmotion.crossing import change_vcenter
 from vsphere_client.engine.vmotion.folders import folder_there
+from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.relocation import apply_relocation
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.special_hardware import plug_usb
 from vsphere_client.engine.vmotion.work import MigrationWork
+from vsphere_client.engine.world.identity import is_cut_off, subnet_of
 from vsphere_client.engine.world.objects import Datacenter, Folder, HostSystem, ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.engine.world.tables import NOWHERE
@@ -37,11 +39,11 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
     if source != destination.moid:
         if source is not None:
             plug_usb(engine.world, vm, engine.world.host(source))
-        before = datacenter_of(engine.world, vm)
+        there = datacenter_of(engine.world, destination)
+        stays = datacenter_of(engine.world, vm) is there
         place_vm(engine.world, vm, destination, pool)
         _enter_folder(engine.world, vm, folder)
-        there = datacenter_of(engine.world, destination)
-        if there is not None and (there is not before or work.networks):
+        if there is not None and (work.networks or not stays):
             connect(engine, vm, there, work.networks)
     elif pool is not None:
         move_to_pool(engine, vm, pool)
@@ -54,6 +56,12 @@ def arrive(engine: Engine, work: MigrationWork, vm: VirtualMachine, destination:
         post_if_exceeding(engine, vm)
     if crosses:
         engine.events.post("VmRegisteredEvent", vm)
+    if (record := _record(engine, vm)) is not None:
+        record.vm, record.cut_off = vm.moid, is_cut_off(engine.world, vm)
+
+
+def _record(engine: Engine, vm: VirtualMachine) -> MigrationRecord | None:
+    return engine.service(MigrationService).record_of(vm.busy_task or "")
 
 
 def _change_vcenter(engine: Engine, work: MigrationWork, vm: VirtualMachine) -> None:
@@ -61,9 +69,6 @@ def _change_vcenter(engine: Engine, work: MigrationWork, vm: VirtualMachine) -> 
     left = vcenter_of(engine.world, vm).moid
     work.left = left, change_vcenter(engine, vm)
     work.vm = vm.moid
-    record = engine.service(MigrationService).record_of(vm.busy_task or "")
-    if record is not None:
-        record.vm = vm.moid
 
 
 def _enter_folder(world: World, vm: VirtualMachine, folder: Folder | None) -> None:
@@ -85,11 +90,18 @@ def connect(engine: Engine, vm: VirtualMachine, datacenter: Datacenter, mapping:
         for nic in vm.config.networks
     )
     found = tuple(dict.fromkeys(known[nic.network] for nic in nics if nic.network in known))
+    subnet = subnet_of(world, vm)
     for moid in dict.fromkeys((*vm.networks, *found)):
         vms = world.network(moid).vms
         vms.pop(vm.moid, None)
         if moid in found:
             vms[vm.moid] = None
         world.changes.touch(moid, "vms")
-    world.update(vm, config=vm.config.model_copy(update={"networks": nics}), networks=found)
+    elsewhere = bool(found) and world.network(found[0]).subnet != subnet
+    world.update(
+        vm,
+        config=vm.config.model_copy(update={"networks": nics}),
+        networks=found,
+        subnet=subnet if elsewhere else None,
+    )
     engine.notify(VmConfigured(vm.moid))

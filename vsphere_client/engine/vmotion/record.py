@@ -38,7 +38,7 @@ class MigrationRecord:
     The addresses are those of the vMotion adapters; ``own_swap``: the swap file is not shared by the hosts;
     ``failed_in`` is the stage in which it ended if it failed, ``warnings`` what the checks found without
     forbidding it. ``guest`` says how it was found: it ``runs``, ``waits`` for the answer to a question, or is ``off``
-    or ``suspended``.
+    or ``suspended``. ``cut_off``: its new network is another segment than its address is for.
     """
 
     task: str
@@ -69,6 +69,7 @@ class MigrationRecord:
     failed_in: str = ""
     warnings: tuple[str, ...] = ()
     guest: str = "runs"
+    cut_off: bool = False
 
     def close(self, now_us: int, result: str) -> None:
         """Write the end of the migration."""

@@ -44,6 +44,18 @@ def _origin(vm: VirtualMachine) -> str:
     return vm.born_as or vm.moid
 
 
+def subnet_of(world: World, vm: VirtualMachine) -> int:
+    """The VLAN that a VM's guest has an address for; it keeps that wherever it goes. One without network has 0."""
+    if vm.subnet is not None:
+        return vm.subnet
+    return world.network(vm.networks[0]).subnet if vm.networks else 0
+
+
+def is_cut_off(world: World, vm: VirtualMachine) -> bool:
+    """Whether a VM's first network is another segment than the one that its guest has an address for."""
+    return bool(vm.networks) and world.network(vm.networks[0]).config.vlan != subnet_of(world, vm)
+
+
 def guest_address(world: World, vm: VirtualMachine) -> str | None:
     """The IPv4 address that the guest has given itself; None without a network adapter.
 
@@ -51,7 +63,7 @@ def guest_address(world: World, vm: VirtualMachine) -> str | None:
     """
     if not vm.networks:
         return None
-    subnet = world.network(vm.networks[0]).subnet
+    subnet = subnet_of(world, vm)
     number = _number(_origin(vm))
     return f"10.{64 + subnet % 128}.{number // 250 % 256}.{1 + number % 250}"
 

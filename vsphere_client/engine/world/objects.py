@@ -196,7 +196,8 @@ class VirtualMachine(ManagedObject):
     it does not lie with the VM. ``question`` is what a VM that stands still waits to be answered. ``cpu_level`` is the
     EVC mode whose features it was started with, ``bios_off`` what the BIOS of that host hid, both until it is
     power-cycled.
-    ``born_as`` is the id under which it was made, when another vCenter Server has given it another since.
+    ``born_as`` is the id under which it was made, when another vCenter Server has given it another since;
+    ``subnet`` is the VLAN that its guest has an address for, where its first network leads elsewhere.
     """
 
     kind = Kind.VIRTUAL_MACHINE
@@ -221,6 +222,7 @@ class VirtualMachine(ManagedObject):
     swap_datastore: str | None = None
     question: str | None = None
     born_as: str | None = None
+    subnet: int | None = None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -72,7 +72,7 @@ def wire_of(session: Session, record: MigrationRecord) -> Wire:
     )
     talks = float(world.vms.net_mbps[vm.row]) if vm is not None else 0.0
     # Without another host the port stays; only the pause of the guest is felt.
-    reach = decide_reachability(stun_s, resume_s, notify or not moved, talks)
+    reach = decide_reachability(stun_s, resume_s, notify or not moved, talks, not record.cut_off)
     until = min(seconds_since(record, session.now_us), _last_ping(record, reach))
     return Wire(
         mac=mac_address(engine.settings.seed, vm) if vm is not None else "",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from vsphere_client.decisions.cpu.topology_words import describe_nodes, describe_sockets
 from vsphere_client.engine.storage.capacity import taken_gb
 from vsphere_client.engine.world.disk_rows import disks_now
-from vsphere_client.engine.world.identity import guest_address, mac_address
+from vsphere_client.engine.world.identity import guest_address, instance_uuid, mac_address
 from vsphere_client.engine.world.numa_projection import shown_topology
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import DrsConfig
 from vsphere_client.model.kinds import ConnectionState, PowerState
@@ -111,7 +112,10 @@ class VmHa:
 
 @dataclass(frozen=True, slots=True)
 class VmSummary:
-    """A virtual machine; ``ha`` is None when its cluster has no vSphere HA, ``drs_score`` without DRS."""
+    """A virtual machine; ``ha`` is None when its cluster has no vSphere HA, ``drs_score`` without DRS.
+
+    ``vcenter`` is empty where there is only one vCenter Server; ``instance_uuid`` stays the same with each of them.
+    """
 
     power: str
     running: bool
@@ -146,6 +150,8 @@ class VmSummary:
     networks: tuple[Ref, ...]
     datastores: tuple[Ref, ...]
     busy: bool
+    vcenter: str
+    instance_uuid: str
 
 
 def vm_summary(session: Session, moid: str) -> VmSummary:
@@ -194,6 +200,8 @@ def vm_summary(session: Session, moid: str) -> VmSummary:
         networks=refs(world, vm.networks),
         datastores=refs(world, dict.fromkeys(vm.disk_datastores)),
         busy=vm.busy_task is not None,
+        vcenter=vcenter_of(world, vm).name if len(world.vcenters) > 1 else "",
+        instance_uuid=instance_uuid(session.engine.settings.seed, vm),
     )
 
 

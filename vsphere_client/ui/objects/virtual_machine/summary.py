@@ -147,6 +147,11 @@ def detail_rows(view: VmSummary) -> list[PropertyRow]:
         PropertyRow("Compatibility", view.compatibility),
         PropertyRow("VM folder", view.folder or "Datacenter root"),
     ]
+    if view.vcenter:
+        rows += [
+            PropertyRow("vCenter Server", view.vcenter),
+            PropertyRow("Instance UUID", view.instance_uuid, mono=True),
+        ]
     if view.drs_automation:
         score = "Not running" if view.drs_score is None else numbers.percent(view.drs_score)
         rows += [

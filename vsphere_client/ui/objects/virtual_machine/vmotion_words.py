@@ -107,6 +107,12 @@ def describe_answer(view: VMotionView) -> str:
             f"{view.source_name} runs the virtual machine, and its uplink carries the guest's own IP and MAC. "
             "No address of a host serves a virtual machine."
         )
+    if reach.learned_s is None and reach.resume_s is not None:
+        vlan = f"VLAN {view.vlan}" if view.vlan else "no VLAN"
+        return (
+            f"Nobody answers any more: network '{view.network}' leads to {vlan}, another broadcast domain than the one "
+            f"that {view.wire.ip} belongs to. vCenter Server compares names of networks, not what they lead to."
+        )
     if reach.learned_s is None:
         return "Nobody answers: the guest stands still. Senders repeat what is lost."
     if view.wire.port_before == view.wire.port_after:
