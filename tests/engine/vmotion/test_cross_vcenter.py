@@ -20,6 +20,7 @@ from vsphere_client.engine.world.identity import guest_address, instance_uuid, m
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
+    DistributedVirtualPortgroup,
     HostSystem,
     VirtualMachine,
 )
@@ -266,6 +267,19 @@ def test_a_guest_in_another_segment_keeps_its_address_and_is_not_found_again(
     # Back home its address leads somewhere again.
     moved(engine, MigrateVm(vm="web", host="bern2", datastore="dsBern", networks={network: "Web"}))
     assert wire_of(session, engine.service(MigrationService).records[-1]).reach.learned_by == "rarp"
+
+
+def test_a_network_is_what_it_is_over_there() -> None:
+    """From a standard to a distributed switch a machine may go, from a distributed to a standard one not (row 20)."""
+    standard = "networks: [{name: Web, vlan: 10, hosts: all}, {name: Lab, vlan: 20, hosts: all}]"
+    switch = "distributed_switches: [{name: dvs, portgroups: [{name: Web, vlan: 10}, {name: Lab, vlan: 20}]}]"
+    engine = three_engine({standard: switch})
+    assert [one for one in findings(engine) if one[0] == "error"] == []
+    vm = moved(engine)
+    assert isinstance(engine.world.network(vm.networks[0]), DistributedVirtualPortgroup)
+    back = MigrateVm(vm="web", host="bern2", datastore="dsBern")
+    assert ("error", "CannotUseNetwork") in findings(engine, back)
+    assert refusal(engine, back)[0] == "CannotUseNetwork"
 
 
 def test_the_host_alone_is_refused_as_its_files_would_stay() -> None:

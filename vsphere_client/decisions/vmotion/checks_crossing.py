@@ -14,7 +14,7 @@ from vsphere_client.decisions.vmotion.snapshot import (
     MigrationTarget,
     Severity,
 )
-from vsphere_client.model.reasons import Reason, because
+from vsphere_client.model.reasons import because
 from vsphere_client.model.vcenter import vcenter_release
 
 SUPPORTED_RTT_MS: Final = 150.0
@@ -31,11 +31,11 @@ _ADVANCED_CLIENT: Final = vcenter_release("7.0 U1c")
 
 def check_crossing(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
     """Releases, clocks, MAC addresses and the VM's name in the other vCenter Server."""
-    if target.crossing is None:
-        return
-    yield from _releases(subject, target, target.crossing)
-    yield from _clocks(target.crossing)
-    yield from _addresses(subject, target.crossing)
+    crossing = target.way.crossing
+    if crossing is not None:
+        yield from _releases(subject, target, crossing)
+        yield from _clocks(crossing)
+        yield from _addresses(subject, crossing)
 
 
 def _releases(subject: MigrationSubject, target: MigrationTarget, crossing: Crossing) -> Iterator[Finding]:
@@ -103,12 +103,12 @@ def _addresses(subject: MigrationSubject, crossing: Crossing) -> Iterator[Findin
 
 def check_name(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
     """A VM that goes to another folder needs a name that is free there."""
-    if target.name_taken_in is None:
+    if target.way.name_taken_in is None:
         return
     why = because(
         "name_taken",
         "{folder} in {datacenter} has a virtual machine named {vm} already.",
-        folder=target.name_taken_in,
+        folder=target.way.name_taken_in,
         datacenter=target.datacenter,
         vm=subject.name,
     )
@@ -117,28 +117,33 @@ def check_name(subject: MigrationSubject, target: MigrationTarget) -> Iterator[F
 
 def check_distance(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
     """Licences, round trip and bandwidth of a migration that goes far, or to another vCenter Server."""
-    far = subject.powered_on and target.rtt_ms > LONG_DISTANCE_MS
-    if target.crossing is not None or far:
-        hosts = ((subject.host, target.source_license), (target.host, target.license))
-        for host, license_ in hosts:
+    way = target.way
+    far = subject.powered_on and way.rtt_ms > LONG_DISTANCE_MS
+    if way.crossing is not None or far:
+        how = "between vCenter Servers" if way.crossing is not None else "over a long distance"
+        for host, license_ in zip((subject.host, target.host), way.licenses, strict=True):
             if license_ != "enterprise_plus":
-                yield _not_licensed(
-                    host, "between vCenter Servers" if target.crossing else "over a long distance"
-                )
-    if not subject.powered_on:
-        return
-    if target.rtt_ms > SUPPORTED_RTT_MS:
+                yield _not_licensed(host, how)
+    if subject.powered_on and way.rtt_ms > SUPPORTED_RTT_MS:
         why = because(
             "round_trip",
             "{source} and {target} are {rtt_ms:g} ms apart; vMotion is supported up to {most_ms:g} ms.",
             source=subject.host,
             target=target.host,
-            rtt_ms=target.rtt_ms,
+            rtt_ms=way.rtt_ms,
             most_ms=SUPPORTED_RTT_MS,
         )
         yield Finding("warning", "VMotionNotSupported", why.text, why)
-    if target.path_mbps is not None and target.path_mbps < LEAST_MBPS:
-        yield Finding("warning", "VMotionLinkCapacityLow", (why := _narrow(subject, target)).text, why)
+    if subject.powered_on and way.path_mbps is not None and way.path_mbps < LEAST_MBPS:
+        why = because(
+            "narrow_path",
+            "The way from {source} to {target} carries {mbps:.0f} Mbps; every vMotion needs {least:g} Mbps.",
+            source=subject.host,
+            target=target.host,
+            mbps=way.path_mbps,
+            least=LEAST_MBPS,
+        )
+        yield Finding("warning", "VMotionLinkCapacityLow", why.text, why)
 
 
 def _not_licensed(host: str, how: str) -> Finding:
@@ -149,14 +154,3 @@ def _not_licensed(host: str, how: str) -> Finding:
         host=host,
     )
     return Finding("error", "VMotionNotLicensed", why.text, why)
-
-
-def _narrow(subject: MigrationSubject, target: MigrationTarget) -> Reason:
-    return because(
-        "narrow_path",
-        "The way from {source} to {target} carries {mbps:.0f} Mbps; every vMotion needs {least:g} Mbps.",
-        source=subject.host,
-        target=target.host,
-        mbps=target.path_mbps or 0.0,
-        least=LEAST_MBPS,
-    )

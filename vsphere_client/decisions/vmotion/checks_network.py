@@ -92,7 +92,7 @@ def check_other_datacenter(subject: MigrationSubject, target: MigrationTarget) -
 
     Row 55: a running VM does not go there while its files stay, as they belong to its own datacenter.
     """
-    if subject.datacenter == target.datacenter and target.crossing is None:
+    if subject.datacenter == target.datacenter and target.way.crossing is None:
         return
     if subject.powered_on and subject.home_datastore is not None and not target.moves_storage:
         why = because(

@@ -226,6 +226,22 @@ License = Literal["essentials", "standard", "enterprise_plus"]
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How far the VM goes, by what, and into which folder.
+
+    ``crossing`` is None within one vCenter Server; ``rtt_ms`` is the round trip between the hosts, ``path_mbps`` what
+    their vMotion links carry over it (None: they are near). ``licenses`` are those of source and destination;
+    ``name_taken_in`` is the folder that the VM would go to if that has a VM of its name.
+    """
+
+    crossing: Crossing | None = None
+    rtt_ms: float = 0.0
+    path_mbps: float | None = None
+    licenses: tuple[License, License] = ("enterprise_plus", "enterprise_plus")
+    name_taken_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationTarget:
     """The host that may receive the VM, its vMotion path, and what DRS, HA and the pool say.
 
@@ -240,9 +256,6 @@ class MigrationTarget:
     that the host sees, with their numbers; ``key_providers`` those it gets keys of (None: all).
     ``exact_cpu`` tells that vCenter refuses features for programs that the VM was not started with.
     ``vgpu_free`` tells whether a card has room for the VM's vGPU, ``checkpoint_mb_per_s`` how fast it is drained.
-    ``crossing`` is None within one vCenter Server; ``rtt_ms`` is the round trip between the hosts, ``path_mbps`` what
-    their vMotion links carry over it (None: they are near); ``name_taken_in`` is the folder that the VM would go to
-    if that has a VM of its name.
     """
 
     host: str
@@ -291,9 +304,4 @@ class MigrationTarget:
     bios_off: tuple[str, ...] = ()
     exact_cpu: bool = False
     leaves_cluster: bool = False
-    crossing: Crossing | None = None
-    rtt_ms: float = 0.0
-    path_mbps: float | None = None
-    source_license: License = "enterprise_plus"
-    license: License = "enterprise_plus"
-    name_taken_in: str | None = None
+    way: Way = Way()

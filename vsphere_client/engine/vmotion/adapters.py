@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from vsphere_client.decisions.vmotion.snapshot import NetworkAdapter, NetworkTraits
 from vsphere_client.engine.network.teams import switches_of
@@ -10,22 +10,31 @@ from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
     DistributedVirtualSwitch,
     HostSystem,
+    ManagedObject,
     Network,
     VirtualMachine,
 )
+from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
 
 
 def adapters_of(
-    world: World, vm: VirtualMachine, mapping: Mapping[str, str], refuse_internal: bool = True
+    world: World,
+    vm: VirtualMachine,
+    mapping: Mapping[str, str],
+    refuse_internal: bool = True,
+    there: HostSystem | None = None,
 ) -> tuple[NetworkAdapter, ...]:
     """The VM's adapters; ``mapping`` exchanges networks by their present names.
 
-    Without ``refuse_internal`` vCenter lets VMs leave switches without uplinks.
+    Without ``refuse_internal`` vCenter lets VMs leave switches without uplinks. In another datacenter a network of
+    a name is what it is on the host ``there``.
     """
     used = [world.objects[moid] for moid in vm.networks]
-    asked = world.all_of(DistributedVirtualPortgroup) if mapping else used
+    asked: Iterable[ManagedObject] = world.all_of(DistributedVirtualPortgroup) if mapping else used
+    if there is not None and datacenter_of(world, there) is not datacenter_of(world, vm):
+        asked = [world.objects[moid] for moid in there.networks]
     groups = {one.name for one in asked if isinstance(one, DistributedVirtualPortgroup)}
     internal = _internal_only(world, vm) if refuse_internal else frozenset()
     now = {one.name: traits_of(world, one) for one in used if isinstance(one, Network)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.vmotion.snapshot import Crossing, MacConflict, VcenterSide
+from vsphere_client.decisions.vmotion.snapshot import Crossing, MacConflict, VcenterSide, Way
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import VmEmigrates, VmImmigrated
+from vsphere_client.engine.vmotion.folders import name_taken_in
 from vsphere_client.engine.vmotion.network import path_limit_mbps, round_trip_ms
 from vsphere_client.engine.world.identity import mac_addresses
 from vsphere_client.engine.world.objects import HostSystem, ManagedObject, VCenter, VirtualMachine
@@ -56,11 +57,17 @@ def _side(vcenter: VCenter) -> VcenterSide:
     return VcenterSide(vcenter.name, vcenter.config.version, vcenter.config.time_skew_s)
 
 
-def path_mbps(source: HostSystem | None, host: HostSystem, crossing: Crossing | None) -> float | None:
-    """What the vMotion links between two hosts carry at most; None where nobody asks, as they are near."""
-    if source is None or (crossing is None and round_trip_ms(source, host) <= 0.0):
-        return None
-    return path_limit_mbps(source, host)
+def way_to(engine: Engine, vm: VirtualMachine, host: HostSystem, folder: str | None) -> Way:
+    """How far a VM goes to a host, by what, and into which folder (id; None: its own, or all VMs' there)."""
+    world = engine.world
+    crossing, taken = crossing_of(engine, vm, host), name_taken_in(world, vm, host, folder)
+    source = world.objects.get(vm.host or "")
+    if not isinstance(source, HostSystem):
+        return Way(crossing, licenses=(host.config.license, host.config.license), name_taken_in=taken)
+    rtt_ms = round_trip_ms(source, host)
+    # Nobody asks how much a way carries between hosts that are near.
+    mbps = path_limit_mbps(source, host) if crossing is not None or rtt_ms > 0.0 else None
+    return Way(crossing, rtt_ms, mbps, (source.config.license, host.config.license), taken)
 
 
 def _mac_conflicts(engine: Engine, vm: VirtualMachine, there: VCenter) -> tuple[MacConflict, ...]:

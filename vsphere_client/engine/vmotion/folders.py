@@ -44,3 +44,12 @@ def folder_there(world: World, vm: VirtualMachine, host: HostSystem, folder: str
     if there is None or there is datacenter_of(world, vm):
         return None
     return world.get(there.vm_folder, Folder)
+
+
+def name_taken_in(world: World, vm: VirtualMachine, host: HostSystem, folder: str | None) -> str | None:
+    """The folder that a VM would go to, if that has a VM of its name."""
+    there = folder_there(world, vm, host, folder)
+    namesakes = world.names.all(VirtualMachine, vm.name) if there is not None else []
+    if there is None or not any(world.vm(moid).parent == there.moid for moid in namesakes):
+        return None
+    return "The datacenter's folder" if there.hidden else there.name

@@ -31,7 +31,7 @@ from vsphere_client.engine.vmotion.adapters import (
     networks_of,
     networks_there,
 )
-from vsphere_client.engine.vmotion.crossing import crossing_of, path_mbps
+from vsphere_client.engine.vmotion.crossing import way_to
 from vsphere_client.engine.vmotion.devices import (
     devices_of,
     nonpersistent_disks,
@@ -39,9 +39,7 @@ from vsphere_client.engine.vmotion.devices import (
     shared_controllers,
     tools_installer_mounted,
 )
-from vsphere_client.engine.vmotion.folders import folder_there
 from vsphere_client.engine.vmotion.matrix import fastest_clock_of
-from vsphere_client.engine.vmotion.network import round_trip_ms
 from vsphere_client.engine.vmotion.relocation import (
     Relocation,
     current_places,
@@ -97,14 +95,18 @@ def compatibility(
 
     The VM's own host stands for a move of files alone.
     """
-    subject = subject_of(engine, vm, own_task, options)
+    subject = subject_of(engine, vm, own_task, options, host)
     return check_migration(subject, target_of(engine, vm, host, options))
 
 
 def subject_of(
-    engine: Engine, vm: VirtualMachine, own_task: str | None = None, options: MoveOptions = ONLY_HOST
+    engine: Engine,
+    vm: VirtualMachine,
+    own_task: str | None = None,
+    options: MoveOptions = ONLY_HOST,
+    there: HostSystem | None = None,
 ) -> MigrationSubject:
-    """The VM as the checks see it; ``own_task`` is the migration that asks."""
+    """The VM as the checks see it; ``own_task`` is the migration that asks, ``there`` the host it may go to."""
     world, config = engine.world, vm.config
     host = world.host(vm.host) if vm.host else None
     busy = engine.tasks.get(vm.busy_task) if vm.busy_task and vm.busy_task != own_task else None
@@ -118,7 +120,7 @@ def subject_of(
         hardware_version=config.hardware_version,
         cpu_level=vm.cpu_level,
         evc_mode=config.evc_mode,
-        networks=_adapters(engine, vm, options),
+        networks=_adapters(engine, vm, options, there),
         home_datastore=_home(world, vm, options.relocation),
         disks=_disks(engine, vm, options.relocation),
         needed_gb=_needed(engine, vm, options.relocation),
@@ -162,8 +164,7 @@ def target_of(
     free = unreserved_on(world, host, besides=vm)
     standard, distributed = networks_of(world, host)
     datacenter = datacenter_of(world, host)
-    adapters, arrives = _adapters(engine, vm, options), host is not source
-    crossing = crossing_of(engine, vm, host)
+    adapters, arrives = _adapters(engine, vm, options, host), host is not source
     return MigrationTarget(
         host=host.name,
         source_vmotion=vmotion_interface(source) if source else VMotionInterface(),
@@ -209,23 +210,8 @@ def target_of(
         exact_cpu=wants_exact_cpu(world, host),
         leaves_cluster=source is not None and source.cluster != host.cluster,
         new_swap=_new_swap(world, vm, host, options.relocation),
-        crossing=crossing,
-        rtt_ms=round_trip_ms(source, host) if source else 0.0,
-        path_mbps=path_mbps(source, host, crossing),
-        source_license=source.config.license if source else "enterprise_plus",
-        license=host.config.license,
-        name_taken_in=_name_taken_in(world, vm, host, options.folder),
+        way=way_to(engine, vm, host, options.folder),
     )
-
-
-def _name_taken_in(world: World, vm: VirtualMachine, host: HostSystem, folder: str | None) -> str | None:
-    """The folder that a VM would go to, if that has a VM of its name."""
-    there = folder_there(world, vm, host, folder)
-    if there is None or not any(
-        world.objects[moid].name == vm.name for moid in there.children if moid != vm.moid
-    ):
-        return None
-    return "The datacenter's folder" if there.hidden else there.name
 
 
 def _new_swap(
@@ -238,10 +224,12 @@ def _new_swap(
     return there.name, swap_size_gb(vm.config), free_gb(world, there)
 
 
-def _adapters(engine: Engine, vm: VirtualMachine, options: MoveOptions) -> tuple[NetworkAdapter, ...]:
+def _adapters(
+    engine: Engine, vm: VirtualMachine, options: MoveOptions, there: HostSystem | None
+) -> tuple[NetworkAdapter, ...]:
     intranet = "config.migrate.test.CompatibleNetworks.VMOnVirtualIntranet"
     refuse_internal = vcenter_flag(vcenter_of(engine.world, vm).options, intranet)
-    return adapters_of(engine.world, vm, options.networks, refuse_internal)
+    return adapters_of(engine.world, vm, options.networks, refuse_internal, there)
 
 
 def vmotion_interface(host: HostSystem) -> VMotionInterface:
