@@ -61,16 +61,13 @@ def _write(vms: VmTable, rows: Rows, alike: Alike, small: Floats, scanned: Float
 def _alike(hosts: HostTable, vms: VmTable, rows: Rows) -> Alike:
     """What of the VMs is alike; nothing of those that do not take part."""
     where = vms.host[rows].astype(np.int64)
-    partners = sharing_partners(
-        where * NODES_MOST + first_node(vms.numa_home[rows]),
-        vms.guest_system[rows],
-        vms.share_salt[rows],
-        hosts.memory_salting[where],
-        vms.page_sharing[rows],
-    )
+    place = where * NODES_MOST + first_node(vms.numa_home[rows])
+    salting = (vms.share_salt[rows], hosts.memory_salting[where], vms.page_sharing[rows])
+    partners = sharing_partners(place, vms.guest_system[rows], *salting)
+    twins = sharing_partners(place, vms.guest_image[rows], *salting) if (partners > 1.0).any() else partners
     used = used_by_guest_mb(vms.memory_mb[rows], vms.memory_working_set_mb[rows])
     granted = np.where(vms.page_sharing[rows], vms.memory_granted_mb[rows], 0.0)
-    return alike_mb(granted, used, vms.zeroes_memory[rows], partners)
+    return alike_mb(granted, used, vms.zeroes_memory[rows], partners, twins)
 
 
 def worth_scanning(hosts: HostTable, vms: VmTable, residents: Residents, near: Flags) -> Rows:

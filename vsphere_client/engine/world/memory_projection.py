@@ -15,6 +15,10 @@ from vsphere_client.model.advanced_options import option_number
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.units import SECOND_US
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
+from vsphere_client.model.workload import WorkloadSpec
+
+GuestImage = tuple[str, int, WorkloadSpec | None]
+"""What makes guests alike: their system, their size and what they do."""
 
 
 def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
@@ -64,8 +68,10 @@ def swaps_vmx(config: VirtualMachineConfig) -> bool:
     return bool(config.advanced.get("sched.swap.vmxSwapEnabled", 1))
 
 
-def project_vm_memory(table: VmTable, row: int, config: VirtualMachineConfig) -> None:
-    """Write what a VM's ``sched.mem.*`` options and its guest system come to."""
+def project_vm_memory(
+    table: VmTable, row: int, config: VirtualMachineConfig, images: dict[GuestImage, int]
+) -> None:
+    """Write what a VM's ``sched.mem.*`` options and its guest come to; ``images`` numbers all guests that there are."""
     options = config.advanced
     salt, cap = options.get("sched.mem.pshare.salt"), options.get("sched.mem.maxmemctl")
     table.balloon_cap_mb[row] = np.inf if cap is None else float(cap)
@@ -73,4 +79,7 @@ def project_vm_memory(table: VmTable, row: int, config: VirtualMachineConfig) ->
     # 0 stands for a salt that is not set.
     table.share_salt[row] = 0 if salt is None else 1 + zlib.crc32(str(salt).encode())
     table.guest_system[row] = zlib.crc32(config.guest_os.encode())
+    table.guest_image[row] = images.setdefault(
+        (config.guest_os, config.memory_mb, config.workload), len(images)
+    )
     table.zeroes_memory[row] = config.guest_os.startswith("win")

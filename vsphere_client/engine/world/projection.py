@@ -238,7 +238,7 @@ class VmProjection:
         table.memory_reservation_mb[row] = config.memory.reservation_mb
         table.memory_limit_mb[row] = np.inf if config.memory.limit_mb is None else config.memory.limit_mb
         table.overhead_mb[row] = _overhead_mb(config.num_cpu, config.memory_mb, swaps_vmx(config))
-        project_vm_memory(table, row, config)
+        project_vm_memory(table, row, config, world.guest_images)
         project_vm_numa(table, row, config, host.config if host is not None else None)
         project_vm_affinity(
             table, row, config, host.config if host is not None else None, world.affinity_sets

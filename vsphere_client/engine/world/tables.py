@@ -142,6 +142,7 @@ class VmTable(Table):
     ``numa_allowed`` are the nodes (bits) that a VM may run on, -1 any. ``numa_in_threads`` counts threads of a node
     instead of cores for its clients; with ``numa_beyond_cores`` one has more vCPUs than its node has cores.
     ``cpu_affinity_set`` is the number of the pCPUs that a VM is bound to, among the world's sets.
+    ``guest_image`` is one number for guests of the same system and size that do the same.
     Guest memory: granted = consumed + ballooned + swapped + in the host cache + half of compressed +
     what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
     ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see.
@@ -179,6 +180,7 @@ class VmTable(Table):
     page_sharing: Bools = bools(True)
     share_salt: BigInts = big_ints()
     guest_system: BigInts = big_ints()
+    guest_image: Ints = ints()
     zeroes_memory: Bools = bools()
     guest_speed: Floats = floats(1.0)
     disk_speed: Floats = floats(1.0)

@@ -15,6 +15,7 @@ from vsphere_client.engine.storage.kernel_io import MetadataChanges
 from vsphere_client.engine.storage.lost import LostStorage
 from vsphere_client.engine.world.changes import ChangeLog
 from vsphere_client.engine.world.io_tables import DatastoreTable, DiskTable, PortTable, UplinkTable
+from vsphere_client.engine.world.memory_projection import GuestImage
 from vsphere_client.engine.world.names import NameIndex
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
@@ -78,6 +79,7 @@ class World:
         self.columns_version = 0
         self.needs_numbers: dict[Any, int] = {}
         self.affinity_sets: dict[tuple[int, ...], int] = {}
+        self.guest_images: dict[GuestImage, int] = {}
         self.derived: dict[tuple[str, str], Any] = {}
         self._next_id = 0
         self.root = VCenter(moid=self.new_moid("group-d"), name=vcenter_name)
