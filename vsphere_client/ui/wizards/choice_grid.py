@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.data_grid import DataGrid
 from vsphere_client.ui.wizards.choice_model import ChoiceModel, ChoiceRow
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ChoiceGrid(DataGrid):
@@ -25,6 +27,7 @@ class ChoiceGrid(DataGrid):
         radio_column = (Column("", "choose", "icon", 36, sortable=False),) if radio else ()
         super().__init__((*radio_column, *columns), name, frame=True, parent=parent)
         self._radio = radio
+        self._entering = False
         self.rows = ChoiceModel(len(self.columns), radio=radio)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -56,15 +59,27 @@ class ChoiceGrid(DataGrid):
         self._pressed(self.rows.index(self.rows.row_of(key), 0))
 
     def _pressed(self, index: QModelIndex, *_more: object) -> None:
-        if not self._radio or not index.isValid() or not self.rows.is_enabled(index.row()):
+        if self._entering or not self._radio:
+            return
+        if not index.isValid() or not self.rows.is_enabled(index.row()):
             return
         key = self.rows.key_at(index.row())
         if key != self.rows.chosen:
             self.mark(key)
             self.chosen.emit(key)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes in at the first row, which is thereby not chosen yet."""
+        self._entering = True
+        super().focusInEvent(event)
+        self._entering = False
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space chooses the row with the focus."""
+        """Space chooses the row with the focus; so does Enter, which then belongs to the wizard."""
+        if event.key() in _ENTER:
+            self._pressed(self.currentIndex())
+            event.ignore()
+            return
         if event.key() == Qt.Key.Key_Space and self._radio:
             self._pressed(self.currentIndex())
             return

@@ -15,7 +15,7 @@ _COLUMNS = (
     Column("Version", "version", width=150),
     Column("Model", "model", width=150),
     Column("VMs", "vms", width=60),
-    Column("Warnings", "warnings", "severity", width=180),
+    Column("Warnings", "warnings", "severity", width=240),
 )
 
 

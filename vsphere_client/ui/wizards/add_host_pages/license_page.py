@@ -26,6 +26,7 @@ class LicensePage(WizardPage):
         super().__init__()
         self._flow = flow
         self.grid = ChoiceGrid(_COLUMNS, "Licenses")
+        self.grid.wished.connect(lambda _key: self.next_wished.emit())
         self.grid.chosen.connect(self._choose)
         self.column.addWidget(self.grid, 1)
         self.column.addWidget(text_label("The license assignment is valid.", "secondary"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from vsphere_client.commands.figures import storage
 from vsphere_client.commands.migrate import MigrateFlow
@@ -48,20 +48,17 @@ class StoragePage(WizardPage):
         self._arrange()
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
-        tighten(row, spacing=12)
-        row.addWidget(self.mode)
-        row.addStretch(1)
+        head = QGridLayout()
+        tighten(head, spacing=12)
+        head.setColumnStretch(1, 1)
+        head.addWidget(self.mode, 0, 0)
         self.format_label = text_label("Virtual disk format", "secondary")
-        row.addWidget(self.format_label)
-        row.addWidget(self.format)
-        self.column.addLayout(row)
-        row = QHBoxLayout()
-        tighten(row, spacing=12)
-        row.addStretch(1)
-        row.addWidget(text_label("VM Storage Policy", "secondary"))
-        row.addWidget(self.policy)
-        self.column.addLayout(row)
+        for row, (label, field) in enumerate(
+            ((self.format_label, self.format), (text_label("VM Storage Policy", "secondary"), self.policy))
+        ):
+            head.addWidget(label, row, 2)
+            head.addWidget(field, row, 3)
+        self.column.addLayout(head)
         self.column.addWidget(self.ways, 3)
         self.column.addWidget(self.pane, 2)
 
