@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from vsphere_client.model.commands import DeleteVm, FailHost, MigrateVm, PowerOffVm, Rename
 from vsphere_client.model.kinds import Kind
+from vsphere_client.model.units import SECOND_US
 from vsphere_client.session.views.inventory import TreeView
 from vsphere_client.ui.shell.bottom_panel import ALARMS
 from vsphere_client.ui.shell.past_question import PastQuestion
@@ -272,3 +273,23 @@ def test_all_kinds_of_objects_are_known_to_the_registry():
     from vsphere_client.ui.objects.registry import pages_for
 
     assert all(pages_for(kind).tabs for kind in Kind)
+
+
+def test_notes_of_later_moments_wait_in_the_past(window, driver, find, run_to):
+    run_to(60)
+    driver.submit(PowerOffVm(vm=find("test-ci-11")))
+    run_to(120)
+    before = window.top_bar.bell.unread
+    assert before > 1
+    assert window.toast.shown
+    driver.seek(30 * SECOND_US)
+    assert window.top_bar.bell.unread == 0
+    assert not window.toast.shown
+    driver.go_live()
+    assert window.top_bar.bell.unread == before
+    driver.seek(30 * SECOND_US)
+    driver.continue_from_here()
+    run_to(150)
+    notes = [notice.text for notice in window.notifications.notices()]
+    assert notes
+    assert not [text for text in notes if "test-ci-11" in text]

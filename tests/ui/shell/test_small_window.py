@@ -1,6 +1,7 @@
 """Pages in the smallest window of the design must neither push the shell about nor cut their text."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
 
@@ -40,3 +41,14 @@ def test_no_list_of_monitor_scrolls_sideways(window, find, run_to, page, qtbot):
     grid = window.tab_host.page().page.grid
     assert grid.model().rowCount() > 0
     assert grid.grid_header.length() == grid.viewport().width()
+
+
+@pytest.mark.parametrize("words", [8, 24, 60])
+def test_a_note_is_as_high_as_its_sentence(window, words, qtbot):
+    window.resize(1280, 800)
+    window.show()
+    window.toast.tell(" ".join(["Unable to communicate"] * (words // 3)), "danger")
+    qtbot.wait(1)
+    for label in window.toast._banner.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width())

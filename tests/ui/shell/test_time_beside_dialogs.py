@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from vsphere_client.model.commands import DeleteVm, EnterMaintenanceMode, MigrateVm, Rename
+from vsphere_client.model.commands import DeleteVm, EnterMaintenanceMode, FailHost, MigrateVm, Rename
 from vsphere_client.ui.dialogs.rename import RenameDialog
 from vsphere_client.ui.shell.past_question import PastQuestion
 from vsphere_client.ui.widgets.scrim import Scrim
@@ -146,3 +146,16 @@ def test_a_wizard_that_ends_in_the_past_asks_once_for_all_its_machines(window, d
 def test_closing_the_window_closes_its_dialogs(window, wizard):
     window.close()
     assert not wizard.isVisible()
+
+
+def test_the_sentence_of_a_page_tells_where_the_machine_is_now(window, wizard, driver, find):
+    wizard.go_next()
+    host = driver.session.engine.world.vm(find("web-fe-07")).host
+    name = driver.session.engine.world.host(host).name
+    assert wizard._page_sentence.text().endswith(f"It now runs on {name}.")
+    driver.session.submit(FailHost(host=host))
+    driver.session.run_for(120 * SECOND)
+    driver.flush()
+    now = driver.session.engine.world.host(driver.session.engine.world.vm(find("web-fe-07")).host).name
+    assert now != name
+    assert wizard._page_sentence.text().endswith(f"It now runs on {now}.")

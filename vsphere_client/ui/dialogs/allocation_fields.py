@@ -27,6 +27,9 @@ class Allocation:
     expandable: bool | None = None
 
 
+_NAMES = {"cpu": "CPU", "memory": "Memory"}
+
+
 class AllocationRows(QObject):
     """Adds its rows to a form under ``<prefix>.``; ``changed`` tells that one was touched.
 
@@ -60,13 +63,15 @@ class AllocationRows(QObject):
         self._presets = presets
         level = start.shares if isinstance(start.shares, str) else "custom"
         self.level = choice_field(SHARE_LEVELS, level)
-        self.level.setAccessibleName(f"{prefix} shares")
+        self.level.setAccessibleName(f"{_NAMES[prefix]} shares")
         self.number = count_field(start.shares if isinstance(start.shares, int) else 0, 0, 1_000_000)
-        self.number.setAccessibleName(f"{prefix} shares value")
+        self.number.setAccessibleName(f"{_NAMES[prefix]} shares value")
         self.reservation = number_field(start.reservation, 0, 1e9, unit)
+        self.reservation.setAccessibleName(f"{_NAMES[prefix]} reservation")
         self.unlimited = tick("Unlimited", start.limit is None)
-        self.unlimited.setAccessibleName(f"{prefix} limit unlimited")
+        self.unlimited.setAccessibleName(f"{_NAMES[prefix]} limit unlimited")
         self.limit = number_field(start.limit or 0, 0, 1e9, unit)
+        self.limit.setAccessibleName(f"{_NAMES[prefix]} limit")
         self.expandable = tick("Expandable", bool(start.expandable))
         form.add(f"{prefix}.shares", "Shares", field_pair(self.level, self.number))
         form.add(f"{prefix}.reservation_{self._unit}", "Reservation", self.reservation)

@@ -252,6 +252,7 @@ class MainWindow(QMainWindow):
         self.tab_host.forget_object(gone)
 
     def _replaced(self) -> None:
+        self.toast.hide()  # it tells of another moment
         if self._selected in self.driver.session.engine.world.objects:
             self.navigator.show_moid(self._selected)
             self._show_header()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class Notice:
 class Notifications(QObject):
     """Collects notes and says how many nobody has read.
 
+    In the past those of later moments wait; a future that was given up for another one takes its notes with it.
+
     Signals: ``unread_changed(count)``, ``task_wanted(key)``, ``failed(text)`` for a note on the screen.
     """
 
@@ -48,14 +51,35 @@ class Notifications(QObject):
         super().__init__(parent)
         self._driver = driver
         self._notices: deque[Notice] = deque(maxlen=KEPT)
-        self._known: set[str] = set()
-        self.unread = 0
+        self._known: dict[str, int] = {}
+        self._unread: set[str] = set()
+        self._told = 0
         driver.changed.connect(self._follow)
         driver.task_failed.connect(self._task_failed)
+        driver.replaced.connect(self._tell_unread)
+        driver.clock_changed.connect(self._tell_unread)
 
     def notices(self) -> list[Notice]:
-        """All kept notes, newest first."""
-        return list(reversed(self._notices))
+        """The kept notes up to the moment shown, newest first."""
+        now_us = self._driver.now_us
+        if self._driver.live:
+            self._forget([one for one in self._notices if one.at_us > now_us])
+        return [one for one in reversed(self._notices) if one.at_us <= now_us]
+
+    @property
+    def unread(self) -> int:
+        """How many of them nobody has read."""
+        return sum(one.key in self._unread for one in self.notices())
+
+    def _forget(self, notices: Iterable[Notice]) -> None:
+        for notice in notices:
+            self._notices.remove(notice)
+            self._known.pop(notice.key, None)
+
+    def _tell_unread(self, *_clock: int) -> None:
+        if self.unread != self._told:
+            self._told = self.unread
+            self.unread_changed.emit(self._told)
 
     def _follow(self, batch: ChangeBatch) -> None:
         for key in sorted(batch.tasks):
@@ -71,17 +95,19 @@ class Notifications(QObject):
             self.failed.emit(text)
 
     def _note(self, task: Task, text: str, *, failed: bool) -> None:
-        if task.key in self._known:
+        at_us = task.completed_us or self._driver.now_us
+        if self._known.get(task.key) == at_us:
             return
-        self._known.add(task.key)
-        self._notices.append(Notice(task.key, task.completed_us or self._driver.now_us, text, failed))
-        self.unread += 1
-        self.unread_changed.emit(self.unread)
+        self._forget([one for one in self._notices if one.key == task.key])
+        self._known[task.key] = at_us
+        self._notices.append(Notice(task.key, at_us, text, failed))
+        self._unread.add(task.key)
+        self._tell_unread()
 
     def mark_read(self) -> None:
         """Everything was seen."""
-        self.unread = 0
-        self.unread_changed.emit(0)
+        self._unread.difference_update(one.key for one in self.notices())
+        self._tell_unread()
 
     def menu(self, parent: QWidget) -> QMenu:
         """The notes as a menu; a press shows the task."""

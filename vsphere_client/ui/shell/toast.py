@@ -59,8 +59,8 @@ class Toast(QObject):
             return
         px = current_theme().px
         wide = min(px(420), self._window.width() - px(32))
-        self._banner.setFixedWidth(wide)
-        self._banner.adjustSize()
+        layout = self._banner.layout()
+        self._banner.setFixedSize(wide, layout.totalHeightForWidth(wide) if layout is not None else 0)
         self._banner.move(self._window.width() - wide - px(16), px(TOP_BAR_HEIGHT + 12))
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

@@ -49,7 +49,11 @@ class Overlay(QWidget):
         painter.drawLine(QPointF(x, field.top()), QPointF(x, field.bottom()))
         wide, gap = painter.fontMetrics().horizontalAdvance(mark.text), current_theme().px(5)
         left = x + gap if x + gap + wide <= field.right() else x - gap - wide
-        painter.drawText(QPointF(max(left, field.left()), field.top() + current_theme().px(10)), mark.text)
+        start = QPointF(max(left, field.left()), field.top() + current_theme().px(10))
+        ground = painter.fontMetrics().tightBoundingRect(mark.text).adjusted(-2, -2, 2, 2)
+        # The words stay legible where a curve runs through them.
+        painter.fillRect(QRectF(ground).translated(start), current_theme().color("panel", 0.85))
+        painter.drawText(start, mark.text)
 
     def _paint_now(self, painter: QPainter, field: QRectF, now_us: int) -> None:
         x, cap = self._chart.x_of(now_us), current_theme().px(3)

@@ -106,10 +106,13 @@ class FlowWizard(WizardFrame):
         self.page(self._keys[at]).enter()
         self.set_current(at)
         self.clear_problems()
-        page = self.flow.pages()[at]
-        self.set_page_title(page.heading, page.sentence)
+        self._show_heading()
         self._renew_steps()
         self._show_blocked()
+
+    def _show_heading(self) -> None:
+        page = self.flow.pages()[self.current()]
+        self.set_page_title(page.heading, page.sentence)
 
     def _changed(self) -> None:
         self.clear_problems()
@@ -132,6 +135,7 @@ class FlowWizard(WizardFrame):
         if before not in self._keys:
             self._go(min(self.current(), len(self._keys) - 1))
             return
+        self._show_heading()
         self.page().follow()
         self._show_blocked()
         if self.shown_problems():
