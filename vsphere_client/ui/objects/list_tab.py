@@ -9,10 +9,12 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from vsphere_client.commands.menus import Menu, menu_for
+from vsphere_client.commands.selection import Selection
 from vsphere_client.session.views.lists import ListKind
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.models.object_table import ObjectTableModel
-from vsphere_client.ui.objects.links import follow, go, run
+from vsphere_client.ui.objects.links import do, follow, go, run
 from vsphere_client.ui.objects.page import ObjectPage, PageBuilder
 from vsphere_client.ui.objects.table_page import FILTER_WIDTH, export_grid, offer_menu
 from vsphere_client.ui.theme.theme import current_theme, set_kind
@@ -31,6 +33,16 @@ _EMPTY = {
     ListKind.NETWORKS: "No networks here.",
     ListKind.DATACENTERS: "No datacenters here.",
 }
+_FILLED_BY = {
+    ListKind.VMS: ("vm.new",),
+    ListKind.HOSTS: ("cluster.add_hosts", "host.add"),
+    ListKind.CLUSTERS: ("cluster.new",),
+    ListKind.POOLS: ("pool.new",),
+    ListKind.DATACENTERS: ("datacenter.new",),
+}
+"""What fills an empty list, the first that the object's menu has."""
+_NOTHING = "No items to display"
+_NO_MATCH = "Nothing here matches the filter."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +58,36 @@ class ObjectList(QWidget):
 
     def __init__(self, page: ListTab, spec: ListSpec) -> None:
         super().__init__()
+        self._kind = spec.kind
         self.model = ObjectTableModel(page.driver, spec.kind, page.moid, self)
         self.grid = DataGrid(self.model.columns, spec.title)
         self.grid.setModel(self.model)
         self.grid.setDragEnabled(True)
         self.grid.setSortingEnabled(False)
         self.model.follow_view(self.grid)
-        self.panel = GridPanel(self.grid, _EMPTY.get(spec.kind, "No items to display"))
+        self.panel = GridPanel(self.grid, _EMPTY.get(spec.kind, _NOTHING))
         self.panel.export_requested.connect(lambda chosen: export_grid(self.grid, spec.title, chosen))
+        self.panel.empty.link_activated.connect(lambda target: follow(page, target))
         self.grid.link_activated.connect(lambda _index, target: follow(page, go(target)))
         self.grid.opened.connect(lambda index: self._open(page, index))
         offer_menu(self, self.grid, self.model, page.main_window)
         box = QVBoxLayout(self)
         tighten(box)
         box.addWidget(self.panel)
+
+    def filter(self, text: str) -> None:
+        """Show only what matches."""
+        self.model.set_filter(text)
+        self.panel.empty.set_sentence(_NO_MATCH if text.strip() else _EMPTY.get(self._kind, _NOTHING))
+
+    def offer(self, menu: Menu) -> None:
+        """Say what of the object's menu would fill the list."""
+        found = (menu.item(action) for action in _FILLED_BY.get(self._kind, ()))
+        item = next((one for one in found if one is not None and one.enabled), None)
+        if item is None or item.action is None:
+            self.panel.offer("")
+        else:
+            self.panel.offer(item.title, do(item.action.id))
 
     def _open(self, page: ListTab, index: QModelIndex) -> None:
         follow(page, go(self.model.key_at(index.row())))
@@ -102,6 +130,7 @@ class ListTab(ObjectPage):
         self._box.addLayout(self._bar)
         self._box.addWidget(self.stack, 1)
         follow_theme(self._restyle)
+        self.refresh()
 
     def _add_action(self, text: str, action: str) -> None:
         button = QPushButton(text)
@@ -121,16 +150,25 @@ class ListTab(ObjectPage):
 
     def _choose(self, at: int) -> None:
         self.stack.setCurrentIndex(at)
-        self.shown.model.set_filter(self.search.text())
+        self.shown.filter(self.search.text())
 
     def _filter(self, text: str) -> None:
-        self.shown.model.set_filter(text)
+        self.shown.filter(text)
+
+    def refresh(self) -> None:
+        """The lists follow the session themselves; only what may be done about empty ones is read anew."""
+        empty = [one for one in self.lists if one.model.rowCount() == 0]
+        if empty and self.moid in self.driver.session.engine.world.objects:
+            menu = menu_for(Selection(self.driver.session, (self.moid,)))
+            for one in empty:
+                one.offer(menu)
 
     def set_object(self, moid: str) -> bool:
         """Show the lists of another object."""
         self.moid = moid
         for one in self.lists:
             one.model.set_scope(moid)
+        self.refresh()
         return True
 
 

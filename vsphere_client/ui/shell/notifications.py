@@ -58,6 +58,7 @@ class Notifications(QObject):
         driver.task_failed.connect(self._task_failed)
         driver.replaced.connect(self._tell_unread)
         driver.clock_changed.connect(self._tell_unread)
+        driver.time_state_changed.connect(self._tell_unread)
 
     def notices(self) -> list[Notice]:
         """The kept notes up to the moment shown, newest first."""
@@ -76,7 +77,7 @@ class Notifications(QObject):
             self._notices.remove(notice)
             self._known.pop(notice.key, None)
 
-    def _tell_unread(self, *_clock: int) -> None:
+    def _tell_unread(self, *_clock: object) -> None:
         if self.unread != self._told:
             self._told = self.unread
             self.unread_changed.emit(self._told)

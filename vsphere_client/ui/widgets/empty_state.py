@@ -31,11 +31,21 @@ class EmptyState(QWidget):
         self._layout = QVBoxLayout(self)
         tighten(self._layout, spacing=4, margins=(16, 8, 16, 8))
         self._layout.addWidget(self._sentence)
-        if link:
-            made = LinkLabel(link, target, trainer=trainer)
-            made.activated.connect(self.link_activated)
-            self._layout.addWidget(made)
+        self._link: LinkLabel | None = None
+        self._trainer = trainer
         self._layout.addStretch(1)
+        self.set_link(link, target)
+
+    def set_link(self, link: str, target: str = "") -> None:
+        """Offer what to do next; an empty text offers nothing."""
+        if self._link is not None:
+            self._link.hide()
+            self._link.deleteLater()
+            self._link = None
+        if link:
+            self._link = LinkLabel(link, target, trainer=self._trainer)
+            self._link.activated.connect(self.link_activated)
+            self._layout.insertWidget(1, self._link)
 
     def set_sentence(self, sentence: str) -> None:
         """Say something else."""

@@ -87,6 +87,11 @@ class GridPanel(QFrame):
                 signal.connect(self._recount)
         self._recount()
 
+    def offer(self, link: str, target: str = "") -> None:
+        """Offer under the sentence what would fill the list; an empty text offers nothing."""
+        self.empty.set_link(link, target)
+        self._place_empty()
+
     def set_note(self, note: str) -> None:
         """Write a note behind the number of items."""
         self._note = note
@@ -126,5 +131,8 @@ class GridPanel(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the sentence as wide as the list."""
         if event.type() == QEvent.Type.Resize:
-            self.empty.setGeometry(0, 0, self.grid.viewport().width(), self.empty.sizeHint().height())
+            self._place_empty()
         return False
+
+    def _place_empty(self) -> None:
+        self.empty.setGeometry(0, 0, self.grid.viewport().width(), self.empty.sizeHint().height())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.session.views.guest_memory import GuestMemory, Utilization, utilization
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
@@ -82,10 +83,14 @@ class VmUtilizationPage(ContentPage):
             return
         view = utilization(self.driver.session, self.moid)
         machines = numbers.count(view.running, "running virtual machine")
-        self.set_note("powered off" if view.running == 0 else machines)
+        self.set_note(machines if view.running else self._nothing_runs())
         self._show_cpu(view)
         self._show_memory(view)
         self.guest.present(view.memory)
+
+    def _nothing_runs(self) -> str:
+        shown = self.driver.session.engine.world.objects[self.moid]
+        return "powered off" if isinstance(shown, VirtualMachine) else "no virtual machine is powered on"
 
     def tick(self) -> None:
         """Numbers moved."""

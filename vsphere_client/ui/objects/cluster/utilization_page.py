@@ -19,6 +19,7 @@ from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.host_stacks import HostStacks, Words
 from vsphere_client.ui.objects.page import PageBuilder
 from vsphere_client.ui.widgets.card import Card
+from vsphere_client.ui.widgets.empty_state import EmptyState
 from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
 from vsphere_client.ui.widgets.scrolled import scrolled
 from vsphere_client.ui.widgets.segmented_buttons import SegmentedButtons
@@ -29,6 +30,7 @@ _CAPTIONS = {
     "memory": "Sum of Virtual Machine Memory Utilization - per Host",
     "network": "Sum of Virtual Machine Network Utilization - per Host",
 }
+_HOW_TO_READ = "point at a box to read it, press it to keep it, twice to open the VM"
 _UNITS = {"cpu": "MHz", "memory": "MB", "network": "Mbps"}
 _WORDS: dict[Resource, Words] = {"cpu": numbers.cpu, "memory": numbers.memory, "network": numbers.traffic}
 
@@ -41,7 +43,6 @@ class UtilizationPage(ContentPage):
         self._resource = resource
         self._words = _WORDS[resource]
         self.card = Card("Hosts")
-        self.card.set_caption("point at a box to read it, press it to keep it, twice to open the VM")
         self.stacks = HostStacks(self._words, PART_LABELS[resource])
         self.unit = SegmentedButtons("Unit", ("%", _UNITS[resource]))
         self.unit.chosen.connect(lambda at: self.stacks.set_relative(at == 0))
@@ -49,6 +50,8 @@ class UtilizationPage(ContentPage):
         self.stacks.box_chosen.connect(self._choose)
         self.stacks.box_opened.connect(lambda vm: self.follow(f"go:{vm}"))
         self.card.body.addWidget(self.stacks)
+        self.empty = EmptyState("The cluster has no host.")
+        self.card.body.addWidget(self.empty)
         self.details = Card("Virtual machine", side=True)
         self.properties = PropertyGrid()
         self.properties.link_activated.connect(self.follow)
@@ -67,6 +70,9 @@ class UtilizationPage(ContentPage):
             return
         found = self.read()
         self.stacks.set_stacks(found)
+        self.stacks.setVisible(bool(found))
+        self.empty.setVisible(not found)
+        self.card.set_caption(_HOW_TO_READ if found else "")
         end = self.stacks.axis_end
         self.set_note(_CAPTIONS[self._resource] + (f", axis up to {end} %" if end < 100 else ""))
         self._show_details(found)
