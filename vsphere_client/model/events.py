@@ -271,6 +271,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         WARNING,
         "Migrate.Vmknic on {host} names '{vmknic}', which is no vMotion adapter; vMotion is bound to none",
     ),
+    "esx.problem.migrate.vmotion.default.heap.create.failed": (
+        WARNING,
+        "{host} could not create the default heap for migrations: its memory is short, and vMotion unreliable",
+    ),
     "esx.problem.net.migrate.unsupported.latency": (
         WARNING,
         "The vMotion network latency from {host} to {destination} is {rtt} ms; up to 150 ms is supported",

@@ -178,7 +178,8 @@ class HostConfig(HostHardware):
     ``swap_datastore`` takes the swap files of VMs that keep them on their host; a host outside a cluster
     keeps all there that do not say otherwise.
     ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
-    ``blocked_tcp_ports`` are dropped by a firewall before the host; vMotion needs 8000.
+    ``blocked_tcp_ports`` are dropped by a firewall before the host; vMotion needs 8000. Without ``resolves_names``
+    it does not find the other hosts and vCenter by name, so migrations time out as they are prepared.
     ``service_traffic`` is what FT logging, vSphere Replication and backups send and receive: they compete for
     the uplinks of their VMkernel adapters (replication and backup without one: management's).
     ``luns`` are those that VMs may use raw, ``key_providers`` those whose keys the host gets (None: all).
@@ -198,6 +199,9 @@ class HostConfig(HostHardware):
     lockdown: Literal["disabled", "normal", "strict"] = "disabled"
     distance_ms: float = Field(0.0, ge=0, le=10_000)
     blocked_tcp_ports: tuple[int, ...] = ()
+    resolves_names: bool = Field(
+        True, description="Whether DNS tells it the addresses of other hosts and vCenter."
+    )
     host_cache_gb: float = Field(0.0, ge=0, le=4096)
     swap_datastore: str | None = None
     memory_tiering: MemoryTiering = MemoryTiering()

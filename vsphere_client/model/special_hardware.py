@@ -24,18 +24,22 @@ class ScsiLun(Spec):
 class VGpu(Spec):
     """A virtual GPU: a part of a card of the host.
 
-    ``used_mb`` is how much of its frame buffer the guest has filled (None: all), ``stun_limit_s`` the longest
-    interruption by a migration that the VM's owner accepts (None: what every migration may take).
+    ``used_mb`` is how much of its frame buffer the guest has filled (None: all), ``weights_mb`` how much of that does
+    not change while it runs, such as the weights of a model. ``stun_limit_s`` is the longest interruption by a
+    migration that the VM's owner accepts (None: what every migration may take).
     """
 
     profile: str = "grid_a100-10c"
     frame_buffer_mb: int = Field(10_240, ge=256)
     used_mb: float | None = Field(None, ge=0)
+    weights_mb: float = Field(
+        0.0, ge=0, description="What of it never changes: copied ahead between hosts of 9.0."
+    )
     stun_limit_s: float | None = Field(None, gt=0, le=100)
 
     @property
-    def drained_mb(self) -> float:
-        """What has to be carried over while the VM stands still."""
+    def filled_mb(self) -> float:
+        """What a migration has to carry over."""
         return float(
             self.frame_buffer_mb if self.used_mb is None else min(self.used_mb, self.frame_buffer_mb)
         )

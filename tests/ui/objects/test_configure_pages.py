@@ -294,3 +294,19 @@ def test_lost_datastores_name_hosts_and_machines(lab, window, qtbot):
         assert cells[1].text == "All paths down (APD)"
         assert int(cells[3]) <= len(users)
         assert set(cells[4].split(", ")) <= {*users, "None"}
+
+
+def test_vmkernel_adapters_tell_what_is_wrong_with_several_for_vmotion(lab, window, qtbot):
+    host = lab.host("esx05.lab.local")
+    page = configure(lab, window, qtbot, host, "vmkernel-adapters")
+    assert page.advice.isHidden()
+    second = host.config.vmkernel_for("vmotion").model_copy(update={"name": "vmk9", "mtu": 9000})
+    config = host.config.model_copy(update={"vmkernel": (*host.config.vmkernel, second)})
+    lab.world.update(host, config=config)
+    page.refresh()
+    assert not page.advice.isHidden()
+    told = page.advice.text().splitlines()
+    assert told[1:] == [
+        "vmk1, vmk9 differ in MTU, VLAN or netmask: vCenter lets 2 migrations go at once.",
+        "vmk1 and vmk9 both have vmnic1 active: together they carry no more than one of them.",
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.snapshot import Finding, MigrationSubject, MigrationTarget, VGpuNeed
-from vsphere_client.decisions.vmotion.vgpu import STUN_LIMIT_SINCE, drain_s
+from vsphere_client.decisions.vmotion.vgpu import STUN_LIMIT_SINCE, drain_s, precopied_mb
 from vsphere_client.model.reasons import because
 
 
@@ -42,7 +42,8 @@ def _vgpu(subject: MigrationSubject, vgpu: VGpuNeed, target: MigrationTarget) ->
     releases = (esxi_release(subject.host_esxi_version), esxi_release(target.esxi_version))
     if vgpu.stun_limit_s is None or min(releases) < STUN_LIMIT_SINCE:
         return
-    estimate = drain_s(vgpu.frame_buffer_mb, target.checkpoint_mb_per_s)
+    ahead = precopied_mb(vgpu.frame_buffer_mb, vgpu.weights_mb, releases)
+    estimate = drain_s(vgpu.frame_buffer_mb - ahead, target.checkpoint_mb_per_s)
     if estimate > vgpu.stun_limit_s:
         why = because(
             "vgpu_stun",

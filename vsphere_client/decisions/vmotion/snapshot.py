@@ -86,11 +86,15 @@ class DatastoreTraits:
 
 @dataclass(frozen=True, slots=True)
 class VGpuNeed:
-    """A virtual GPU that has to find its like on the destination; MB of 2^20."""
+    """A virtual GPU that has to find its like on the destination; MB of 2^20.
+
+    ``weights_mb`` of its frame buffer never change.
+    """
 
     profile: str
     frame_buffer_mb: float
     stun_limit_s: float | None = None
+    weights_mb: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from vsphere_client.decisions.vmotion.preparing import PreparingHost, describe_adapter_gone, describe_names
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.decisions.vmotion.vmotion_path import PathTrouble
 from vsphere_client.engine.engine import Engine
@@ -54,6 +55,7 @@ def check_may_go_on(engine: Engine, task: Task, move: Move) -> None:
     check_connected(work, source, destination)
     check_vmx_timer(work)
     check_pool(engine, work)
+    check_prepared(work, source, destination)
     if work.key in _CHECKED_STAGES:
         options = MoveOptions(work.relocation, work.networks, work.folder)
         check_findings(compatibility(engine, vm, destination, task.key, options))
@@ -92,6 +94,27 @@ def check_pool(engine: Engine, work: MigrationWork) -> None:
     if work.key in VCENTER_STAGES and work.pool is not None and work.pool not in engine.world.objects:
         text = "Failed to look up vMotion destination resource pool object."
         raise MigrationFault(fault="GenericVmConfigFault", text=text)
+
+
+def check_prepared(work: MigrationWork, source: HostSystem, destination: HostSystem) -> None:
+    """Give up where the hosts cannot prepare what vCenter asks of them; raises MigrationFault."""
+    if work.key not in VCENTER_STAGES or not work.moves_compute:
+        return
+    hosts = preparing_hosts(source, destination)
+    if work.key == "prepare" and (why := describe_names(hosts)) is not None:
+        raise MigrationFault([why], fault="Timedout", text="Operation timed out.")
+    if work.live and work.key in ("spec", "prepare") and (why := describe_adapter_gone(hosts)) is not None:
+        text = "Failed waiting for data. Error 16. Invalid argument."
+        raise MigrationFault([why], fault="GenericVmConfigFault", text=text)
+
+
+def preparing_hosts(source: HostSystem, destination: HostSystem) -> tuple[PreparingHost, PreparingHost]:
+    """Both sides of a migration as they are now."""
+    ours, theirs = (
+        PreparingHost(one.name, one.config.resolves_names, one.config.vmkernel_for("vmotion") is not None)
+        for one in (source, destination)
+    )
+    return ours, theirs
 
 
 def check_vmx_timer(work: MigrationWork) -> None:

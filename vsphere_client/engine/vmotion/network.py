@@ -15,7 +15,9 @@ from vsphere_client.decisions.vmotion.bandwidth import (
 )
 from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
 from vsphere_client.decisions.vmotion.evc import esxi_release
+from vsphere_client.decisions.vmotion.multi_nic import MultiNicPort
 from vsphere_client.decisions.vmotion.outgoing import VmkernelPort, decide_outgoing
+from vsphere_client.decisions.vmotion.vmotion_path import subnet_of
 from vsphere_client.engine.esxi.links import adapter_link, links_of
 from vsphere_client.engine.network.traffic import offer
 from vsphere_client.engine.world.objects import HostSystem
@@ -31,6 +33,27 @@ def vmotion_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
     Several vMotion adapters count while each uses an uplink of its own (multi-NIC vMotion).
     """
     return _in_use(host, {nic.name for nic in links_of(host, "vmotion")})
+
+
+def _vmotion_adapters(host: HostSystem) -> list[VmkernelAdapter]:
+    return [vmk for vmk in host.config.vmkernel if "vmotion" in vmk.services]
+
+
+def multi_nic_ports(host: HostSystem) -> tuple[MultiNicPort, ...]:
+    """The vMotion adapters of a host with their teams."""
+    return tuple(_multi_nic_port(host, vmk) for vmk in _vmotion_adapters(host))
+
+
+def _multi_nic_port(host: HostSystem, vmk: VmkernelAdapter) -> MultiNicPort:
+    team = host.vmkernel_teams[vmk.name]
+    return MultiNicPort(
+        vmk.name,
+        subnet_of(vmk.ip or "", vmk.prefix_length),
+        team.teaming.policy,
+        team.teaming.active or tuple(nic for nic in team.nics if nic not in team.teaming.standby),
+        team.teaming.standby,
+        (vmk.mtu, vmk.vlan, vmk.prefix_length),
+    )
 
 
 def _in_use(host: HostSystem, names: set[str]) -> tuple[PhysicalNic, ...]:
@@ -50,7 +73,7 @@ def sending_adapters(host: HostSystem) -> tuple[VmkernelAdapter, ...]:
     management = config.vmkernel_for("management")
     if management is not None and not any(adapter_link(host, management)):
         management = None
-    vmotion = [vmk for vmk in config.vmkernel if "vmotion" in vmk.services]
+    vmotion = _vmotion_adapters(host)
     names = decide_outgoing(
         _port(management) if management is not None else None,
         [_port(one) for one in vmotion],
@@ -81,8 +104,7 @@ def vmotion_address(host: HostSystem) -> str:
 
 def is_uneven(host: HostSystem) -> bool:
     """Whether the vMotion adapters of a host are set up differently: MTU, VLAN, netmask (our assumption)."""
-    adapters = [vmk for vmk in host.config.vmkernel if "vmotion" in vmk.services]
-    return len({(vmk.mtu, vmk.vlan, vmk.prefix_length) for vmk in adapters}) > 1
+    return len({port.settings for port in multi_nic_ports(host)}) > 1
 
 
 def round_trip_ms(source: HostSystem, destination: HostSystem) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vsphere_client.decisions.resources.memory.state import LOW
 from vsphere_client.decisions.vmotion.checks_crossing import SUPPORTED_RTT_MS
 from vsphere_client.decisions.vmotion.snapshot import Finding
 from vsphere_client.engine.engine import Engine
@@ -34,7 +35,7 @@ def post_started(
 
 
 def post_host_problems(engine: Engine, work: MigrationWork) -> None:
-    """Post what the hosts note: a distance that vMotion does not support, a binding to no vMotion adapter."""
+    """Post what the hosts note: an unsupported distance, a binding to no vMotion adapter, memory that runs out."""
     if not work.moves_compute:
         return
     source, destination = (engine.world.host(moid) for moid in (work.source, work.destination))
@@ -46,6 +47,9 @@ def post_host_problems(engine: Engine, work: MigrationWork) -> None:
         bound = bound_adapter(host)
         if bound and bound not in (vmk.name for vmk in host.config.vmkernel if "vmotion" in vmk.services):
             engine.events.post("esx.problem.net.migrate.bindtovmk", host, vmknic=bound)
+        # Our assumption: the heap does not come about below the state "hard".
+        if engine.world.hosts.memory_state[host.row] >= LOW:
+            engine.events.post("esx.problem.migrate.vmotion.default.heap.create.failed", host)
 
 
 def post_results(

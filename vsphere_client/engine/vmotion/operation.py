@@ -13,6 +13,7 @@ from vsphere_client.decisions.vmotion.precopy import (
     THROTTLED_DIRTY_SHARE,
     decide_precopy,
 )
+from vsphere_client.decisions.vmotion.preparing import RESOLVE_TIMEOUT_S, describe_names
 from vsphere_client.decisions.vmotion.vmotion_path import CONNECT_TIMEOUT_S
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import vcenter_reaches
@@ -33,6 +34,7 @@ from vsphere_client.engine.vmotion.hindrances import (
     check_path,
     check_resume,
     check_switchover,
+    preparing_hosts,
 )
 from vsphere_client.engine.vmotion.network import round_trip_ms, vmotion_address
 from vsphere_client.engine.vmotion.news import (
@@ -61,7 +63,7 @@ from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.relocation import Relocation, find_relocation
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.snapshot import MoveOptions, compatibility
-from vsphere_client.engine.vmotion.special_hardware import vgpu_drain_s
+from vsphere_client.engine.vmotion.special_hardware import vgpu_drain_s, vgpu_precopied_mb
 from vsphere_client.engine.vmotion.stages import (
     CLEAN_UP,
     TRACE,
@@ -222,12 +224,19 @@ class Migrate(VmOperation[MigrateVm]):
         if stage.key == "connect" and engine.service(MigrationService).trouble(work) == "no_connection":
             # The source tries until its patience ends, and the progress stands where it is.
             seconds, until = CONNECT_TIMEOUT_S, task.stage_from_percent
+        if stage.key == "prepare" and self._names_fail(engine, work):
+            seconds, until = RESOLVE_TIMEOUT_S, task.stage_from_percent
         if stage.key == "vmx":
             seconds = start_vmx(engine, self.subject(engine, task), work, stage.seconds)
         if stage.key == "trace":
             seconds, speed = trace_of(self.subject(engine, task), engine.world.host(work.source))
             slow_down(engine.world.vms, self.subject(engine, task).row, speed)
         return Stage(stage.label, seconds_us(seconds), until, True, stage.key)
+
+    def _names_fail(self, engine: Engine, work: MigrationWork) -> bool:
+        """Whether one of two hosts asks in vain for the other's address."""
+        hosts = preparing_hosts(engine.world.host(work.source), engine.world.host(work.destination))
+        return work.moves_compute and describe_names(hosts) is not None
 
     def _copy_files(self, engine: Engine, task: Task, move: Move) -> Stage | None:
         """Copy disk after disk; then memory follows, or the guest is switched to the copies."""
@@ -271,7 +280,8 @@ class Migrate(VmOperation[MigrateVm]):
         work: MigrationWork = task.work
         work.phase = "precopy"
         release(engine, move.vm)
-        work.left_mb = work.first_mb = wire_mb(float(engine.world.vms.memory_consumed_mb[move.vm.row]))
+        memory_mb = float(engine.world.vms.memory_consumed_mb[move.vm.row])
+        work.left_mb = work.first_mb = wire_mb(memory_mb + vgpu_precopied_mb(*move))
         if engine.service(MigrationService).trouble(work) == "stall":
             self._begin_span(engine, work, "precopy", "vmkernel", f"pass 0: {work.left_mb:,.0f} MB")
             work.phase = "stalled"

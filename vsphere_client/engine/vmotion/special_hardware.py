@@ -6,7 +6,13 @@ from vsphere_client.decisions.vmotion.bios import WORDS as BIOS_WORDS
 from vsphere_client.decisions.vmotion.encryption import Setting
 from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.snapshot import VGpuNeed
-from vsphere_client.decisions.vmotion.vgpu import STUN_LIMIT_SINCE, channel_mb_per_s, drain_s, has_room
+from vsphere_client.decisions.vmotion.vgpu import (
+    STUN_LIMIT_SINCE,
+    channel_mb_per_s,
+    drain_s,
+    has_room,
+    precopied_mb,
+)
 from vsphere_client.engine.vmotion.network import vmotion_links
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.world import World
@@ -116,7 +122,11 @@ def lacking_ties(world: World, vm: VirtualMachine, host: HostSystem) -> list[str
 def vgpu_need(config: VirtualMachineConfig) -> VGpuNeed | None:
     """The vGPU of a VM as the checks see it."""
     vgpu = config.vgpu
-    return None if vgpu is None else VGpuNeed(vgpu.profile, vgpu.frame_buffer_mb, vgpu.stun_limit_s)
+    return (
+        None
+        if vgpu is None
+        else VGpuNeed(vgpu.profile, vgpu.frame_buffer_mb, vgpu.stun_limit_s, vgpu.weights_mb)
+    )
 
 
 def graphics_objection(world: World, vm: VirtualMachine, host: HostSystem) -> Reason | None:
@@ -132,7 +142,8 @@ def graphics_objection(world: World, vm: VirtualMachine, host: HostSystem) -> Re
         return because("vgpu_profile", text, host=host.name, vm=vm.name)
     if vgpu.stun_limit_s is None or esxi_release(host.config.version) < STUN_LIMIT_SINCE:
         return None
-    estimate = drain_s(vgpu.frame_buffer_mb, checkpoint_mb_per_s(None, host))
+    ahead = precopied_mb(vgpu.frame_buffer_mb, vgpu.weights_mb, (esxi_release(host.config.version),))
+    estimate = drain_s(vgpu.frame_buffer_mb - ahead, checkpoint_mb_per_s(None, host))
     if estimate <= vgpu.stun_limit_s:
         return None
     return because(
@@ -171,7 +182,19 @@ def checkpoint_mb_per_s(source: HostSystem | None, destination: HostSystem) -> f
 def vgpu_drain_s(vm: VirtualMachine, source: HostSystem, destination: HostSystem) -> float:
     """How long the used frame buffer of a VM's vGPU keeps it standing still (vmotion.md 12)."""
     vgpu = vm.config.vgpu
-    return 0.0 if vgpu is None else drain_s(vgpu.drained_mb, checkpoint_mb_per_s(source, destination))
+    if vgpu is None:
+        return 0.0
+    left = vgpu.filled_mb - vgpu_precopied_mb(vm, source, destination)
+    return drain_s(left, checkpoint_mb_per_s(source, destination))
+
+
+def vgpu_precopied_mb(vm: VirtualMachine, source: HostSystem, destination: HostSystem) -> float:
+    """What of a VM's frame buffer the first pass takes along while the guest runs."""
+    vgpu = vm.config.vgpu
+    if vgpu is None:
+        return 0.0
+    releases = [esxi_release(host.config.version) for host in (source, destination)]
+    return precopied_mb(vgpu.filled_mb, vgpu.weights_mb, releases)
 
 
 def plug_usb(world: World, vm: VirtualMachine, source: HostSystem) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsphere_client.decisions.vmotion.multi_nic import decide_multi_nic
 from vsphere_client.engine.esxi.links import adapter_link
+from vsphere_client.engine.vmotion.network import multi_nic_ports
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup
@@ -109,6 +111,11 @@ def vmkernel_rows(session: Session, moid: str) -> tuple[VmkernelRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def vmotion_advice(session: Session, moid: str) -> tuple[str, ...]:
+    """What several vMotion adapters of a host need to work side by side; empty where they do."""
+    return tuple(one.text for one in decide_multi_nic(multi_nic_ports(session.engine.world.host(moid))))
 
 
 def nic_rows(session: Session, moid: str) -> tuple[NicRow, ...]:

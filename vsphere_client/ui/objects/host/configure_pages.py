@@ -22,6 +22,7 @@ from vsphere_client.session.views.configure_host import (
     nic_rows,
     service_rows,
     vmkernel_rows,
+    vmotion_advice,
 )
 from vsphere_client.session.views.host_switches import uplink_loads
 from vsphere_client.ui.bridge.driver import SessionDriver
@@ -31,6 +32,7 @@ from vsphere_client.ui.objects.row_actions import ActionTablePage
 from vsphere_client.ui.objects.table_page import TablePage
 from vsphere_client.ui.widgets.cells import IconText, Severity
 from vsphere_client.ui.widgets.columns import Column
+from vsphere_client.ui.widgets.themed import text_label
 
 VMK_COLUMNS = (
     Column("Device", "name", "icon", width=100),
@@ -79,7 +81,17 @@ class VmkernelPage(TablePage):
             columns=VMK_COLUMNS,
             empty="No VMkernel adapters.",
         )
+        self.advice = text_label("", "secondary", wrap=True, selectable=True)
+        self.body.addWidget(self.advice)
         self.refresh()
+
+    def refresh(self) -> None:
+        """Read the rows anew, and what is to be said about several vMotion adapters."""
+        super().refresh()
+        if self.present():
+            told = vmotion_advice(self.driver.session, self.moid)
+            self.advice.setText("\n".join(("Multi-NIC vMotion:", *told)) if told else "")
+            self.advice.setVisible(bool(told))
 
     def read(self) -> Mapping[str, Cells]:
         """The adapters in order."""
