@@ -13,6 +13,7 @@ from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.admission import pool_tree
 from vsphere_client.engine.ha.service import HaService
+from vsphere_client.engine.reporting.servers import server_of
 from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool
 from vsphere_client.engine.world.places import pool_path, vms_below
@@ -30,6 +31,7 @@ def cluster_row(engine: Engine, cluster: ClusterComputeResource) -> dict[str, An
     return {
         "name": cluster.name,
         "moid": cluster.moid,
+        **server_of(engine, cluster),
         "energy": energy_row(engine.world.hosts, engine.world.hosts.cluster == cluster.row),
         "dpm": engine.service(DpmService).report_row(cluster) if config.drs.dpm.enabled else None,
         "drs": engine.service(DrsService).report_row(cluster) if config.drs.enabled else None,

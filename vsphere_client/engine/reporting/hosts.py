@@ -6,6 +6,7 @@ from typing import Any
 
 from vsphere_client.decisions.resources.memory import STATE_NAMES
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.reporting.servers import server_of
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.model.kinds import MaintenanceState
 
@@ -22,6 +23,7 @@ def host_row(engine: Engine, host: HostSystem) -> dict[str, Any]:
     return {
         "name": host.name,
         "moid": host.moid,
+        **server_of(engine, host),
         "cluster": world.objects[host.cluster].name if host.cluster else None,
         "connection_state": str(host.connection_state),
         "power_state": str(host.power_state) if host.failure is None else f"failed ({host.failure})",

@@ -6,6 +6,7 @@ from typing import Any
 
 from vsphere_client.engine.alarms.service import AlarmService
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.reporting.servers import kept_by
 from vsphere_client.engine.vmotion.service import MigrationService
 
 
@@ -21,6 +22,7 @@ def task_rows(engine: Engine) -> list[dict[str, Any]]:
             "name": task.description_id,
             "label": task.name,
             "entity": task.entity_name,
+            **kept_by(engine, task.vcenter),
             "initiator": task.initiator,
             "state": str(task.state),
             "queued_s": _seconds(task.queued_us),
@@ -42,6 +44,7 @@ def event_rows(engine: Engine) -> list[dict[str, Any]]:
             "type": event.type_id,
             "severity": str(event.severity),
             "entity": event.entity_name or None,
+            **kept_by(engine, event.vcenter),
             "message": event.message,
         }
         for event in engine.events.all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.reporting.servers import server_of
 from vsphere_client.engine.vsan.service import VsanService
 from vsphere_client.engine.world.objects import Datastore
 
@@ -15,6 +16,7 @@ def datastore_rows(engine: Engine) -> list[dict[str, Any]]:
     return [
         {
             "name": datastore.name,
+            **server_of(engine, datastore),
             "type": datastore.config.type,
             "capacity_gb": float(table.capacity_gb[datastore.row]),
             "free_gb": float(table.capacity_gb[datastore.row] - table.used_gb[datastore.row]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.reporting.servers import server_of
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
 from vsphere_client.engine.world.places import cluster_of, folder_path, pool_path
 from vsphere_client.model.kinds import PowerState
@@ -24,6 +25,7 @@ def vm_row(engine: Engine, vm: VirtualMachine) -> dict[str, Any]:
     return {
         "name": vm.name,
         "moid": vm.moid,
+        **server_of(engine, vm),
         "host": world.objects[vm.host].name if vm.host else None,
         "cluster": cluster.name if cluster else None,
         "resource_pool": pool_path(world, world.get(vm.resource_pool, ResourcePool)) or None,

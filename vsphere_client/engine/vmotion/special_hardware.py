@@ -15,6 +15,7 @@ from vsphere_client.decisions.vmotion.vgpu import (
 )
 from vsphere_client.engine.vmotion.network import vmotion_links
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.advanced_options import EXACT_CPU_OPTION, vcenter_flag
 from vsphere_client.model.kinds import PowerState
@@ -69,7 +70,7 @@ def needed_ties(world: World, vm: VirtualMachine) -> frozenset[str]:
 def wants_exact_cpu(world: World, host: HostSystem) -> bool:
     """Whether vCenter refuses new CPU features to VMs that run and come to a host: never inside EVC."""
     in_evc = host.cluster is not None and world.cluster(host.cluster).config.evc_mode is not None
-    return not in_evc and vcenter_flag(world.root.options, EXACT_CPU_OPTION)
+    return not in_evc and vcenter_flag(vcenter_of(world, host).options, EXACT_CPU_OPTION)
 
 
 def offered_ties(world: World, host: HostSystem) -> frozenset[str]:

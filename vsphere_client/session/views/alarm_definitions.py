@@ -13,6 +13,7 @@ from vsphere_client.engine.alarms.definitions import (
     StateTrigger,
 )
 from vsphere_client.engine.world.objects import Folder, ManagedObject
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.kinds import AlarmStatus, FolderKind, Kind
 from vsphere_client.model.units import MINUTE_US
 from vsphere_client.session.session import Session
@@ -60,11 +61,12 @@ class AlarmDefinitionRow:
 
 
 def alarm_definitions(session: Session, moid: str) -> tuple[AlarmDefinitionRow, ...]:
-    """The alarms of an object, by name; all of them are defined on vCenter and enabled."""
+    """The alarms of an object, by name; all of them are defined on its vCenter and enabled."""
     world = session.engine.world
     watched = _watched(world.objects[moid])
+    vcenter = vcenter_of(world, world.objects[moid]).name
     rows = (
-        AlarmDefinitionRow(one.name, one.kind.label, world.root.name, describe_rules(one))
+        AlarmDefinitionRow(one.name, one.kind.label, vcenter, describe_rules(one))
         for one in DEFINITIONS
         if one.kind in watched
     )

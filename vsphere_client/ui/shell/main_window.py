@@ -15,6 +15,7 @@ from vsphere_client.commands.actions import ACTIONS
 from vsphere_client.commands.menus import menu_for, quick_actions, shortcut_actions
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.world.objects import ClusterComputeResource
+from vsphere_client.engine.world.vcenters import is_shown
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
 from vsphere_client.ui.dialogs.run_action import run_action
 from vsphere_client.ui.shell.action_menu import make_menu
@@ -191,7 +192,7 @@ class MainWindow(QMainWindow):
     def _first_object(self) -> str:
         """The largest cluster, as it shows most; else the vCenter."""
         world = self.driver.session.engine.world
-        clusters = list(world.all_of(ClusterComputeResource))
+        clusters = [one for one in world.all_of(ClusterComputeResource) if is_shown(world, one)]
         if not clusters:
             return world.root.moid
         return max(clusters, key=lambda cluster: len(cluster.hosts)).moid

@@ -11,6 +11,7 @@ from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
     VirtualMachine,
 )
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.engine.world.world import World
 from vsphere_client.kernel.random_streams import stable_hash
 from vsphere_client.session.session import Session
@@ -72,10 +73,12 @@ def ha_clusters(world: World, datastore: Datastore) -> Iterator[ClusterComputeRe
 
 def ha_folder(session: Session, cluster: ClusterComputeResource) -> str:
     """The cluster's folder: vCenter's id, the cluster's number, a mark and vCenter's name (ha_ft.md 3)."""
-    seed, root = session.engine.settings.seed, session.engine.world.root
+    seed, world = session.engine.settings.seed, session.engine.world
+    vcenter = vcenter_of(world, cluster)
+    own = "vcenter" if vcenter is world.root else f"vcenter/{vcenter.moid}"
     number = cluster.moid.rpartition("-")[2].lstrip("c")
     mark = f"{stable_hash(seed, f'ha/{cluster.moid}'):08x}"
-    return f"FDM-{_uuid(seed, 'vcenter')}-{number}-{mark}-{root.name.partition('.')[0]}"
+    return f"FDM-{_uuid(seed, own)}-{number}-{mark}-{vcenter.name.partition('.')[0]}"
 
 
 def _ha_files(
