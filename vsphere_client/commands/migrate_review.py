@@ -39,7 +39,7 @@ def review_rows(flow: MigrateFlow) -> list[ReviewRow]:
 
 
 def _place_rows(flow: MigrateFlow, host: HostSystem | None) -> list[ReviewRow]:
-    """VCenter Server, pool, cluster, host and folder."""
+    """The target's vCenter Server, pool, cluster, host and folder."""
     world, target = flow.session.engine.world, flow.draft.get("target")
     rows = []
     if host is not None and (there := vcenter_of(world, host)).moid != flow.reach.home:

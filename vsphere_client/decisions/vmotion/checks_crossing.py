@@ -30,7 +30,7 @@ _ADVANCED_CLIENT: Final = vcenter_release("7.0 U1c")
 
 
 def check_crossing(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
-    """Releases, clocks, MAC addresses and the VM's name in the other vCenter Server."""
+    """Releases, clocks and MAC addresses of the other vCenter Server."""
     crossing = target.way.crossing
     if crossing is not None:
         yield from _releases(subject, target, crossing)

@@ -107,16 +107,15 @@ def check_other_datacenter(subject: MigrationSubject, target: MigrationTarget) -
         yield Finding("error", "DatacenterMismatch", message, why)
     if not subject.networks:
         return
-    why = because(
-        "other_datacenter",
-        "{host} is in datacenter {target}, {vm} in {source}: networks of the same name may differ.{segments}",
-        host=target.host,
-        target=target.datacenter,
-        vm=subject.name,
-        source=subject.datacenter,
-        segments=_other_segments(subject, target),
-    )
-    yield Finding("warning", "NetworksMayNotBeTheSame", why.text, why)
+    told = "{host} is in datacenter {target}, {vm} in {source}: networks of the same name may differ."
+    facts = {
+        "host": target.host,
+        "target": target.datacenter,
+        "vm": subject.name,
+        "source": subject.datacenter,
+    }
+    why = because("other_datacenter", told + "{segments}", segments=_other_segments(subject, target), **facts)
+    yield Finding("warning", "NetworksMayNotBeTheSame", told.format(**facts), why)
 
 
 def _other_segments(subject: MigrationSubject, target: MigrationTarget) -> str:
