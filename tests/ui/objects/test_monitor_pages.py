@@ -87,6 +87,19 @@ def test_history_and_its_why(lab, window, qtbot):
     assert panel.content.bold == history[0].recommendation.vm_name
 
 
+def test_why_nothing_is_recommended(lab, window, qtbot):
+    page = monitor(lab, window, qtbot, lab.cluster(), "drs-recommendations")
+    assert page.rows.rowCount() == 0
+    page.empty.link_activated.emit("why-nothing")
+    content = window.panels[-1].content
+    assert content.sentence.startswith("DRS recommends nothing for Prod-01")
+    told = dict(content.saw)
+    assert told["Migration threshold"] == "3, for mixed workloads, the default"
+    # drs.md 8.6: what the last run left comes first, what DRS moves for at the end.
+    assert content.reasons[0].startswith("Last run: ")
+    assert "not its aim" in content.reasons[-2]
+
+
 def test_why_of_a_score_names_who_loses(lab, window, qtbot):
     panel = show_why_cluster_score(window, lab.driver, lab.cluster().moid)
     score = lab.session.engine.service(DrsService).cluster_score(lab.cluster())[0]

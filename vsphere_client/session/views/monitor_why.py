@@ -11,6 +11,7 @@ from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD
 from vsphere_client.engine.dpm.records import PowerAdvice
 from vsphere_client.engine.dpm.service import DpmService
 from vsphere_client.engine.drs.records import Explanation, Recommendation
+from vsphere_client.engine.drs.scores import host_loads
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_hosts, cluster_vm_rows
 from vsphere_client.engine.tasks import Task
@@ -19,6 +20,7 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.reasons import Reason
 from vsphere_client.model.tasks import Source
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.threshold_words import threshold_in_short
 from vsphere_client.session.views.why_migration import (
     MIGRATED_EVENTS,
     is_migration,
@@ -211,6 +213,32 @@ def why_cluster_score(session: Session, moid: str) -> WhyContent:
     tables = (_losers(world, rows), _hosts(world, cluster, threshold))
     note = "Weight: the mean of a VM's shares of the CPU and memory demand (our assumption)."
     return WhyContent(sentence, cluster.name, saw, tables, what_keeps_it(session, moid), footnote=note)
+
+
+def why_nothing(session: Session, moid: str) -> WhyContent:
+    """Why DRS recommends nothing on a cluster: what its last run left, and everything that holds it back."""
+    world, service = session.engine.world, session.engine.service(DrsService)
+    cluster = world.cluster(moid)
+    if not cluster.config.drs.enabled:
+        return WhyContent(f"vSphere DRS is turned off for {cluster.name}.", cluster.name)
+    table, drs = world.hosts, cluster.config.drs
+    hosts = [host for host in cluster_hosts(world, cluster) if table.usable[host.row]]
+    cpu, memory, _ = host_loads(world)
+    loads = [
+        (*max((float(cpu[host.row]), "CPU"), (float(memory[host.row]), "memory")), host.name)
+        for host in hosts
+    ]
+    least = f"{drs.migration_threshold}, {threshold_in_short(drs.generation, drs.migration_threshold)}"
+    saw = [
+        ("Cluster DRS score", f"{service.cluster_score(cluster)[0]:.0f} %"),
+        ("Migration threshold", least),
+        ("Moves weighed", f"{service.record(moid).evaluated_moves} in the last run"),
+    ]
+    if loads:
+        ends = (("Fullest host", max(loads)), ("Emptiest host", min(loads)))
+        saw += [(label, f"{name}: {100.0 * load:.0f} % {what}") for label, (load, what, name) in ends]
+    sentence = f"DRS recommends nothing for {cluster.name}: no move is needed, and none brings enough."
+    return WhyContent(sentence, cluster.name, tuple(saw), reasons=what_keeps_it(session, moid))
 
 
 def _losers(world: World, rows: np.ndarray) -> WhyTable:

@@ -1,13 +1,13 @@
 """Where a link of a page leads, as a short text: to an object, a page, an action or an explanation.
 
 ``go:<moid>``, ``go:<moid>/<tab>/<page>``, ``page:<tab>/<page>`` of the same object, ``do:<action>`` on the
-same object, ``do:<action>@<moid>``, ``why-task:<key>``, ``why-score``.
+same object, ``do:<action>@<moid>``, ``why-task:<key>``, ``why-score``, ``why-nothing``.
 """
 
 from __future__ import annotations
 
 from vsphere_client.ui.objects.page import ObjectPage
-from vsphere_client.ui.why.show import show_why_cluster_score, show_why_task
+from vsphere_client.ui.why.show import show_why_cluster_score, show_why_nothing, show_why_task
 
 
 def go(moid: str, tab: str = "", page: str = "") -> str:
@@ -41,6 +41,8 @@ def follow(source: ObjectPage, target: str) -> None:
         show_why_task(source.main_window, source.driver, rest)
     elif verb == "why-score":
         show_why_cluster_score(source.main_window, source.driver, source.moid)
+    elif verb == "why-nothing":
+        show_why_nothing(source.main_window, source.driver, source.moid)
 
 
 def run(source: ObjectPage, action: str, *moids: str) -> None:

@@ -10,6 +10,7 @@ from vsphere_client.session.views.monitor_why import (
     WhyContent,
     why_cluster_score,
     why_event,
+    why_nothing,
     why_power,
     why_recommendation,
     why_task,
@@ -38,6 +39,11 @@ def show_why_power(window: Any, driver: SessionDriver, advice: PowerAdvice) -> W
 def show_why_cluster_score(window: Any, driver: SessionDriver, cluster: str) -> WhyPanel:
     """Explain a cluster's DRS score."""
     return show_why(window, why_cluster_score(driver.session, cluster))
+
+
+def show_why_nothing(window: Any, driver: SessionDriver, cluster: str) -> WhyPanel:
+    """Explain why DRS recommends nothing."""
+    return show_why(window, why_nothing(driver.session, cluster))
 
 
 def show_why_event(window: Any, driver: SessionDriver, event_key: int) -> WhyPanel:
