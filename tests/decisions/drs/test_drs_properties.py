@@ -241,3 +241,20 @@ def test_a_run_that_is_saved_in_the_middle_goes_on_as_the_same_run(snapshot, drs
             run = pickle.loads(pickle.dumps(run))
         pieces -= 1
     assert repr(run.verdict) == repr(decide_drs(snapshot, drs))
+
+
+@given(snapshots(), SETTINGS)
+def test_what_is_told_of_refusals_changes_nothing_else(snapshot, drs):
+    """A run whose refusals nobody reads decides the same; beside moves it tells all of them."""
+    full = decide_drs(snapshot, drs)
+    for refusals in ("beside_moves", "none"):
+        run = DrsPass(snapshot, drs, refusals)
+        while run.verdict is None:
+            run.advance(np.inf)
+        assert run.verdict.recommendations == full.recommendations
+        assert (run.verdict.after, run.verdict.faults) == (full.after, full.faults)
+        if refusals == "beside_moves":
+            assert run.verdict.why_no_more == full.why_no_more
+            told = run.verdict.refused
+            assert told == full.refused[: len(told)]
+            assert told == full.refused or not full.recommendations

@@ -137,7 +137,7 @@ def _wished(
 
 def _after_drs(snapshot: DpmSnapshot, drs: DrsSettings, on: BoolArray) -> Parts[FloatArray]:
     """Loads of all hosts after a run of DRS with these hosts on, [host]."""
-    run = DrsPass(awake(snapshot.recent, on), drs)
+    run = DrsPass(awake(snapshot.recent, on), drs, "none")
     while run.verdict is None:
         yield run.advance(PART)
     after = run.verdict.after

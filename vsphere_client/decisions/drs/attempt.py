@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.balance import Balanced, Balancing, begin_balancing
@@ -15,7 +15,10 @@ from vsphere_client.decisions.drs.preferences import set_preferences_aside
 from vsphere_client.decisions.drs.recommendation import ClusterPicture, DrsFault, Move
 from vsphere_client.decisions.drs.rule_book import RuleBook
 from vsphere_client.decisions.drs.score import cluster_score, score_buckets, vm_scores
+from vsphere_client.decisions.drs.settings import REFUSED_KEPT
 
+Refusals = Literal["all", "beside_moves", "none"]
+"""Which moves that were not made are told with why: always, if any is made (else the best alone), or none."""
 MOVE_EFFORT = 8_000
 """Effort of a move beside the looking again at VMs, in pairs weighed; so much time do its texts take."""
 MANDATORY_EFFORT = 8_000
@@ -31,8 +34,10 @@ class Attempt:
     same on every machine.
     """
 
-    def __init__(self, arrangement: Arrangement, book: RuleBook, held: list[int]) -> None:
-        self.arrangement, self._book, self._held = arrangement, book, held
+    def __init__(
+        self, arrangement: Arrangement, book: RuleBook, held: list[int], refusals: Refusals = "all"
+    ) -> None:
+        self.arrangement, self._book, self._held, self._refusals = arrangement, book, held, refusals
         self.before = picture(arrangement)
         self._mandatory = MandatoryMoves(arrangement, book)
         self._begun: Balanced | Balancing | None = None
@@ -98,7 +103,7 @@ class Attempt:
         if not self._begun.weighed:
             return self._begun.weigh_more()
         if not self._begun.make_move():
-            self._result = self._even_out(self._begun.end())
+            self._result = self._even_out(self._begun.end(self._refusals_told()))
         return self._begun.vm_count * LOOKS_PER_VM + MOVE_EFFORT
 
     def __getstate__(self) -> dict[str, Any]:
@@ -109,7 +114,7 @@ class Attempt:
     def following(self) -> Attempt:
         """What the next run would do, with the same demand, after this one's moves."""
         moved = replace(self.arrangement.snapshot, vm_host=self.arrangement.vm_host)
-        return Attempt(Arrangement(moved, self.arrangement.settings), self._book, [])
+        return Attempt(Arrangement(moved, self.arrangement.settings), self._book, [], "none")
 
     def undone_by(self, following: Attempt) -> list[int]:
         """VMs that this run balances and the next one would send back."""
@@ -126,6 +131,13 @@ class Attempt:
         if isinstance(self._begun, Balanced):
             self._result = self._even_out(self._begun)
         return self.begin_effort
+
+    def _refusals_told(self) -> int:
+        """How many moves that were not made somebody will read; moves may still be made for rules and counts."""
+        if self._refusals == "none":
+            return 0
+        more = self._book.has_rules or self.arrangement.settings.evens_vm_counts
+        return REFUSED_KEPT if self._refusals == "all" or self.move_count or more else 1
 
     def _even_out(self, balanced: Balanced) -> Balanced:
         balanced.moves += set_preferences_aside(self.arrangement, self._book)

@@ -124,9 +124,10 @@ class Balancing:
         """Make the best move; False when none is worth it any more."""
         return self._ordinary_move() or self._crowded_move()
 
-    def end(self) -> Balanced:
-        """What it came to, with the best moves not made."""
-        self._note_refused()
+    def end(self, refusals: int = REFUSED_KEPT) -> Balanced:
+        """What it came to, with so many of the best moves not made."""
+        if refusals:
+            self._note_refused(refusals)
         return self._result
 
     def _ordinary_move(self) -> bool:
@@ -186,7 +187,7 @@ class Balancing:
         if why is not None:
             self._result.refused.append((vm, host, why))
 
-    def _note_refused(self) -> None:
+    def _note_refused(self, most: int) -> None:
         """Keep the most promising moves that were not made, each VM once, with what stood against it."""
         weighing = self._weighing
         net = weighing.arriving - weighing.cost
@@ -196,7 +197,7 @@ class Balancing:
         column = net.argmax(axis=1)
         total = weighing.leaving + net[np.arange(len(net)), column]
         total[self._arrangement.moved[weighing.vms]] = -np.inf
-        first = np.argsort(-total, kind="stable")[: REFUSED_KEPT - len(self._result.refused)]
+        first = np.argsort(-total, kind="stable")[: most - len(self._result.refused)]
         for row in first[total[first] > -np.inf]:
             self._refuse(int(row), int(column[row]))
         self._result.why_no_more = self._ending(first[total[first] > -np.inf])

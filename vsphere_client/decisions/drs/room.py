@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from vsphere_client.decisions.drs.arrangement import FULL, Arrangement
-from vsphere_client.decisions.drs.snapshot import BoolArray, IntArray
+from vsphere_client.decisions.drs.snapshot import BoolArray, IntArray, SwapRoom
 from vsphere_client.model.reasons import Reason, because
 
 SLACK_GB = 1e-9
@@ -56,8 +56,8 @@ def all_have_room(arrangement: Arrangement, vms: Sequence[int], host: int) -> bo
 def room_objections(arrangement: Arrangement, vm: int, host: int) -> Iterator[Reason]:
     """What stands against one VM on one host, in words."""
     yield from _bandwidth_objections(arrangement, vm, host)
-    if not has_room_for_swap(arrangement, np.array(vm), np.array(host)):
-        yield _no_room_for_swap(arrangement, vm, host)
+    if arrangement.snapshot.swap is not None:
+        yield from _swap_objections(arrangement, arrangement.snapshot.swap, vm, host)
 
 
 def _bandwidth_objections(arrangement: Arrangement, vm: int, host: int) -> Iterator[Reason]:
@@ -77,12 +77,12 @@ def _bandwidth_objections(arrangement: Arrangement, vm: int, host: int) -> Itera
             )
 
 
-def _no_room_for_swap(arrangement: Arrangement, vm: int, host: int) -> Reason:
+def _swap_objections(arrangement: Arrangement, swap: SwapRoom, vm: int, host: int) -> Iterator[Reason]:
     """The host may look empty, and still takes nobody whose swap file it would have to keep (drs.md 11)."""
-    swap = arrangement.snapshot.swap
-    assert swap is not None, "where no swap file follows its host all of them fit"
+    if has_room_for_swap(arrangement, np.array(vm), np.array(host)):
+        return
     store = int(swap.store[host])
-    return because(
+    yield because(
         "no_room_for_swap",
         "{host} keeps swap files on {store}: {need:.1f} GB needed for {vm}, {free:.1f} GB free",
         host=arrangement.snapshot.host_names[host],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from vsphere_client.decisions.drs.arrangement import Arrangement
-from vsphere_client.decisions.drs.attempt import Attempt, picture
+from vsphere_client.decisions.drs.attempt import Attempt, Refusals, picture
 from vsphere_client.decisions.drs.filters import effective_automation
 from vsphere_client.decisions.drs.imbalance import target_imbalance
 from vsphere_client.decisions.drs.recommendation import REASON_TEXT, DrsRecommendation, DrsVerdict, Move
@@ -31,8 +31,8 @@ def decide_drs(snapshot: DrsSnapshot, settings: DrsSettings) -> DrsVerdict:
 class DrsPass:
     """The same in portions: ``advance`` until there is a ``verdict``, which no portion's size changes."""
 
-    def __init__(self, snapshot: DrsSnapshot, settings: DrsSettings) -> None:
-        self.snapshot, self.settings = snapshot, settings
+    def __init__(self, snapshot: DrsSnapshot, settings: DrsSettings, refusals: Refusals = "all") -> None:
+        self.snapshot, self.settings, self._refusals = snapshot, settings, refusals
         self.verdict: DrsVerdict | None = None
         self._book = RuleBook(snapshot)
         self._held: list[int] = []
@@ -54,7 +54,8 @@ class DrsPass:
     def advance(self, effort: float) -> float:
         """One part of the run of about so much effort (pairs of VM and host weighed); what it took."""
         if self._attempt is None:
-            self._attempt = Attempt(Arrangement(self.snapshot, self.settings), self._book, self._held)
+            arrangement = Arrangement(self.snapshot, self.settings)
+            self._attempt = Attempt(arrangement, self._book, self._held, self._refusals)
             return self._attempt.begin_effort
         if not self._attempt.ended:
             return self._attempt.advance(effort)

@@ -34,7 +34,7 @@ class ClusterRun:
     ) -> None:
         self._service, self._cluster, self._task = service, cluster, task
         self._snapshot, self._settings = snapshot, settings
-        self._pass = DrsPass(snapshot, settings)
+        self._pass = DrsPass(snapshot, settings, "beside_moves")
         self._record = service.record(cluster.moid)
         self._found: list[Recommendation] = []
         self._carried_out = 0

@@ -70,8 +70,13 @@ def _is_number(value: object) -> bool:
 
 
 def cluster_hosts(world: World, cluster: ClusterComputeResource) -> list[HostSystem]:
-    """The cluster's hosts, in order of their rows."""
-    return sorted((world.host(moid) for moid in cluster.hosts), key=lambda host: host.row)
+    """The cluster's hosts, in order of their rows; a list of one's own."""
+    moids, key = tuple(cluster.hosts), ("hosts in order", cluster.moid)
+    kept = world.derived.get(key)
+    if kept is None or kept[0] != moids:
+        found = sorted(map(world.host, moids), key=attrgetter("row"))
+        kept = world.derived[key] = (moids, found)
+    return list(kept[1])
 
 
 def cluster_vm_rows(world: World, cluster: ClusterComputeResource) -> NDArray[np.intp]:

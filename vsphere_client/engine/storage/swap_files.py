@@ -124,6 +124,8 @@ def swap_room(world: World, rows: Rows, hosts: list[HostSystem]) -> SwapRoom | N
 
     DRS silently takes no host whose local swap datastore is full (drs.md 11). vSAN counts its own space.
     """
+    if all(host.config.swap_datastore is None for host in hosts):
+        return None
     found = [usable_datastore(world, host) for host in hosts]
     stores = {one.moid: one for one in found if one is not None}
     if not stores:

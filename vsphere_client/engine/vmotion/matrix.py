@@ -103,13 +103,19 @@ class CompatibilityMatrix:
         for row in rows[numbers[rows] < 0]:
             need = needs_of(self._world, self._world.vm_at[int(row)])
             numbers[row] = known.setdefault(need, len(known))
-        columns = np.array([self._offer_of(host) for host in hosts], dtype=np.intp)
+        modes = {moid: self._evc_mode(moid) for moid in dict.fromkeys(host.cluster for host in hosts)}
+        columns = np.array([self._offer_of(host, modes[host.cluster]) for host in hosts], dtype=np.intp)
         self._fill(_present(numbers[rows]), _present(columns))
         return np.asarray(self._answers[numbers[rows]][:, columns] > 0)
 
-    def _offer_of(self, host: HostSystem) -> int:
-        """The number of a host's offers, worked out anew only when what they are made of is other than it was."""
-        mode = self._world.cluster(host.cluster).config.evc_mode if host.cluster else None
+    def _evc_mode(self, cluster: str | None) -> str | None:
+        return self._world.cluster(cluster).config.evc_mode if cluster else None
+
+    def _offer_of(self, host: HostSystem, mode: str | None) -> int:
+        """The number of a host's offers, worked out anew only when what they are made of is other than it was.
+
+        ``mode`` is the EVC mode of its cluster.
+        """
         made_of = (
             mode,
             wants_exact_cpu(self._world, host),
