@@ -251,7 +251,7 @@ def test_a_changed_rule_that_contradicts_another_is_disabled(small_engine: Engin
     )
     assert [rule.enabled for rule in cluster_of(engine).config.rules] == [False, True]
     task = engine.submit(EditRule(cluster="C1", name="near", enabled=True))
-    assert "near conflicts with the rule apart and is disabled." in task.details
+    assert "near conflicts with the newer rule apart and is disabled." in task.details
     assert [rule.enabled for rule in cluster_of(engine).config.rules] == [False, True]
     succeed(engine, EditRule(cluster="C1", name="near", enabled=True, vms=("vm01", "vm03")))
     assert [rule.enabled for rule in cluster_of(engine).config.rules] == [True, True]

@@ -247,7 +247,10 @@ def _without_conflict(
     other = conflicting_rule(engine.world, cluster, rule) if rule.enabled else None
     if other is None:
         return rule
-    engine.tasks.note(task, f"{rule.name} conflicts with the rule {other} and is disabled.")
+    names = [one.name for one in cluster.config.rules]
+    newer = rule.name in names and names.index(rule.name) < names.index(other)
+    age = "newer" if newer else "older"
+    engine.tasks.note(task, f"{rule.name} conflicts with the {age} rule {other} and is disabled.")
     return rule.model_copy(update={"enabled": False})
 
 
