@@ -73,7 +73,7 @@ def decide_core_work(vcpus: Vcpus, cores: Cores) -> CoreWork:
     variance = vcpus.sums(wanted * (1.0 - vcpus.runnable), groups)
     most = vcpus.sums(vcpus.number * np.minimum(vcpus.runnable / PAIRED_SPEED, 1.0), groups)
     sharing = decide_core_sharing(cores.cores, threads, mean, variance, most)
-    done = decide_thread_work(*vcpus, threads, sharing)
+    done = decide_thread_work(*vcpus, threads, variance, sharing)
     safe, regular = np.maximum(threads, 1e-9), 1.0 - variance / np.maximum(mean, 1e-12)
     load = mean / sharing.speed / safe
     queueing = queueing_ratio(load, regular, vcpus.sums(vcpus.number, groups) / safe)[vcpus.where]

@@ -16,10 +16,12 @@ LEAST_SLICE_US: Final = 2_000
 """Nobody is pre-empted before it ran this long (our assumption)."""
 PREEMPTION_ADVANTAGE: Final = 1.25
 """How many times the waker's MHzPerShare a running world must have to be pre-empted (our assumption)."""
-FAR_BEHIND: Final = 0.93
-"""Who used less than this part of what he is entitled to is far behind it (our assumption)."""
-CAUGHT_UP: Final = 0.995
-"""Who used this much of it for a while has caught up again, so that he gets it on average (our assumption)."""
+FAR_BEHIND: Final = 0.98
+"""Who used less than this part of what he is entitled to, a fiftieth of a second of late, is far behind it (our
+assumption)."""
+CAUGHT_UP: Final = 1.0
+"""Who used all of it for a while has caught up again: so he gets what he is owed on average, and who is owed whole
+cores all the time keeps them (our assumption)."""
 STEAL_ADVANTAGE: Final = 1.1
 """How many times the MHzPerShare of the first in line elsewhere a node's own must have before a pCPU takes
 the world of another NUMA node (our assumption)."""
