@@ -32,6 +32,12 @@ def test_nothing_moves_at_three_quarters_or_where_it_helps_nobody() -> None:
     assert moves([0], [9000], [0.9, 0.0, 0.0]).port.size == 0
 
 
+def test_a_smaller_port_goes_where_the_busiest_would_fill_the_other_uplink() -> None:
+    """6,000 beside 6,500 would be 125 %; 2,000 make it 85 %, less than the 100 % of now."""
+    found = moves([0, 0, 0], [1500, 6000, 2000], [1.0, 0.65, 0.8])
+    assert (found.port.tolist(), found.uplink.tolist()) == ([2], [1])
+
+
 def test_of_two_alike_the_first_goes_and_each_busy_uplink_loses_one() -> None:
     found = moves([0, 0, 1, 1], [4000, 4000, 3900, 4000], [0.8, 0.79, 0.0])
     assert found.port.tolist() == [0, 3]

@@ -53,10 +53,10 @@ class PortMoves:
 
 
 def decide_port_moves(ports: TeamPorts, teams: TeamUplinks, link_mbps: Floats, load: Floats) -> PortMoves:
-    """At most one port of each busy uplink moves; the busiest one, to the least used uplink of its team.
+    """At most one port of each busy uplink moves, to the least used uplink of its team.
 
-    Our assumption for the choice: the port with the most traffic, where its new uplink is then plainly less used
-    than the old one was; of two alike the first one.
+    Our assumption for the choice: the port with the most traffic of those whose new uplink is then plainly less
+    used than the old one was; of two alike the first one.
 
     Args:
         ports: those whose teams are load-based and have more than one uplink.
@@ -67,14 +67,15 @@ def decide_port_moves(ports: TeamPorts, teams: TeamUplinks, link_mbps: Floats, l
     Source: vSphere Networking, Route Based on Physical NIC Load: 75 % of capacity over 30 s.
     """
     busy = np.flatnonzero(load[ports.uplink] > BUSY_SHARE)
-    order = busy[np.lexsort((busy, -ports.mbps[busy], ports.uplink[busy]))]
-    chosen = order[np.flatnonzero(np.diff(ports.uplink[order], prepend=-1) != 0)]
-    if not chosen.size:
-        return PortMoves(chosen, chosen, chosen)
-    place, target = _least_used(teams, ports.team[chosen], load)
-    after = load[target] + ports.mbps[chosen] / np.maximum(link_mbps[target], 1.0)
-    worth = after < load[ports.uplink[chosen]] - WORTH_SHARE
-    return PortMoves(chosen[worth], target[worth], place[worth])
+    if not busy.size:
+        return PortMoves(busy, busy, busy)
+    place, target = _least_used(teams, ports.team[busy], load)
+    after = load[target] + ports.mbps[busy] / np.maximum(link_mbps[target], 1.0)
+    worth = np.flatnonzero(after < load[ports.uplink[busy]] - WORTH_SHARE)
+    source = ports.uplink[busy[worth]]
+    order = worth[np.lexsort((worth, -ports.mbps[busy[worth]], source))]
+    first = order[np.flatnonzero(np.diff(ports.uplink[busy[order]], prepend=-1) != 0)]
+    return PortMoves(busy[first], target[first], place[first])
 
 
 def _least_used(teams: TeamUplinks, team: Rows, load: Floats) -> tuple[Rows, Rows]:

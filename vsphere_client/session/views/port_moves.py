@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vsphere_client.engine.network.rebalance import LoadBasedTeamingService, PortMove
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.list_texts import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def describe_move(move: PortMove) -> str:
     """From where to where, and the use of both uplinks that led to it."""
     return (
         f"{move.source} to {move.destination}: {move.source} was used to {move.percent_before:.0f} % "
-        f"(above 75 %), {move.destination} to {move.percent_there:.0f} %; the port carried {move.mbps:,.0f} Mbit/s"
+        f"(above 75 %), {move.destination} to {move.percent_there:.0f} %; the port carried {grouped(move.mbps)} Mbit/s"
     )
 
 

@@ -26,8 +26,8 @@ FORMATS: dict[str, str] = {
 RATIO, PAD, TITLE, ROW, KEY = 2.0, 16, 32, 22, 16
 TITLES = ("Object", "Measurement", "Rollup", "Units", "Latest", "Maximum", "Minimum", "Average")
 SHARES = (
-    (0.17, False), (0.17, False), (0.11, False), (0.07, False),
-    (0.18, True), (0.1, True), (0.1, True), (0.1, True),
+    (0.18, False), (0.24, False), (0.08, False), (0.05, False),
+    (0.15, True), (0.1, True), (0.1, True), (0.1, True),
 )  # fmt: skip
 
 

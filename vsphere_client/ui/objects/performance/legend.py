@@ -19,7 +19,7 @@ COLUMNS = (
     Column("", "shown", "check", width=32, sortable=False),
     Column("Key", "key", width=40, sortable=False),
     Column("Object", "object", width=126),
-    Column("Measurement", "measurement", width=126),
+    Column("Measurement", "measurement", width=236),
     Column("Rollup", "rollup", width=88),
     Column("Units", "unit", width=52),
     Column("Latest", "latest", "number", width=76),

@@ -40,10 +40,10 @@ from vsphere_client.ui.widgets.themed import text_label, tighten
 MOST_LINES = 40
 OBJECTS = (Column("Target Objects", "object", width=240),)
 COUNTERS = (
-    Column("Counters", "label", width=156),
+    Column("Counters", "label", width=216),
     Column("Rollups", "rollup", width=96),
     Column("Units", "unit", width=56),
-    Column("Internal Name", "id", width=190),
+    Column("Internal Name", "id", width=256),
     Column("Stat Type", "type", width=72),
     Column("Level", "level", "number", width=52),
     Column("Description", "description", width=420),
@@ -70,7 +70,7 @@ class ChartOptionsDialog(DialogFrame):
         saved: SavedOptions,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Chart Options", width=1000, parent=parent)
+        super().__init__("Chart Options", width=1180, parent=parent)
         self._driver, self._moid, self._saved = driver, moid, saved
         self._span = options.span
         self._grouped = counters_by_group(driver.session, moid)
