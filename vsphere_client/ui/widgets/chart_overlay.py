@@ -57,11 +57,12 @@ class Overlay(QWidget):
 
     def _paint_now(self, painter: QPainter, field: QRectF, now_us: int) -> None:
         x, cap = self._chart.x_of(now_us), current_theme().px(3)
+        # At the end of the chart a line would look like a curve that falls to nothing.
         if x < field.right() - 1:
             after = QRectF(QPointF(x, field.top()), field.bottomRight())
             painter.fillRect(after, current_theme().color("trainer.tint", 0.5))
-        painter.setPen(QPen(current_theme().color("trainer.fill"), 2))
-        painter.drawLine(QPointF(x, field.top()), QPointF(x, field.bottom()))
+            painter.setPen(QPen(current_theme().color("trainer.fill"), 2))
+            painter.drawLine(QPointF(x, field.top()), QPointF(x, field.bottom()))
         painter.fillRect(
             QRectF(x - cap, field.top() - cap, 2 * cap, cap), current_theme().color("trainer.fill")
         )

@@ -44,7 +44,7 @@ class StorageAllocationPage(TablePage):
             empty="No virtual machine here has a disk.",
         )
         self._read_at = 0.0
-        self.set_note("shares count among the disks of running machines on the same datastore")
+        self.set_note("shares count among running disks of a datastore")
         self.refresh()
 
     def tick(self) -> None:

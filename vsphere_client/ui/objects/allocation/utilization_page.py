@@ -109,7 +109,7 @@ class VmUtilizationPage(ContentPage):
         self.cpu.set_rows(
             [
                 PropertyRow("Demand", words(cpu.demand)),
-                PropertyRow("Entitled", words(cpu.entitled), note="the line across the bar"),
+                PropertyRow("Entitled", words(cpu.entitled), note="line across the bar"),
                 PropertyRow("Readiness", f"{cpu.ready_percent:.1f} %", note="of each vCPU's time"),
                 PropertyRow("Co-stop", f"{cpu.costop_percent:.1f} %"),
             ]
@@ -127,7 +127,7 @@ class VmUtilizationPage(ContentPage):
         self.memory.set_rows(
             [
                 PropertyRow("Active", words(memory.active)),
-                PropertyRow("Entitled", words(view.entitled), note="the line across the bar"),
+                PropertyRow("Entitled", words(view.entitled), note="line across the bar"),
                 PropertyRow("Private", words(memory.private)),
                 PropertyRow("Shared", words(memory.shared)),
             ]

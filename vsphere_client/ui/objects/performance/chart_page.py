@@ -42,8 +42,9 @@ class ChartPage(ContentPage):
         self.view = QComboBox()
         self._add_choice("Period", self.period, 1)
         self._add_choice("View", self.view, 3)
-        # Long names of views give way before the heading does.
-        self.view.setMinimumWidth(current_theme().px(110))
+        # Long names give way before the heading does, and those of periods before those of views.
+        self.period.setMinimumWidth(current_theme().px(106))
+        self.view.setMinimumWidth(current_theme().px(136))
         self.period.activated.connect(self._period_chosen)
         self.view.activated.connect(self._view_chosen)
 

@@ -18,8 +18,8 @@ from vsphere_client.ui.widgets.themed import tighten
 COLUMNS = (
     Column("", "shown", "check", width=32, sortable=False),
     Column("Key", "key", width=40, sortable=False),
-    Column("Object", "object", width=126),
-    Column("Measurement", "measurement", width=236),
+    Column("Object", "object", width=180),
+    Column("Measurement", "measurement", width=200),
     Column("Rollup", "rollup", width=88),
     Column("Units", "unit", width=52),
     Column("Latest", "latest", "number", width=76),
