@@ -67,8 +67,10 @@ class LoadBasedTeamingService(Service):
 
     def notice(self, notice: Notice) -> None:
         """Add up what the uplinks carry, and look at it every 30 s."""
+        if not isinstance(notice, Stepped):
+            return
         teams = current_teams(self.engine.world)
-        if not (isinstance(notice, Stepped) and teams.load_based.any()):
+        if not teams.load_based.any():
             return
         self._add(notice.step_s)
         if self._seconds >= REBALANCE_S:

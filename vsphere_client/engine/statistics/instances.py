@@ -171,7 +171,7 @@ def _devices(world: World, wanted: Wanted | None) -> Measurement:
     keys = device_keys(host, store)
     columns = {name: getattr(loads, name)[chosen] for name in _DEVICE}
     columns |= _of_disks(world, keys)
-    if (own := kernel_commands(world)) is not None:
+    if keys.size and (own := kernel_commands(world)) is not None:
         columns["latency_weight"] += own.latency_weight[chosen]
         columns["kernel_latency_weight"] += own.kernel_latency_weight[chosen]
     generation = world.hosts.generation[host] % _GENERATIONS * _GENERATIONS
