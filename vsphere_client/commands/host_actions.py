@@ -127,6 +127,13 @@ HOST_ACTIONS = (
         "settings",
     ),
     Action(
+        "host.edit_system_swap",
+        "Edit System Swap Settings...",
+        _host(when.host_connected),
+        Opens("edit_system_swap", kinds=(c.UpdateSystemSwap,)),
+        "settings",
+    ),
+    Action(
         "host.edit_tiering",
         "Edit Memory Tiering...",
         _host(when.host_connected, when.host_has_tiering, when.host_in_maintenance),

@@ -168,6 +168,18 @@ class MemoryTiering(Spec):
     tier_percent: float | None = Field(None, gt=0, le=400)
 
 
+class SystemSwap(Spec):
+    """Where a host may page out memory of its own processes: a named datastore, its host cache, that of swap files.
+
+    As installed the last two are allowed. vSphere API: ``HostSystemSwapConfiguration``.
+    """
+
+    enabled: bool = True
+    datastore: str | None = None
+    host_cache: bool = True
+    host_local: bool = True
+
+
 class HostConfig(HostHardware):
     """A host as it is installed: hardware, version, power policy, network services and who may log in.
 
@@ -176,7 +188,7 @@ class HostConfig(HostHardware):
     Without ``switches`` one standard switch, vSwitch0, has all adapters that no distributed switch has.
     ``memory_tiering`` needs 8.0 U3; it counts as memory beside ``memory_mb``, which is DRAM.
     ``swap_datastore`` takes the swap files of VMs that keep them on their host; a host outside a cluster
-    keeps all there that do not say otherwise.
+    keeps all there that do not say otherwise. ``system_swap`` is for the host's own processes.
     ``distance_ms`` is the round trip to the other hosts: vMotion and the writes of vSAN wait for it.
     ``blocked_tcp_ports`` are dropped by a firewall before the host; vMotion needs 8000. Without ``resolves_names``
     it does not find the other hosts and vCenter by name, so migrations time out as they are prepared.
@@ -204,6 +216,7 @@ class HostConfig(HostHardware):
     )
     host_cache_gb: float = Field(0.0, ge=0, le=4096)
     swap_datastore: str | None = None
+    system_swap: SystemSwap = SystemSwap()
     memory_tiering: MemoryTiering = MemoryTiering()
     advanced: HostOptions = Field(default_factory=dict)
     service_traffic: dict[ServiceTraffic, ServiceStream] = Field(default_factory=dict)

@@ -19,6 +19,7 @@ from vsphere_client.decisions.resources.memory import (
 )
 from vsphere_client.decisions.resources.memory.contents import GROWTH_MB_PER_S, ZEROING_MB_PER_S
 from vsphere_client.decisions.resources.memory.sizes import SAMPLED_PAGES
+from vsphere_client.engine.esxi.system_swap_step import own_memory_mb
 from vsphere_client.engine.storage.lost import LostStorage
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.residents import Residents
@@ -55,7 +56,7 @@ def free_mb(hosts: HostTable, where: NDArray[np.integer], taken: Floats) -> Floa
     Negative where more was given than there is.
     """
     used = np.bincount(where, taken, hosts.capacity)
-    return hosts.memory_total_mb - hosts.memory_kernel_mb - used
+    return hosts.memory_total_mb - own_memory_mb(hosts) - used
 
 
 def count_consumed(vms: VmTable, rows: Rows) -> None:

@@ -16,6 +16,7 @@ from vsphere_client.decisions.resources.memory import (
     limit_to_free,
 )
 from vsphere_client.engine.esxi.memory_guest import away_mb, count_consumed, free_mb
+from vsphere_client.engine.esxi.system_swap_step import system_swap_in_cache_mb
 from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
 
 Rows = NDArray[np.intp]
@@ -78,7 +79,8 @@ def _write_out(hosts: HostTable, vms: VmTable, rows: Rows, out: Floats, step_s: 
     where = vms.host[rows].astype(np.intp)
     everyone = np.flatnonzero(vms.memory_host_cache_mb > 0.0)
     cached = np.bincount(vms.host[everyone], vms.memory_host_cache_mb[everyone], hosts.capacity)
-    to_cache = out * limit_to_free(where, out, hosts.memory_host_cache_size_mb - cached)[where]
+    room = hosts.memory_host_cache_size_mb - cached - system_swap_in_cache_mb(hosts)
+    to_cache = out * limit_to_free(where, out, room)[where]
     vms.memory_host_cache_mb[rows] += to_cache
     vms.memory_swapped_mb[rows] += out - to_cache
     if step_s > 0.0:

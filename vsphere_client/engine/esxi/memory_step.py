@@ -31,6 +31,7 @@ from vsphere_client.engine.esxi.memory_sharing import (
 )
 from vsphere_client.engine.esxi.memory_targets import bind_to_pools, set_targets
 from vsphere_client.engine.esxi.memory_tiers import apply_tiers
+from vsphere_client.engine.esxi.system_swap_step import apply_system_swap, own_memory_mb
 from vsphere_client.engine.storage.lost import LostStorage
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.residents import Residents
@@ -113,6 +114,7 @@ def apply_memory(
             getattr(vms, name).fill(0.0)
         touch_memory(hosts, vms, free, span.seconds, span.swap_ms, span.lost)
     near, due = _judge_hosts(hosts, free, only, span)
+    apply_system_swap(hosts, only, span.seconds)
     _share(hosts, vms, residents, near, span.seconds)
     set_targets(hosts, vms, pools, residents, near, due)
     _reclaim(hosts, vms, residents, near, span.seconds)
@@ -210,7 +212,7 @@ def apply_host_memory(
     """Sum the VMs' memory up to the hosts in ``only``; the VMkernel's own is added."""
     where, rows, size = residents.host, residents.rows, hosts.capacity
     used = np.bincount(where, taken_mb(vms, residents), size)
-    usage = np.where(hosts.running, used + hosts.memory_kernel_mb, 0.0)[only]
+    usage = np.where(hosts.running, used + own_memory_mb(hosts), 0.0)[only]
     hosts.memory_usage_mb[only] = usage
     hosts.memory_active_mb[only] = np.bincount(where, vms.memory_active_mb[rows], size)[only]
     cached = residents.those(vms.memory_host_cache_mb > 0.0)

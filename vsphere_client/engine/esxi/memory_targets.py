@@ -13,6 +13,7 @@ from vsphere_client.decisions.resources.memory import (
 )
 from vsphere_client.decisions.resources.pool_tree import PoolClaims, PoolColumns, flat_shares
 from vsphere_client.engine.esxi.pool_columns import memory_pools
+from vsphere_client.engine.esxi.system_swap_step import own_memory_mb
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, HostTable, PoolTable, VmTable
 
@@ -101,7 +102,7 @@ def _set_pressed(hosts: HostTable, vms: VmTable, pools: PoolTable, rows: Rows, p
 def memory_for_vms(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
     """What each host can give its VMs and still stand above its high mark, in MB."""
     overhead = np.bincount(vms.host[rows], vms.overhead_mb[rows], hosts.capacity)
-    kept = hosts.memory_kernel_mb + overhead + reclamation_goal_mb(hosts.memory_min_free_mb)
+    kept = own_memory_mb(hosts) + overhead + reclamation_goal_mb(hosts.memory_min_free_mb)
     return np.asarray(np.maximum(hosts.memory_total_mb - kept, 0.0))
 
 

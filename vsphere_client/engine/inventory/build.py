@@ -21,6 +21,7 @@ from vsphere_client.engine.world.objects import (
     VCenter,
     VirtualMachine,
 )
+from vsphere_client.engine.world.system_swap import project_system_swap
 from vsphere_client.engine.world.vmkernel_teams import project_vmkernel
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.cluster import ClusterConfig
@@ -181,6 +182,7 @@ def mount(world: World, datastore: Datastore, host: HostSystem) -> None:
     """Let a host see a datastore."""
     datastore.hosts[host.moid] = None
     host.datastores[datastore.moid] = None
+    project_system_swap(world, host)
     world.changes.touch(datastore.moid, "hosts")
     world.changes.touch(host.moid, "datastores")
 

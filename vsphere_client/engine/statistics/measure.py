@@ -18,6 +18,7 @@ from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kernel_commands import KernelCommands, kernel_commands
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.statistics.system_swap import add_system_swap
 from vsphere_client.engine.statistics.vm_power import vm_watts
 from vsphere_client.engine.world.columns import Table
 from vsphere_client.engine.world.io_tables import DiskTable, PortTable
@@ -327,6 +328,7 @@ def _host_columns(world: World, vms: Columns, own: KernelCommands | None, interv
     columns |= {name: by_host(vms[name]) for name in (*_HOST_SUMS, *_PASSED_ON)}
     if own is not None:
         columns |= _with_own(world, own, columns)
+    add_system_swap(columns, table)
     columns["cores"] = table.cores.astype(np.float64)
     columns["threads"] = table.threads.astype(np.float64)
     columns["highest_latency_ms"] = by_host.highest(vms["highest_latency_ms"])

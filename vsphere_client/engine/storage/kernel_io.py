@@ -83,17 +83,36 @@ class KernelLoads:
 
 
 def paging_of(world: World) -> KernelLoads | None:
-    """What hosts page in the swap files on their datastores; None where nobody swaps.
+    """What hosts page in swap files on their datastores, of VMs and of themselves; None where nobody swaps.
 
     The rates are those of the step before (our assumption): the latency decides what comes back in this one.
     """
+    own, of_vms = _paging_of_hosts(world), _paging_of_vms(world)
+    return of_vms if own is None else own.beside(of_vms)
+
+
+def _paging_of_hosts(world: World) -> KernelLoads | None:
+    hosts = world.hosts
+    read, written = hosts.memory_system_swap_in_mb_per_s, hosts.memory_system_swap_out_mb_per_s
+    rows = np.flatnonzero((read + written > 0.0) & (hosts.system_swap_store != NOWHERE))
+    return _paging(rows, hosts.system_swap_store[rows], read[rows], written[rows]) if rows.size else None
+
+
+def _paging_of_vms(world: World) -> KernelLoads | None:
     vms = world.vms
     pages = vms.memory_swap_in_mb_per_s + vms.memory_swap_out_mb_per_s
     rows = np.flatnonzero((pages > 0.0) & (vms.swap_store != NOWHERE) & (vms.host != NOWHERE))
     if not rows.size:
         return None
-    keys = pair_keys(vms.host[rows], vms.swap_store[rows])
     read, written = vms.memory_swap_in_mb_per_s[rows], vms.memory_swap_out_mb_per_s[rows]
+    return _paging(vms.host[rows], vms.swap_store[rows], read, written)
+
+
+def _paging(
+    host: NDArray[np.integer], datastore: NDArray[np.integer], read: Floats, written: Floats
+) -> KernelLoads:
+    """Pages by rows of hosts and datastores, MB/s."""
+    keys = pair_keys(host, datastore)
     reads, writes = read * 1024.0 / SWAP_IO_KB, written * 1024.0 / SWAP_IO_KB
     return KernelLoads(keys, read, written, reads, writes, reads + writes)
 

@@ -8,7 +8,11 @@ from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import Datastore, HostSystem
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.commands import ConfigureDatastoreIoControl, UpdateLocalSwapDatastore
+from vsphere_client.model.commands import (
+    ConfigureDatastoreIoControl,
+    UpdateLocalSwapDatastore,
+    UpdateSystemSwap,
+)
 from vsphere_client.model.faults import InvalidArgument
 
 
@@ -56,6 +60,25 @@ class UpdateSwapDatastore(Operation[UpdateLocalSwapDatastore]):
         world.update(host, config=host.config.model_copy(update={"swap_datastore": name}))
 
 
+class UpdateSystemSwapPlaces(Operation[UpdateSystemSwap]):
+    """Allow or forbid places of a host's system swap; what is paged out moves there or comes back."""
+
+    description_id = "HostSystem.updateSystemSwapConfiguration"
+
+    def entity(self, engine: Engine, command: UpdateSystemSwap) -> HostSystem:
+        """The host of the command."""
+        return engine.world.find(HostSystem, command.host)
+
+    def begin(self, engine: Engine, task: Task, command: UpdateSystemSwap) -> None:
+        """Check that the host mounts the datastore, and change at once."""
+        world, host = engine.world, engine.world.host(task.entity or "")
+        wanted = command.system_swap
+        if wanted.datastore is not None:
+            found = swap_datastore(world, host, wanted.datastore)
+            wanted = wanted.model_copy(update={"datastore": found.name})
+        world.update(host, config=host.config.model_copy(update={"system_swap": wanted}))
+
+
 def swap_datastore(world: World, host: HostSystem, wanted: str) -> Datastore:
     """The datastore of that name or id if a host may keep swap files there; raises InvalidArgument."""
     mounted = (world.datastore(moid) for moid in host.datastores)
@@ -63,6 +86,6 @@ def swap_datastore(world: World, host: HostSystem, wanted: str) -> Datastore:
     if found is None:
         raise InvalidArgument(argument="datastore", problem=f"{host.name} does not mount {wanted}.")
     if found.config.type == "vSAN":
-        problem = "A vSAN datastore cannot be the swap datastore of a host."
+        problem = "A vSAN datastore cannot take swap files of a host."
         raise InvalidArgument(argument="datastore", problem=problem)
     return found

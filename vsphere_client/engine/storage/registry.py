@@ -6,7 +6,11 @@ from typing import Any
 
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import Service
-from vsphere_client.engine.storage.operations import ConfigureIoControl, UpdateSwapDatastore
+from vsphere_client.engine.storage.operations import (
+    ConfigureIoControl,
+    UpdateSwapDatastore,
+    UpdateSystemSwapPlaces,
+)
 from vsphere_client.engine.storage.path_operations import SetPolicy, SetState
 from vsphere_client.engine.storage.questions import Answer
 from vsphere_client.engine.storage.service import DatastoreUsageService
@@ -18,6 +22,7 @@ from vsphere_client.model.commands import (
     SetMultipathPolicy,
     SetPathState,
     UpdateLocalSwapDatastore,
+    UpdateSystemSwap,
 )
 
 SERVICES: tuple[type[Service], ...] = (SwapFileService, DatastoreUsageService)
@@ -25,6 +30,7 @@ OPERATIONS: dict[type[Command], Operation[Any]] = {
     ConfigureDatastoreIoControl: ConfigureIoControl(),
     AnswerVm: Answer(),
     UpdateLocalSwapDatastore: UpdateSwapDatastore(),
+    UpdateSystemSwap: UpdateSystemSwapPlaces(),
     SetMultipathPolicy: SetPolicy(),
     SetPathState: SetState(),
 }

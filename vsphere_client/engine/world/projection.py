@@ -49,6 +49,7 @@ from vsphere_client.engine.world.objects import (
     ResourcePool,
     VirtualMachine,
 )
+from vsphere_client.engine.world.system_swap import project_system_swap
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.engine.world.vmkernel_teams import project_vmkernel
 from vsphere_client.model.advanced_options import HARDWARE_LOCKING, option_number
@@ -126,6 +127,7 @@ class HostProjection:
         found = user_worlds_mb(worlds, config.version, float(table.memory_kernel_mb[row]))
         table.memory_user_worlds_mb[row] = sum(found.values())
         project_host_memory(table, row, config)
+        project_system_swap(world, obj)
         world.lost_storage.note(obj, [world.datastore(moid).row for moid in obj.lost_datastores])
         project_uplinks(world, obj, running)
         project_vmkernel(world, obj)

@@ -24,8 +24,10 @@ NOWHERE = -1
 class HostTable(Table):
     """What moves on hosts; MHz, MB, Mbps, percent of all threads (utilization) or cores, watts.
 
-    ``memory_user_worlds_mb`` is part of ``memory_kernel_mb``. ``memory_host_cache_mb`` is what VMs have in the
-    host cache, ``memory_host_cache_size_mb`` what it holds; ``memory_tier_mb`` of consumed memory lies on the NVMe
+    ``memory_user_worlds_mb`` is part of ``memory_kernel_mb``, ``memory_system_swap_mb`` of that is paged out to
+    ``system_swap_store`` (nowhere: to the host cache), at most ``memory_system_swap_size_mb``.
+    ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it holds;
+    ``memory_tier_mb`` of consumed memory lies on the NVMe
     tier, which ``memory_total_mb`` counts beside DRAM, and ``memory_tier_mb_per_s`` is read from it.
     ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
     ``threads`` are those that can be scheduled; with ``one_vm_a_core`` only vCPUs of one VM share a core.
@@ -90,6 +92,11 @@ class HostTable(Table):
     memory_tier_size_mb: Floats = floats()
     memory_host_cache_mb: Floats = floats()
     memory_host_cache_size_mb: Floats = floats()
+    memory_system_swap_mb: Floats = floats()
+    memory_system_swap_size_mb: Floats = floats()
+    memory_system_swap_in_mb_per_s: Floats = floats()
+    memory_system_swap_out_mb_per_s: Floats = floats()
+    system_swap_store: Ints = ints(NOWHERE)
     memory_idle_tax: Floats = floats(0.75)
     memory_tax_rises: Bools = bools(True)
     memory_balloon_fraction: Floats = floats(0.65)

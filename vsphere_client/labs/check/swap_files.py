@@ -16,10 +16,12 @@ def _check_datacenter(datacenter: DatacenterPlan, findings: Findings) -> None:
     plain = [one for one in datacenter.datastores if one.config.type != "vSAN"]
     told: dict[str, None] = {}
     for seat in datacenter.managed_hosts():
-        wanted, place = seat.config.swap_datastore, f"{seat.place}.swap_datastore"
-        if wanted is None or place in told:
-            continue
-        seen = [one.name for one in plain if seat.name in one.hosts]
-        if wanted not in seen:
-            told[place] = None
-            findings.unknown(place, wanted, seen, f"datastore that {seat.name} mounts, vSAN apart,")
+        named = {
+            f"{seat.place}.swap_datastore": seat.config.swap_datastore,
+            f"{seat.place}.system_swap.datastore": seat.config.system_swap.datastore,
+        }
+        for place, wanted in named.items():
+            seen = [one.name for one in plain if seat.name in one.hosts]
+            if wanted is not None and place not in told and wanted not in seen:
+                told[place] = None
+                findings.unknown(place, wanted, seen, f"datastore that {seat.name} mounts, vSAN apart,")

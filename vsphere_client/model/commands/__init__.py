@@ -72,6 +72,7 @@ from vsphere_client.model.commands.hosts import (
     UpdateHostOptions,
     UpdateIpmi,
     UpdateLocalSwapDatastore,
+    UpdateSystemSwap,
 )
 from vsphere_client.model.commands.inventory import (
     AcknowledgeAlarm,
@@ -230,6 +231,7 @@ __all__ = [
     "UpdateHostOptions",
     "UpdateIpmi",
     "UpdateLocalSwapDatastore",
+    "UpdateSystemSwap",
     "UpdateVcenterOptions",
     "VmCommand",
     "commands_schema",

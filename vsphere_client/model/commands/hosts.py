@@ -7,7 +7,7 @@ from typing import Literal
 from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.bmc import BmcSettings
 from vsphere_client.model.commands.base import Command
-from vsphere_client.model.host_system import MemoryTiering
+from vsphere_client.model.host_system import MemoryTiering, SystemSwap
 
 
 class HostCommand(Command):
@@ -119,6 +119,16 @@ class UpdateLocalSwapDatastore(HostCommand):
 
     do = "update_local_swap_datastore"
     datastore: str | None = None
+
+
+class UpdateSystemSwap(HostCommand):
+    """Say where a host may page out memory of its own processes.
+
+    vSphere API: ``HostSystem.UpdateSystemSwapConfiguration``.
+    """
+
+    do = "update_system_swap"
+    system_swap: SystemSwap
 
 
 class UpdateHostOptions(HostCommand):

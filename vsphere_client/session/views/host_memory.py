@@ -27,10 +27,15 @@ def host_memory(session: Session, moid: str) -> tuple[SettingGroup, ...]:
         tiering.append(Setting("After the next reboot", words, "the host must be rebooted", "warning"))
     memory = (
         Setting("Total", _gb(total)),
-        Setting("System", _gb(system), "VMkernel and user worlds"),
+        Setting("System", _gb(system), _system_note(float(table.memory_system_swap_mb[host.row]))),
         Setting("Virtual machines", _gb(max(total - system, 0.0))),
     )
     return SettingGroup("Memory", memory), SettingGroup("Memory Tiering", tuple(tiering))
+
+
+def _system_note(swapped_mb: float) -> str:
+    paged = f", of which {swapped_mb:,.0f} MB are in the system swap" if swapped_mb >= 1.0 else ""
+    return f"VMkernel and user worlds{paged}"
 
 
 def _gb(mb: float) -> str:

@@ -108,7 +108,7 @@ def _memory(world: World) -> _Columns:
     vms, hosts = world.vms, world.hosts
     rows = np.flatnonzero(vms.executing)
     overhead = np.bincount(vms.host[rows], vms.overhead_mb[rows], hosts.capacity)
-    own, used = hosts.memory_kernel_mb + overhead, vms.memory_consumed_mb
+    own, used = hosts.memory_kernel_mb - hosts.memory_system_swap_mb + overhead, vms.memory_consumed_mb
     return _Columns(hosts.memory_total_mb, own, used, vms.memory_active_mb, vms.memory_entitlement_mb)
 
 

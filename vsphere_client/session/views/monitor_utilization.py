@@ -77,7 +77,7 @@ def host_utilization(session: Session, moid: str) -> HostUtilization:
         memory_usage_mb=float(table.memory_usage_mb[row]),
         memory_active_mb=float(table.memory_active_mb[row]),
         memory_free_mb=float(table.memory_free_mb[row]),
-        memory_kernel_mb=float(table.memory_kernel_mb[row]),
+        memory_kernel_mb=float(table.memory_kernel_mb[row] - table.memory_system_swap_mb[row]),
         memory_min_free_mb=float(table.memory_min_free_mb[row]),
         memory_state=STATE_NAMES[int(table.memory_state[row])],
         memory_marks_mb=state_marks_mb(float(table.memory_min_free_mb[row])),

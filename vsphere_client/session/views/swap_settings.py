@@ -5,9 +5,10 @@ from __future__ import annotations
 from vsphere_client.engine.storage.capacity import swap_size_gb, vmx_swap_gb
 from vsphere_client.engine.storage.swap_files import cluster_placement, free_gb, swap_place, usable_datastore
 from vsphere_client.engine.world.objects import Datastore, HostSystem
+from vsphere_client.engine.world.system_swap import system_swap_place
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.configure_settings import Setting, SettingGroup
+from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
 
 PLACE_WORDS = {
     "vm_directory": "Virtual machine directory",
@@ -58,6 +59,39 @@ def _named(named: str | None, usable: Datastore | None) -> Setting:
     if usable is None:
         return Setting("Swap file datastore", named, "the host cannot write to it: " + FALLBACK, "warning")
     return Setting("Swap file datastore", named)
+
+
+SYSTEM_SWAP_WORDS = {
+    "datastore": "Datastore",
+    "host_cache": "Host cache",
+    "host_local": "Preferred swap file location",
+}
+
+
+def system_swap(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """System > System Swap of a host: what is allowed, where it lies, and what is in it."""
+    world = session.engine.world
+    host = world.host(moid)
+    allowed, place, table = host.config.system_swap, system_swap_place(world, host), world.hosts
+    named = allowed.datastore or ""
+    options = (
+        Setting("System swap", on_off(allowed.enabled)),
+        Setting(SYSTEM_SWAP_WORDS["datastore"], on_off(allowed.enabled and bool(named)), named),
+        Setting(SYSTEM_SWAP_WORDS["host_cache"], on_off(allowed.enabled and allowed.host_cache)),
+        Setting(SYSTEM_SWAP_WORDS["host_local"], on_off(allowed.enabled and allowed.host_local)),
+    )
+    where = SYSTEM_SWAP_WORDS[place.option] if place.option else "Not active"
+    if place.datastore is not None:
+        where = f"{where}: {world.datastore(place.datastore).name}"
+    swapped = float(table.memory_system_swap_mb[host.row])
+    now = (
+        Setting("Location", where, place.reason.text),
+        Setting("Size", "1 GB" if place.option else "None"),
+        Setting(
+            "Paged out", f"{swapped:,.0f} MB", "memory of the host's own processes, from the hard state on"
+        ),
+    )
+    return SettingGroup("Allowed places", options), SettingGroup("System Swap", now)
 
 
 def swap_datastore_choices(session: Session, host: HostSystem) -> tuple[tuple[str, str], ...]:

@@ -45,6 +45,7 @@ OPENERS: dict[str, str] = {
     "edit_ipmi": f"{_DIALOGS}.edit_ipmi",
     "edit_tiering": f"{_DIALOGS}.edit_tiering",
     "edit_port_group": f"{_DIALOGS}.edit_port_group",
+    "edit_system_swap": f"{_DIALOGS}.edit_system_swap",
     "edit_swap_place": f"{_DIALOGS}.edit_swap_place",
     "edit_switch": f"{_DIALOGS}.edit_switch",
     "edit_statistics": f"{_DIALOGS}.edit_statistics",

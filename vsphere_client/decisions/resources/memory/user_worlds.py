@@ -1,6 +1,6 @@
 """Memory of a host that no VM has: user worlds, the processes of its services, and the VMkernel's heap.
 
-Our assumptions: the sizes below, all of it resident; VMware publishes none.
+Our assumptions: the sizes below, and what of it is touched; VMware publishes none.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ SIZES_MB: Final[dict[str, float]] = {
 """By service key, for release 8."""
 RELEASES: Final = {"6": 0.7, "7": 0.85}
 """Earlier releases take a part of that."""
+TOUCHED: Final = 0.25
+"""Part of their memory that processes use all the time."""
 MOST_OF_KERNEL: Final = 0.5
 """On a host so small that its VMkernel has little, user worlds have at most this part of it."""
 HEAP_PART: Final = 0.05

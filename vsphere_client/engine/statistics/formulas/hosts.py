@@ -115,7 +115,7 @@ _MEMORY = {
     "mem.reservedCapacity.vm.average": less("memory_reserved_mb", "overhead_mb", factor=KB_PER_MB),
     "mem.reservedCapacity.vmOvhd.average": kilobytes("overhead_mb"),
     "mem.reservedCapacity.vmkOvrhd.average": _VMKERNEL,
-    # User worlds are never taken away from: what they have is as good as reserved (our assumption).
+    # What user worlds have in memory is as good as reserved (our assumption).
     "mem.reservedCapacity.userworld.average": _USER_WORLDS,
     "mem.unreserved.average": less(
         "memory_total_mb", "memory_kernel_mb", "memory_reserved_mb", factor=KB_PER_MB

@@ -16,13 +16,14 @@ import numpy as np
 from vsphere_client.decisions.cpu.numa import home_nodes
 from vsphere_client.decisions.resources.memory import STATE_NAMES, balloon_max_mb
 from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
+from vsphere_client.decisions.resources.memory.user_worlds import TOUCHED
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.groups import HostGroup
 from vsphere_client.session.views.esxtop.history import WINDOWS_MIN, Averages
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id
-from vsphere_client.session.views.esxtop.user_worlds import TOUCHED, kernel_mb, user_worlds
+from vsphere_client.session.views.esxtop.user_worlds import UserWorld, kernel_mb, user_worlds
 
 SAMPLE_PERIOD_S = 60.0
 """Mem.SamplePeriod (vmkernel sheet, 2.3)."""
@@ -107,13 +108,20 @@ def memory_panel(scene: HostScene) -> tuple[MemoryRow, ...]:
     """User worlds and VMs by group id; empty for a host that does not run."""
     if not scene.running:
         return ()
-    return (*(_world_row(group, size) for group, size in user_worlds(scene)), *memory_rows(scene))
+    return (*world_rows(scene), *memory_rows(scene))
 
 
-def _world_row(group: HostGroup, size: float) -> MemoryRow:
-    """A process: all of its memory is resident, none of it is ever taken away."""
+def world_rows(scene: HostScene) -> tuple[MemoryRow, ...]:
+    """The host's own processes."""
+    return tuple(_world_row(group, world) for group, world in user_worlds(scene))
+
+
+def _world_row(group: HostGroup, world: UserWorld) -> MemoryRow:
+    """A process: its memory is resident but for what the host's system swap took."""
+    size, here = world.size, world.size - world.swapped
     zero = dict.fromkeys((field.name for field in fields(MemoryRow) if field.type == "float"), 0.0)
-    own = {"size": size, "granted": size, "consumed": size, "target": size, "local": size}
+    own = {"size": size, "granted": size, "consumed": here, "target": size - world.swap_target, "local": here}
+    own |= {field.name: getattr(world, field.name) for field in fields(UserWorld)}
     touched = {"touched": size * TOUCHED, "active_percent": 100.0 * TOUCHED, "local_percent": 100.0}
     figures: dict[str, Any] = {**zero, **own, **touched}
     return MemoryRow(
@@ -226,11 +234,12 @@ class HostMemory:
 
 
 def host_memory(scene: HostScene, rows: tuple[MemoryRow, ...]) -> HostMemory:
-    """The host's own figures and the sums over its VMs (``rows``)."""
+    """The host's own figures and the sums over its VMs (``rows``), of what is swapped over its processes as well."""
     total, free, kernel = scene.of_host("memory_total_mb"), scene.of_host("memory_free_mb"), kernel_mb(scene)
     reserved = scene.of_host("memory_kernel_mb") + sum(
         max(row.alloc_min, 0) + row.overhead_max for row in rows
     )
+    everybody = (*world_rows(scene), *rows)
     shared = sum(row.shared for row in rows)
     zipped = float(scene.of_vms("memory_compressed_mb").sum()) if rows else 0.0
     return HostMemory(
@@ -246,10 +255,10 @@ def host_memory(scene: HostScene, rows: tuple[MemoryRow, ...]) -> HostMemory:
         nodes=_nodes(scene, rows, free),
         shared=shared,
         common=shared - sum(row.saved for row in rows),
-        swapped=sum(row.swapped for row in rows),
-        swap_target=sum(row.swap_target for row in rows),
-        swap_in=sum(row.swap_in for row in rows),
-        swap_out=sum(row.swap_out for row in rows),
+        swapped=sum(row.swapped for row in everybody),
+        swap_target=sum(row.swap_target for row in everybody),
+        swap_in=sum(row.swap_in for row in everybody),
+        swap_out=sum(row.swap_out for row in everybody),
         zipped=zipped,
         zip_saved=zipped * (1.0 - 1.0 / COMPRESSION_RATIO),
         balloon=sum(row.balloon for row in rows),

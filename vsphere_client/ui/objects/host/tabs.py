@@ -7,7 +7,7 @@ from vsphere_client.session.views.configure_host import host_settings
 from vsphere_client.session.views.configure_power import host_power
 from vsphere_client.session.views.host_memory import host_memory
 from vsphere_client.session.views.host_options import option_rows
-from vsphere_client.session.views.swap_settings import host_swap
+from vsphere_client.session.views.swap_settings import host_swap, system_swap
 from vsphere_client.ui.dialogs.edit_host_option import HostOptionDialog
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION_ENTRY
 from vsphere_client.ui.objects.cluster.utilization_page import utilization
@@ -87,6 +87,11 @@ HOST_TABS = (
                     "power-management",
                     "Power Management",
                     settings("Power Management", host_power, ("host.edit_ipmi", "EDIT...")),
+                ),
+                Entry(
+                    "system-swap",
+                    "System Swap",
+                    settings("System Swap", system_swap, ("host.edit_system_swap", "EDIT...")),
                 ),
                 Entry("services", "Services", ServicesPage),
                 Entry("advanced-settings", "Advanced System Settings", ADVANCED_SETTINGS),
