@@ -51,6 +51,7 @@ MIGRATE_VMKNIC = "Migrate.Vmknic"
 VMOTION_SWITCHOVER, FSR_SWITCHOVER = "vmotion.maxSwitchoverSeconds", "fsr.maxSwitchoverSeconds"
 
 HOST_PREFER_HT = "Numa.PreferHT"
+ADDRESSABLE_SPACE = "VMFS3.MaxAddressableSpaceTB"
 HARDWARE_LOCKING = "VMFS3.HardwareAcceleratedLocking"
 HARDWARE_MOVE = "DataMover.HardwareAcceleratedMove"
 
@@ -85,6 +86,7 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Numa.RebalanceCoresNode", 2, 1, 65_535, "cores a node needs for rebalancing"),
         _number("Numa.RebalanceCoresTotal", 4, 1, 65_535, "cores a host needs for rebalancing"),
         _number("Numa.RebalancePeriod", 2000, 100, 60_000, "milliseconds from one rebalancing to the next"),
+        _number(ADDRESSABLE_SPACE, 32, 1, 128, "TB of open files that the cache of VMFS addresses serves"),
         _number(HARDWARE_LOCKING, 1, 0, 1, "lock blocks of VMFS by ATS; 0 reserves the whole device"),
         _number(MITIGATION, 0, 0, 1, "side-channel aware scheduler: do not share cores between VMs"),
         _number(MITIGATION_INTRA_VM, 1, 0, 1, "with it, do not share cores within a VM either"),

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_POINTER_BLOCKS = "The blocks of files have no addresses in the model, so no cache holds any."
 _OLDER = "An older name that no object has samples of; {} is the same figure."
 _FAIRNESS = "How vCenter works out the fairness of DRS is not published; the DRS score stands for it."
-_LOAD_MODEL = "The workload model of Storage DRS is not published."
+_LOAD_MODEL = (
+    "How Storage DRS turns outstanding I/O, its size and randomness into one number is not published."
+)
 
 ABSENT: Mapping[str, str] = {
     "mem.swapIn.average": _OLDER.format("mem.swapin"),
     "mem.swapOut.average": _OLDER.format("mem.swapout"),
-    **{
-        f"mem.vmfs.pbc.{name}.latest": _POINTER_BLOCKS
-        for name in ("size", "sizeMax", "workingSet", "workingSetMax", "overhead", "capMissRatio")
-    },
     "clusterServices.cpufairness.latest": _FAIRNESS,
     "clusterServices.memfairness.latest": _FAIRNESS,
     "virtualDisk.readLoadMetric.latest": _LOAD_MODEL,

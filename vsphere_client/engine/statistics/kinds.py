@@ -86,5 +86,7 @@ _LATEST = frozenset(
         "capacity_gb",
         "uncommitted_gb",
         "heartbeats_latest",
+        "vmfs_open_tb",
+        "vmfs_cache_max_tb",
     }
 )

@@ -18,6 +18,7 @@ from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kernel_commands import KernelCommands, kernel_commands
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.statistics.pointer_blocks import open_on_vmfs_tb
 from vsphere_client.engine.statistics.system_swap import add_system_swap
 from vsphere_client.engine.statistics.vm_power import vm_watts
 from vsphere_client.engine.world.columns import Table
@@ -103,6 +104,7 @@ _HOST_PLAIN = (
     "memory_state",
     "memory_tier_mb",
     "memory_tier_mb_per_s",
+    "vmfs_cache_max_tb",
     "net_rx_mbps",
     "net_tx_mbps",
     "power_watts",
@@ -329,6 +331,7 @@ def _host_columns(world: World, vms: Columns, own: KernelCommands | None, interv
     if own is not None:
         columns |= _with_own(world, own, columns)
     add_system_swap(columns, table)
+    columns["vmfs_open_tb"] = open_on_vmfs_tb(world)
     columns["cores"] = table.cores.astype(np.float64)
     columns["threads"] = table.threads.astype(np.float64)
     columns["highest_latency_ms"] = by_host.highest(vms["highest_latency_ms"])

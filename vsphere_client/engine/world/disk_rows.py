@@ -43,9 +43,11 @@ def project_disks(world: World, vm: VirtualMachine) -> None:
 
 
 def _project_space(world: World, vm: VirtualMachine, row: int, disk: VirtualDisk) -> None:
-    """Write what can grow of a disk."""
+    """Write what a disk takes, and what can grow of it."""
     table = world.disks
-    grows = disk.thin and disk.backing == "file" and disk is not HOME
+    is_file = disk.backing == "file" and disk is not HOME
+    table.allocated_gb[row] = taken_gb(disk) if is_file else 0.0
+    grows = disk.thin and is_file
     table.thin_gb[row] = disk.gb if grows else 0.0
     table.first_gb[row] = taken_gb(disk) if grows else 0.0
 

@@ -14,10 +14,10 @@ class DiskTable(Table):
     ``fraction`` is the disk's part of what its VM asks for, ``latency_ms`` is the guest's (GAVG), of which
     ``kernel_latency_ms`` (KAVG) was spent in the VMkernel. ``guest_depth`` is the
     queue of its controller. A VM without a disk has one that stands for its home. ``commands_aborted`` and
-    ``bus_resets`` are those of the last regular step. A thin disk that grows is
-    ``thin_gb`` large and took ``first_gb`` by its configuration; ``grown_gb`` came since, counted on datastore
-    row ``counted_on``. On vSAN its components have taken ``folded_gb`` of that; a GB of data is ``raw_factor`` GB
-    there, and ``reserved_gb`` are charged from the beginning.
+    ``bus_resets`` are those of the last regular step. Its file had ``allocated_gb`` by the configuration. A thin
+    disk that grows is ``thin_gb`` large and took ``first_gb`` by its configuration; ``grown_gb`` came since, counted
+    on datastore row ``counted_on``. On vSAN its components have taken ``folded_gb`` of that; a GB of data is
+    ``raw_factor`` GB there, and ``reserved_gb`` are charged from the beginning.
     """
 
     vm: Ints = ints(NOWHERE)
@@ -28,6 +28,7 @@ class DiskTable(Table):
     limit_iops: Floats = floats(np.inf)
     reservation_iops: Floats = floats()
     guest_depth: Floats = floats(64.0)
+    allocated_gb: Floats = floats()
     thin_gb: Floats = floats()
     first_gb: Floats = floats()
     grown_gb: Floats = floats()

@@ -52,11 +52,11 @@ def test_a_service_that_stops_gives_its_memory_back_to_the_vmkernels_figure(scen
 
 
 def test_earlier_releases_are_smaller_and_small_hosts_have_room(scene, session, host, put):
-    now = sum(size for _, size in user_worlds(scene()))
+    now = sum(world.size for _, world in user_worlds(scene()))
     session.engine.world.update(host, config=host.config.model_copy(update={"version": "6.7.0"}))
-    assert sum(size for _, size in user_worlds(scene())) == pytest.approx(0.7 * now)
+    assert sum(world.size for _, world in user_worlds(scene())) == pytest.approx(0.7 * now)
     put("h1", memory_kernel_mb=100.0)
-    assert sum(size for _, size in user_worlds(scene())) == pytest.approx(100 * MOST_OF_KERNEL)
+    assert sum(world.size for _, world in user_worlds(scene())) == pytest.approx(100 * MOST_OF_KERNEL)
 
 
 # interrupts -------------------------------------------------------------------------------------------------

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from vsphere_client.decisions.resources.memory.user_worlds import HEAP_AT_REST, HEAP_MB_PER_VCPU, HEAP_PART
+from vsphere_client.decisions.storage_io.pointer_blocks import (
+    MB_PER_TB,
+    cache_mb,
+    cached_tb,
+    capacity_miss_percent,
+    heap_kb,
+)
 from vsphere_client.engine.statistics.formulas.formula import (
     INTERVAL,
     KB_PER_MB,
@@ -122,6 +129,16 @@ _MEMORY = {
     ),
 }
 
+_OPEN = ("vmfs_open_tb", "vmfs_cache_max_tb")
+_POINTER_BLOCKS = {
+    "mem.vmfs.pbc.size.latest": Formula(_OPEN, cache_mb),
+    "mem.vmfs.pbc.sizeMax.latest": same("vmfs_cache_max_tb", MB_PER_TB),
+    "mem.vmfs.pbc.workingSet.latest": Formula(_OPEN, cached_tb),
+    "mem.vmfs.pbc.workingSetMax.latest": same("vmfs_cache_max_tb"),
+    "mem.vmfs.pbc.overhead.latest": Formula(_OPEN, heap_kb),
+    "mem.vmfs.pbc.capMissRatio.latest": Formula(_OPEN, capacity_miss_percent),
+}
+
 _SWAP_IN, _SWAP_OUT = "memory_swap_in_mb_per_s", "memory_swap_out_mb_per_s"
 _PAGES_A_MB = 1024.0 / SWAP_IO_KB
 
@@ -195,4 +212,4 @@ _POWER = {
     "power.powerCap.average": nothing(),
 }
 
-HOST_FORMULAS: Formulas = _CPU | _MEMORY | _TIERS | _DISK | _NETWORK | _POWER
+HOST_FORMULAS: Formulas = _CPU | _MEMORY | _POINTER_BLOCKS | _TIERS | _DISK | _NETWORK | _POWER
