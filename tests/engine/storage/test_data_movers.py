@@ -30,6 +30,7 @@ inventory:
     - {<<: *store, name: ds2}
     - {<<: *store, name: far, array: B}
     - {<<: *store, name: old, vmfs_version: 5, block_mb: 8}
+    - {name: nfs, type: NFS, gb: 1000, hosts: all, max_iops: 50000}
     - {name: local1, type: VMFS, gb: 500, hosts: [esx01], max_iops: 50000}
     - {name: local2, type: VMFS, gb: 500, hosts: [esx02], max_iops: 50000}
     networks: [{name: VM Network, hosts: all}]
@@ -219,3 +220,16 @@ def test_cancelling_lets_a_guest_that_was_held_back_run(engine: Engine) -> None:
     assert task.ended
     assert engine.world.vms.disk_speed[vm.row] == 1.0
     assert vm.host == host_of(engine, "esx01").moid
+
+
+def test_a_copy_to_nfs_gets_no_more_than_the_link_before_it(engine: Engine) -> None:
+    task = copying(engine, MigrateVm(vm="moved", datastore="nfs"))
+    # Management's link of 1 Gbps carries NFS: 94 % of 125 MB/s (10^6 bytes), and its own agents' traffic.
+    written = device(engine, "esx01", "nfs")
+    assert written["write_mb_per_s"] == pytest.approx(117.5 / 1.048576, rel=0.08)
+    engine.submit(CancelTask(task=task.key))
+    run(engine, 60)
+    copying(engine, MigrateVm(vm="moved", datastore="nfs"))
+    copying(engine, CloneVm(vm="writer", name="copy", datastore="nfs", host="esx01"))
+    both = device(engine, "esx01", "nfs")
+    assert both["write_mb_per_s"] <= 125 / 1.048576 * 1.05

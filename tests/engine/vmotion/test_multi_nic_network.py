@@ -8,7 +8,7 @@ import pytest
 from engine_scene import done, records
 
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.vmotion.network import vmotion_links
+from vsphere_client.engine.vmotion.network import path_mb_per_s, vmotion_links
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import MigrateVm
@@ -74,3 +74,31 @@ def test_an_adapter_of_another_subnet_is_told_of() -> None:
     host = session.engine.world.find(HostSystem, "esx01")
     (told,) = vmotion_advice(session, host.moid)
     assert told.startswith("vmk2 is in subnet 10.9.0.0/24, vmk1 in 10.2.0.0/24")
+
+
+@pytest.mark.parametrize(
+    ("version", "adapters", "gbps"),
+    [("6.7.0", 1, 15), ("6.7.0", 2, 30), ("6.7.0", 3, 37.6), ("8.0.3", 1, 37.6)],
+)
+def test_adapters_on_one_40_gbe_uplink(version: str, adapters: int, gbps: float) -> None:
+    """vmotion.md 9 and 14: before 7.0 U2 18, 28 and 36 Gbps were measured; the model's streams carry 15 Gbps each."""
+    more = "".join(
+        f"        - {{name: vmk{n}, services: [vmotion], nic: vmnic1, ip: 10.2.0.{n}HOST}}\n"
+        for n in range(2, adapters + 1)
+    )
+    text = LAB.replace("{name: vmnic1, mbps: 10000}", "{name: vmnic1, mbps: 40000}")
+    lines = [line for line in text.splitlines(True) if "SECOND" not in line]
+    for at, line in reversed(list(enumerate(lines))):
+        if "vmk1" in line:
+            lines.insert(at + 1, more.replace("HOST", line.split("10.2.0.")[1][0]))
+    text = "".join(lines).replace(
+        "        name: esx01\n", f"        name: esx01\n        version: {version}\n"
+    )
+    session = Session(
+        load_lab_text(text.replace("- name: web", "- name: web\n        hardware_version: 13"), Path())
+    )
+    session.run_until(60_000_000)
+    hosts = [session.engine.world.find(HostSystem, name) for name in ("esx01", "esx02")]
+    assert 8 * path_mb_per_s(session.engine.world, hosts[0], hosts[1], 1.0) == pytest.approx(gbps * 1000)
+    shared = [one for one in vmotion_advice(session, hosts[0].moid) if "both have" in one]
+    assert shared == []

@@ -19,6 +19,7 @@ LEAST_HEADROOM: Final = 0.05
 FAST_MBPS: Final = 10_000.0
 MOST_FAST_LINKS: Final = 4
 MOST_SLOW_LINKS: Final = 16
+Streams = Sequence[int | None]
 _BYTES_PER_MEMORY_MB: Final = 1_048_576
 _BITS_PER_WIRE_BYTE: Final = 8
 
@@ -59,18 +60,22 @@ def path_bandwidth_mb_per_s(
     concurrent: float = 1,
     cpu_headroom: float = 1.0,
     rtt_ms: float = 0.0,
-    streams: tuple[int | None, int | None] = (None, None),
+    streams: tuple[Streams, Streams] = ((), ()),
 ) -> float:
     """What one vMotion gets between two hosts with several vMotion NICs each, in MB/s.
 
     The slower host decides; ``concurrent`` is all shares over its own, so that migrations of one
     priority share evenly; ``cpu_headroom`` below 1 is available over needed CPU, and slows the copy in
-    proportion. ``streams`` per link on each side; None opens as many as the link asks for.
+    proportion. ``streams`` tells those of each link on each side; nothing or None opens as many as it asks for.
     """
-    ours, theirs = streams
-    source = sum(bandwidth_mb_per_s(link, ours, rtt_ms) for link in source_links_mbps)
-    destination = sum(bandwidth_mb_per_s(link, theirs, rtt_ms) for link in destination_links_mbps)
-    return min(source, destination) / concurrent * min(1.0, cpu_headroom)
+    sides = zip((source_links_mbps, destination_links_mbps), streams, strict=True)
+    return min(side_mb_per_s(*side, rtt_ms) for side in sides) / concurrent * min(1.0, cpu_headroom)
+
+
+def side_mb_per_s(links_mbps: Sequence[float], streams: Streams = (), rtt_ms: float = 0.0) -> float:
+    """What one host's vMotion links carry together, MB/s, with the streams of each (see `path_bandwidth_mb_per_s`)."""
+    opened = streams or (None,) * len(links_mbps)
+    return sum(bandwidth_mb_per_s(link, one, rtt_ms) for link, one in zip(links_mbps, opened, strict=True))
 
 
 def usable_links(links_mbps: Sequence[float]) -> tuple[int, ...]:

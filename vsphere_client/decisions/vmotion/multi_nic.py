@@ -21,7 +21,8 @@ _SPREADING: Final = {"ip_hash": "IP hash", "load_based": "physical NIC load"}
 class MultiNicPort:
     """A vMotion adapter: its subnet (empty: not known), its team's policy, and its uplinks in failover order.
 
-    ``standby`` are those that take over; ``settings`` are those that have to be alike: MTU, VLAN, netmask.
+    ``standby`` are those that take over; ``settings`` are those that have to be alike: MTU, VLAN, netmask; ``fills``
+    tells that one adapter gets all that its uplink carries, unlike before 7.0 U2 on links above 15 Gbps.
     """
 
     name: str
@@ -30,6 +31,7 @@ class MultiNicPort:
     active: tuple[str, ...] = ()
     standby: tuple[str, ...] = ()
     settings: tuple[int, ...] = ()
+    fills: bool = True
 
 
 def decide_multi_nic(ports: Sequence[MultiNicPort]) -> tuple[Reason, ...]:
@@ -71,7 +73,7 @@ def _shared(ports: Sequence[MultiNicPort]) -> Iterator[Reason]:
     owner: dict[str, str] = {}
     for port in ports:
         first = port.active[0] if len(port.active) == 1 else ""
-        if first in owner:
+        if first in owner and port.fills:
             yield because(
                 "multi_nic_shared",
                 "{one} and {other} both have {nic} active: together they carry no more than one of them.",

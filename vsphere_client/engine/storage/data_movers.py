@@ -12,7 +12,7 @@ from vsphere_client.decisions.storage_io.device import device_latency_ms
 from vsphere_client.decisions.vmotion.data_mover import DataMover, host_commands_per_s
 from vsphere_client.decisions.vmotion.storage_copy import COPY_IO_KB
 from vsphere_client.engine.storage.kernel_io import KernelLoads, pair_keys
-from vsphere_client.engine.world.tables import Floats
+from vsphere_client.engine.world.tables import Bools, Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -50,6 +50,15 @@ class DataMovers:
         """How many copies read from or write to a datastore (row); one within it does both."""
         ends = (end for load in self._all() for end in (load.source, load.destination))
         return sum(end == datastore for end in ends)
+
+    def copies_over(self, host: int, stores: Bools, reads: bool) -> int:
+        """How many copies a host (row) reads from some datastores, or writes to them, by itself."""
+        ends = (
+            (load.reader, load.source) if reads else (load.writer, load.destination)
+            for load in self._all()
+            if load.mover is not DataMover.XCOPY
+        )
+        return sum(one == host and bool(stores[store]) for one, store in ends)
 
     def loads(self) -> KernelLoads | None:
         """What all of them do, an entry for each end of a copy; None without copies.

@@ -9,6 +9,7 @@ import numpy as np
 from vsphere_client.decisions.network_io.division import divide_uplinks
 from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.decisions.resources.water_filling import group_sums
+from vsphere_client.decisions.vmotion.storage_copy import LEAST_SHARE
 from vsphere_client.engine.network.teams import current_teams
 from vsphere_client.engine.network.traffic import MEGABYTE_MBPS
 from vsphere_client.engine.storage.disk_rates import DiskDemand, Rows
@@ -110,6 +111,23 @@ def _plainly_fits(world: World, kind: int, sent: Floats, received: Floats) -> bo
         if (total[mine] > PLAINLY * left).any():
             return False
     return True
+
+
+def copies_mb_per_s(world: World, host: int, datastore: int, reads: bool) -> float:
+    """What the link of a host (row) leaves to the copies that cross it to or from a datastore (row), MB/s together.
+
+    Infinite for datastores that no link stands before. Our assumption: guests come first, but for a tenth.
+    """
+    kind = int(world.datastores.over_network[datastore])
+    if kind not in _TYPES:
+        return float("inf")
+    sent, received = links_left(world, _TYPES[kind], np.array([host]))
+    link = float((received if reads else sent)[host]) / MEGABYTE_MBPS
+    disks = world.disks
+    mine = (disks.vm != NOWHERE) & (world.vms.host[disks.vm] == host)
+    mine &= world.datastores.over_network[disks.datastore] == kind
+    guests = (disks.read_mb_per_s if reads else disks.write_mb_per_s)[mine].sum()
+    return max(link - float(guests), LEAST_SHARE * link)
 
 
 def _with_far_copies(

@@ -26,6 +26,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import link_of
 from vsphere_client.engine.network.copy_traffic import CopyFlow, CopyTrafficService
 from vsphere_client.engine.storage.data_movers import MoverLoad
+from vsphere_client.engine.storage.over_network import copies_mb_per_s
 from vsphere_client.engine.vmotion.copy_work import Copying, CopyWork
 from vsphere_client.engine.vmotion.network import round_trip_ms
 from vsphere_client.engine.vmotion.record import DiskSpan
@@ -154,7 +155,7 @@ def way_of(
         if move.source in seen and move.destination in seen:
             return _through_fabric(engine, move, host, headroom)
     network = Way("", 0.0, DataMover.FS3DM, "", source.row, destination.row)
-    disks = min(headroom, MOST_MB_PER_S[network.mover])
+    disks = min(headroom, MOST_MB_PER_S[network.mover], _links_mb_per_s(engine, move, source, destination))
     if move.source not in here or move.destination not in there:
         return network
     flow = flow_of(engine, move, source, destination)
@@ -176,7 +177,21 @@ def _through_fabric(engine: Engine, move: DiskMove, host: HostSystem, headroom_m
     mover, why = decide_mover(ends[0], ends[1], CopyingHost(host.name, offloads), move.whole)
     carrier = f"{'array' if mover is DataMover.XCOPY else 'storage fabric'}, {mover}"
     most = min(headroom_mb_per_s, MOST_MB_PER_S[mover])
+    if mover is not DataMover.XCOPY:
+        most = min(most, _links_mb_per_s(engine, move, host, host))
     return Way(carrier, most, mover, why.text, host.row, host.row)
+
+
+def _links_mb_per_s(engine: Engine, move: DiskMove, reader: HostSystem, writer: HostSystem) -> float:
+    """What the links before NFS and iSCSI leave to a copy that these hosts read and write."""
+    world = engine.world
+    most = float("inf")
+    for host, moid, reads in ((reader, move.source, True), (writer, move.destination, False)):
+        store = world.datastore(moid).row
+        alike = world.datastores.over_network == world.datastores.over_network[store]
+        copies = world.data_movers.copies_over(host.row, alike, reads)
+        most = min(most, copies_mb_per_s(world, host.row, store, reads) / max(copies, 1))
+    return most
 
 
 def _store_end(engine: Engine, moid: str) -> StoreEnd:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from vsphere_client.decisions.vmotion.bandwidth import (
     LINK_EFFICIENCY,
-    bandwidth_mb_per_s,
+    STREAM_MBPS,
     path_bandwidth_mb_per_s,
+    side_mb_per_s,
     streams_of,
     usable_links,
 )
@@ -53,7 +54,15 @@ def _multi_nic_port(host: HostSystem, vmk: VmkernelAdapter) -> MultiNicPort:
         team.teaming.active or tuple(nic for nic in team.nics if nic not in team.teaming.standby),
         team.teaming.standby,
         (vmk.mtu, vmk.vlan, vmk.prefix_length),
+        _fills(host, team.nics),
     )
+
+
+def _fills(host: HostSystem, names: Sequence[str]) -> bool:
+    """Whether one vMotion adapter gets all that an uplink of its team carries."""
+    each = streams_of(esxi_release(host.config.version))
+    fastest = max((nic.mbps for nic in host.config.nics if nic.name in names), default=0)
+    return each is None or LINK_EFFICIENCY * fastest <= each * STREAM_MBPS
 
 
 def _in_use(host: HostSystem, names: set[str]) -> tuple[PhysicalNic, ...]:
@@ -130,7 +139,7 @@ def path_mb_per_s(
     out, into = offered_links(world, source, "tx"), offered_links(world, destination, "rx")
     if not (out and into):
         return 0.0
-    streams = streams_of_host(source), streams_of_host(destination)
+    streams = streams_on(source, sending_nics(source)), streams_on(destination, vmotion_nics(destination))
     rtt_ms = round_trip_ms(source, destination)
     return path_bandwidth_mb_per_s(out, into, sharing, headroom, rtt_ms, streams)
 
@@ -142,8 +151,7 @@ def path_limit_mbps(source: HostSystem, destination: HostSystem) -> float:
 
 
 def _carried_mbps(host: HostSystem, rtt_ms: float) -> float:
-    streams = streams_of_host(host)
-    return 8.0 * sum(bandwidth_mb_per_s(link, streams, rtt_ms) for link in vmotion_links(host))
+    return 8.0 * side_mb_per_s(vmotion_links(host), streams_on(host, vmotion_nics(host)), rtt_ms)
 
 
 def distant_mbps(host: HostSystem) -> float | None:
@@ -152,9 +160,16 @@ def distant_mbps(host: HostSystem) -> float | None:
     return None if rtt_ms <= 0.0 else _carried_mbps(host, rtt_ms)
 
 
-def streams_of_host(host: HostSystem) -> int | None:
-    """Streams that the host opens for each vMotion adapter; None opens as many as the link asks for."""
-    return streams_of(esxi_release(host.config.version))
+def streams_on(host: HostSystem, nics: Sequence[PhysicalNic]) -> tuple[int | None, ...]:
+    """Streams that the host opens on some of its uplinks; None opens as many as the link asks for.
+
+    Before 7.0 U2 one for each vMotion adapter there, so that several adapters fill a fast link (vmotion.md 9).
+    """
+    each = streams_of(esxi_release(host.config.version))
+    if each is None:
+        return (None,) * len(nics)
+    links = [tuple(adapter_link(host, vmk)) for vmk in _vmotion_adapters(host)]
+    return tuple(each * max(1, sum(nic in link for link in links)) for nic in nics)
 
 
 def claim_links(world: World, host: HostSystem, live: Iterable[MigrationRequest]) -> bool:

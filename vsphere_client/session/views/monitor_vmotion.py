@@ -8,7 +8,7 @@ from vsphere_client.decisions.vmotion.bandwidth import streams_for
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
 from vsphere_client.decisions.vmotion.vmotion_path import subnet_of
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.vmotion.network import sending_adapters, streams_of_host, vmotion_links
+from vsphere_client.engine.vmotion.network import sending_adapters, streams_on, vmotion_links, vmotion_nics
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.work import MigrationWork
@@ -390,7 +390,10 @@ def _line(session: Session, record: MigrationRecord) -> str:
         return ""
     subnet = f"{network}, " if (network := subnet_of(adapter.ip or "", adapter.prefix_length)) else ""
     slowest = min(sum(one) for one in links)
-    most = [one for one in map(streams_of_host, hosts) if one is not None]
-    streams = sum(min((streams_for(mbps), *most)) for mbps in min(links, key=sum))
+    opened = [streams_on(host, vmotion_nics(host)) for host in hosts]
+    streams = min(
+        sum(one or streams_for(mbps) for one, mbps in zip(*side, strict=True))
+        for side in zip(opened, links, strict=True)
+    )
     words = f"vMotion network {subnet}TCP 8000, {slowest / 1000:g} GbE, {streams} stream{'s' if streams > 1 else ''}"
     return f"{words}, encrypted" if record.encrypted else words
