@@ -17,12 +17,12 @@ from vsphere_client.engine.esxi.add_host import (
     check_room,
     describe_summary,
     inspect_host,
+    managing_server,
 )
 from vsphere_client.engine.world.objects import (
     ClusterComputeResource,
     Datacenter,
     Folder,
-    HostSystem,
     ManagedObject,
 )
 from vsphere_client.engine.world.places import datacenter_of
@@ -246,8 +246,8 @@ class AddHostFlow(AddHostBase):
         name = self.entry.host.strip()
         if not name:
             return [Problem("Enter a host name or IP address.", "host")]
-        if any(host.name == name for host in self.session.engine.world.all_of(HostSystem)):
-            return [problem_of(self.session, AlreadyConnected(host=name), name)]
+        if (server := managing_server(self.session.engine.world, name)) is not None:
+            return [problem_of(self.session, AlreadyConnected(host=name, server=server), name)]
         return []
 
     def build(self) -> tuple[AddHost]:

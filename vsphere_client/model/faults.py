@@ -163,9 +163,9 @@ class InvalidLogin(HostConnectFault):
 
 
 class AlreadyConnected(HostConnectFault):
-    """The host is in this inventory already; facts: host."""
+    """The host is in this inventory, or in that of another vCenter Server of the lab, already; facts: host, server."""
 
-    message = "The host '{host}' is already being managed by this vCenter Server."
+    message = "The host '{host}' is already being managed by {server}."
 
 
 class AlreadyBeingManaged(HostConnectFault):

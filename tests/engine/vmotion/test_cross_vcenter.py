@@ -39,6 +39,7 @@ from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import TaskState
 from vsphere_client.session.views.monitor_vmotion_wire import wire_of
 
+UNSUPPORTED_LATENCY = "esx.problem.net.migrate.unsupported.latency"
 TO_BASEL = MigrateVm(vm="web", host="basel1", datastore="dsBasel")
 TO_GENEVA = MigrateVm(vm="web", host="geneva1", datastore="dsGeneva")
 LOGIN = ServiceLocator(vcenter="vc-geneva", username="admin@geneva.local", password="Secret1")
@@ -326,6 +327,41 @@ def test_vmotion_adapters_in_other_subnets_need_a_routed_stack() -> None:
         engine = three_engine({"{name: basel1}": there % gateways[0], "{name: bern1}": here % gateways[1]})
         task = done(engine, TO_BASEL, 600)
         assert (task.fault.name if task.fault else None) == fault
+
+
+@pytest.mark.parametrize(("rtt_ms", "noted"), [(100, False), (160, True)])
+def test_the_host_notes_a_distance_beyond_support(rtt_ms: int, noted: bool) -> None:
+    """vmotion.md case 20: it is out of support at 160 ms, and the migration runs all the same."""
+    engine = three_engine({"{name: basel1}": f"{{name: basel1, distance_ms: {rtt_ms}}}"})
+    moved(engine)
+    kept = [one.vcenter for one in engine.events.all() if one.type_id == UNSUPPORTED_LATENCY]
+    assert kept == [engine.world.root.moid] * noted, "the source host's vCenter Server keeps it"
+
+
+@pytest.mark.parametrize(
+    ("services", "carrier"),
+    [("", "NFC, management network"), (", vmkernel: PROVISIONED", "UDT, provisioning network")],
+)
+def test_cold_files_take_the_provisioning_network(services: str, carrier: str) -> None:
+    """Over the management network, unless both hosts have an adapter for provisioning."""
+
+    def adapters(subnet: int) -> str:
+        ports = ((0, "management"), (1, "vmotion"), (2, "provisioning"))
+        rows = (f"{{name: vmk{n}, services: [{what}], ip: 10.{subnet}.{n}.1}}" for n, what in ports)
+        return f"[{', '.join(rows)}]"
+
+    changes = {
+        "{name: bern1}": "{name: bern1" + services.replace("PROVISIONED", adapters(1)) + "}",
+        "{name: basel1}": "{name: basel1"
+        + services.replace("PROVISIONED", adapters(1).replace(".1}", ".2}"))
+        + "}",
+    }
+    engine = three_engine(changes)
+    done(engine, PowerOffVm(vm="web"))
+    moved(engine)
+    record = engine.service(MigrationService).records[-1]
+    assert {span.move.cold for span in record.disks} == {True}
+    assert {span.carrier for span in record.disks} == {carrier}
 
 
 def test_a_far_vcenter_takes_four_at_a_time_by_250_mbps() -> None:

@@ -21,6 +21,7 @@ from vsphere_client.labs.load import load_lab_text
 from vsphere_client.labs.problems import LabError
 from vsphere_client.labs.report import state_digest
 from vsphere_client.model.commands import (
+    AddHost,
     CreateDatacenter,
     MoveToFolder,
     PowerOffVm,
@@ -177,3 +178,10 @@ def test_releases_are_compared_by_their_patches() -> None:
     assert vcenter_release("8.0 Update 3") == vcenter_release("8.0.3")
     with pytest.raises(ValueError, match="no vCenter Server version"):
         vcenter_release("8")
+
+
+def test_a_host_of_another_vcenter_is_not_added_twice() -> None:
+    engine = three_engine()
+    task = engine.submit(AddHost(host="geneva1", username="root", password="VMware1!", cluster="C1"))
+    assert task.fault is not None
+    assert task.fault.text == "The host 'geneva1' is already being managed by vCenter Server vc-geneva."

@@ -33,6 +33,7 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.places import datacenter_of, reservation_parent
 from vsphere_client.engine.world.unmanaged import UnmanagedHost
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.commands import AddHost
 from vsphere_client.model.faults import (
@@ -74,10 +75,22 @@ def thumbprint_of(name: str) -> str:
     return ":".join(digest[i : i + 2] for i in range(0, 40, 2))
 
 
+def managing_server(world: World, name: str) -> str | None:
+    """The vCenter Server that manages the host of a name, in words; None if none of the lab does."""
+    host = next((host for host in world.all_of(HostSystem) if host.name == name), None)
+    if host is None:
+        return None
+    return (
+        "this vCenter Server"
+        if len(world.vcenters) == 1
+        else f"vCenter Server {vcenter_of(world, host).name}"
+    )
+
+
 def check_name_reachable(engine: Engine, name: str) -> UnmanagedHost:
     """Find a host on the simulated network; raises NoHost or AlreadyConnected."""
-    if any(host.name == name for host in engine.world.all_of(HostSystem)):
-        raise AlreadyConnected(host=name)
+    if (server := managing_server(engine.world, name)) is not None:
+        raise AlreadyConnected(host=name, server=server)
     host = engine.world.unmanaged.get(name)
     if host is None or not host.reachable:
         raise NoHost(host=name)
