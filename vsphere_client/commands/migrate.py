@@ -10,6 +10,7 @@ from vsphere_client.commands.migrate_destinations import Reach, owner_verdict
 from vsphere_client.commands.migrate_networks import NetworkRow, destination_networks, network_rows
 from vsphere_client.commands.migrate_review import review_rows
 from vsphere_client.commands.migrate_schedule import proposed_schedule, schedule_problems, scheduled
+from vsphere_client.commands.migrate_steps import steps_of
 from vsphere_client.commands.migrate_storage import (
     KEEP_POLICY,
     DiskRow,
@@ -158,59 +159,8 @@ class MigrateFlow(WizardFlow):
     # pages ------------------------------------------------------------------------------------------------
 
     def pages(self) -> tuple[Page, ...]:
-        """Networks and priority are asked only where they mean something."""
-        found = [
-            Page(
-                "type",
-                "Select a migration type",
-                sentence="Change the virtual machines' compute resource, storage, or both.",
-            ),
-        ]
-        if self.draft.get("type") == "export":
-            sentence = "Log in to the vCenter Server to which the virtual machines shall go."
-            title = "Select a target vCenter Server"
-            found.append(Page("vcenter", "Select a target vCenter", title, sentence))
-        if self.moves_compute:
-            found.append(Page("compute", "Select a compute resource", sentence=self._where_now()))
-        if self.moves_storage:
-            sentence = "Select the destination storage for the virtual machine migration."
-            found.append(Page("storage", "Select storage", sentence=sentence))
-        if self.datacenter_there() is not None:
-            sentence = "Select the destination virtual machine folder for the virtual machine migration."
-            found.append(Page("folder", "Select folder", sentence=sentence))
-        if not self.stays_on_host:
-            found.append(
-                Page(
-                    "networks",
-                    "Select networks",
-                    sentence="Select destination networks for the virtual machine migration.",
-                )
-            )
-        if self.live and not self.stays_on_host:
-            found.append(
-                Page(
-                    "priority",
-                    "Select vMotion priority",
-                    sentence="Protect the performance of your running virtual machines from migration overhead.",
-                )
-            )
-        found.append(
-            Page(
-                "ready",
-                "Ready to complete",
-                sentence="Verify that the information is correct and click Finish to start the migration.",
-            )
-        )
-        return tuple(found)
-
-    def _where_now(self) -> str:
-        world = self.session.engine.world
-        text = "Select a cluster, host, vApp or resource pool to run the virtual machine"
-        names = [world.host(moid).name for moid in self.outlook.sources()]
-        if len(names) == 1:
-            runs = "It now runs" if len(self.vms) == 1 else "They now run"
-            return f"{text}{'' if len(self.vms) == 1 else 's'}. {runs} on {names[0]}."
-        return f"{text}s. They now run on {len(names)} hosts."
+        """Pages are asked only where they mean something."""
+        return steps_of(self)
 
     @property
     def live(self) -> bool:
