@@ -110,7 +110,8 @@ class MigrateFlow(WizardFlow):
 
     def types(self) -> tuple[MigrationType, ...]:
         """The kinds of migrations to choose from."""
-        return migration_types(self.session.engine.world)
+        world = self.session.engine.world
+        return migration_types(world, world.vcenters[self.reach.home])
 
     def choose_type(self, key: str) -> None:
         """Take a kind of migration; a destination that it does not reach is forgotten."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from vsphere_client.decisions.vmotion.checks_crossing import EXPORTS_SINCE
+from vsphere_client.engine.world.objects import VCenter
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.vcenter import vcenter_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,13 @@ _EXPORT = MigrationType(
 )
 
 
-def migration_types(world: World) -> tuple[MigrationType, ...]:
-    """The kinds of migrations; export needs another vCenter Server to export to."""
-    reason = "" if len(world.vcenters) > 1 else "There is no other vCenter Server in the simulated world"
+def migration_types(world: World, home: VCenter) -> tuple[MigrationType, ...]:
+    """The kinds of migrations of VMs of a vCenter Server; only some export, and only where there is another one."""
+    reason = ""
+    if vcenter_release(home.config.version) < EXPORTS_SINCE:
+        reason = f"{home.name} runs vCenter Server {home.config.version}; 7.0 U1c is the first that exports"
+    elif len(world.vcenters) == 1:
+        reason = "There is no other vCenter Server in the simulated world"
     return (*_ALWAYS, replace(_EXPORT, reason=reason))
 
 

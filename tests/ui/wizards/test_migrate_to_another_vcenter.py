@@ -153,3 +153,19 @@ def test_the_folder_page_blocks_a_name_that_is_taken(window, door, named):
     assert wizard.next_button.isEnabled()
     wizard.go_next()
     assert wizard.key == "networks"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, ""),
+        (
+            {"vcenter: {name: vc-bern}": "vcenter: {name: vc-bern, version: 7.0 U1b}"},
+            "vc-bern runs vCenter Server 7.0 U1b; 7.0 U1c is the first that exports",
+        ),
+    ],
+)
+def test_an_old_vcenter_exports_nothing(changes, told):
+    session = three_session(changes)
+    web = next(vm for vm in session.engine.world.vm_at.values() if vm.name == "web")
+    assert MigrateFlow(session, (web.moid,)).types()[-1].reason == told

@@ -24,9 +24,10 @@ LONG_DISTANCE_MS: Final = 10.0
 CLOCK_TOLERANCE_S: Final = 600.0
 """How far clocks may be apart for a token of vCenter Single Sign-On: its default of 600,000 ms."""
 
+EXPORTS_SINCE: Final = vcenter_release("7.0 U1c")
+"""The first vCenter Server that migrates to one that is not linked (Advanced Cross vCenter vMotion)."""
 _CROSSING_SINCE: Final = (6, 0, 0)
 _ADVANCED_SINCE: Final = (6, 5, 0)
-_ADVANCED_CLIENT: Final = vcenter_release("7.0 U1c")
 
 
 def check_crossing(subject: MigrationSubject, target: MigrationTarget) -> Iterator[Finding]:
@@ -50,7 +51,7 @@ def _releases(subject: MigrationSubject, target: MigrationTarget, crossing: Cros
     for product, name, version, release in sides:
         if tuple(release(version))[:3] < least:
             yield _too_old(product, name, version, f"{least[0]}.{least[1]}")
-    if not crossing.linked and vcenter_release(crossing.source.version) < _ADVANCED_CLIENT:
+    if not crossing.linked and vcenter_release(crossing.source.version) < EXPORTS_SINCE:
         yield _too_old("vCenter Server", crossing.source.name, crossing.source.version, "7.0 U1c")
 
 
