@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vsphere_client.model.storage import PathPolicy
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 PathState = Literal["active", "standby", "dead", "disabled"]
 
 POLICY_WORDS: Final[dict[str, str]] = {
@@ -16,6 +21,30 @@ POLICY_WORDS: Final[dict[str, str]] = {
 }
 ROUND_ROBIN_IOS: Final = 1000
 """Round Robin goes on to the next path after so many operations."""
+
+
+def decide_round_robin_parts(before: Floats, after: Floats, paths: Ints, place: Ints) -> Floats:
+    """The part of the commands between two counts that one of several paths takes; all arrays by path.
+
+    Each path has its turn of 1,000 commands. While nothing is sent it is whose turn it is.
+
+    Args:
+        before: commands that the device had had.
+        after: and has had since.
+        paths: how many paths take turns.
+        place: of the path among them, from 0 on.
+    """
+    sent = after - before
+    taken = _taken(after, paths, place) - _taken(before, paths, place)
+    turn = (after // ROUND_ROBIN_IOS) % paths == place
+    return np.where(sent > 0.0, taken / np.maximum(sent, 1e-12), turn.astype(np.float64))
+
+
+def _taken(count: Floats, paths: Ints, place: Ints) -> Floats:
+    """How many of the first commands of a device a path had."""
+    rounds, rest = np.divmod(count, float(ROUND_ROBIN_IOS) * paths)
+    own: Floats = np.clip(rest - float(ROUND_ROBIN_IOS) * place, 0.0, ROUND_ROBIN_IOS)
+    return rounds * ROUND_ROBIN_IOS + own
 
 
 def default_policy(active_passive: bool) -> PathPolicy:

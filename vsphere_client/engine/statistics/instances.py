@@ -22,7 +22,8 @@ from vsphere_client.engine.statistics.kernel_commands import STORES, device_keys
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import Measurement, active_write_mb
 from vsphere_client.engine.statistics.vm_power import vm_watts
-from vsphere_client.engine.storage.working_paths import MOST_PATHS, each_path, working_bits
+from vsphere_client.engine.storage.kernel_io import pair_keys
+from vsphere_client.engine.storage.working_paths import MOST_PATHS, paths_in_use, working_bits
 from vsphere_client.engine.world.tables import Floats, VmTable
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.units import SECOND_US
@@ -181,14 +182,14 @@ def _devices(world: World, wanted: Wanted | None) -> Measurement:
 
 
 def _paths(world: World, devices: Measurement) -> Measurement:
-    """The paths that carry I/O, each with an even part of its device's: Round Robin takes them in turn."""
+    """The paths that carry I/O, each with what its policy sent over it."""
     assert devices.keys is not None
     host, store = np.divmod(devices.keys, STORES)
-    bits = working_bits(world, host, store)
-    device, number = each_path(bits)
-    paths = np.bincount(device, minlength=bits.size)[device]
-    columns = {name: devices.columns[name][device] / paths for name in _PATH}
-    return Measurement(devices.owners[device], columns, devices.keys[device] * MOST_PATHS + number)
+    used = paths_in_use(working_bits(world, host, store))
+    parts = world.path_turns.parts(pair_keys(host, store)[used.device], used.among, used.place)
+    columns = {name: devices.columns[name][used.device] * parts for name in _PATH}
+    keys = devices.keys[used.device] * MOST_PATHS + used.number
+    return Measurement(devices.owners[used.device], columns, keys)
 
 
 def _of_disks(world: World, keys: Keys) -> dict[str, NDArray[np.float64]]:

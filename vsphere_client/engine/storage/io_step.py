@@ -51,6 +51,8 @@ def apply_storage(
     loads, rates = _serve(world, places, asked, step_s, only is None)
     if only is None:
         world.devices = loads
+        if step_s > 0.0:
+            world.path_turns.step(world, step_s)
     else:
         concerned = np.zeros(world.hosts.capacity, dtype=np.bool_)
         concerned[only] = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,11 +36,26 @@ def working_bits(world: World, host: BigInts, datastore: BigInts) -> BigInts:
     return bits
 
 
-def each_path(bits: BigInts) -> tuple[NDArray[np.intp], BigInts]:
-    """Every path in use: the place of its device and its number, by device and then by number."""
+@dataclass(frozen=True, slots=True, eq=False)
+class PathsInUse:
+    """Every path in use, by device and then by number: the place of its device, its number, and how it stands.
+
+    ``among`` is how many paths of the device are in use, ``place`` which of them it is, from 0 on.
+    """
+
+    device: NDArray[np.intp]
+    number: BigInts
+    among: BigInts
+    place: BigInts
+
+
+def paths_in_use(bits: BigInts) -> PathsInUse:
+    """Those that the bits of devices name."""
     most = int(bits.max(initial=0)).bit_length()
-    device, path = np.nonzero(bits[:, None] >> np.arange(most) & 1)
-    return device, path.astype(np.int64)
+    device, number = np.nonzero(bits[:, None] >> np.arange(most) & 1)
+    count = np.bincount(device, minlength=bits.size)
+    place = np.arange(device.size) - (np.cumsum(count) - count)[device]
+    return PathsInUse(device, number.astype(np.int64), count[device], place)
 
 
 def _bits(places: Iterable[int]) -> int:

@@ -13,6 +13,7 @@ from vsphere_client.engine.storage.data_movers import DataMovers
 from vsphere_client.engine.storage.devices import DeviceLoads
 from vsphere_client.engine.storage.kernel_io import MetadataChanges
 from vsphere_client.engine.storage.lost import LostStorage
+from vsphere_client.engine.storage.path_turns import PathTurns
 from vsphere_client.engine.world.changes import ChangeLog
 from vsphere_client.engine.world.io_tables import DatastoreTable, DiskTable, PortTable, UplinkTable
 from vsphere_client.engine.world.memory_projection import GuestImage
@@ -62,6 +63,7 @@ class World:
         self.teams = Teams.none()
         self.traffic = Traffic.none()
         self.devices = DeviceLoads.none()
+        self.path_turns = PathTurns()
         self.metadata_changes = MetadataChanges()
         self.data_movers = DataMovers()
         self.host_windows = HostWindows()

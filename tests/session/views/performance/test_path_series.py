@@ -92,11 +92,21 @@ def test_each_policy_uses_its_own_paths(session: Session) -> None:
         f"vmhba3:C0:T1:{turns}": 100,
         f"vmhba2:C0:T0:{fixed}": 100,
         f"vmhba2:C0:T0:{recent}": 60,
-        f"vmhba64:C0:T0:{iscsi}": 20,
-        f"vmhba64:C1:T0:{iscsi}": 20,
+        f"vmhba64:C0:T0:{iscsi}": 40,
     }
     assert latest(session, "storageAdapter") == {"vmhba2": 360, "vmhba3": 200, "vmhba64": 40}
     assert latest(session, host="h2") == {}
+
+
+def test_round_robin_goes_on_after_a_thousand_commands(session: Session) -> None:
+    """vmkernel.md 4.4: with 40 a second each of two paths has a turn of 25 s; a sample has 20 s.
+
+    20 s of the first; 5 of it and 15 of the second; 10 and 10; 15 and 5 the other way; 20 of the second; and again.
+    """
+    found = read(session, f"storagePath.{COMMANDS}")
+    first, second = (found[f"vmhba64:C{n}:T0:{lun(session, 'iscsi')}"].values for n in (0, 1))
+    assert first == pytest.approx([40, 10, 20, 30, 0, 40], rel=1e-3, abs=0.01)
+    assert first + second == pytest.approx([40] * 6, rel=1e-3)
 
 
 def test_paths_that_carry_nothing_are_listed_with_zeros(session: Session) -> None:
@@ -115,8 +125,9 @@ def test_a_dead_path_leaves_its_past_behind(session: Session) -> None:
     assert found[first].values[~before].tolist() == [0.0] * 6
     assert found[second].values[~before] == pytest.approx([100] * 6, rel=1e-3)
     assert found[second].values[before].tolist() == [0.0] * 6
-    # Round Robin goes on with three paths.
-    assert found[f"vmhba3:C0:T1:{turns}"].latest == pytest.approx(400 / 3, rel=1e-3)
+    # Round Robin goes on with three paths: eight turns of 1,000 in 20 s at 400 a second are 3, 3 and 2.
+    rest = [found[f"vmhba{path}:{turns}"].latest for path in ("3:C0:T0", "2:C0:T1", "3:C0:T1")]
+    assert sorted(rest) == pytest.approx([100, 150, 150], rel=1e-3)
     act(session, RestorePath(host="h1", path=first))
     assert latest(session)[first] == 100
 
@@ -126,6 +137,7 @@ def test_a_chosen_policy_and_a_standby_path_count(session: Session) -> None:
     act(session, FailPath(host="h1", path=f"vmhba2:C0:T0:{recent}"))
     assert latest(session)[f"vmhba3:C0:T0:{recent}"] == 60
     act(session, SetMultipathPolicy(host="h1", datastore="fixed", policy="RR"))
+    # 2,000 commands in 20 s are a turn for each.
     now = latest(session)
     assert [now[f"vmhba{n}:C0:T0:{lun(session, 'fixed')}"] for n in (2, 3)] == [50, 50]
 

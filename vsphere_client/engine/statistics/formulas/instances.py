@@ -2,8 +2,8 @@
 
 Our assumptions: the engine keeps one figure for all vCPUs of a VM, so each has an even part of it; of a core
 with two busy-able threads the first is busy whenever the core is, the second only beside it, and all cores of a
-host are alike; reads and writes of a disk take the same time; a packet has 1,000 bytes; Round Robin
-gives every path an even part of the commands, which take the same time on all of them.
+host are alike; reads and writes of a disk take the same time; a packet has 1,000 bytes; commands take
+the same time on all paths.
 """
 
 from __future__ import annotations

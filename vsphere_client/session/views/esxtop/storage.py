@@ -13,7 +13,8 @@ import numpy as np
 
 from vsphere_client.engine.statistics.kernel_commands import HARDLY
 from vsphere_client.engine.storage.device_names import LOCAL_ADAPTER, WITHOUT_QUEUE, adapter_of, device_name
-from vsphere_client.engine.storage.paths import multipath_of, multipaths
+from vsphere_client.engine.storage.kernel_io import pair_keys
+from vsphere_client.engine.storage.paths import Multipath, multipath_of, multipaths
 from vsphere_client.engine.world.objects import Datastore, VirtualMachine
 from vsphere_client.session.views.esxtop.io import Io, IoRow, KernelIo, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, leader_id, number_of
@@ -87,10 +88,7 @@ class _Line(NamedTuple):
 
 
 def _lines(scene: HostScene) -> Iterator[_Line]:
-    """All lines to the devices of a host: paths that work carry even parts of what a device gets.
-
-    Round Robin takes each path for as many commands as any other; the other policies use one.
-    """
+    """All lines to the devices of a host: Round Robin takes its paths in turn, the other policies use one."""
     known = {one.datastore.moid: one for one in multipaths(scene.world, scene.host)}
     for device in device_rows(scene):
         found = known.get(device.key)
@@ -98,9 +96,19 @@ def _lines(scene: HostScene) -> Iterator[_Line]:
             if device.adapter:
                 yield _Line("", device.adapter, device, 1.0)
             continue
+        parts = _parts_of_paths(scene, found)
         for at, path in enumerate(found.names):
-            part = 1.0 / len(found.working) if at in found.working else 0.0
-            yield _Line(path, path.partition(":")[0], device, part)
+            yield _Line(path, path.partition(":")[0], device, parts.get(at, 0.0))
+
+
+def _parts_of_paths(scene: HostScene, found: Multipath) -> dict[int, float]:
+    """What each working path (by its place among all) had of the device's commands in the last step."""
+    number = len(found.working)
+    key = pair_keys(np.array([scene.host.row]), np.array([found.datastore.row]))
+    parts = scene.world.path_turns.parts(
+        np.repeat(key, number), np.full(number, number, dtype=np.int64), np.arange(number)
+    )
+    return dict(zip(found.working, parts.tolist(), strict=True))
 
 
 def _device(scene: HostScene, store: Datastore) -> DeviceRow:
