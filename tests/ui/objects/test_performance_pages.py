@@ -300,3 +300,11 @@ def test_both_pages_follow_the_theme(long_lab, window, qtbot, theme_name):
         made = window.keep(page(long_lab.driver, long_lab.vm().moid, window))
         made.resize(1000, 560)
         assert not made.grab().isNull()
+
+
+def test_a_period_without_a_sample_says_how_often_they_come(lab, window):
+    page = window.keep(pages_for(lab.host().kind).tab("monitor").build(lab.driver, lab.host().moid, window))
+    page.show_page("performance-advanced")
+    for key, every in (("day", "5 minutes"), ("week", "30 minutes"), ("year", "1 day")):
+        page.page.set_span(Span(key))
+        assert page.page.empty.accessibleName().startswith(f"No samples yet: they come every {every} of")

@@ -105,15 +105,19 @@ def test_a_fit_to_the_window_is_not_remembered_as_a_wish(qtbot):
     assert [state.width for state in grid.column_states()] == [300, 150, 600]
 
 
-def test_rows_that_come_later_do_not_move_the_columns(qtbot):
-    grid = grid_of(qtbot, 500)
+def test_names_are_whole_until_rows_fill_the_sight_and_later_ones_do_not_move_the_columns(qtbot):
+    first = {"a": ("db-ora-02", "120.5", LONG)}
+    grid = grid_of(qtbot, 500, rows=first)
     qtbot.wait(1)
-    before = widths(grid)
-    grid.model().show_rows(
-        {"a": ("db-ora-02", "120.5", LONG), "c": ("a-much-longer-name-than-before", "1", "")}
-    )
+    few = widths(grid)
+    rows = first | {f"b{at}": ("esx04.lab.local", "3", "") for at in range(20)}
+    grid.model().show_rows(rows)
     qtbot.wait(1)
-    assert widths(grid) == before
+    full = widths(grid)
+    assert full[0] > few[0]
+    grid.model().show_rows({"c": ("a-much-longer-name-than-before", "1", "")} | rows)
+    qtbot.wait(1)
+    assert widths(grid) == full
 
 
 def test_a_number_that_grows_widens_its_column(qtbot):

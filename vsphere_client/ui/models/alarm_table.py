@@ -20,9 +20,9 @@ COLUMNS = (
     Column("Alarm Name", "alarm", width=260),
     Column("Object", "object", "icon", width=190),
     Column("Severity", "severity", "severity", width=110),
-    Column("Triggered Time", "since", "time", width=170),
-    Column("Acknowledged Time", "acknowledged", "time", width=170),
-    Column("Acknowledged By", "by", width=190),
+    Column("Triggered Time", "since", "time", width=190),
+    Column("Acknowledged Time", "acknowledged", "time", width=190, yields=1),
+    Column("Acknowledged By", "by", width=190, yields=2),
     Column("Condition", "what", width=360, hidden=True, trainer=True),
 )
 ALL, CRITICAL, WARNING = "all", "critical", "warning"

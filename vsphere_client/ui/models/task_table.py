@@ -25,8 +25,8 @@ RECENT_COLUMNS = (
     Column("Details", "details", "links", width=220),
     Column("Initiator", "initiator", width=190),
     Column("Queued For", "queued_for", "number", width=90),
-    Column("Start Time", "started", "time", width=160),
-    Column("Completion Time", "completed", "time", width=160),
+    Column("Start Time", "started", "time", width=190),
+    Column("Completion Time", "completed", "time", width=190),
     Column("Server", "server", width=150),
 )
 _EXECUTION = Column("Execution Time", "execution", "number", width=110)

@@ -24,7 +24,7 @@ ISSUE_COLUMNS = (
     Column("Issue", "issue", "severity", width=460),
     Column("Type", "type", width=140),
     Column("Object", "object", "icon", width=180),
-    Column("Trigger Time", "at", "time", width=170),
+    Column("Trigger Time", "at", "time", width=190),
     Column("Status", "status", width=130),
 )
 

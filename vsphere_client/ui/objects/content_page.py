@@ -41,6 +41,7 @@ class ContentPage(ObjectPage):
         self.title_row.addWidget(text_label(title, "section"))
         self._note = ElidedLabel(color="text_secondary")
         self.title_row.addWidget(self._note)
+        self._note.hide()
         self.title_row.addStretch(1)
         self.buttons = QHBoxLayout()
         self.buttons.setAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -60,6 +61,7 @@ class ContentPage(ObjectPage):
     def set_note(self, text: str) -> None:
         """Write the grey words behind the heading."""
         self._note.set_text(text)
+        self._note.setVisible(bool(text))  # an empty one would keep room from the fields beside it
 
     def note(self) -> str:
         """The grey words behind the heading."""

@@ -1,4 +1,4 @@
-"""The main window: it only arranges the parts and carries what one asks of another."""
+"""The main window: it only carries what one of its parts asks of another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from vsphere_client.commands.action import Action
 from vsphere_client.commands.actions import ACTIONS
@@ -19,46 +19,27 @@ from vsphere_client.engine.world.vcenters import is_shown
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
 from vsphere_client.ui.dialogs.run_action import run_action
 from vsphere_client.ui.shell.action_menu import make_menu
-from vsphere_client.ui.shell.bottom_panel import BottomPanel
-from vsphere_client.ui.shell.clock_control import ClockControl
-from vsphere_client.ui.shell.drag_guide import DragGuide
-from vsphere_client.ui.shell.global_search import GlobalSearch
 from vsphere_client.ui.shell.inline_rename import InlineRename
-from vsphere_client.ui.shell.line_splitter import LineSplitter
 from vsphere_client.ui.shell.main_menu import main_menu
-from vsphere_client.ui.shell.navigator import Navigator
-from vsphere_client.ui.shell.notifications import Notifications
-from vsphere_client.ui.shell.object_header import ObjectHeader
 from vsphere_client.ui.shell.pane_sizes import PaneSizes
 from vsphere_client.ui.shell.past_question import PastQuestion
 from vsphere_client.ui.shell.preferences import Preferences
-from vsphere_client.ui.shell.right_pane import RightPane
 from vsphere_client.ui.shell.saving import ask_and_save, save_run
 from vsphere_client.ui.shell.shortcuts_dialog import ShortcutsDialog
-from vsphere_client.ui.shell.side_dock import SideDock
-from vsphere_client.ui.shell.tab_host import PagesFor, TabHost
+from vsphere_client.ui.shell.tab_host import PagesFor
 from vsphere_client.ui.shell.task_details import TaskDetails
-from vsphere_client.ui.shell.toast import Toast
-from vsphere_client.ui.shell.top_bar import TopBar, popup_below
+from vsphere_client.ui.shell.top_bar import popup_below
+from vsphere_client.ui.shell.window_frame import WindowFrame
 from vsphere_client.ui.shell.window_keys import add_window_keys
-from vsphere_client.ui.theme.theme import current_theme, set_kind
-from vsphere_client.ui.theme.tokens import (
-    WINDOW_HEIGHT,
-    WINDOW_MIN_HEIGHT,
-    WINDOW_MIN_WIDTH,
-    WINDOW_WIDTH,
-)
 from vsphere_client.ui.widgets.modal_frame import ModalFrame
 from vsphere_client.ui.widgets.scrim import Scrim
-from vsphere_client.ui.widgets.themed import tighten
-from vsphere_client.ui.widgets.time_bar import TimeBar
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.changes import ChangeBatch
     from vsphere_client.ui.bridge.driver import SessionDriver
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowFrame):
     """An open lab.
 
     Signals: ``home_requested``, ``open_requested``, ``new_requested``, ``theme_requested``,
@@ -84,72 +65,16 @@ class MainWindow(QMainWindow):
         preferences: Preferences | None = None,
         pages_for: PagesFor | None = None,
     ) -> None:
-        super().__init__()
-        self.driver = driver
-        self.preferences = preferences or Preferences()
+        super().__init__(driver, preferences or Preferences(), pages_for or _product_pages())
         self._views = InventoryViews(driver.session)
         self._selected = ""
         self._trail: list[str] = []
         self._dialog: QDialog | None = None
-        self._make_parts(pages_for or _product_pages())
-        self._lay_out()
         self._connect()
         add_window_keys(self)
-        theme = current_theme()
-        self.setMinimumSize(theme.px(WINDOW_MIN_WIDTH), theme.px(WINDOW_MIN_HEIGHT))
-        self.resize(theme.px(WINDOW_WIDTH), theme.px(WINDOW_HEIGHT))
         self.sizes = PaneSizes(self)
         self.select(self._first_object())
         self.navigator.tree().unfold(self._selected)
-
-    # building -----------------------------------------------------------------------------------------
-
-    def _make_parts(self, pages_for: PagesFor) -> None:
-        lab = self.driver.session.lab.file.name
-        self.setWindowTitle(f"{lab} - vSphere Client Trainer")
-        self.top_bar = TopBar(lab)
-        self.guide = DragGuide(self.driver)
-        self.navigator = Navigator(self.driver, self.guide)
-        self.header = ObjectHeader()
-        self.tab_host = TabHost(self.driver, pages_for, self)
-        self.side = SideDock(self.tab_host.side_row)
-        self.bottom = BottomPanel(self.driver, self.preferences)
-        self.time_bar = TimeBar()
-        self.clock = ClockControl(self.time_bar, self.driver, self)
-        self.notifications = Notifications(self.driver, self)
-
-    def _lay_out(self) -> None:
-        central = QWidget()
-        set_kind(central, role="window")
-        object_pane = QWidget()
-        column = QVBoxLayout(object_pane)
-        tighten(column)
-        column.addWidget(self.header)
-        column.addWidget(self.tab_host, 1)
-        self.across = LineSplitter(Qt.Orientation.Horizontal)
-        self.across.addWidget(self.navigator)
-        self.right = RightPane(object_pane, self.driver, self)
-        self.across.addWidget(self.right)
-        self.across.setStretchFactor(1, 1)
-        self.down = LineSplitter(Qt.Orientation.Vertical)
-        self.down.addWidget(self.across)
-        self.down.addWidget(self.bottom)
-        self.down.setStretchFactor(0, 1)
-        # A dialog veils the stage and leaves the time bar free, as time is the trainer's, not the product's.
-        self.stage = QWidget()
-        set_kind(self.stage, role="window")
-        veiled = QVBoxLayout(self.stage)
-        tighten(veiled)
-        veiled.addWidget(self.top_bar)
-        veiled.addWidget(self.down, 1)
-        self.beside_stage = self.time_bar.play_button
-        layout = QVBoxLayout(central)
-        tighten(layout)
-        layout.addWidget(self.stage, 1)
-        layout.addWidget(self.time_bar)
-        self.setCentralWidget(central)
-        self.search = GlobalSearch(self.top_bar.search, self.driver, central)
-        self.toast = Toast(central)
 
     def _connect(self) -> None:
         bar, driver = self.top_bar, self.driver

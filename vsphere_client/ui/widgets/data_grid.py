@@ -128,8 +128,8 @@ class DataGrid(QTableView):
             model.modelReset.connect(self._refit.start)
 
     def _first_rows(self) -> None:
-        """Columns are measured by the first rows; later ones must not make them move."""
-        if self._fitted_rows == 0:
+        """Columns are measured by the rows that fill the sight first; later ones must not make them move."""
+        if self._fitted_rows < self._rows_in_sight():
             self._refit.start()
 
     # what the delegate asks

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from vsphere_client.session.views.performance import (
     Series,
@@ -93,8 +93,11 @@ class AdvancedPage(ChartPage):
         self.redraw.clicked.connect(self.draw_now)
         self.export = ToolIconButton("export", "Export")
         self.export.clicked.connect(self._offer_export)
-        for button in (self.redraw, self.export):
-            self.title_row.addWidget(button)
+        tools = QHBoxLayout()
+        tighten(tools, spacing=4)
+        tools.addWidget(self.redraw)
+        tools.addWidget(self.export)
+        self.title_row.addLayout(tools)
 
     def _framed(self) -> QWidget:
         frame = QFrame()

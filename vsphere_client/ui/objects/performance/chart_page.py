@@ -13,16 +13,17 @@ from vsphere_client.model.kinds import Kind
 from vsphere_client.session.views.performance import performance_epoch
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.dialogs.form import choice_field
+from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.content_page import ContentPage
 from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
-from vsphere_client.ui.objects.performance.spans import CUSTOM, PERIODS, Span
+from vsphere_client.ui.objects.performance.spans import CUSTOM, INTERVAL_S, PERIODS, Span
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.widgets.chart_lines import ChartWindow
 from vsphere_client.ui.widgets.themed import text_label
 
 REST_FACTOR = 7
 """After drawing the page rests that many times as long, so that charts take an eighth of the time at most."""
-NO_SAMPLES = "No samples yet: they come every 20 s of virtual time."
+NO_SAMPLES = "No samples yet: they come every {interval} of virtual time."
 PAUSED_HINT = " Time stands still: press Play or Space."
 
 
@@ -127,7 +128,9 @@ class ChartPage(ContentPage):
 
     def no_samples(self) -> str:
         """The sentence for nothing to draw."""
-        return NO_SAMPLES + (PAUSED_HINT if self.driver.paused else "")
+        every_s = INTERVAL_S[self._span.period(self.driver.now_us)]
+        told = NO_SAMPLES.format(interval=numbers.span(every_s))
+        return told + (PAUSED_HINT if self.driver.paused else "")
 
     def window_words(self, window: ChartWindow) -> str:
         """A window in words: ``01/05/2026, 7:42 AM - 8:42 AM``."""
