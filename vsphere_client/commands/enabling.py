@@ -18,7 +18,6 @@ from vsphere_client.engine.world.objects import (
     HostSystem,
     ManagedObject,
     ResourcePool,
-    VCenter,
     VirtualMachine,
 )
 from vsphere_client.model.kinds import ConnectionState, FolderKind, MaintenanceState, PowerState, StandbyMode
@@ -265,12 +264,6 @@ def movable(selection: Selection) -> str | None:
         if isinstance(obj, Folder) and obj.hidden:
             return "This is a root folder of its datacenter."
     return None
-
-
-def collects_statistics(selection: Selection, vcenter: VCenter) -> str | None:
-    """One set of statistics intervals serves the whole simulation: that of the client's own vCenter."""
-    root = selection.world.root
-    return None if vcenter is root else f"Statistics are collected as {root.name} is set."
 
 
 def in_root_only(selection: Selection) -> str | None:

@@ -77,7 +77,7 @@ INVENTORY_ACTIONS = (
     Action(
         "vcenter.edit_statistics",
         "Edit Statistics...",
-        when.each(VCenter, when.collects_statistics),
+        when.each(VCenter),
         Opens("edit_statistics", kinds=(c.ConfigureStatistics,)),
         "settings",
     ),

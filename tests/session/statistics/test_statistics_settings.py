@@ -121,7 +121,7 @@ def test_points_of_a_frequency_that_was_left_age_and_go() -> None:
 
 
 def test_the_estimate_is_what_the_points_take(session: Session) -> None:
-    inventory = inventory_of(session)
+    inventory = inventory_of(session, session.engine.world.root)
     settings = StatisticsSettings()
     session.run_until(55 * MINUTE)
     rows = session.statistics.archive._db.execute(

@@ -26,7 +26,11 @@ def test_levels_go_down_with_longer_intervals(door, qtbot):
     choose(dialog.levels["week"], "1")
     choose(dialog.frequency, "1")
     dialog.press_ok()
-    assert door.submitted == [ConfigureStatistics(day=DayInterval(interval_min=1, level=3))]
+    assert door.submitted == [
+        ConfigureStatistics(
+            day=DayInterval(interval_min=1, level=3), vcenter=door.session.engine.world.root.moid
+        )
+    ]
 
 
 def test_nothing_changed_is_nothing_to_do(door, qtbot):

@@ -8,6 +8,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ManagedObject
+from vsphere_client.engine.world.vcenters import find_vcenter
 from vsphere_client.model.commands import ConfigureStatistics
 from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.statistics import StatisticsSettings
@@ -19,13 +20,13 @@ class ConfigureStatisticsOperation(Operation[ConfigureStatistics]):
     description_id = "PerformanceManager.updatePerfInterval"
 
     def entity(self, engine: Engine, command: ConfigureStatistics) -> ManagedObject:
-        """The vCenter."""
-        return engine.world.root
+        """The vCenter of the command."""
+        return find_vcenter(engine.world, command.vcenter)
 
     def begin(self, engine: Engine, task: Task, command: ConfigureStatistics) -> None:
         """Check the intervals against each other, and change at once."""
-        world = engine.world
-        world.update(world.root, statistics=settings_after(world.root.statistics, command))
+        vcenter = find_vcenter(engine.world, task.entity)
+        engine.world.update(vcenter, statistics=settings_after(vcenter.statistics, command))
 
 
 def settings_after(before: StatisticsSettings, command: ConfigureStatistics) -> StatisticsSettings:

@@ -52,9 +52,9 @@ class CreateDatacenter(Command):
 
 
 class ConfigureStatistics(Command):
-    """Change what vCenter keeps of its statistics; None leaves an interval as it is.
+    """Change what a vCenter keeps of its statistics; None leaves an interval as it is.
 
-    vSphere API: ``PerformanceManager.UpdatePerfInterval``.
+    ``vcenter`` None is the one that the client is connected to. vSphere API: ``PerformanceManager.UpdatePerfInterval``.
     """
 
     do = "configure_statistics"
@@ -62,6 +62,7 @@ class ConfigureStatistics(Command):
     week: StatisticsInterval | None = None
     month: StatisticsInterval | None = None
     year: YearInterval | None = None
+    vcenter: str | None = None
 
 
 class UpdateVcenterOptions(Command):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -70,6 +71,32 @@ def intervals_of(settings: StatisticsSettings) -> dict[Period, Interval]:
             before = replace(before, kept_s=default.kept_s * settings.year.keep_years)
         found[default.period] = before
     return found
+
+
+def merged_intervals(settings: Iterable[StatisticsSettings]) -> tuple[Interval, ...]:
+    """All intervals that several vCenter Servers ask for, the shortest first.
+
+    Where two agree on the frequency, points go up to the higher level and are kept for the longer time; each vCenter
+    Server shows of them what it asked for.
+    """
+    found: dict[tuple[Period, int], Interval] = {}
+    for interval in (one for chosen in settings for one in intervals_of(chosen).values()):
+        key = interval.period, interval.every_s
+        known = found.setdefault(key, interval)
+        source = max(known.source, interval.source, key=_level) if known.source and interval.source else None
+        found[key] = replace(
+            known,
+            level=max(known.level, interval.level),
+            kept_s=max(known.kept_s, interval.kept_s),
+            source=source,
+        )
+    longest = max((one.kept_s for one in found.values() if one.source is None), default=0)
+    kept = (replace(one, kept_s=longest) if one.source is None else one for one in found.values())
+    return tuple(sorted(kept, key=lambda one: one.every_s))
+
+
+def _level(interval: Interval) -> int:
+    return interval.level
 
 
 def kept_level(interval: Interval, kind: Measured) -> int:

@@ -13,6 +13,7 @@ from vsphere_client.engine.statistics.hour import SampleHour
 from vsphere_client.engine.statistics.instances import SPARSE, Span, measure_instances
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import Measurement, measure
+from vsphere_client.engine.world.objects import VCenter
 from vsphere_client.model.statistics import StatisticsSettings
 from vsphere_client.model.units import HOUR_US, SECOND_US
 from vsphere_client.persistence.statistics import StatisticsArchive
@@ -26,6 +27,7 @@ from vsphere_client.session.statistics.intervals import (
     Period,
     intervals_of,
     kept_level,
+    merged_intervals,
 )
 from vsphere_client.session.statistics.sampler import StepSampler
 from vsphere_client.session.statistics.watched import Watched, records_all
@@ -136,8 +138,8 @@ class Recorder:
         engine = self._engine
         if not self.recording or engine is None:
             return target_us
-        day = self.interval("day") or PAST_DAY
-        wanted = min(target_us // every * every for every in (day.every_us, PAST_DAY.every_us))
+        days = (one.every_us for one in self._intervals(engine) if one.source is None)
+        wanted = min(target_us // every * every for every in (*days, PAST_DAY.every_us))
         steps = HOUR_US // engine.settings.step_us
         if records_all(engine.world) or len(engine.world.vm_at) * steps <= REPLAYED_ROWS:
             wanted = max(0, min(wanted, target_us - HOUR_US))
@@ -146,10 +148,19 @@ class Recorder:
             return wanted
         return max(wanted, hour.last_us + self._sample_us(engine) - 1)
 
-    def interval(self, period: Period) -> Interval | None:
-        """How points of a period are made now; None where vCenter makes none."""
-        settings = StatisticsSettings() if self._engine is None else self._engine.world.root.statistics
-        return intervals_of(settings).get(period)
+    def interval(self, period: Period, vcenter: VCenter | None = None) -> Interval | None:
+        """How points of a period are made now for a vCenter Server; None where it makes none.
+
+        Without one it is that to which the client is connected.
+        """
+        if self._engine is None:
+            return intervals_of(StatisticsSettings()).get(period)
+        return intervals_of((vcenter or self._engine.world.root).statistics).get(period)
+
+    @staticmethod
+    def _intervals(engine: Engine) -> tuple[Interval, ...]:
+        """What has to be made for all vCenter Servers together."""
+        return merged_intervals(vcenter.statistics for vcenter in engine.world.vcenters.values())
 
     # reading ----------------------------------------------------------------------------------------------
 
@@ -236,7 +247,7 @@ class Recorder:
         """Make the points of all intervals that are full now."""
         if now_us // GRID_US * GRID_US <= self._rolled_us or self._engine is None:
             return
-        intervals = intervals_of(self._engine.world.root.statistics).values()
+        intervals = self._intervals(self._engine)
         for at_us in range(self._rolled_us + GRID_US, now_us + 1, GRID_US):
             self._rolled_us = at_us
             for interval in intervals:

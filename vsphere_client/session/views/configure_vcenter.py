@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from vsphere_client.engine.statistics.catalogue import kept_columns
 from vsphere_client.engine.statistics.codes import packed_type
 from vsphere_client.engine.statistics.kinds import Measured
-from vsphere_client.engine.world.objects import VCenter
+from vsphere_client.engine.world.objects import HostSystem, VCenter, VirtualMachine
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.advanced_options import VCENTER_OPTIONS
 from vsphere_client.model.statistics import DayInterval, StatisticsInterval, StatisticsSettings, YearInterval
 from vsphere_client.session.session import Session
@@ -25,7 +26,6 @@ LEVEL_WORDS = {
     4: "everything, lowest and highest values included",
 }
 """What each collection level keeps (vmkernel.md 8.1)."""
-_ONE_SET = "one set of intervals serves all vCenter Servers of a lab"
 _OWNER_BYTES, _KEY_BYTES = 4, 8
 _MEBIBYTE = 2**20
 
@@ -44,8 +44,8 @@ class Inventory:
         return Inventory(self.rows | of_hosts | of_vms | {Measured.HOST: hosts, Measured.VM: vms})
 
 
-def inventory_of(session: Session) -> Inventory:
-    """The rows of the open lab."""
+def inventory_of(session: Session, vcenter: VCenter) -> Inventory:
+    """The rows of a vCenter in the open lab; its share of all where there are several."""
     world = session.engine.world
     tables = {
         Measured.VM: world.vms,
@@ -58,7 +58,11 @@ def inventory_of(session: Session) -> Inventory:
         Measured.UPLINK: world.uplinks,
     }
     rows = {kind: int(table.alive.sum()) for kind, table in tables.items()}
-    return Inventory(rows | {Measured.DEVICE: int(world.devices.host.size)})
+    every = Inventory(rows | {Measured.DEVICE: int(world.devices.host.size)})
+    if len(world.vcenters) == 1:
+        return every
+    hosts = sum(vcenter_of(world, host) is vcenter for host in world.all_of(HostSystem))
+    return every.scaled(hosts, sum(vcenter_of(world, vm) is vcenter for vm in world.all_of(VirtualMachine)))
 
 
 def estimate_mb(settings: StatisticsSettings, inventory: Inventory) -> float:
@@ -107,7 +111,8 @@ def _counted(number: int, what: str) -> str:
 
 def vcenter_general(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     """The page: an interval a row, then the estimate."""
-    settings = session.engine.world.root.statistics
+    vcenter = session.engine.world.get(moid, VCenter)
+    settings = vcenter.statistics
     rows = [
         Setting(
             f"Every {duration_text(name, interval)}",
@@ -116,12 +121,10 @@ def vcenter_general(session: Session, moid: str) -> tuple[SettingGroup, ...]:
         )
         for name, interval in settings.intervals.items()
     ]
-    space = size_text(estimate_mb(settings, inventory_of(session)))
-    root = session.engine.world.root
-    told = () if moid == root.moid else (Setting("Collected", f"as {root.name} is set", _ONE_SET),)
+    space = size_text(estimate_mb(settings, inventory_of(session, vcenter)))
     real_time = Setting("Every 20 seconds", "Real-time, kept for 1 hour in memory", "every counter")
     estimate = Setting("Estimated space", space, "once every interval is full")
-    return (SettingGroup("Statistics", (*told, real_time, *rows, estimate)),)
+    return (SettingGroup("Statistics", (real_time, *rows, estimate)),)
 
 
 def vcenter_advanced(session: Session, moid: str) -> tuple[OptionRow, ...]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
 from vsphere_client.commands.flow import Problem
 from vsphere_client.commands.selection import Selection
 from vsphere_client.engine.inventory.statistics import settings_after
+from vsphere_client.engine.world.objects import VCenter
 from vsphere_client.model.commands import ConfigureStatistics
 from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.statistics import DayInterval, StatisticsInterval, YearInterval
@@ -38,12 +39,13 @@ MOST_HOSTS, MOST_VMS = 2_500, 40_000
 class StatisticsDialog(CommandDialog):
     """A row an interval, and the space that points will need."""
 
-    def __init__(self, driver: Door, parent: QWidget | None = None) -> None:
+    def __init__(self, driver: Door, vcenter: VCenter | None = None, parent: QWidget | None = None) -> None:
         super().__init__(
             driver, "Edit vCenter general settings | Statistics", SENTENCE, width=700, parent=parent
         )
-        self._settings = driver.session.engine.world.root.statistics
-        self._inventory = inventory_of(driver.session)
+        vcenter = vcenter or driver.session.engine.world.root
+        self._settings, self._vcenter = vcenter.statistics, vcenter.moid
+        self._inventory = inventory_of(driver.session, vcenter)
         self.enabled: dict[str, QCheckBox] = {}
         self.levels: dict[str, QComboBox] = {}
         self.frequency = choice_field(_counts(5, "minute"), str(self._settings.day.interval_min))
@@ -129,13 +131,14 @@ class StatisticsDialog(CommandDialog):
             week=StatisticsInterval(**chosen("week")),
             month=StatisticsInterval(**chosen("month")),
             year=YearInterval(**chosen("year"), keep_years=int(self.years.currentData())),
+            vcenter=self._vcenter,
         )
 
     def build(self) -> tuple[ConfigureStatistics, ...]:
         """One command with the intervals that were changed, if any were."""
         wanted, before = self._wanted(), self._settings.intervals
         changed = {name: getattr(wanted, name) for name in before if getattr(wanted, name) != before[name]}
-        return (ConfigureStatistics(**changed),) if changed else ()
+        return (ConfigureStatistics(**changed, vcenter=self._vcenter),) if changed else ()
 
     def check(self) -> Sequence[Problem]:
         """Whether the intervals fit together."""
@@ -154,8 +157,8 @@ def _counts(most: int, what: str) -> tuple[tuple[str, str], ...]:
     return tuple((str(n), f"{n} {what}" + ("" if n == 1 else "s")) for n in range(1, most + 1))
 
 
-def open_for(window: QWidget, driver: Door, _selection: Selection, _argument: str) -> StatisticsDialog:
+def open_for(window: QWidget, driver: Door, selection: Selection, _argument: str) -> StatisticsDialog:
     """Open it for an action."""
-    dialog = StatisticsDialog(driver, window)
+    dialog = StatisticsDialog(driver, selection.all_of(VCenter)[0], window)
     dialog.open()
     return dialog

@@ -18,11 +18,12 @@ from vsphere_client.engine.world.objects import (
     Datastore,
     HostSystem,
     ResourcePool,
+    VCenter,
     VirtualMachine,
 )
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import Period
+from vsphere_client.session.statistics.intervals import Interval, Period
 
 Matrix = NDArray[np.float64]
 """One row a time, one column an object."""
@@ -31,12 +32,16 @@ Sampled = VirtualMachine | HostSystem | ResourcePool | ClusterComputeResource | 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Frames whose rows are ``rows``' places, and in which of them each object was measured."""
+    """Frames whose rows are ``rows``' places, and in which of them each object was measured.
+
+    ``interval`` is the rollup that they are points of; None for samples.
+    """
 
     frames: list[Frame]
     rows: NDArray[np.intp]
     times_us: NDArray[np.int64]
     present: NDArray[np.bool_]
+    interval: Interval | None = None
 
     def matrix(self, column: str) -> Matrix:
         """A column, or the length of the intervals; where a frame does not have the column it is nan."""
@@ -60,19 +65,25 @@ def _kept(frame: Frame, column: str) -> Kept | None:
     return frame.columns.get(column.partition("#")[0]) if found is None else found
 
 
-def history_of(session: Session, kind: Measured, objects: Sequence[Sampled], period: Period) -> History:
-    """What was recorded of objects of one kind up to the shown moment."""
+def history_of(
+    session: Session,
+    kind: Measured,
+    objects: Sequence[Sampled],
+    period: Period,
+    vcenter: VCenter | None = None,
+) -> History:
+    """What was recorded of objects of one kind up to the shown moment, as one vCenter Server keeps it."""
     table = table_of(session.engine.world, kind)
     rows = np.array([obj.row for obj in objects], np.intp)
+    interval = None if period == "realtime" else session.statistics.interval(period, vcenter)
     if period == "realtime":
         frames, places = session.statistics.samples(kind, session.now_us), rows
     else:
-        interval = session.statistics.interval(period)
         points = session.statistics.points
         frames = [] if interval is None else points(kind, interval, session.now_us, rows.tolist())
         places = np.arange(rows.size)
     times = np.array([frame.at_us for frame in frames], np.int64)
-    return History(frames, places, times, _present(frames, places, table.generation[rows]))
+    return History(frames, places, times, _present(frames, places, table.generation[rows]), interval)
 
 
 def _present(

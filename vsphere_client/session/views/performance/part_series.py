@@ -16,8 +16,9 @@ from vsphere_client.engine.statistics.frames import Frame
 from vsphere_client.engine.statistics.instances import SPARSE
 from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
 from vsphere_client.engine.world.objects import ManagedObject, VirtualMachine
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import Period
+from vsphere_client.session.statistics.intervals import Interval, Period
 from vsphere_client.session.statistics.watched import records_all
 from vsphere_client.session.views.performance.history import History, Matrix, Sampled, history_of
 from vsphere_client.session.views.performance.parts import PartOf, keeps_parts, part_kind, parts_of
@@ -35,11 +36,12 @@ def series_of_parts(
 ) -> list[Series]:
     """Series of the named parts of an object; a part or counter that is not there is left out."""
     kinds = {info.id: part_kind(obj, info.id) for info in infos}
+    vcenter = vcenter_of(session.engine.world, obj)
     found: list[Series] = []
     for part in dict.fromkeys(kind for kind in kinds.values() if kind is not None):
         wanted = set(names)
         parts = [one for one in parts_of(session.engine.world, obj, part) if one.name in wanted]
-        if parts and keeps_parts(session, part, period) and isinstance(obj, Sampled):
+        if parts and keeps_parts(session, part, period, vcenter) and isinstance(obj, Sampled):
             here = [info for info in infos if kinds[info.id] == part]
             found += _of_kind(session, obj, part, parts, here, period)
     return found
@@ -53,9 +55,10 @@ def _of_kind(
     infos: Sequence[CounterInfo],
     period: Period,
 ) -> list[Series]:
-    own = history_of(session, MEASURED_OF[obj.kind], [obj], period)
+    vcenter = vcenter_of(session.engine.world, session.engine.world.objects[obj.moid])
+    own = history_of(session, MEASURED_OF[obj.kind], [obj], period, vcenter)
     sampled = SAMPLED_AS[part] != MEASURED_OF[obj.kind]
-    read = _sampled(session, SAMPLED_AS[part], parts, own, period) if sampled else _derived(parts, own)
+    read = _sampled(session, SAMPLED_AS[part], parts, own) if sampled else _derived(parts, own)
     found = []
     for info in infos:
         formula = PART_FORMULAS[part][info.id]
@@ -69,12 +72,12 @@ def _of_kind(
 
 
 def guest_values(
-    session: Session, vms: Sequence[Sampled], counters: Sequence[str], own: History, period: Period
+    session: Session, vms: Sequence[Sampled], counters: Sequence[str], own: History
 ) -> dict[str, Matrix]:
     """Values of counters that are recorded of guests, at the times of their VMs' samples; nan where they are not."""
     owners = session.engine.world.vms.generation
     parts = [PartOf(Part.GUEST, vm.name, (vm.row,), (int(owners[vm.row]),)) for vm in vms]
-    read = _sampled(session, Measured.GUEST, parts, own, period)
+    read = _sampled(session, Measured.GUEST, parts, own)
     formulas = {counter: PART_FORMULAS[Part.GUEST][counter] for counter in counters}
     return {
         counter: np.where(read.present, one.compute(*(read.matrix(name) for name in one.needs)), np.nan)
@@ -116,12 +119,10 @@ class _Recorded:
         return self.interval_s if column == INTERVAL else self.columns[column]
 
 
-def _sampled(
-    session: Session, kind: Measured, parts: Sequence[PartOf], own: History, period: Period
-) -> _Recorded:
+def _sampled(session: Session, kind: Measured, parts: Sequence[PartOf], own: History) -> _Recorded:
     """The samples of parts at the times of their owner's; a part made of several rows has their sums."""
     keys = np.array(sorted({key for part in parts for key in part.keys}), np.int64)
-    frames = {frame.at_us: frame.picked(keys) for frame in _frames(session, kind, keys, period)}
+    frames = {frame.at_us: frame.picked(keys) for frame in _frames(session, kind, keys, own.interval)}
     at = [frames.get(time) for time in own.times_us.tolist()]
     adding = np.array([[key in part.keys for part in parts] for key in keys.tolist()], np.float64)
     adding = adding.reshape(keys.size, len(parts))
@@ -158,13 +159,12 @@ def _matrix(at: Sequence[Frame | None], name: str, size: int) -> Matrix:
     return np.array(rows, np.float64).reshape(len(at), size)
 
 
-def _frames(session: Session, kind: Measured, keys: NDArray[np.int64], period: Period) -> list[Frame]:
-    if period == "realtime":
+def _frames(
+    session: Session, kind: Measured, keys: NDArray[np.int64], interval: Interval | None
+) -> list[Frame]:
+    if interval is None:
         return session.statistics.samples(kind, session.now_us)
-    interval = session.statistics.interval(period)
-    return (
-        [] if interval is None else session.statistics.points(kind, interval, session.now_us, keys.tolist())
-    )
+    return session.statistics.points(kind, interval, session.now_us, keys.tolist())
 
 
 def is_of_guest(obj: ManagedObject, series: Series) -> bool:

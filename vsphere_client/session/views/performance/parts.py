@@ -27,7 +27,7 @@ from vsphere_client.engine.storage.device_names import (
     lines_to,
     slot_of,
 )
-from vsphere_client.engine.world.objects import Datastore, HostSystem, ManagedObject, VirtualMachine
+from vsphere_client.engine.world.objects import Datastore, HostSystem, ManagedObject, VCenter, VirtualMachine
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import Period, kept_level
@@ -78,11 +78,11 @@ def part_kind(obj: ManagedObject, counter_id: str) -> Part | None:
     return found if found is not None and counter_id in PART_FORMULAS[found] else None
 
 
-def keeps_parts(session: Session, part: Part, period: Period) -> bool:
+def keeps_parts(session: Session, part: Part, period: Period, vcenter: VCenter) -> bool:
     """Whether the figures of parts reach back over a period: rollups hold them from level 3 on."""
     if period == "realtime":
         return True
-    interval = session.statistics.interval(period)
+    interval = session.statistics.interval(period, vcenter)
     return interval is not None and kept_level(interval, SAMPLED_AS[part]) >= LEVEL
 
 

@@ -10,7 +10,8 @@ from vsphere_client.engine.statistics.catalogue import CounterInfo, counters
 from vsphere_client.engine.statistics.formulas import FORMULAS, Formula
 from vsphere_client.engine.statistics.formulas.instances import LEVEL, PART_FORMULAS, Part
 from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
-from vsphere_client.engine.world.objects import ManagedObject
+from vsphere_client.engine.world.objects import ManagedObject, VCenter
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics.intervals import Period, kept_level
@@ -36,24 +37,31 @@ def counters_of(session: Session, moid: str, period: Period) -> tuple[Counter, .
     has none.
     """
     obj = session.engine.world.get(moid, ManagedObject)
-    return tuple(counter_of(info) for info in counters().values() if shows(session, obj.kind, info, period))
+    vcenter = vcenter_of(session.engine.world, obj)
+    found = (info for info in counters().values() if shows(session, obj.kind, info, period, vcenter))
+    return tuple(counter_of(info) for info in found)
 
 
 def part_counters_of(session: Session, moid: str, period: Period) -> tuple[Counter, ...]:
     """What parts of an object can show in a period, in the catalogue's order."""
     obj = session.engine.world.get(moid, ManagedObject)
+    vcenter = vcenter_of(session.engine.world, obj)
     kinds = ((info, part_kind(obj, info.id)) for info in counters().values())
     return tuple(
-        counter_of(info) for info, part in kinds if part is not None and keeps_parts(session, part, period)
+        counter_of(info)
+        for info, part in kinds
+        if part is not None and keeps_parts(session, part, period, vcenter)
     )
 
 
-def shows(session: Session, kind: Kind, info: CounterInfo, period: Period) -> bool:
-    """Whether objects of a kind have a counter in a period."""
+def shows(
+    session: Session, kind: Kind, info: CounterInfo, period: Period, vcenter: VCenter | None = None
+) -> bool:
+    """Whether objects of a kind have a counter in a period, with a vCenter Server (the client's own for None)."""
     if kind not in info.entities:
         return False
     measured = MEASURED_OF.get(kind)
-    interval = None if period == "realtime" else session.statistics.interval(period)
+    interval = None if period == "realtime" else session.statistics.interval(period, vcenter)
     if interval is None and period != "realtime":
         return False
     if info.id in TRAILING or info.id in SAMPLING:
@@ -87,11 +95,14 @@ def series_of(
     objects = [world.get(one, ManagedObject) for one in chosen if not split_member(one)[1]]
     infos = [counters()[one] for one in dict.fromkeys(counter_ids) if one in counters()]
     found: list[Series] = []
-    for kind in dict.fromkeys(obj.kind for obj in objects):
-        here = [obj for obj in objects if obj.kind == kind]
-        shown = [info for info in infos if shows(session, kind, info, period)]
+    groups: dict[tuple[Kind, str], list[ManagedObject]] = {}
+    for obj in objects:
+        groups.setdefault((obj.kind, vcenter_of(world, obj).moid), []).append(obj)
+    for (kind, server), here in groups.items():
+        vcenter = world.vcenters[server]
+        shown = [info for info in infos if shows(session, kind, info, period, vcenter)]
         if shown:
-            found += _series_of_kind(session, kind, here, shown, period)
+            found += _series_of_kind(session, kind, here, shown, period, vcenter)
     for owner, names in _parts_by_owner(chosen).items():
         found += series_of_parts(session, world.get(owner, ManagedObject), names, infos, period)
     return in_order(found, [info.id for info in infos], chosen)
@@ -107,18 +118,23 @@ def _parts_by_owner(members: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _series_of_kind(
-    session: Session, kind: Kind, objects: list[ManagedObject], infos: list[CounterInfo], period: Period
+    session: Session,
+    kind: Kind,
+    objects: list[ManagedObject],
+    infos: list[CounterInfo],
+    period: Period,
+    vcenter: VCenter,
 ) -> list[Series]:
     sampled = [obj for obj in objects if isinstance(obj, Sampled)]
     measured = MEASURED_OF.get(kind)
     if measured is None:
-        return _without_samples(session, objects, infos, period)
-    history = history_of(session, measured, sampled, period)
+        return _without_samples(session, objects, infos, period, vcenter)
+    history = history_of(session, measured, sampled, period, vcenter)
     found: list[Series] = []
     of_guests = [
         info.id for info in infos if measured == Measured.VM and info.id in PART_FORMULAS[Part.GUEST]
     ]
-    guests = guest_values(session, sampled, of_guests, history, period) if of_guests else {}
+    guests = guest_values(session, sampled, of_guests, history) if of_guests else {}
     for info in infos:
         if info.id in READERS:
             values = np.stack([READERS[info.id](session, obj, history.times_us) for obj in sampled], axis=1)
@@ -153,10 +169,14 @@ def _trailing(history: History, counter: Trailing) -> Matrix:
 
 
 def _without_samples(
-    session: Session, objects: list[ManagedObject], infos: list[CounterInfo], period: Period
+    session: Session,
+    objects: list[ManagedObject],
+    infos: list[CounterInfo],
+    period: Period,
+    vcenter: VCenter,
 ) -> list[Series]:
     """Series of objects that are not sampled themselves, at the times at which VMs are."""
-    times = history_of(session, Measured.CLUSTER, [], period).times_us
+    times = history_of(session, Measured.CLUSTER, [], period, vcenter).times_us
     return [
         Series(counter_of(info), obj.moid, obj.name, times, READERS[info.id](session, obj, times))
         for info in infos

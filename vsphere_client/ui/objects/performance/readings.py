@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.chart_members import Verdict, judge_waiting, per_vcpu_percent
 from vsphere_client.session.views.performance import Period, Series
@@ -120,7 +121,8 @@ def legend_row(
 
 def interval_of(session: Session, series: Series, period: Period) -> float:
     """Seconds that a point of a series covers: the period's as vCenter is set, or the engine's longer step."""
-    rolled = session.statistics.interval(period)
+    world = session.engine.world
+    rolled = session.statistics.interval(period, vcenter_of(world, world.objects.get(series.moid)))
     every_s = float(INTERVAL_S[period] if rolled is None else rolled.every_s)
     if len(series.times_us) < 2:
         return every_s
