@@ -7,6 +7,8 @@ from engine_scene import EngineBuilder, find_host, find_vm, run
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.statistics.formulas import FORMULAS
+from vsphere_client.engine.statistics.formulas.instances import PART_FORMULAS, Part
+from vsphere_client.engine.statistics.instances import Span, Wanted, measure_instances
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.model.host_system import HostConfig, MemoryTiering
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
@@ -85,3 +87,30 @@ def test_what_is_read_from_the_tier_and_the_counters_of_both(small_engine: Engin
         1024 * hosts.memory_usage_mb[row]
     )
     assert found["mem.tier1.readRate.average"] == pytest.approx(1024 * hosts.memory_tier_mb_per_s[row])
+
+
+def test_what_each_vm_reads_from_the_tier_adds_up_to_its_host(small_engine: EngineBuilder) -> None:
+    """17,000 of 18,432 MB are active: more than DRAM holds of four VMs, so all read from the tier."""
+    engine = scene(small_engine, 17_000, tiering=True)
+    vms, hosts, row = engine.world.vms, engine.world.hosts, find_host(engine).row
+    reads = vms.memory_tier_mb_per_s[vms.executing]
+    assert (reads > 0).all()
+    assert hosts.memory_tier_mb_per_s[row] == pytest.approx(reads.sum())
+    found = measure_instances(engine.world, Wanted((find_vm(engine).row,)), Span(engine.now_us, 20.0))
+    (read,) = found[Measured.GUEST].columns["memory_tier_mb_per_s"]
+    shown = PART_FORMULAS[Part.GUEST]["mem.tier1.readRate.average"].compute(read)
+    assert shown == pytest.approx(reads[0] * 1024)
+    idle = scene(small_engine, 2048, tiering=True)
+    assert not idle.world.vms.memory_tier_mb_per_s.any(), "nobody reads what is inactive"
+
+
+def test_a_vm_that_leaves_the_tier_has_all_its_memory_in_dram(small_engine: EngineBuilder) -> None:
+    engine = scene(small_engine, 17_000, tiering=True)
+    vms, row = engine.world.vms, find_vm(engine).row
+    assert vms.memory_tier_mb[row] > 0
+    plain = find_host(engine).config.model_copy(
+        update={"memory_tiering": MemoryTiering(), "memory_mb": 131_072}
+    )
+    engine.world.update(find_host(engine), config=plain)
+    run(engine, 40)
+    assert (vms.memory_tier_mb[row], vms.memory_tier_mb_per_s[row]) == (0, 0)

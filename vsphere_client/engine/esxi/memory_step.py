@@ -56,6 +56,7 @@ RATE_COLUMNS = (
     "memory_host_cache_out_mb_per_s",
     "memory_compress_mb_per_s",
     "memory_decompress_mb_per_s",
+    "memory_tier_mb_per_s",
     "memory_latency_percent",
 )
 """What is measured over a step."""

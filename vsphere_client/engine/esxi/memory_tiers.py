@@ -16,9 +16,14 @@ Rows = NDArray[np.intp]
 def apply_tiers(hosts: HostTable, vms: VmTable, residents: Residents, only: Rows, step_s: float) -> None:
     """Write what of VMs and hosts lies on tiers, and add the waiting for it to that for other pages."""
     tiered = hosts.memory_tier_size_mb > 0.0
-    if not tiered.any():
+    had_any = vms.memory_tier_mb.any()
+    if not (tiered.any() or had_any):
         return
-    rows = residents.those(_on(vms, tiered))
+    there = _on(vms, tiered)
+    if had_any:
+        # A VM that came from a host with a tier has all of its memory in DRAM here.
+        vms.memory_tier_mb[residents.those(~there)] = 0.0
+    rows = residents.those(there)
     where = vms.host[rows].astype(np.intp)
     size = hosts.capacity
     overhead = np.bincount(where, vms.overhead_mb[rows], size)
@@ -26,6 +31,7 @@ def apply_tiers(hosts: HostTable, vms: VmTable, residents: Residents, only: Rows
     cpus = vms.num_cpu[rows].astype(np.float64)
     found = decide_tiering(where, vms.memory_consumed_mb[rows], vms.memory_working_set_mb[rows], cpus, dram)
     vms.memory_tier_mb[rows] = found.tier_mb
+    vms.memory_tier_mb_per_s[rows] = found.read_mb_per_s
     hosts.memory_tier_mb[only] = np.bincount(where, found.tier_mb, size)[only]
     hosts.memory_tier_mb_per_s[only] = np.bincount(where, found.read_mb_per_s, size)[only]
     if step_s > 0.0:

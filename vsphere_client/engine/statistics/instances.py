@@ -45,7 +45,7 @@ _DISK = (
     "bus_resets",
 )
 _LINK = ("tx_mbps", "rx_mbps", "tx_dropped_percent", "rx_dropped_percent")
-_GUEST = ("memory_total_swapped_in_mb", "memory_total_swapped_out_mb")
+_GUEST = ("memory_total_swapped_in_mb", "memory_total_swapped_out_mb", "memory_tier_mb_per_s")
 _DEVICE = (
     "read_iops",
     "write_iops",

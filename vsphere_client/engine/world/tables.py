@@ -155,7 +155,7 @@ class VmTable(Table):
     Guest memory: granted = consumed + ballooned + swapped + in the host cache + half of compressed +
     what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
     ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see.
-    ``memory_total_*`` add up what was swapped since power-on.
+    ``memory_total_*`` add up what was swapped since power-on; ``memory_tier_mb_per_s`` is read from the NVMe tier.
     """
 
     executing: Bools = bools()
@@ -252,6 +252,7 @@ class VmTable(Table):
     memory_swap_target_mb: Floats = floats()
     memory_host_cache_mb: Floats = floats()
     memory_tier_mb: Floats = floats()
+    memory_tier_mb_per_s: Floats = floats()
     memory_swap_in_mb_per_s: Floats = floats()
     memory_swap_out_mb_per_s: Floats = floats()
     memory_host_cache_in_mb_per_s: Floats = floats()

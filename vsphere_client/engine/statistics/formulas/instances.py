@@ -221,6 +221,7 @@ _GUEST: Formulas = {
     "mem.swapin.average": kilobytes("memory_total_swapped_in_mb"),
     "mem.swapout.average": kilobytes("memory_total_swapped_out_mb"),
     "mem.activewrite.average": kilobytes("active_write_mb"),
+    "mem.tier1.readRate.average": kilobytes("memory_tier_mb_per_s"),
     "sys.heartbeat.summation": same("heartbeats"),
     "sys.heartbeat.latest": same("heartbeats_latest"),
     "power.power.average": same("power_watts"),
