@@ -59,6 +59,9 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
     for option in (
         _number(HARDWARE_MOVE, 1, 0, 1, "let arrays copy virtual disks by themselves (XCOPY)"),
+        _number(
+            "LPage.LPageAlwaysTryForNPT", 1, 0, 1, "look for large pages wherever nested paging is at work"
+        ),
         _number("Mem.AllocGuestLargePage", 1, 0, 1, "back guests with large pages"),
         _number("Mem.BalancePeriod", 15, 1, 120, "seconds between two computations of memory targets"),
         _number("Mem.CtlMaxPercent", 65, 0, 75, "most of a VM's memory that its balloon may take, %"),

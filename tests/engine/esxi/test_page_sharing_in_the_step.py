@@ -13,17 +13,20 @@ from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.model.workload import Load, WorkloadSpec
 
 SIZE_MB, VMS = 400, 10
+SMALL = ("Mem.AllocGuestLargePage", 0)
 
 
-def started(small_engine: EngineBuilder, salting: int, **changes: object) -> Engine:
-    """Ten idle VMs of one node, backed by small pages, that use all of their memory."""
+def started(
+    small_engine: EngineBuilder, salting: int, pages: tuple[str, int] = SMALL, **changes: object
+) -> Engine:
+    """Ten idle VMs of one node, as a rule backed by small pages, that use all of their memory."""
     host = HostConfig(
         sockets=1,
         cores_per_socket=8,
         mhz=2000,
         memory_mb=32_768,
         vmkernel=default_vmkernel(HostHardware().nics, 0, False),
-        advanced={"Mem.AllocGuestLargePage": 0, "Mem.ShareForceSalting": salting, "Mem.ShareScanTime": 10},
+        advanced={"Mem.ShareForceSalting": salting, "Mem.ShareScanTime": 10, pages[0]: pages[1]},
     )
     idle = WorkloadSpec(constant=Load(cpu_percent=1, memory_active_mb=SIZE_MB))
     vm = VirtualMachineConfig(num_cpu=1, memory_mb=SIZE_MB, workload=idle)
@@ -78,6 +81,23 @@ def test_a_change_of_salting_acts_as_it_runs(small_engine: EngineBuilder) -> Non
     done(engine, UpdateHostOptions(host=host, options={"Mem.ShareForceSalting": 0}))
     run(engine, 1200)
     assert part(engine, "memory_saved_mb") == pytest.approx(0.60, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "shares"),
+    [
+        ("LPage.LPageAlwaysTryForNPT", 0, True),
+        ("Mem.AllocGuestLargePage", 0, True),
+        ("Mem.AllocGuestLargePage", 1, False),
+    ],
+)
+def test_large_pages_are_not_shared_unless_an_option_turns_them_off(
+    small_engine: EngineBuilder, option: str, value: int, shares: bool
+) -> None:
+    """vmkernel.md 2.4 and 2.8: on a host in the high state large pages stay whole, and only small ones are shared."""
+    engine = started(small_engine, 0, pages=(option, value))
+    assert (part(engine, "memory_shared_mb") > 0.6) == shares
+    assert (part(engine, "memory_shared_mb") > 0) == shares
 
 
 def test_guests_that_do_something_else_are_not_the_same(small_engine: EngineBuilder) -> None:

@@ -34,7 +34,9 @@ def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
     table.memory_balloon_fraction[row] = number("Mem.CtlMaxPercent") / 100.0
     table.memory_zip_fraction[row] = zip_percent / 100.0
     table.memory_salting[row] = number("Mem.ShareForceSalting")
-    table.memory_large_pages[row] = number("Mem.AllocGuestLargePage") != 0
+    # Every simulated host has nested paging, so that either option leaves guests with small pages only.
+    either_off = not number("Mem.AllocGuestLargePage") or not number("LPage.LPageAlwaysTryForNPT")
+    table.memory_large_pages[row] = not either_off
     table.memory_scan_s[row] = number("Mem.ShareScanTime") * 60.0
     table.memory_scan_mb_per_s[row] = number("Mem.ShareScanGHz") * config.cpu_total_mhz / 1000.0
     table.memory_share_mb_per_s[row] = number("Mem.ShareRateMax") * PAGE_MB
