@@ -49,14 +49,6 @@ def test_where_no_vm_alone_is_enough_the_largest_goes_first() -> None:
     assert decide_drs(after(snapshot, verdict), MANDATORY_ONLY).recommendations == ()
 
 
-def test_vms_on_their_way_count_as_gone() -> None:
-    """15,000 reserved on 10,000: the two that already move are enough, so nobody is sent after them."""
-    moving = np.array([False] * 4 + [True] * 2)
-    snapshot = cluster(2, [(0, 1)] * 6, vm_cpu_reservation_mhz=np.full(6, 2500.0), vm_migrating=moving)
-    assert told(snapshot) == []
-    assert [vm for vm, _, _ in told(replace(snapshot, vm_migrating=np.arange(6) == 5))] == [0]
-
-
 def test_bandwidth_that_a_host_has_no_more() -> None:
     """2 x 600 Mbps where one of two uplinks of 1,000 is left: one VM goes to the host that has both."""
     network = bandwidth([600.0, 600.0, 0.0], [1000.0, 2000.0])

@@ -7,8 +7,10 @@ from itertools import pairwise
 import pytest
 from engine_scene import EngineBuilder, find_vm, records, run
 
+from vsphere_client.engine.inventory.build import place_vm
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.model.cluster import ClusterConfig, DpmConfig, DrsConfig
-from vsphere_client.model.commands import SetWorkload
+from vsphere_client.model.commands import RunDrs, SetWorkload
 from vsphere_client.model.workload import Load, WorkloadSpec
 
 
@@ -33,3 +35,22 @@ def test_no_vm_returns(small_engine: EngineBuilder, threshold: int, dpm: bool, s
     demand, capacity = engine.world.hosts.cpu_demand_mhz, engine.world.hosts.cpu_total_mhz
     assert (demand <= capacity).all()
     assert find_vm(engine).host is not None
+
+
+def test_a_run_while_vms_move_counts_them_where_they_go(small_engine: EngineBuilder) -> None:
+    """Four VMs at 75 % of one host become 2+2; a run before they are there sends nobody after them."""
+    config = ClusterConfig(drs=DrsConfig(enabled=True))
+    engine = small_engine(hosts=2, vms=4, cluster=config, start=False, step_s=20)
+    world = engine.world
+    load = WorkloadSpec(constant=Load(cpu_mhz=0.1875 * 20_000.0, memory_active_mb=200))
+    for vm in world.all_of(VirtualMachine):
+        world.update(vm, config=vm.config.model_copy(update={"workload": load}))
+        place_vm(world, vm, world.find(HostSystem, "esx01.lab.local"))
+    engine.start()
+    run(engine, 60)
+    assert len(records(engine)) == 2
+    assert (world.vms.inbound >= 0).sum() == 2, "both are on their way"
+    engine.submit(RunDrs(cluster="C1"))
+    run(engine, 120)
+    assert len(records(engine)) == 2
+    assert sorted(len(host.vms) for host in world.host_at.values()) == [2, 2]

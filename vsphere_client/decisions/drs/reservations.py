@@ -38,9 +38,9 @@ class _Reserved:
     hosts: FloatArray
     capacity: FloatArray
 
-    def excess(self, host: int, leaving: IntArray) -> float:
-        """What a host lacks once the VMs that are ``leaving`` have gone; not above 0 where all is kept."""
-        return float(self.hosts[host] - self.vms[leaving].sum() - self.capacity[host] * FULL)
+    def excess(self, host: int) -> float:
+        """What a host lacks; not above 0 where all is kept."""
+        return float(self.hosts[host] - self.capacity[host] * FULL)
 
 
 def satisfy_reservations(arrangement: Arrangement, book: RuleBook) -> Iterator[Move | DrsFault]:
@@ -74,13 +74,12 @@ def _all(arrangement: Arrangement) -> Iterator[_Reserved]:
 def _relieve(
     arrangement: Arrangement, book: RuleBook, host: int, reserved: _Reserved
 ) -> Iterator[Move | DrsFault]:
-    """Moves of VMs that reserve something, but for those that are on their way already, until it is enough."""
+    """Moves of VMs that reserve something, until it is enough."""
+    busy = arrangement.snapshot.vm_migrating | arrangement.moved
     members = arrangement.members(host)
-    members = members[reserved.vms[members] > 0.0]
-    migrating = arrangement.snapshot.vm_migrating[members]
-    leaving, left = members[migrating], members[~migrating & ~arrangement.moved[members]]
+    left = members[(reserved.vms[members] > 0.0) & ~busy[members]]
     fault: DrsFault | None = None
-    while (lacking := reserved.excess(host, leaving)) > 0.0 and len(left):
+    while (lacking := reserved.excess(host)) > 0.0 and len(left):
         if arrangement.moves_from[host] >= arrangement.settings.max_moves_per_host:
             break
         vm = _next(left, reserved.vms[left], lacking)
@@ -90,7 +89,7 @@ def _relieve(
             yield outcome
         else:
             fault = fault or outcome
-    if fault is not None and reserved.excess(host, leaving) > 0.0:
+    if fault is not None and reserved.excess(host) > 0.0:
         yield fault
 
 

@@ -104,6 +104,7 @@ class DrsSnapshot:
     0 where there is none. ``host_network_load`` is the traffic of the busiest uplink by its speed.
     ``vm_migration_s`` is how long past migrations of a VM took, 0 where it has not moved, and
     ``host_beside_copy_s`` what migrations took on a host beside copying; None while nothing was learned.
+    ``vm_host`` of a VM in vMotion is the host to which it goes.
     ``vm_cpu_guaranteed_mhz`` and ``vm_memory_guaranteed_mb`` are what reservations of resource pools and its own leave
     to each VM of what it asks for when nobody gets more; None where no pool reserves anything.
     ``network`` is None where no adapter reserves bandwidth, ``swap`` where no swap file follows its host.

@@ -133,7 +133,7 @@ def take_snapshot(
         host_can_vmotion=speed > 0,
         vm_names=tuple(map(_NAME, vms)),
         vm_refs=tuple(map(_MOID, vms)),
-        vm_host=_index_of(host_rows, hosts_table.capacity)[table.host[rows]],
+        vm_host=_whereabouts(table, rows, _index_of(host_rows, hosts_table.capacity)),
         **_vm_columns(table, rows),
         vm_automation=_automation(table, rows, cluster.config.drs),
         compatible=_compatible(world, matrix, rows, hosts, asleep),
@@ -245,6 +245,16 @@ def _index_of(rows: NDArray[np.intp], capacity: int) -> NDArray[np.int64]:
     index = np.full(capacity, -1, dtype=np.int64)
     index[rows] = np.arange(len(rows))
     return index
+
+
+def _whereabouts(table: VmTable, rows: NDArray[np.intp], index: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each VM's host by its ``index``; one in vMotion is where it goes.
+
+    A run that looked before it is there would else send others away, too, and the next one bring them back.
+    """
+    inbound = table.inbound[rows]
+    going = np.where(inbound >= 0, index[inbound], -1)
+    return np.where(going >= 0, going, index[table.host[rows]])
 
 
 def _usable_flags(
