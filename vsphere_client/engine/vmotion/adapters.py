@@ -14,7 +14,7 @@ from vsphere_client.engine.world.objects import (
     Network,
     VirtualMachine,
 )
-from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.places import stays_in_datacenter
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
 
@@ -33,7 +33,7 @@ def adapters_of(
     """
     used = [world.objects[moid] for moid in vm.networks]
     asked: Iterable[ManagedObject] = world.all_of(DistributedVirtualPortgroup) if mapping else used
-    if there is not None and datacenter_of(world, there) is not datacenter_of(world, vm):
+    if there is not None and not stays_in_datacenter(world, vm, there):
         asked = [world.objects[moid] for moid in there.networks]
     groups = {one.name for one in asked if isinstance(one, DistributedVirtualPortgroup)}
     internal = _internal_only(world, vm) if refuse_internal else frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.engine.world.objects import Datacenter, Folder, HostSystem, VirtualMachine
-from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.places import datacenter_of, stays_in_datacenter
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.kinds import FolderKind
@@ -40,10 +40,8 @@ def folder_there(world: World, vm: VirtualMachine, host: HostSystem, folder: str
     """
     if folder is not None and folder in world.objects:
         return None if folder == vm.parent else world.get(folder, Folder)
-    there = datacenter_of(world, host)
-    if there is None or there is datacenter_of(world, vm):
-        return None
-    return world.get(there.vm_folder, Folder)
+    there = None if stays_in_datacenter(world, vm, host) else datacenter_of(world, host)
+    return None if there is None else world.get(there.vm_folder, Folder)
 
 
 def name_taken_in(world: World, vm: VirtualMachine, host: HostSystem, folder: str | None) -> str | None:

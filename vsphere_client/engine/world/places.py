@@ -32,6 +32,17 @@ def datacenter_of(world: World, obj: ManagedObject) -> Datacenter | None:
     return next((up for up in ancestors(world, obj) if isinstance(up, Datacenter)), None)
 
 
+def stays_in_datacenter(world: World, vm: VirtualMachine, host: HostSystem) -> bool:
+    """Whether a VM with a host would be in its own datacenter."""
+    own = world.objects.get(vm.host or "")
+    # Most moves stay within a cluster: nobody has to walk up for them.
+    if own is host or (
+        isinstance(own, HostSystem) and host.cluster is not None and own.cluster == host.cluster
+    ):
+        return True
+    return datacenter_of(world, host) is datacenter_of(world, vm)
+
+
 def cluster_of(world: World, obj: ManagedObject) -> ClusterComputeResource | None:
     """The cluster of a host, VM or pool, or None."""
     if isinstance(obj, ClusterComputeResource):
