@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from vcenter_scene import three_session
 
-from vsphere_client.engine.world.objects import HostSystem, VCenter
-from vsphere_client.model.commands import ConfigureStatistics
+from vsphere_client.engine.vmotion.service import MigrationService
+from vsphere_client.engine.world.objects import HostSystem, VCenter, VirtualMachine
+from vsphere_client.model.commands import ConfigureStatistics, MigrateVm
 from vsphere_client.model.statistics import DayInterval, StatisticsInterval, StatisticsSettings
 from vsphere_client.session.statistics.intervals import intervals_of, merged_intervals
 from vsphere_client.session.views.configure_vcenter import vcenter_general
@@ -54,3 +55,20 @@ def test_each_vcenter_has_its_own_points() -> None:
     pages = {name: vcenter_general(session, vc.moid)[0].rows[1] for name, vc in vcenters.items()}
     assert pages["vc-basel"].label == "Every 1 minute"
     assert pages["vc-bern"].label == pages["vc-geneva"].label == "Every 5 minutes"
+
+
+def test_the_history_of_a_machine_stays_with_the_vcenter_it_left() -> None:
+    session = three_session()
+    session.run_until(900_000_000)
+    vm = session.engine.world.find(VirtualMachine, "web")
+    usage = ["cpu.usagemhz.average"]
+    (before,) = series_of(session, vm.moid, usage, "realtime")
+    assert np.isfinite(before.values).sum() > 30
+    session.submit(MigrateVm(vm="web", host="basel1", datastore="dsBasel"))
+    session.run_until(1_200_000_000)
+    (after,) = series_of(session, vm.moid, usage, "realtime")
+    known = after.times_us[np.isfinite(after.values)]
+    arrived_us = session.engine.service(MigrationService).records[-1].ended_us
+    assert arrived_us is not None
+    assert known.size > 5
+    assert known[0] >= arrived_us - 20_000_000, "nothing of what was measured under the id before"
