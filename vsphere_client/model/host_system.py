@@ -19,7 +19,7 @@ from vsphere_client.model.bmc import BmcSettings
 from vsphere_client.model.special_hardware import HostGpu, ScsiLun
 
 VmkernelService = Literal[
-    "management", "vmotion", "vsan", "ft_logging", "provisioning", "replication", "backup"
+    "management", "vmotion", "vsan", "ft_logging", "provisioning", "replication", "backup", "nvme_tcp"
 ]
 ServiceTraffic = Literal["ft", "replication", "backup"]
 """Types of traffic whose services are no part of the simulation; a host declares how much they send and receive."""

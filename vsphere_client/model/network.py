@@ -9,7 +9,9 @@ from pydantic import Field
 from vsphere_client.model.allocation import NetworkShares
 from vsphere_client.model.base import Spec
 
-TrafficType = Literal["management", "ft", "vmotion", "vm", "iscsi", "nfs", "replication", "vsan", "backup"]
+TrafficType = Literal[
+    "management", "ft", "vmotion", "vm", "iscsi", "nfs", "replication", "vsan", "backup", "nvme_tcp"
+]
 """System traffic as Network I/O Control tells it apart, and that of virtual machines."""
 
 

@@ -30,8 +30,8 @@ class DatastoreConfig(Spec):
 
     ``queue_depth`` is how many operations each host may have at the device (None: the type's default),
     ``competing_ios`` how many each VM where several use it ("No of outstanding IOs with competing worlds").
-    VMFS and vVol devices are reached over Fibre Channel or by software iSCSI (``transport``), which crosses the
-    host's network. They have ``paths``, through each adapter in turn, under a ``path_policy`` (None: by the
+    VMFS and vVol devices are reached over Fibre Channel, by software iSCSI or by NVMe over TCP (``transport``), which
+    cross the host's network. They have ``paths``, through each adapter in turn, under a ``path_policy`` (None: by the
     array); of an ``active_passive`` array every other path stands by.
     With ``hardware_acceleration`` (VAAI) its array locks blocks of VMFS, and copies by itself between datastores
     that name the same ``array`` (None: an array of its own, our assumption); without, hosts reserve the whole
@@ -58,13 +58,14 @@ class DatastoreConfig(Spec):
     paths: int = Field(2, ge=1, le=32)
     path_policy: PathPolicy | None = None
     active_passive: bool = False
-    transport: Literal["fc", "iscsi"] = "fc"
+    transport: Literal["fc", "iscsi", "nvme_tcp"] = "fc"
     storage_io_control: StorageIoControl = StorageIoControl()
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> DatastoreConfig:
-        if self.transport == "iscsi" and self.type not in ("VMFS", "vVol"):
-            raise ValueError(f"A {self.type} datastore has no device that iSCSI could reach.")
+        if self.transport != "fc" and self.type not in ("VMFS", "vVol"):
+            over = "iSCSI" if self.transport == "iscsi" else "NVMe over TCP"
+            raise ValueError(f"A {self.type} datastore has no device that {over} could reach.")
         if self.block_mb != 1 and (self.type != "VMFS" or self.vmfs_version == 6):
             raise ValueError(
                 "Only VMFS 3, and VMFS 5 upgraded from it, has blocks of another size than 1 MB."

@@ -75,7 +75,9 @@ def test_what_may_be_reserved_follows_the_slowest_uplink() -> None:
 
 
 @given(
-    st.lists(st.lists(st.floats(0, 50_000), min_size=9, max_size=9), min_size=1, max_size=6),
+    st.lists(
+        st.lists(st.floats(0, 50_000), min_size=len(TYPES), max_size=len(TYPES)), min_size=1, max_size=6
+    ),
     st.floats(0, 100_000),
     st.booleans(),
 )

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from vsphere_client.decisions.network_io.traffic import TYPES
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.storage.device_names import paths_to
+from vsphere_client.engine.storage.device_names import device_name, paths_to
 from vsphere_client.engine.world.objects import Datastore, Network
+from vsphere_client.model.host_system import VmkernelAdapter
 from vsphere_client.model.network import NetworkConfig, Teaming
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.workload import Load, WorkloadSpec
@@ -93,9 +94,32 @@ def test_iscsi_shares_the_link_with_guests_as_its_own_type(small_engine: EngineB
     assert [path.partition(":T")[0] for path in paths_to(found)] == ["vmhba64:C0", "vmhba64:C1"]
 
 
-def test_only_devices_are_reached_over_iscsi() -> None:
-    with pytest.raises(ValidationError, match="no device that iSCSI could reach"):
-        DatastoreConfig(type="NFS", transport="iscsi")
+def test_nvme_over_tcp_is_a_type_of_its_own_with_a_queue_of_its_own(small_engine: EngineBuilder) -> None:
+    """A queue of 1,023 (vmkernel.md 4.1); it goes over the adapter with its service, and has half of the link there."""
+    store = DatastoreConfig(transport="nvme_tcp", gb=1000, max_iops=1e6, latency_ms=0.1)
+    engine = scene(small_engine, store, io(25_000, 0, 20_000))
+    world, host = engine.world, find_host(engine)
+    row = world.uplinks_of[host.row]["vmnic0"]
+    number = TYPES.index("nvme_tcp")
+    assert world.traffic.tx[row, number] == pytest.approx(4999.95, rel=1e-3)
+    found = world.find(Datastore, "ds1")
+    assert world.datastores.queue_depth[found.row] == 1023
+    assert [path.partition(":L")[0] for path in paths_to(found)] == ["vmhba65:C0:T0", "vmhba65:C0:T1"]
+    assert device_name(found).startswith("eui.")
+    own = VmkernelAdapter(name="vmk5", services=("nvme_tcp",), nic="vmnic1", network="NVMe")
+    adapters = (*host.config.vmkernel, own)
+    world.update(host, config=host.config.model_copy(update={"vmkernel": adapters}))
+    run(engine, 40)
+    other = world.uplinks_of[host.row]["vmnic1"]
+    assert world.traffic.tx[row, number] == 0
+    # Alone it has the whole of the other link.
+    assert world.traffic.tx[other, number] == pytest.approx(10_000, rel=1e-3)
+
+
+@pytest.mark.parametrize(("transport", "words"), [("iscsi", "iSCSI"), ("nvme_tcp", "NVMe over TCP")])
+def test_only_devices_are_reached_over_a_network(transport: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=f"no device that {words} could reach"):
+        DatastoreConfig.model_validate({"type": "NFS", "transport": transport})
 
 
 def test_reads_do_not_wait_for_what_leaves_the_host(small_engine: EngineBuilder) -> None:

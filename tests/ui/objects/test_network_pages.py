@@ -42,7 +42,7 @@ def switch(lab):
 
 def test_system_traffic_is_listed_with_the_defaults_and_edited(lab, window, switch):
     page = configure(lab, window, switch, "system-traffic")
-    assert page.rows.rowCount() == 9
+    assert page.rows.rowCount() == 10
     shares = {row: page.read()[row][1:5] for row in ("vm", "vmotion")}
     # vmkernel.md 5: VM 100, all others 50; reservation 0, limit unlimited.
     assert shares == {

@@ -40,10 +40,10 @@ def divide_uplinks(link_mbps: Floats, wanted: Floats, settings: Floats, rule: In
 def totals(by_type: Floats) -> Floats:
     """What all types of traffic come to; shape (uplinks, types) gives (uplinks,).
 
-    NumPy adds up rows of nine in three times as long; the order is its own, to the last bit.
+    NumPy adds up rows of ten in three times as long; the order is its own, to the last bit.
     """
-    a, b, c, d, e, f, g, h, i = by_type.T
-    total: Floats = ((a + b) + (c + d)) + ((e + f) + (g + h)) + i
+    a, b, c, d, e, f, g, h, i, j = by_type.T
+    total: Floats = ((a + b) + (c + d)) + ((e + f) + (g + h)) + (i + j)
     return total
 
 

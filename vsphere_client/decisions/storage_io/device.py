@@ -20,12 +20,13 @@ CONTROLLER_QUEUES: Final = {"pvscsi": (64.0, 254.0), "lsilogic": (32.0, 128.0), 
 QUEUE_DEPTHS: Final = {
     "VMFS": 64.0,
     "iSCSI": 128.0,
+    "NVMe/TCP": 1023.0,
     "NFS": 1023.0,
     "NFS41": 1023.0,
     "vVol": 128.0,
     "vSAN": 1023.0,
 }
-"""Device queue depth of a host by type of datastore; iSCSI stands for VMFS and vVol behind software iSCSI.
+"""Device queue depth of a host by type of datastore; iSCSI and NVMe/TCP stand for VMFS and vVol behind them.
 
 VMFS: a Fibre Channel driver's (30 to 64), vVol: a protocol endpoint's; NFS has no device queue and vSAN's is
 NVMe's, both as good as unlimited (1023 and more). Source: vmkernel.md 4.1; the choice by type is our assumption.

@@ -1,4 +1,4 @@
-"""Traffic of the hosts themselves: vMotion, vSAN, NFS, iSCSI, management, and what services send, by uplink.
+"""Traffic of the hosts themselves: vMotion, vSAN, NFS, iSCSI, NVMe, management, and what services send, by uplink.
 
 Management is what agents say by themselves; FT logging, replication and backup are what hosts declare, because
 Fault Tolerance, vSphere Replication and backup programs are no part of the simulation.
@@ -21,7 +21,7 @@ from vsphere_client.model.host_system import ServiceTraffic
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
 
-_NFS, _VSAN, _ISCSI = 1, 2, 3
+_NFS, _VSAN, _ISCSI, _NVME = 1, 2, 3, 4
 SERVICES: Final[tuple[ServiceTraffic, ...]] = get_args(ServiceTraffic)
 
 
@@ -43,8 +43,9 @@ def system_traffic(world: World, teams: Teams, residents: Residents) -> tuple[Fl
             _add(tx, rx, teams, kind, part, part)
     _add(tx, rx, teams, "nfs", *_storage(world, _NFS))
     kinds = world.datastores.over_network
-    if (kinds == _ISCSI).any():
-        _add(tx, rx, teams, "iscsi", *_storage(world, _ISCSI))
+    for kind, carrier in (("iscsi", _ISCSI), ("nvme_tcp", _NVME)):
+        if (kinds == carrier).any():
+            _add(tx, rx, teams, kind, *_storage(world, carrier))
     if (kinds == _VSAN).any():
         _add(tx, rx, teams, "vsan", *_served(world, *_storage(world, _VSAN)))
     hosts = world.hosts

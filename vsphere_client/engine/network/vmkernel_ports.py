@@ -23,10 +23,11 @@ CARRIERS: dict[TrafficType, VmkernelService] = {
     "replication": "replication",
     "vsan": "vsan",
     "backup": "backup",
+    "nvme_tcp": "nvme_tcp",
 }
 """The VMkernel service whose adapter carries a type of traffic."""
 STORAGE_TYPES: Final = ("iscsi", "nfs")
-_ELSE_MANAGEMENT: Final = ("replication", "backup", *STORAGE_TYPES)
+_ELSE_MANAGEMENT: Final = ("replication", "backup", "nvme_tcp", *STORAGE_TYPES)
 """Types that go over the management adapter of a host where none of their own is there."""
 
 
@@ -34,7 +35,7 @@ def adapters_for(config: HostConfig, kind: TrafficType) -> tuple[VmkernelAdapter
     """The VMkernel adapters of a host that carry a type of traffic.
 
     NFS and iSCSI go over an adapter without any service, as storage is given one of its own; without one, as
-    replication and backups without their service, over management's (our assumption).
+    replication, backups and NVMe without their service, over management's (our assumption).
     """
     if kind in STORAGE_TYPES:
         found = tuple(vmk for vmk in config.vmkernel if not vmk.services)

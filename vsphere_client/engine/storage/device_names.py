@@ -2,8 +2,8 @@
 
 The engine knows datastores, not the LUNs below them; our assumptions: a VMFS or vVol datastore is one device
 behind two Fibre Channel adapters, its paths going through them in turn, each pair to a target of its own, or behind
-the software iSCSI adapter, each path on a channel of its own; an NFS datastore is a mount without an adapter, a vSAN
-datastore is one device on the adapter of the host's own disks.
+the software iSCSI adapter, each path on a channel of its own, or that of NVMe over TCP, each to a target of its own;
+an NFS datastore is a mount without an adapter, a vSAN datastore is one device on the adapter of the host's own disks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from vsphere_client.engine.world.objects import Datastore
 
 LOCAL_ADAPTER, FC_ADAPTER = "vmhba0", "vmhba2"
 FC_ADAPTERS = (FC_ADAPTER, "vmhba3")
-ISCSI_ADAPTER = "vmhba64"
+NETWORK_ADAPTERS = {"iscsi": "vmhba64", "nvme_tcp": "vmhba65"}
+"""The software adapters by transport."""
 WITH_PATHS = ("VMFS", "vVol")
 WITHOUT_QUEUE = ("NFS", "NFS41")
 _ADAPTERS = {"VMFS": FC_ADAPTER, "vVol": FC_ADAPTER, "vSAN": LOCAL_ADAPTER}
@@ -23,7 +24,7 @@ _ADAPTERS = {"VMFS": FC_ADAPTER, "vVol": FC_ADAPTER, "vSAN": LOCAL_ADAPTER}
 
 def adapter_of(store: Datastore) -> str:
     """The storage adapter of a datastore's device; empty for a mount."""
-    return ISCSI_ADAPTER if store.config.transport == "iscsi" else _ADAPTERS.get(store.config.type, "")
+    return NETWORK_ADAPTERS.get(store.config.transport) or _ADAPTERS.get(store.config.type, "")
 
 
 def device_name(store: Datastore) -> str:
@@ -33,7 +34,7 @@ def device_name(store: Datastore) -> str:
     if store.config.type == "vSAN":
         return f"vsan:{store.name}"
     digest = hashlib.sha256(store.moid.encode()).hexdigest()
-    return f"naa.6000{digest[:28]}"
+    return f"eui.{digest[:32]}" if store.config.transport == "nvme_tcp" else f"naa.6000{digest[:28]}"
 
 
 def path_of(store: Datastore, number: int = 0) -> str:
@@ -41,10 +42,11 @@ def path_of(store: Datastore, number: int = 0) -> str:
     lun = int(store.moid.rpartition("-")[2])
     if store.config.type not in WITH_PATHS:
         return f"{adapter_of(store)}:C0:T0:L{lun}"
-    if store.config.transport == "iscsi":
-        return f"{ISCSI_ADAPTER}:C{number}:T0:L{lun}"
-    target, adapter = divmod(number, len(FC_ADAPTERS))
-    return f"{FC_ADAPTERS[adapter]}:C0:T{target}:L{lun}"
+    if (adapter := NETWORK_ADAPTERS.get(store.config.transport)) is not None:
+        channel, target = (number, 0) if store.config.transport == "iscsi" else (0, number)
+        return f"{adapter}:C{channel}:T{target}:L{lun}"
+    target, which = divmod(number, len(FC_ADAPTERS))
+    return f"{FC_ADAPTERS[which]}:C0:T{target}:L{lun}"
 
 
 def paths_to(store: Datastore) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Datastores behind a network: what a host's link leaves to NFS and iSCSI, and how far the copies of vSAN are."""
+"""Datastores behind a network: what a host's link leaves to NFS, iSCSI and NVMe, and how far copies of vSAN are."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from vsphere_client.engine.world.tables import NOWHERE, Floats
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
 
-NFS, VSAN, ISCSI = 1, 2, 3
+NFS, VSAN, ISCSI, NVME = 1, 2, 3, 4
 _LEAST_MBPS = 1e-3
 PLAINLY = 0.99
 """Part of what is left of a link that surely fits, whatever the last bits of a division say."""
-_TYPES = {NFS: TYPES.index("nfs"), ISCSI: TYPES.index("iscsi")}
+_TYPES = {NFS: TYPES.index("nfs"), ISCSI: TYPES.index("iscsi"), NVME: TYPES.index("nvme_tcp")}
 """The type of traffic of datastores behind a link, by their kind."""
 
 
@@ -42,7 +42,7 @@ def through_network(
     Args:
         world: with the links as they are, and the traffic of the step before.
         host: the host row of each disk.
-        kind: whether its datastore is on NFS (1), vSAN (2), iSCSI (3) or none.
+        kind: whether its datastore is on NFS (1), vSAN (2), iSCSI (3), NVMe over TCP (4) or none.
         depth: the operations that its guest keeps under way.
         asked: what the guests ask.
         iops: what the device serves.
@@ -69,7 +69,7 @@ def _behind_links(
     iops: Floats,
     latency_ms: Floats,
 ) -> tuple[Floats, Floats]:
-    """NFS and iSCSI (``kind`` of traffic): what does not fit through the link waits, and Little's law says how long.
+    """NFS, iSCSI, NVMe (``kind`` of traffic): what does not fit through the link waits, Little's law says how long.
 
     Our assumption: each direction is divided by what is asked, and a guest keeps its mix of reads and writes.
     """

@@ -112,7 +112,7 @@ class DatastoreTable(Table):
     that compete are held to fewer operations each; ``vmfs`` have metadata, and ``reserves`` that their arrays cannot
     lock it block by block. ``working_paths`` are the paths (bits) that carry I/O on hosts where all paths work and
     nobody chose others. ``over_network``: 1 for NFS, 2 for vSAN, 3 for
-    iSCSI, 0 for none.
+    iSCSI, 4 for NVMe over TCP, 0 for none.
     ``uncommitted_gb`` is what thin disks may still grow by.
     """
 

@@ -282,14 +282,16 @@ class DatastoreProjection:
         table.capacity_gb[row] = obj.config.gb
         table.base_latency_ms[row] = obj.config.latency_ms
         table.max_iops[row] = obj.config.max_iops
-        transport = "iSCSI" if obj.config.transport == "iscsi" else obj.config.type
+        transport = {"iscsi": "iSCSI", "nvme_tcp": "NVMe/TCP"}.get(obj.config.transport, obj.config.type)
         table.queue_depth[row] = obj.config.queue_depth or QUEUE_DEPTHS[transport]
         table.competing_depth[row] = obj.config.competing_ios
         table.vmfs[row] = obj.config.type == "VMFS"
         table.reserves[row] = not obj.config.hardware_acceleration
         table.block[row] = obj.config.type in ("VMFS", "vVol")
         table.working_paths[row] = usual_bits(obj)
-        table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2, "iSCSI": 3}.get(transport, 0)
+        table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2, "iSCSI": 3, "NVMe/TCP": 4}.get(
+            transport, 0
+        )
         table.congestion_threshold_ms[row] = congestion_threshold_ms(obj.config)
 
     def release(self, world: World, obj: Datastore) -> None:

@@ -19,6 +19,7 @@ SERVICE_WORDS = {
     "provisioning": "Provisioning",
     "replication": "vSphere Replication",
     "backup": "vSphere Backup NFC",
+    "nvme_tcp": "NVMe over TCP",
 }
 
 HOST_SERVICES = {

@@ -27,6 +27,7 @@ TRAFFIC_WORDS: dict[TrafficType, str] = {
     "replication": "vSphere Replication (VR) Traffic",
     "vsan": "vSAN Traffic",
     "backup": "vSphere Backup NFC Traffic",
+    "nvme_tcp": "NVMe over TCP Traffic",
 }
 
 
