@@ -53,6 +53,7 @@ def test_portions_equal_the_undivided_run(
     whole = crowded(small_engine)
     whole.run_until(3 * MINUTE_US)
     monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr(service, "NEEDS_AT_ONCE", 5)
     divided = crowded(small_engine)
     slices = 0
     while not divided.run_until(3 * MINUTE_US, budget_s=-1.0):

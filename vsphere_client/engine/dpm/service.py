@@ -117,6 +117,9 @@ class DpmService(Service):
                 self.engine.kernel.after(0, DpmPortion(), AT_ONCE)
                 return
             if self._run is None:
+                if learned := self.engine.service(DrsService).learn_needs(self._queue[0]):
+                    spent += learned
+                    continue
                 self._run = PowerRun(self, self.engine.world.cluster(self._queue.popleft()))
                 spent += self._run.begin_effort
             else:

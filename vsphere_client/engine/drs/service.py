@@ -66,6 +66,10 @@ MICROSECOND = timedelta(microseconds=1)
 ROUND_S = RUN_INTERVAL_S["drs2"]
 PORTION_EFFORT = 400_000
 """Pairs of VM and host weighed in one event, about 25 ms; the window is drawn between two of them."""
+NEEDS_AT_ONCE = 1_000
+"""VMs whose needs are worked out in one piece, where a run is the first to ask."""
+NEEDS_EFFORT = 100
+"""Effort of working out the needs of one VM."""
 ROUND_EFFORT = 40
 """Effort of looking at one VM in a round, in the same unit."""
 VCENTER_STARTS_US = 3 * MINUTE_US
@@ -273,6 +277,9 @@ class DrsService(Service):
                 self._go_on_soon()
                 return
             if self._run is None:
+                if learned := self._learn_needs():
+                    spent += learned
+                    continue
                 self._run = self._begin(self._queue.popleft())
                 spent += self._run.begin_effort
             else:
@@ -282,6 +289,19 @@ class DrsService(Service):
         if self._round_open:
             self._round_open = False
             self.engine.kernel.after(self.round_us, DrsRound())
+
+    def _learn_needs(self) -> float:
+        """Before the run that comes next: get to know some of the VMs it is about; what that took."""
+        wanted = self._queue[0]
+        return 0.0 if isinstance(wanted, Application) else self.learn_needs(wanted.cluster)
+
+    def learn_needs(self, cluster: str) -> float:
+        """Work out what some VMs of a cluster (id) need of a host; effort, 0 when all are known."""
+        found = self.engine.world.objects.get(cluster)
+        if not isinstance(found, ClusterComputeResource):
+            return 0.0
+        rows = cluster_vm_rows(self.engine.world, found)
+        return float(NEEDS_EFFORT * self.matrix.learn(rows, NEEDS_AT_ONCE))
 
     def look_soon(self, cluster: str) -> None:
         """Run on a cluster in a second, once."""

@@ -99,14 +99,21 @@ class CompatibilityMatrix:
 
     def matrix(self, rows: NDArray[np.intp], hosts: list[HostSystem]) -> NDArray[np.bool_]:
         """Whether each VM (by its row) could run on each host: bool [vm, host]."""
-        numbers, known = self._world.vms.needs, self._world.needs_numbers
-        for row in rows[numbers[rows] < 0]:
-            need = needs_of(self._world, self._world.vm_at[int(row)])
-            numbers[row] = known.setdefault(need, len(known))
+        self.learn(rows, len(rows))
+        numbers = self._world.vms.needs
         modes = {moid: self._evc_mode(moid) for moid in dict.fromkeys(host.cluster for host in hosts)}
         columns = np.array([self._offer_of(host, modes[host.cluster]) for host in hosts], dtype=np.intp)
         self._fill(_present(numbers[rows]), _present(columns))
         return np.asarray(self._answers[numbers[rows]][:, columns] > 0)
+
+    def learn(self, rows: NDArray[np.intp], most: int) -> int:
+        """Work out the needs of so many of some VMs (rows) at most; of how many that was, 0 when all are known."""
+        numbers, known = self._world.vms.needs, self._world.needs_numbers
+        new = rows[numbers[rows] < 0][:most]
+        for row in new.tolist():
+            need = needs_of(self._world, self._world.vm_at[row])
+            numbers[row] = known.setdefault(need, len(known))
+        return len(new)
 
     def _evc_mode(self, cluster: str | None) -> str | None:
         return self._world.cluster(cluster).config.evc_mode if cluster else None
