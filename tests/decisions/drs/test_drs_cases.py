@@ -312,7 +312,7 @@ def test_52_48_with_ten_vms_each_stays():
     ("minutes", "said"),
     [
         (40.0, "40 min of history"),
-        (12.0, "12 min of history, all there is (window 40 min)"),
+        (12.0, "12 of 40 min so far"),
         (0.0, "nothing yet, the present demand counts (window 40 min)"),
     ],
 )

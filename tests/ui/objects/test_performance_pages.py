@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 
 from vsphere_client.model.kinds import Kind
@@ -19,6 +19,7 @@ from vsphere_client.ui.objects.performance.chart_options import (
     ShortMemory,
     options_from,
 )
+from vsphere_client.ui.objects.performance.export import _shares
 from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
 from vsphere_client.ui.objects.performance.overview import OverviewPage
 from vsphere_client.ui.objects.performance.overview_charts import VIEWS
@@ -308,3 +309,12 @@ def test_a_period_without_a_sample_says_how_often_they_come(lab, window):
     for key, every in (("day", "5 minutes"), ("week", "30 minutes"), ("year", "1 day")):
         page.page.set_span(Span(key))
         assert page.page.empty.accessibleName().startswith(f"No samples yet: they come every {every} of")
+
+
+def test_a_column_of_the_picture_is_as_wide_as_its_longest_text(qapp):
+    metrics = QFontMetrics(qapp.font())
+    rows = (("Object", "Measurement"), ("esx01", "Ballooned memory of a long name"))
+    shares = _shares(metrics, rows)
+    assert sum(shares) == pytest.approx(1.0)
+    needs = [max(metrics.horizontalAdvance(text) for text in texts) for texts in zip(*rows, strict=True)]
+    assert shares[1] / shares[0] == pytest.approx((needs[1] + 16) / (needs[0] + 16), rel=0.1)

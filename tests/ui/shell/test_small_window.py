@@ -52,3 +52,14 @@ def test_a_note_is_as_high_as_its_sentence(window, words, qtbot):
     for label in window.toast._banner.findChildren(QLabel):
         if label.isVisible() and label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_events_step_aside_instead_of_scrolling(window, find, run_to, qtbot):
+    run_to(130)
+    window.resize(1280, 800)
+    window.show()
+    window.select(find("Prod-01"), "monitor", "events")
+    qtbot.wait(1)
+    grid = window.tab_host.page().page.grid
+    assert grid.model().rowCount() > 3
+    assert grid.horizontalScrollBar().maximum() == 0

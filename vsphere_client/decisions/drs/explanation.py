@@ -91,7 +91,7 @@ def _history(arrangement: Arrangement, vm: int) -> Reason:
     if there < 1.0:
         text = "Averaged over: nothing yet, the present demand counts (window {minutes} min)"
         return because("history", text, minutes=window)
-    text = "Averaged over: {there:.0f} min of history, all there is (window {minutes} min)"
+    text = "Averaged over: {there:.0f} of {minutes} min so far"
     return because("history", text, there=there, minutes=window)
 
 

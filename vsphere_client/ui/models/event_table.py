@@ -19,9 +19,9 @@ COLUMNS = (
     Column("Description", "description", "links", width=520),
     Column("Type", "type", "severity", width=110),
     Column("Date Time", "at", "time", width=190),
-    Column("Target", "target", "links", width=160),
-    Column("User", "user", width=190),
-    Column("Event Type ID", "type_id", width=260),
+    Column("Target", "target", "links", width=160, yields=1),
+    Column("User", "user", width=190, yields=2),
+    Column("Event Type ID", "type_id", width=260, yields=3),
 )
 PAGE = 500
 """Events taken at a time; a view asks for more at its end."""

@@ -25,10 +25,8 @@ FORMATS: dict[str, str] = {
 }
 RATIO, PAD, TITLE, ROW, KEY = 2.0, 16, 32, 22, 16
 TITLES = ("Object", "Measurement", "Rollup", "Units", "Latest", "Maximum", "Minimum", "Average")
-SHARES = (
-    (0.18, False), (0.24, False), (0.08, False), (0.05, False),
-    (0.15, True), (0.1, True), (0.1, True), (0.1, True),
-)  # fmt: skip
+FIGURES_FROM = 4
+"""Columns from here on are figures and stand at the right."""
 
 
 def write_csv(path: Path, found: Sequence[Series], origin: datetime) -> Path:
@@ -82,26 +80,40 @@ def picture(title: str, chart: PerformanceChart, legend: Sequence[LegendRow]) ->
 def _paint_legend(painter: QPainter, row: QRectF, legend: Sequence[LegendRow]) -> None:
     """A row a line below the names of the columns; ``row`` is the place of the first."""
     theme = current_theme()
+    rows = [_words(line) for line in legend]
+    painter.setFont(theme.font("body"))
+    shares = _shares(QFontMetrics(painter.font()), (TITLES, *rows))
     painter.setFont(theme.font("label"))
     painter.setPen(theme.color("text_secondary"))
-    _paint_row(painter, row, TITLES)
+    _paint_row(painter, row, TITLES, shares)
     painter.setFont(theme.font("body"))
-    for line in legend:
+    for line, words in zip(legend, rows, strict=True):
         row = row.translated(0, row.height())
         painter.fillRect(QRectF(row.left(), row.top(), row.width(), 1), theme.color("hairline"))
         key = QRectF(row.left(), row.center().y() - 1, theme.px(KEY), theme.px(3))
         paint_stroke(painter, key, line.color, line.dashed)
         painter.setPen(theme.color("text"))
-        figures = (line.latest, line.maximum, line.minimum, line.average)
-        words = f"{line.latest} ({line.per_vcpu} per vCPU)" if line.per_vcpu else line.latest
-        _paint_row(painter, row, (line.object, line.measurement, line.rollup, line.unit, words, *figures[1:]))
+        _paint_row(painter, row, words, shares)
 
 
-def _paint_row(painter: QPainter, row: QRectF, texts: Sequence[str]) -> None:
+def _words(line: LegendRow) -> tuple[str, ...]:
+    latest = f"{line.latest} ({line.per_vcpu} per vCPU)" if line.per_vcpu else line.latest
+    figures = (latest, line.maximum, line.minimum, line.average)
+    return (line.object, line.measurement, line.rollup, line.unit, *figures)
+
+
+def _shares(metrics: QFontMetrics, rows: Sequence[Sequence[str]]) -> list[float]:
+    """The part of the width that each column gets: by its longest text."""
+    gap = current_theme().px(16)
+    wanted = [max(map(metrics.horizontalAdvance, texts)) + gap for texts in zip(*rows, strict=True)]
+    return [want / sum(wanted) for want in wanted]
+
+
+def _paint_row(painter: QPainter, row: QRectF, texts: Sequence[str], shares: Sequence[float]) -> None:
     theme, left = current_theme(), row.left() + current_theme().px(KEY + 12)
     wide = row.right() - left
-    for (share, right), text in zip(SHARES, texts, strict=True):
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    for at, (share, text) in enumerate(zip(shares, texts, strict=True)):
+        side = Qt.AlignmentFlag.AlignRight if at >= FIGURES_FROM else Qt.AlignmentFlag.AlignLeft
         place = QRectF(left, row.top(), wide * share - theme.px(8), row.height())
         shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
