@@ -412,5 +412,6 @@ def test_there_and_back_again_is_another_id_and_the_same_machine() -> None:
     moved(engine, MigrateVm(vm="web", host="bern2", datastore="dsBern"))
     ids.add(vm.moid)
     assert len(ids) == 3
+    assert len({instance_uuid(seed, one)[:8] for one in engine.world.vm_at.values()}) == 3
     assert instance_uuid(seed, vm) == known
     every_list_is_true(engine)

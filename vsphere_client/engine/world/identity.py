@@ -36,8 +36,8 @@ def mac_addresses(seed: int, vm: VirtualMachine) -> tuple[str, ...]:
 
 def instance_uuid(seed: int, vm: VirtualMachine) -> str:
     """What tells a VM from all others, whichever vCenter Server manages it."""
-    drawn = b"".join(stable_hash(seed, f"uuid/{_origin(vm)}/{part}").to_bytes(8, "big") for part in (0, 1))
-    return str(UUID(bytes=drawn[:16], version=4))
+    drawn = (stable_hash(seed, f"uuid/{_origin(vm)}/{part}") for part in range(4))
+    return str(UUID(bytes=b"".join(one.to_bytes(4, "big") for one in drawn), version=4))
 
 
 def _origin(vm: VirtualMachine) -> str:
