@@ -149,6 +149,8 @@ ROWS = [
     (28, "DeviceNotSupported", E, _, VGPU, GPU | {"vgpu_hot_migrate": False}),
     (28, "InsufficientGraphicsResourcesFault", E, _, VGPU, GPU | {"vgpu_free": False}),
     (28, None, _, _, VGPU, GPU),
+    (28, "DeviceNotSupported", E, _, VGPU | OLD, GPU | {"esxi_version": "6.7"}),
+    (28, None, _, _, VGPU | OLD, GPU | {"esxi_version": "6.7 U1"}),
     (28, "NotSupported", E, _, LIMITED, GPU | {"checkpoint_mb_per_s": 1000.0}),
     (28, None, _, _, LIMITED, GPU | {"checkpoint_mb_per_s": 2900.0}),
     (28, None, _, _, LIMITED, GPU | {"checkpoint_mb_per_s": 1000.0, "esxi_version": "8.0 U1"}),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.decisions.vmotion.snapshot import Finding, MigrationSubject, MigrationTarget, VGpuNeed
-from vsphere_client.decisions.vmotion.vgpu import STUN_LIMIT_SINCE, drain_s, precopied_mb
+from vsphere_client.decisions.vmotion.vgpu import MIGRATES_SINCE, STUN_LIMIT_SINCE, drain_s, precopied_mb
 from vsphere_client.model.reasons import because
 
 
@@ -40,6 +40,18 @@ def _vgpu(subject: MigrationSubject, vgpu: VGpuNeed, target: MigrationTarget) ->
         )
         yield Finding("error", "InsufficientGraphicsResourcesFault", why.text, why)
     releases = (esxi_release(subject.host_esxi_version), esxi_release(target.esxi_version))
+    if min(releases) < MIGRATES_SINCE:
+        message = "vMotion of virtual machines with vGPU needs ESXi 6.7 U1 on both hosts."
+        why = because(
+            "vgpu_release",
+            "{vm} has a vGPU; {source} runs ESXi {ours}, {host} {theirs}.",
+            vm=subject.name,
+            source=subject.host,
+            ours=subject.host_esxi_version,
+            host=target.host,
+            theirs=target.esxi_version,
+        )
+        yield Finding("error", "DeviceNotSupported", message, why)
     if vgpu.stun_limit_s is None or min(releases) < STUN_LIMIT_SINCE:
         return
     ahead = precopied_mb(vgpu.frame_buffer_mb, vgpu.weights_mb, releases)

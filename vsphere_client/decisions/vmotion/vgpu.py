@@ -7,6 +7,7 @@ from typing import Final
 
 from vsphere_client.decisions.vmotion.bandwidth import LINK_EFFICIENCY, wire_mb
 
+MIGRATES_SINCE: Final = (6, 7, 1)
 FAST_CHANNEL_SINCE: Final = (8, 0, 1)
 STUN_LIMIT_SINCE: Final = (8, 0, 2)
 """From this release on a VM may have a limit of its own for its interruption."""
