@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from vsphere_client.engine.world.objects import Datastore
 from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.monitor_vmotion import VMotionView, vmotion_view
 from vsphere_client.session.views.monitor_vmotion_files import FileRow, describe_files
+from vsphere_client.ui.objects.virtual_machine.vmotion_words import describe_answer
 
 LAB = {
     "format": 1,
@@ -96,3 +98,23 @@ def test_one_carrier_is_said_once() -> None:
     )
     assert describe_files(rows) == "Over: storage fabric."
     assert describe_files(()) == ""
+
+
+def test_one_that_fails_in_the_switchover_goes_on_at_the_source(session: Session) -> None:
+    world = session.engine.world
+    vm = next(iter(world.vm_at.values()))
+    config = vm.config.model_copy(update={"advanced": {"vmotion.maxSwitchoverSeconds": 1}})
+    world.update(vm, config=config)
+    task = session.engine.submit(MigrateVm(vm="vm01", host="esx02", datastore="local2"))
+    while task.stage is None or task.stage.key != "copy":
+        session.run_until(session.now_us + 100_000)
+    assert shown(session).crosses == (task.stage.label != "Copying VM home")
+    world.datastores.base_latency_ms[world.find(Datastore, "local2").row] = 3000.0
+    session.run_until(session.now_us + 300_000_000)
+    view = shown(session)
+    assert "maximum switchover time of 1 second(s)" in view.result
+    assert view.wire.port_before == view.wire.port_after
+    assert not view.crosses
+    runs = [bar for bar in view.bars if bar.label == "vm01 runs here"]
+    assert [bar.lane for bar in runs] == [("source", "VMX")] * 2
+    assert describe_answer(view) == "The guest goes on at esx01: port, IP and MAC stay the same."

@@ -49,9 +49,19 @@ def test_the_cross_of_a_running_migration(window, driver, find, run_to, qtbot, v
     assert "canceled by a user" in events[-1].message
     view = vmotion_view(driver.session, moved.moid)
     assert "canceled by a user" in view.label
+    # The stage that was cut off is shown up to that moment, and nothing crosses any line any more.
+    assert [(span.key, span.end_us) for span in record_of(engine, task).stages][-1] == (
+        stage,
+        task.completed_us,
+    )
+    assert not view.crosses
     row = cell(window, task.key)
     assert isinstance(row, Progress)
     assert not row.can_cancel
+
+
+def record_of(engine, task):
+    return engine.service(MigrationService).record_of(task.key)
 
 
 def place(window, key):

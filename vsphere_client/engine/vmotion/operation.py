@@ -204,6 +204,7 @@ class Migrate(VmOperation[MigrateVm]):
             service = engine.service(MigrationService)
             record = service.record_of(task.key)
             if record is not None:
+                self._note_cut_span(engine, task, record)
                 record.failed_in = task.work.key or "queued"
                 record.close(engine.now_us, f"error: {fault.text}")
             if isinstance(vm, VirtualMachine):
@@ -399,6 +400,13 @@ class Migrate(VmOperation[MigrateVm]):
 
     def _begin_span(self, engine: Engine, work: MigrationWork, key: str, actor: str, label: str) -> None:
         work.since_us, work.key, work.actor, work.label = engine.now_us, key, actor, label
+
+    def _note_cut_span(self, engine: Engine, task: Task, record: MigrationRecord) -> None:
+        """Note the stage in which a migration was stopped, if it had not come to its end."""
+        work: MigrationWork = task.work
+        last = record.stages[-1] if record.stages else None
+        if last is None or (last.key, last.start_us) != (work.key, work.since_us):
+            self._note_span(engine, task)
 
     def _note_span(self, engine: Engine, task: Task) -> None:
         work: MigrationWork = task.work

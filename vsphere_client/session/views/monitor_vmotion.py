@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vsphere_client.decisions.vmotion.bandwidth import streams_for
 from vsphere_client.decisions.vmotion.precopy import SWITCHOVER_GOAL_S
-from vsphere_client.decisions.vmotion.vmotion_path import subnet_of
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.vmotion.network import sending_adapters, streams_on, vmotion_links, vmotion_nics
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.work import MigrationWork
-from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.monitor_vmotion_files import (
     FileRow,
@@ -21,6 +17,7 @@ from vsphere_client.session.views.monitor_vmotion_files import (
     ends_of,
     file_rows,
 )
+from vsphere_client.session.views.monitor_vmotion_line import leaves_by, line_words, vmk_words
 from vsphere_client.session.views.monitor_vmotion_wire import (
     PassRow,
     RatePoint,
@@ -125,6 +122,8 @@ class VMotionView:
     causes: tuple[str, ...] = ()
     """Why it failed, in numbers."""
     files: tuple[FileRow, ...] = ()
+    crosses: bool = False
+    """Whether something crosses what ``line`` names, now."""
     leaves_by: str = ""
     """The adapter that memory leaves the source by, where that is none of vMotion's."""
 
@@ -179,17 +178,18 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
         transferred_mb=record.transferred_mb + _sent_by_the_running_pass(record, task, session.now_us),
         vlan=vlan,
         network=network,
-        vmk_source=_vmk(session, record.source),
-        vmk_destination=_vmk(session, record.destination),
+        vmk_source=vmk_words(session, record.source),
+        vmk_destination=vmk_words(session, record.destination),
         kind=record.kind,
         encrypted=record.encrypted,
-        line=describe_storage_line(ends, files) if record.kind == "storage" else _line(session, record),
+        line=describe_storage_line(ends, files) if record.kind == "storage" else line_words(session, record),
         wire=wire_of(session, record),
         rates=rates_of(record, passes),
         causes=tuple(one.text for one in task.fault.reasons) if task is not None and task.fault else (),
         files=files,
+        crosses=_crosses(record, task, files),
         ends=ends,
-        leaves_by=_leaves_by(session, record),
+        leaves_by=leaves_by(session, record),
     )
 
 
@@ -305,8 +305,12 @@ def _where_it_runs(record: MigrationRecord, task: Task | None, now_us: int) -> t
         bars.append(LaneBar(("destination", "VMkernel"), "receives pages", *span, "receive"))
     if stun is not None:
         there = seconds_since(record, stun.end_us), seconds_since(record, max(now_us, stun.end_us))
-        lane = ("source" if record.kind == "storage" else "destination", "VMX")
-        bars.append(LaneBar(lane, f"{record.vm_name} runs here", *there, "guest_there"))
+        stays = record.kind == "storage" or bool(record.failed_in)
+        lane, tone = (
+            ("source" if stays else "destination", "VMX"),
+            "guest" if record.failed_in else "guest_there",
+        )
+        bars.append(LaneBar(lane, f"{record.vm_name} runs here", *there, tone))
     return tuple(bars)
 
 
@@ -363,37 +367,9 @@ def _network(session: Session, record: MigrationRecord) -> tuple[str, int | None
     return network.name, network.config.vlan
 
 
-def _vmk(session: Session, moid: str) -> str:
-    world = session.engine.world
-    if moid not in world.objects:
-        return ""
-    adapter = world.host(moid).config.vmkernel_for("vmotion")
-    return "" if adapter is None else f"{adapter.name}, {adapter.ip or 'no address'}"
-
-
-def _leaves_by(session: Session, record: MigrationRecord) -> str:
-    host = session.engine.world.objects.get(record.source)
-    if not isinstance(host, HostSystem) or not record.live or record.kind == "storage":
-        return ""
-    return ", ".join(one.name for one in sending_adapters(host) if "vmotion" not in one.services)
-
-
-def _line(session: Session, record: MigrationRecord) -> str:
-    """The vMotion network in words: subnet, port, link, streams, and whether it is encrypted."""
-    world = session.engine.world
-    if record.source not in world.objects or record.destination not in world.objects or not record.live:
-        return ""
-    hosts = world.host(record.source), world.host(record.destination)
-    links = [vmotion_links(host) for host in hosts]
-    adapter = hosts[0].config.vmkernel_for("vmotion")
-    if not all(links) or adapter is None:
-        return ""
-    subnet = f"{network}, " if (network := subnet_of(adapter.ip or "", adapter.prefix_length)) else ""
-    slowest = min(sum(one) for one in links)
-    opened = [streams_on(host, vmotion_nics(host)) for host in hosts]
-    streams = min(
-        sum(one or streams_for(mbps) for one, mbps in zip(*side, strict=True))
-        for side in zip(opened, links, strict=True)
-    )
-    words = f"vMotion network {subnet}TCP 8000, {slowest / 1000:g} GbE, {streams} stream{'s' if streams > 1 else ''}"
-    return f"{words}, encrypted" if record.encrypted else words
+def _crosses(record: MigrationRecord, task: Task | None, files: tuple[FileRow, ...]) -> bool:
+    """Whether memory or files go over the vMotion network now, or between the datastores where only files move."""
+    carriers = [one.carrier for one in files if one.running and one.carrier]
+    if record.kind == "storage":
+        return bool(carriers)
+    return _copying(record, task) is not None or "vMotion network" in carriers

@@ -61,7 +61,7 @@ def wire_of(session: Session, record: MigrationRecord) -> Wire:
     """The VM on the physical network, as far as its migration has come."""
     engine, world = session.engine, session.engine.world
     stun = next((span for span in record.stages if span.key == "switchover"), None)
-    moved = record.source != record.destination and record.live
+    moved = record.source != record.destination and record.live and not record.failed_in
     stun_s = seconds_since(record, stun.start_us) if stun is not None else None
     resume_s = seconds_since(record, stun.end_us) if stun is not None else None
     vm = world.vm(record.vm) if record.vm in world.objects else None
@@ -78,7 +78,7 @@ def wire_of(session: Session, record: MigrationRecord) -> Wire:
         mac=mac_address(engine.settings.seed, vm) if vm is not None else "",
         ip=(guest_address(world, vm) if vm is not None else None) or "",
         port_before=_port(session, record.source),
-        port_after=_port(session, record.destination),
+        port_after=_port(session, record.destination if not record.failed_in else record.source),
         reach=reach,
         pings=decide_pings(reach, until),
     )

@@ -105,7 +105,7 @@ class StageLanes(QWidget):
             words, Qt.TextElideMode.ElideRight, int(inner.width()) - px(6)
         )
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-        if not any(bar.tone == "pass" and bar.running for bar in view.bars):
+        if not view.crosses:
             return
         painter.setPen(QPen(theme.color("accent"), 1.4))
         start = px(LABEL) + px(14) + theme.metrics("caption").horizontalAdvance(words)

@@ -115,6 +115,8 @@ def describe_answer(view: VMotionView) -> str:
         )
     if reach.learned_s is None:
         return "Nobody answers: the guest stands still. Senders repeat what is lost."
+    if not view.running and view.result != "success":
+        return f"The guest goes on at {view.source_name}: port, IP and MAC stay the same."
     if view.wire.port_before == view.wire.port_after:
         return "Only files moved: host, port, IP and MAC stay the same."
     learned = {
