@@ -55,6 +55,7 @@ def test_files_are_sorted_by_what_they_are(page):
 
 
 def test_a_search_looks_through_all_folders_until_one_is_opened(page):
+    assert page.search.accessibleName() == "Search all folders"
     page.search.setText("vmware.log")
     page.search.searched.emit("vmware.log")
     names = column(page, "name")

@@ -80,9 +80,9 @@ class TablePage(ContentPage):
         self.follow(target if ":" in target else f"go:{target}")
 
 
-def add_filter(page: ContentPage, search: Any) -> SearchField:
-    """Put a quick filter at the right of a page's heading."""
-    field = SearchField("Quick filter", toolbar=True)
+def add_filter(page: ContentPage, search: Any, words: str = "Quick filter") -> SearchField:
+    """Put a quick filter at the right of a page's heading; ``words`` say what it does."""
+    field = SearchField(words, toolbar=True)
     field.setFixedWidth(current_theme().px(FILTER_WIDTH))
     field.searched.connect(search)
     page.title_row.addWidget(field, 0, Qt.AlignmentFlag.AlignVCenter)
