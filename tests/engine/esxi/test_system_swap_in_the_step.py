@@ -8,9 +8,9 @@ import pytest
 
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.engine.statistics.measure import measure
-from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
+from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
 from vsphere_client.labs.load import LabError, load_lab_text
-from vsphere_client.model.commands import ReconfigureVm, UpdateLocalSwapDatastore, UpdateSystemSwap
+from vsphere_client.model.commands import ReconfigureVm, Rename, UpdateLocalSwapDatastore, UpdateSystemSwap
 from vsphere_client.model.host_system import SystemSwap
 from vsphere_client.model.units import SECOND_US
 from vsphere_client.session.session import Session
@@ -161,3 +161,13 @@ def test_places_that_cannot_be() -> None:
     assert column(session, "memory_system_swap_mb") == 0
     with pytest.raises(LabError, match="other"):
         load_lab_text(LAB.format(host="system_swap: {datastore: other}"), Path())
+
+
+def test_a_datastore_that_is_renamed_stays_the_place() -> None:
+    session = session_of("swap_datastore: slow, system_swap: {datastore: slow}")
+    session.submit(Rename(entity=session.engine.world.find(Datastore, "slow").moid, name="fast"))
+    session.run_for(SECOND_US)
+    config = session.engine.world.find(HostSystem, "h1").config
+    assert (config.swap_datastore, config.system_swap.datastore) == ("fast", "fast")
+    assert page(session)["Location"].value == "Datastore: fast"
+    assert column(session, "memory_system_swap_size_mb") == 1024

@@ -24,6 +24,7 @@ from vsphere_client.engine.world.objects import (
     VirtualMachine,
 )
 from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.system_swap import follow_renamed
 from vsphere_client.engine.world.vcenters import find_vcenter, shares_vcenter, vcenter_of
 from vsphere_client.model.commands import (
     CancelTask,
@@ -60,6 +61,8 @@ class RenameOperation(Operation[Rename]):
         if isinstance(obj, VirtualMachine):
             rename_in_rules(world, obj, command.name)
         world.update(obj, name=command.name)
+        if isinstance(obj, Datastore):
+            follow_renamed(world, obj, old_name)
         if isinstance(obj, VirtualMachine):
             engine.events.post("VmRenamedEvent", obj, old_name=old_name, new_name=command.name)
         else:

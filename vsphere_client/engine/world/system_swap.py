@@ -9,7 +9,7 @@ from vsphere_client.decisions.resources.memory.system_swap import (
     SystemSwapPlace,
     decide_system_swap_place,
 )
-from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.world.objects import Datastore, HostSystem
 from vsphere_client.engine.world.tables import NOWHERE
 
 if TYPE_CHECKING:
@@ -34,6 +34,21 @@ def _writable(world: World, host: HostSystem, named: str | None) -> str | None:
     return next(
         (one.moid for one in seen if named in (one.moid, one.name) and one.config.type != "vSAN"), None
     )
+
+
+def follow_renamed(world: World, datastore: Datastore, old_name: str) -> None:
+    """Let hosts that name a datastore for swap files know it by its new name."""
+    for host in map(world.host, datastore.hosts):
+        config = host.config
+        changes: dict[str, object] = {}
+        if config.swap_datastore == old_name:
+            changes["swap_datastore"] = datastore.name
+        if config.system_swap.datastore == old_name:
+            changes["system_swap"] = config.system_swap.model_copy(update={"datastore": datastore.name})
+        if changes:
+            world.update(host, config=config.model_copy(update=changes))
+        else:
+            project_system_swap(world, host)
 
 
 def project_system_swap(world: World, host: HostSystem) -> None:
