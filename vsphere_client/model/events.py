@@ -191,6 +191,10 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         WARNING,
         "vCenter Server is unable to find a primary vSphere HA agent in cluster {cluster}",
     ),
+    "HostDasErrorEvent": (
+        ERROR,
+        "vSphere HA agent on {host} in cluster {cluster} in {datacenter} has an error, {message}: {reason}",
+    ),
     "com.vmware.vc.HA.DasHostFailedEvent": (
         ERROR,
         "vSphere HA detected a possible host failure of host {host} in cluster {cluster} in {datacenter}",

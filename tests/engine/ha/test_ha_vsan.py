@@ -4,9 +4,14 @@ from pathlib import Path
 
 from ha_scenes import RESTARTED, Scene
 
+from vsphere_client.engine.ha.service import HaService
+from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.world.unmanaged import UnmanagedHost
 from vsphere_client.labs.build import build_engine
 from vsphere_client.labs.load import load_lab_text
-from vsphere_client.model.commands import FailHost, FailNic, IsolateHost
+from vsphere_client.model.commands import AddHost, FailHost, FailNic, IsolateHost
+from vsphere_client.model.host_system import HostConfig, VmkernelAdapter
+from vsphere_client.model.kinds import ConnectionState
 
 LAB = """
 format: 1
@@ -61,3 +66,24 @@ def test_a_host_without_vsan_network_loses_its_vms():
     # Alone it has no majority of any object: its locks are void and the VM starts elsewhere.
     assert scene.power_ons() == [(115.0, "vm02")]
     assert scene.vm(2).host != scene.host(2).moid
+
+
+def test_a_host_without_an_adapter_for_vsan_gets_no_agent_and_is_not_taken_for_dead():
+    scene = open_scene()
+    plain = HostConfig(
+        vmkernel=(VmkernelAdapter(name="vmk0", services=("management", "vmotion"), nic="vmnic0"),)
+    )
+    scene.engine.world.unmanaged["new"] = UnmanagedHost("new", plain)
+    scene.at(100, AddHost(host="new", password="VMware1!", cluster="C1"))
+    scene.at(400)
+    added = scene.engine.world.find(HostSystem, "new")
+    assert added.connection_state == ConnectionState.CONNECTED
+    assert added.ha_state == "uninitialized"
+    assert scene.events("com.vmware.vc.HA.DasHostFailedEvent") == []
+    (told,) = [one for one in scene.engine.events.all() if one.type_id == "HostDasErrorEvent"]
+    why = "new has no VMkernel adapter for vSAN, the network that vSphere HA agents use in this cluster"
+    assert told.message == (
+        f"vSphere HA agent on new in cluster C1 in DC1 has an error, it could not be configured: {why}"
+    )
+    issues = scene.engine.service(HaService).state(scene.cluster).issues
+    assert why in [one.text for one in issues if one.entity == added.moid]

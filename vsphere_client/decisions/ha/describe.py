@@ -43,6 +43,16 @@ def describe_restored_state(vm: str, host: str, downtime_s: float | None = None)
     return tuple(sentences)
 
 
+def describe_lacking_network(host: str, service: str) -> Reason:
+    """Why vSphere HA is not set up on a host that lacks the network of the agents (``vSAN`` or ``Management``)."""
+    return because(
+        "agent_network",
+        "{host} has no VMkernel adapter for {service}, the network that vSphere HA agents use in this cluster",
+        host=host,
+        service=service,
+    )
+
+
 def describe_not_restarted(vm: str, datastore: str, host: str) -> Reason:
     """Why a VM on a local datastore stays down until its host returns."""
     return because(

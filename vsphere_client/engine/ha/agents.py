@@ -54,7 +54,7 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class ClusterAgents:
-    """All agents of one cluster, in the order of their hosts' rows."""
+    """All agents of one cluster, in the order of their hosts' rows; ``without_network``: hosts that can have none."""
 
     cluster: str
     agents: dict[str, Agent] = field(default_factory=dict)
@@ -64,6 +64,7 @@ class ClusterAgents:
     told_primary: str | None = None
     primary_not_found: bool = False
     capacity_kept: bool = True
+    without_network: dict[str, None] = field(default_factory=dict)
 
     def primaries(self) -> list[Agent]:
         """Agents that lead a partition, longest in office first."""

@@ -11,7 +11,14 @@ from vsphere_client.engine.ha.elections import ElectionService
 from vsphere_client.engine.ha.isolation import IsolationService
 from vsphere_client.engine.ha.moments import AddressesPinged, IsolationResponds
 from vsphere_client.engine.ha.settings import settings_of
-from vsphere_client.engine.ha.signs import FDM, agent_place, answering_addresses, has_agent
+from vsphere_client.engine.ha.signs import (
+    FDM,
+    agent_place,
+    answering_addresses,
+    has_agent,
+    has_agent_network,
+    lacking_network,
+)
 from vsphere_client.engine.ha.states import show_states
 from vsphere_client.engine.ha.verdicts import VerdictService
 from vsphere_client.engine.service import Service
@@ -67,6 +74,23 @@ class DetectionService(Service):
                 state.agents[moid] = Agent(moid, changed_us=self.engine.now_us)
                 if FDM not in host.services:
                     world.update(host, services=host.services | {FDM: "running"})
+        self._tell_networks(state, cluster)
+
+    def _tell_networks(self, state: ClusterAgents, cluster: ClusterComputeResource) -> None:
+        """Say of which hosts the agents could not be set up for want of a network."""
+        hosts = (self.engine.world.host(moid) for moid in cluster.hosts)
+        lacking = [host for host in hosts if not has_agent_network(cluster, host)]
+        for host in lacking:
+            if host.moid not in state.without_network:
+                reason = lacking_network(cluster, host)
+                self.engine.events.post(
+                    "HostDasErrorEvent",
+                    host,
+                    reasons=(reason,),
+                    message="it could not be configured",
+                    reason=reason.text,
+                )
+        state.without_network = {host.moid: None for host in lacking}
 
     def _notice_places(self, state: ClusterAgents, cluster: ClusterComputeResource) -> None:
         world = self.engine.world

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsphere_client.decisions.ha.describe import describe_lacking_network
 from vsphere_client.decisions.ha.detection import Verdict, verdict
 from vsphere_client.decisions.ha.settings import HaSettings, natural_order
 from vsphere_client.engine.esxi.links import (
@@ -16,24 +17,47 @@ from vsphere_client.engine.ha.agents import ClusterAgents, Role
 from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, HostSystem
 from vsphere_client.engine.world.places import visible_datastores
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.host_system import VmkernelService
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
+from vsphere_client.model.reasons import Reason
 
 FDM = "fdm"
 """The agent among a host's services."""
+_SERVICE_NAMES: dict[VmkernelService, str] = {"vsan": "vSAN", "management": "management traffic"}
 MIN_HOSTS_OF_HEARTBEAT_DATASTORE = 2
 Place = tuple[str, int]
 """A part of the agents' network: agents in the same part hear each other."""
 
 
 def has_agent(cluster: ClusterComputeResource, host: HostSystem) -> bool:
-    """Whether vSphere HA is set up on the host: not in maintenance or standby, not disconnected."""
+    """Whether vSphere HA is set up on the host: with a network for it, not in maintenance, standby or disconnected."""
     return (
         cluster.config.ha.enabled
+        and has_agent_network(cluster, host)
         and host.moid in cluster.hosts
         and host.connection_state != ConnectionState.DISCONNECTED
         and host.maintenance != MaintenanceState.IN_MAINTENANCE
         and host.power_state != PowerState.STANDBY
     )
+
+
+def has_agent_network(cluster: ClusterComputeResource, host: HostSystem) -> bool:
+    """Whether a VMkernel adapter of the host is for the network of the agents.
+
+    Our assumption: without one the agent is not set up, rather than taken for dead by the others.
+    """
+    wanted = agent_service(cluster)
+    return any(wanted in adapter.services for adapter in host.config.vmkernel)
+
+
+def agent_service(cluster: ClusterComputeResource) -> VmkernelService:
+    """The service whose network carries the agents' heartbeats: vSAN's in vSAN clusters (ha_ft.md 15)."""
+    return "vsan" if cluster.config.vsan.enabled else "management"
+
+
+def lacking_network(cluster: ClusterComputeResource, host: HostSystem) -> Reason:
+    """Why the agent of a host without such an adapter is not set up."""
+    return describe_lacking_network(host.name, _SERVICE_NAMES[agent_service(cluster)])
 
 
 def agent_place(world: World, cluster: ClusterComputeResource, host: HostSystem) -> Place | None:

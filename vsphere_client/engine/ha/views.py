@@ -15,7 +15,7 @@ from vsphere_client.engine.ha.admission import admission_of
 from vsphere_client.engine.ha.agents import ClusterAgents, Role
 from vsphere_client.engine.ha.log import FailoverEntry
 from vsphere_client.engine.ha.settings import settings_of
-from vsphere_client.engine.ha.signs import answering_addresses, heartbeat_datastores
+from vsphere_client.engine.ha.signs import answering_addresses, heartbeat_datastores, lacking_network
 from vsphere_client.engine.ha.states import LABELS
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem
 from vsphere_client.model.kinds import PowerState
@@ -105,6 +105,8 @@ def _issues(
         if host.moid in agents.agents:
             texts = _host_issues(engine, cluster, host, settings, agents)
             found += [ConfigIssue(host.moid, host.name, text) for text in texts]
+        elif host.moid in agents.without_network:
+            found.append(ConfigIssue(host.moid, host.name, lacking_network(cluster, host).text))
     return found
 
 
