@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 import pytest
 
-from vsphere_client.kernel.garbage import without_collecting
+from vsphere_client.kernel.garbage import with_all_here_staying, without_collecting
 
 
 @without_collecting()
@@ -28,3 +29,21 @@ def test_a_collector_that_was_off_stays_off() -> None:
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_is_here_stays_and_is_looked_through_again_afterwards() -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.itself = self
+
+    made = weakref.ref(Ring())
+    before = gc.get_freeze_count()
+    with with_all_here_staying():
+        assert gc.get_freeze_count() > before
+        gc.collect()
+        assert made() is not None
+        inside = weakref.ref(Ring())
+        gc.collect()
+        assert inside() is None
+    gc.collect()
+    assert made() is None

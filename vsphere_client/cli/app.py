@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from vsphere_client.cli.door import err, fail, length_us, open_session, out_console
 from vsphere_client.cli.esxtop import esxtop
+from vsphere_client.kernel.garbage import with_all_here_staying
 from vsphere_client.model.units import describe_duration
 
 app = typer.Typer(
@@ -82,7 +83,8 @@ def run_lab(
     session = open_session(file, save, seed, statistics=statistics is not None)
     begun = time.perf_counter()
     with closing(session):
-        _run_with_progress(session, target)
+        with with_all_here_staying():
+            _run_with_progress(session, target)
         found = session.report(wall_time_s=round(time.perf_counter() - begun, 3))
         if save is not None and file.suffix == ".vlab":
             _save_as(session, save)

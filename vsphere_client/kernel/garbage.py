@@ -17,3 +17,13 @@ def without_collecting() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+@contextmanager
+def with_all_here_staying() -> Iterator[None]:
+    """Look inside only through what is made inside, not through the inventory that is here already."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
