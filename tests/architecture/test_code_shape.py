@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 from source_tree import PACKAGE, parsed, python_files, shown
@@ -41,3 +42,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 def test_every_public_module_says_what_it_is_for() -> None:
     public = [path for path in python_files(PACKAGE) if path.stem == "__init__" or path.stem[0] != "_"]
     assert [shown(path) for path in public if not ast.get_docstring(parsed(path))] == []
+
+
+def test_every_test_module_has_a_name_of_its_own() -> None:
+    """Two of one name cannot be collected together: tests are no packages."""
+    names = Counter(path.name for path in (PACKAGE.parent / "tests").rglob("test_*.py"))
+    assert {name for name, times in names.items() if times > 1} == set()
