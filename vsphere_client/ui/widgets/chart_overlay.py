@@ -56,16 +56,19 @@ class Overlay(QWidget):
         painter.drawText(start, mark.text)
 
     def _paint_now(self, painter: QPainter, field: QRectF, now_us: int) -> None:
-        x, cap = self._chart.x_of(now_us), current_theme().px(3)
-        # At the end of the chart a line would look like a curve that falls to nothing.
-        if x < field.right() - 1:
-            after = QRectF(QPointF(x, field.top()), field.bottomRight())
-            painter.fillRect(after, current_theme().color("trainer.tint", 0.5))
-            painter.setPen(QPen(current_theme().color("trainer.fill"), 2))
-            painter.drawLine(QPointF(x, field.top()), QPointF(x, field.bottom()))
-        painter.fillRect(
-            QRectF(x - cap, field.top() - cap, 2 * cap, cap), current_theme().color("trainer.fill")
+        x, cap, violet = (
+            self._chart.x_of(now_us),
+            current_theme().px(3),
+            current_theme().color("trainer.fill"),
         )
+        if x >= field.right() - 1:
+            # The chart ends now: a line there would look like a curve that falls to nothing.
+            return
+        after = QRectF(QPointF(x, field.top()), field.bottomRight())
+        painter.fillRect(after, current_theme().color("trainer.tint", 0.5))
+        painter.setPen(QPen(violet, 2))
+        painter.drawLine(QPointF(x, field.top()), QPointF(x, field.bottom()))
+        painter.fillRect(QRectF(x - cap, field.top() - cap, 2 * cap, cap), violet)
 
     def _paint_cursor(self, painter: QPainter, field: QRectF, at_us: int) -> None:
         theme, readings = current_theme(), self._chart.readings()
