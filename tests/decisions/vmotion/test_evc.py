@@ -12,6 +12,7 @@ from vsphere_client.decisions.vmotion.evc import (
     features_of,
     level_after_power_cycle,
     max_hardware_version,
+    max_vm_memory_mb,
     missing_features,
     supports,
     vendor_of,
@@ -100,3 +101,20 @@ def test_labels_are_unique_and_features_not_repeated():
     assert len({mode.label for mode in EVC_MODES.values()}) == len(EVC_MODES)
     for mode in EVC_MODES.values():
         assert len(set(mode.features)) == len(mode.features)
+
+
+@pytest.mark.parametrize(
+    ("release", "gb"),
+    [
+        ("5.5", 1024),
+        ("6.0", 4080),
+        ("6.5", 6128),
+        ("6.7 U3", 6128),
+        ("7.0", 6128),
+        ("7.0 U1", 24576),
+        ("9.0", 24576),
+    ],
+)
+def test_the_memory_of_a_vm_by_release(release: str, gb: int) -> None:
+    """Configuration maximums of vSphere: 1 TB, 4,080 GB, 6,128 GB, and 24 TB from 7.0 U1 on."""
+    assert max_vm_memory_mb(release) == gb * 1024

@@ -22,6 +22,7 @@ from vsphere_client.model.commands import (
     PowerOffVm,
     PowerOnVm,
     ReconfigureCluster,
+    ReconfigureVm,
     RestartGuest,
     SuspendVm,
 )
@@ -274,3 +275,11 @@ def test_row_48_trouble_of_ha_at_the_destination_is_a_warning() -> None:
     engine.submit(IsolateHost(host="esx02"))
     run(engine, 120)
     assert found(engine) == [("InvalidHostState", E)]
+
+
+def test_a_release_before_takes_no_vm_of_that_much_memory() -> None:
+    """A VM of 2 TB that is off: ESXi 5.5 runs VMs of up to 1 TB (row 12)."""
+    engine = world(vm='power: "off"', there='version: "5.5"')
+    done(engine, ReconfigureVm(vm="web", memory_mb=2 * 1024 * 1024))
+    assert find_vm(engine, "web").config.memory_mb == 2 * 1024 * 1024
+    assert ("MemorySizeNotSupported", E) in found(engine)

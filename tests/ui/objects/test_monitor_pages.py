@@ -144,6 +144,7 @@ def test_vmotion_page_tells_at_each_instant_who_answers(lab, window, qtbot):
     lab.run_for(120)
     page.tick()
     view = vmotion_view(lab.driver.session, vm.moid)
+    assert view.vcenter_name == lab.world.root.name
     assert view.wire.reach.learned_by == "rarp"
     assert len(view.wire.pings.lost_s) in (0, 1, 2), "the pause is below half a second"
     assert all(view.switchover.stun_s <= at < view.switchover.resume_s for at in view.wire.pings.lost_s)

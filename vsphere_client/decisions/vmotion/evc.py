@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from vsphere_client.model.host_system import ESXI_VERSION
@@ -88,6 +89,10 @@ _HARDWARE_VERSIONS: Final = (
     ((9, 0, 0), 22),
 )  # fmt: skip
 
+_VM_MEMORY_GB: Final = (
+    ((0, 0, 0), 1024), ((6, 0, 0), 4080), ((6, 5, 0), 6128), ((7, 0, 1), 24 * 1024),
+)  # fmt: skip
+
 
 def vendor_of(evc_key: str) -> str:
     """``intel`` or ``amd``; KeyError for an unknown level."""
@@ -133,6 +138,17 @@ def esxi_release(esxi_version: str) -> tuple[int, int, int]:
     if match is None:
         raise ValueError(f"{esxi_version!r} is no ESXi version.")
     return int(match["major"]), int(match["minor"]), int(match["update"] or 0)
+
+
+@cache
+def max_vm_memory_mb(esxi_version: str) -> int:
+    """The most memory that a virtual machine has on an ESXi release, by vSphere's configuration maximums.
+
+    Raises:
+        ValueError: no ESXi version.
+    """
+    release = esxi_release(esxi_version)
+    return 1024 * [gb for since, gb in _VM_MEMORY_GB if since <= release][-1]
 
 
 def max_hardware_version(esxi_version: str) -> int:

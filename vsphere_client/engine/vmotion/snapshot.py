@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from vsphere_client.decisions.vmotion.compatibility import check_migration
+from vsphere_client.decisions.vmotion.evc import max_vm_memory_mb
 from vsphere_client.decisions.vmotion.snapshot import (
     DatastoreTraits,
     Finding,
@@ -181,6 +182,7 @@ def target_of(
         evc_level=(cluster.config.evc_mode if cluster else None) or host.config.evc,
         esxi_version=host.config.version,
         logical_cpus=host.config.logical_processors,
+        max_vm_memory_mb=max_vm_memory_mb(host.config.version),
         core_mhz=float(host.config.mhz),
         unreserved_cpu_mhz=free.cpu_mhz,
         unreserved_memory_mb=free.memory_mb,

@@ -9,6 +9,7 @@ from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.work import MigrationWork
+from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.monitor_vmotion_files import (
     FileRow,
@@ -87,6 +88,7 @@ class VMotionView:
     """The last or running migration of a VM, as far as it has come."""
 
     task: str
+    vcenter_name: str
     source: str
     source_name: str
     destination: str
@@ -145,6 +147,12 @@ def vmotion_view(session: Session, moid: str) -> VMotionView | None:
     return None if record is None else _view(session, record)
 
 
+def _vcenter_name(session: Session, record: MigrationRecord) -> str:
+    """The vCenter Server that carries the migration out: the source's."""
+    world = session.engine.world
+    return vcenter_of(world, world.objects.get(record.source)).name
+
+
 def _view(session: Session, record: MigrationRecord) -> VMotionView:
     task = session.engine.tasks.get(record.task)
     now = session.now_us if record.ended_us is None else record.ended_us
@@ -155,6 +163,7 @@ def _view(session: Session, record: MigrationRecord) -> VMotionView:
     ends, files = ends_of(session, record), file_rows(session, record)
     return VMotionView(
         task=record.task,
+        vcenter_name=_vcenter_name(session, record),
         source=record.source,
         source_name=record.source_name,
         destination=record.destination,

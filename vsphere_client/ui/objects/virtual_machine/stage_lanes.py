@@ -71,7 +71,7 @@ class StageLanes(QWidget):
 
     def _paint_lanes(self, painter: QPainter, view: VMotionView) -> None:
         theme, px = self._theme, self._theme.px
-        places = {"vcsa": "vcsa", "source": view.source_name, "destination": view.destination_name}
+        places = {"vcsa": view.vcenter_name, "source": view.source_name, "destination": view.destination_name}
         seen: set[str] = set()
         for place, daemon in view.lanes:
             top = self._top((place, daemon))
