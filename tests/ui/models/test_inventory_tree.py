@@ -1,6 +1,7 @@
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from small_world import Shaker, small_session
+from tree_rows import TOP, rows
 
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model.commands import PowerOffVm, Rename
@@ -11,25 +12,12 @@ from vsphere_client.ui.models.inventory_tree import MOID_ROLE, InventoryTreeMode
 from vsphere_client.ui.widgets.cells import CELL_ROLE
 from vsphere_client.ui.widgets.tree_view import TreeView as TreeWidget
 
-TOP = QModelIndex()
-
 
 @pytest.fixture
 def driver(qapp):
     made = SessionDriver(small_session())
     yield made
     made.close()
-
-
-def rows(model, parent=TOP):
-    """The whole model as nested names, with suffixes."""
-    found = []
-    for row in range(model.rowCount(parent)):
-        index = model.index(row, 0, parent)
-        below = rows(model, index)
-        name = index.data(Qt.ItemDataRole.DisplayRole)
-        found.append((name, below) if below else name)
-    return found
 
 
 def shape(model, parent=TOP):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
+from tree_rows import rows
 from vcenter_scene import three_session
 
 from vsphere_client.engine.world.objects import VCenter
@@ -12,24 +13,12 @@ from vsphere_client.session.views.inventory import TreeView
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.models.inventory_tree import MOID_ROLE, InventoryTreeModel
 
-TOP = QModelIndex()
-
 
 @pytest.fixture
 def driver(qapp):
     made = SessionDriver(three_session())
     yield made
     made.close()
-
-
-def rows(model, parent=TOP):
-    found = []
-    for row in range(model.rowCount(parent)):
-        index = model.index(row, 0, parent)
-        below = rows(model, index)
-        name = index.data(Qt.ItemDataRole.DisplayRole)
-        found.append((name, below) if below else name)
-    return found
 
 
 @pytest.mark.parametrize("view", list(TreeView))

@@ -11,7 +11,6 @@ from vsphere_client.model.commands import MigrateVm, ServiceLocator
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.models.inventory_tree import MOID_ROLE
 from vsphere_client.ui.objects.registry import tabs_for
-from vsphere_client.ui.shell.main_window import MainWindow
 
 LOGIN = ServiceLocator(vcenter="vc-geneva", username="admin@geneva.local", password="Secret1")
 
@@ -21,16 +20,6 @@ def driver(qapp):
     made = SessionDriver(three_session())
     yield made
     made.close()
-
-
-@pytest.fixture
-def window(qtbot, driver):
-    made = MainWindow(driver)
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
 
 
 def shown_names(window) -> list[str]:
