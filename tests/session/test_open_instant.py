@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from session_scene import open_text
 
-from vsphere_client.engine.drs import service
+from vsphere_client.engine import run_queue
 from vsphere_client.model.commands import EnterMaintenanceMode, PowerOffVm, RunDrs
 from vsphere_client.model.tasks import TaskState
 from vsphere_client.session.session import Session
@@ -33,7 +33,7 @@ AT_US = 5_000_000
 
 @pytest.fixture
 def tiny_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr(run_queue, "PORTION_EFFORT", 1)
 
 
 def two_commands(budget_s: float | None) -> Session:

@@ -7,6 +7,7 @@ import pickle
 import pytest
 from engine_scene import EngineBuilder, event_types, find_host, find_vm
 
+from vsphere_client.engine import run_queue
 from vsphere_client.engine.drs import service
 from vsphere_client.engine.drs.service import DrsPortion, DrsService
 from vsphere_client.engine.engine import Engine
@@ -52,7 +53,7 @@ def test_portions_equal_the_undivided_run(
 ) -> None:
     whole = crowded(small_engine)
     whole.run_until(3 * MINUTE_US)
-    monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr(run_queue, "PORTION_EFFORT", 1)
     monkeypatch.setattr(service, "NEEDS_AT_ONCE", 5)
     divided = crowded(small_engine)
     slices = 0
@@ -67,7 +68,7 @@ def test_portions_equal_the_undivided_run(
 def test_a_run_goes_on_from_where_it_was_saved(
     small_engine: EngineBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr(run_queue, "PORTION_EFFORT", 1)
     whole, half = crowded(small_engine), crowded(small_engine)
     whole.run_until(2 * MINUTE_US)
     while not any(isinstance(event, DrsPortion) for _, event in half.kernel.due()):
@@ -104,7 +105,7 @@ def test_what_a_person_asks_for_is_divided_and_comes_to_the_same(
 ) -> None:
     whole = crowded(small_engine, automation)
     begun_at_once(whole, command, None)
-    monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr(run_queue, "PORTION_EFFORT", 1)
     divided = crowded(small_engine, automation)
     slices = begun_at_once(divided, command, -1.0)
     assert moves(divided) == moves(whole)
@@ -118,7 +119,7 @@ def test_what_a_person_asks_for_is_divided_and_comes_to_the_same(
 def test_the_task_of_a_run_ends_with_it_at_the_same_instant(
     small_engine: EngineBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr(run_queue, "PORTION_EFFORT", 1)
     engine = crowded(small_engine)
     engine.run_until(10 * SECOND_US)
     task = engine.submit(RunDrs(cluster="C1"))
@@ -133,7 +134,7 @@ def test_the_task_of_a_run_ends_with_it_at_the_same_instant(
 def test_applied_recommendations_leave_the_list_at_once_and_go_a_few_at_a_time(
     small_engine: EngineBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr(run_queue, "PORTION_EFFORT", 1)
     engine = crowded(small_engine, "manual")
     engine.run_until(2 * MINUTE_US)
     cluster = next(engine.world.all_of(ClusterComputeResource))

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from vsphere_client.engine import run_queue
 from vsphere_client.engine.alarms.service import AlarmService
-from vsphere_client.engine.drs import service
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.kernel.clock import Kernel
 from vsphere_client.labs.load import load_lab_text
@@ -76,7 +76,7 @@ def test_playing_lets_time_pass_and_pausing_stops_at_once(driver, qtbot, speed):
 
 
 def test_long_work_of_a_command_is_finished_in_slices_while_the_clock_stands(driver, qtbot, monkeypatch):
-    monkeypatch.setattr(service, "PORTION_EFFORT", 1)
+    monkeypatch.setattr(run_queue, "PORTION_EFFORT", 1)
     monkeypatch.setattr("vsphere_client.ui.bridge.driver.SLICE_S", -1.0)
     driver.session.run_until(30 * SECOND_US)
     task = driver.submit(RunDrs(cluster="C1"))

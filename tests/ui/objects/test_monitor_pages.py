@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from vsphere_client.engine.drs.cluster_score import score_now
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.snapshot import cluster_vm_rows
 from vsphere_client.model.commands import FailHost, MigrateVm, ReconfigureCluster
@@ -102,7 +103,7 @@ def test_why_nothing_is_recommended(lab, window, qtbot):
 
 def test_why_of_a_score_names_who_loses(lab, window, qtbot):
     panel = show_why_cluster_score(window, lab.driver, lab.cluster().moid)
-    score = lab.session.engine.service(DrsService).cluster_score(lab.cluster())[0]
+    score = score_now(lab.session.engine.world, lab.cluster())[0]
     assert f"scores {score:.0f} %" in panel.content.sentence
     lost = sum(float(row[3].replace("−", "-")) for row in panel.content.tables[0].rows)
     assert -100 <= lost <= 0

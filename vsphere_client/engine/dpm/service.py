@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,8 +10,9 @@ from vsphere_client.engine.dpm.cluster_run import PowerRun
 from vsphere_client.engine.dpm.loads import RoundLoads
 from vsphere_client.engine.dpm.records import PowerActionDone, PowerAdvice, PowerRecord
 from vsphere_client.engine.dpm.snapshot import dpm_settings_of
-from vsphere_client.engine.drs.service import AT_ONCE, PORTION_EFFORT, DrsService
+from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.run_queue import RunQueue
 from vsphere_client.engine.service import ClusterConfigured, Notice, Service
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import ClusterComputeResource
@@ -56,8 +56,7 @@ class DpmService(Service):
         self.records: dict[str, PowerRecord] = {}
         self.explanations: dict[str, PowerAdvice] = {}
         self._saving: dict[str, None] = {}
-        self._queue: deque[str] = deque()
-        self._run: PowerRun | None = None
+        self._runs = RunQueue[str](engine, DpmPortion(), self._learn_for, self._begin)
 
     def wire(self) -> None:
         """Take the round's events."""
@@ -105,27 +104,18 @@ class DpmService(Service):
         for cluster in clusters:
             settings = dpm_settings_of(cluster.config.drs)
             if self._worth_a_run(cluster, settings, loads):
-                self._queue.append(cluster.moid)
+                self._runs.add(cluster.moid)
         self.engine.kernel.after(drs.round_us, DpmRound(), AFTER_DRS)
-        self._go_on()
+        self._runs.go_on()
 
-    def _go_on(self, _: DpmPortion | None = None) -> None:
-        """Go on with the runs that are due at this instant; what is left follows as an event of its own."""
-        spent = 0.0
-        while self._run is not None or self._queue:
-            if spent >= PORTION_EFFORT:
-                self.engine.kernel.after(0, DpmPortion(), AT_ONCE)
-                return
-            if self._run is None:
-                if learned := self.engine.service(DrsService).learn_needs(self._queue[0]):
-                    spent += learned
-                    continue
-                self._run = PowerRun(self, self.engine.world.cluster(self._queue.popleft()))
-                spent += self._run.begin_effort
-            else:
-                spent += self._run.advance(PORTION_EFFORT - spent)
-            if self._run.ended:
-                self._run = None
+    def _go_on(self, _: DpmPortion) -> None:
+        self._runs.resume()
+
+    def _learn_for(self, cluster: str) -> float:
+        return self.engine.service(DrsService).learn_needs(cluster)
+
+    def _begin(self, cluster: str) -> PowerRun:
+        return PowerRun(self, self.engine.world.cluster(cluster))
 
     def _worth_a_run(self, cluster: ClusterComputeResource, settings: DpmSettings, loads: RoundLoads) -> bool:
         """Whether a run could recommend anything, told from the hosts' loads alone."""

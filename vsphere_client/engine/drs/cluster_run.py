@@ -9,6 +9,7 @@ from vsphere_client.decisions.drs.recommendation import DrsVerdict
 from vsphere_client.decisions.drs.settings import DrsSettings
 from vsphere_client.decisions.drs.snapshot import DrsSnapshot
 from vsphere_client.decisions.drs.verdict import DrsPass
+from vsphere_client.engine.drs.cluster_score import write_scores
 from vsphere_client.engine.drs.records import Recommendation, detach, note_of
 from vsphere_client.engine.world.objects import ClusterComputeResource
 
@@ -76,7 +77,7 @@ class ClusterRun:
         record.faults = [*kept, *(note_of(fault, self._snapshot, now_us) for fault in verdict.faults)]
         record.disabled_rules = [(rule.name, why.text) for rule, why in verdict.disabled_rules]
         self._refused = describe_refusals(verdict, self._snapshot)
-        self._service.write_scores(self._cluster, self._snapshot, self._settings)
+        write_scores(self._service.engine.world, self._cluster, self._snapshot, self._settings)
 
     def _write_out(self, verdict: DrsVerdict) -> None:
         one = verdict.recommendations[len(self._found)]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
 import numpy as np
 
-from vsphere_client.decisions.drs.arrangement import Arrangement
 from vsphere_client.decisions.drs.faults import PROBLEM_TEXT, problem_of_fault
-from vsphere_client.decisions.drs.score import score_buckets, vm_scores
-from vsphere_client.decisions.drs.settings import RUN_INTERVAL_S, DrsSettings
-from vsphere_client.decisions.drs.snapshot import DrsSnapshot
+from vsphere_client.decisions.drs.settings import RUN_INTERVAL_S
 from vsphere_client.decisions.drs.worth import clusters_worth_a_pass
 from vsphere_client.engine.drs.application import Application
 from vsphere_client.engine.drs.cluster_run import ClusterRun
+from vsphere_client.engine.drs.cluster_score import score_now
 from vsphere_client.engine.drs.compliance import RuleCompliance
 from vsphere_client.engine.drs.failover import with_failover_level
 from vsphere_client.engine.drs.forecast import DemandForecast
@@ -32,6 +29,7 @@ from vsphere_client.engine.drs.snapshot import (
 )
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.inventory.rules import any_broken, drop_member
+from vsphere_client.engine.run_queue import RunQueue
 from vsphere_client.engine.service import (
     ClusterConfigured,
     HostAvailability,
@@ -64,8 +62,6 @@ from vsphere_client.model.units import MINUTE_US, SECOND_US
 
 MICROSECOND = timedelta(microseconds=1)
 ROUND_S = RUN_INTERVAL_S["drs2"]
-PORTION_EFFORT = 400_000
-"""Pairs of VM and host weighed in one event, about 25 ms; the window is drawn between two of them."""
 NEEDS_AT_ONCE = 1_000
 """VMs whose needs are worked out in one piece, where a run is the first to ask."""
 NEEDS_EFFORT = 100
@@ -74,8 +70,6 @@ ROUND_EFFORT = 40
 """Effort of looking at one VM in a round, in the same unit."""
 VCENTER_STARTS_US = 3 * MINUTE_US
 """From a restart of the vCenter Server until DRS looks again (our assumption)."""
-AT_ONCE = -100
-"""Priority of portions: nothing else of the instant comes between the parts of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +123,7 @@ class DrsService(Service):
         self._compliance = RuleCompliance()
         self._rounds = 0
         self._back_us: dict[str, int] = {}
-        self._queue: deque[Wanted | Application] = deque()
-        self._run: ClusterRun | Application | None = None
-        self._portion_due = False
+        self._runs = RunQueue[Wanted | Application](engine, DrsPortion(), self._learn_for, self._begin)
         self._round_open = False
         self._due: set[str] = set()
         self._extra_reasons: dict[str, tuple[Reason, ...]] = {}
@@ -248,51 +240,32 @@ class DrsService(Service):
             for cluster in awake.values():
                 self._compliance.look(self.engine, cluster)
             found = self._worth_a_run(loads)
-            self._queue.extend(Wanted(cluster.moid) for cluster in found if cluster.moid in awake)
-        self._spend(ROUND_EFFORT * int(world.vms.executing.sum()))
+            for cluster in found:
+                if cluster.moid in awake:
+                    self._runs.add(Wanted(cluster.moid))
+        self._end_round(self._runs.go_on(ROUND_EFFORT * int(world.vms.executing.sum())))
 
     def request(self, cluster: ClusterComputeResource, task: str | None = None) -> None:
         """Run on a cluster at this instant, in portions; the task is resumed when the run has ended."""
-        self._queue.append(Wanted(cluster.moid, task))
-        self._go_on_soon()
+        self._runs.add(Wanted(cluster.moid, task))
+        self._runs.go_on_soon()
 
     def apply(self, cluster: ClusterComputeResource, chosen: list[Recommendation]) -> None:
         """Carry out recommendations that waited for a person, at this instant and in portions."""
-        self._queue.append(Application(self, cluster, chosen))
-        self._go_on_soon()
-
-    def _go_on_soon(self) -> None:
-        if not self._portion_due:
-            self._portion_due = True
-            self.engine.kernel.after(0, DrsPortion(), AT_ONCE)
+        self._runs.add(Application(self, cluster, chosen))
+        self._runs.go_on_soon()
 
     def _go_on(self, _: DrsPortion) -> None:
-        self._portion_due = False
-        self._spend(0.0)
+        self._end_round(self._runs.resume())
 
-    def _spend(self, spent: float) -> None:
-        """Go on with the runs that wait until effort is spent; the rest follows as an event of its own."""
-        while self._run is not None or self._queue:
-            if spent >= PORTION_EFFORT:
-                self._go_on_soon()
-                return
-            if self._run is None:
-                if learned := self._learn_needs():
-                    spent += learned
-                    continue
-                self._run = self._begin(self._queue.popleft())
-                spent += self._run.begin_effort
-            else:
-                spent += self._run.advance(PORTION_EFFORT - spent)
-            if self._run.ended:
-                self._run = None
-        if self._round_open:
+    def _end_round(self, nothing_left: bool) -> None:
+        """The next round is a minute after the last run of this one has ended."""
+        if nothing_left and self._round_open:
             self._round_open = False
             self.engine.kernel.after(self.round_us, DrsRound())
 
-    def _learn_needs(self) -> float:
-        """Before the run that comes next: get to know some of the VMs it is about; what that took."""
-        wanted = self._queue[0]
+    def _learn_for(self, wanted: Wanted | Application) -> float:
+        """Before a run: get to know some of the VMs it is about; what that took."""
         return 0.0 if isinstance(wanted, Application) else self.learn_needs(wanted.cluster)
 
     def learn_needs(self, cluster: str) -> float:
@@ -313,8 +286,8 @@ class DrsService(Service):
         self._due.discard(event.cluster)
         cluster = self.engine.world.objects.get(event.cluster)
         if isinstance(cluster, ClusterComputeResource) and cluster.config.drs.enabled:
-            self._queue.append(Wanted(cluster.moid))
-            self._spend(0.0)
+            self._runs.add(Wanted(cluster.moid))
+            self._end_round(self._runs.go_on())
 
     def _worth_a_run(self, loads: Loads) -> list[ClusterComputeResource]:
         """Clusters in which a full run could recommend something, found with one vector expression."""
@@ -397,27 +370,6 @@ class DrsService(Service):
         until_us = now_us + FAULT_SHOWN_US
         record.faults.append(FaultNote(now_us, vm, fault.name, fault.text, problem, host, until_us))
 
-    def write_scores(
-        self, cluster: ClusterComputeResource, snapshot: DrsSnapshot, settings: DrsSettings
-    ) -> None:
-        """Show the scores of the VMs as the run saw them."""
-        rows = cluster_vm_rows(self.engine.world, cluster)
-        if len(rows) == snapshot.vm_count:
-            self.engine.world.vms.drs_score[rows] = vm_scores(Arrangement(snapshot, settings))
-
-    def cluster_score(self, cluster: ClusterComputeResource) -> tuple[float, tuple[int, int, int, int, int]]:
-        """The cluster's score now and its VMs by score bucket; weights as in the decision."""
-        vms = self.engine.world.vms
-        rows = cluster_vm_rows(self.engine.world, cluster)
-        scores = vms.drs_score[rows]
-        if not len(rows):
-            return 100.0, (0, 0, 0, 0, 0)
-        weights = np.zeros(len(rows))
-        for demand in (vms.cpu_demand_mhz[rows], vms.memory_consumed_mb[rows]):
-            total = float(demand.sum())
-            weights += demand / total if total > 0 else 1.0 / len(rows)
-        return float((scores * weights).sum() / 2.0), score_buckets(scores)
-
     def report_row(self, cluster: ClusterComputeResource) -> dict[str, Any]:
         """The cluster's ``drs`` part of the report."""
         record = self.record(cluster.moid)
@@ -426,7 +378,7 @@ class DrsService(Service):
         rows = rows[table.usable[rows]]
         load = table.cpu_demand_mhz[rows] / np.maximum(table.cpu_total_mhz[rows], 1.0)
         return {
-            "score": self.cluster_score(cluster)[0],
+            "score": score_now(self.engine.world, cluster)[0],
             "host_load_stddev": float(load.std()) if len(load) else 0.0,
             "target_stddev": record.target_imbalance,
             "recommendations": [one.as_row(None) for one in record.pending],

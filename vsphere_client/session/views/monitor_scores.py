@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.engine.drs.service import DrsService
+from vsphere_client.engine.drs.cluster_score import score_now
 from vsphere_client.engine.drs.snapshot import cluster_vm_rows
 from vsphere_client.session.session import Session
 
@@ -48,7 +48,7 @@ def vm_scores_of(session: Session, moid: str) -> VmScores:
     cluster = world.cluster(moid)
     rows = cluster_vm_rows(world, cluster)
     vms = [world.vm_at[row] for row in rows.tolist()]
-    score, buckets = session.engine.service(DrsService).cluster_score(cluster)
+    score, buckets = score_now(session.engine.world, cluster)
     return VmScores(
         tuple(vm.moid for vm in vms),
         tuple(vm.name for vm in vms),

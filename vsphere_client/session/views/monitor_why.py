@@ -10,6 +10,7 @@ from vsphere_client.decisions.drs.arrangement import headroom_left
 from vsphere_client.decisions.drs.settings import HEADROOM_THRESHOLD
 from vsphere_client.engine.dpm.records import PowerAdvice
 from vsphere_client.engine.dpm.service import DpmService
+from vsphere_client.engine.drs.cluster_score import score_now
 from vsphere_client.engine.drs.records import Explanation, Recommendation
 from vsphere_client.engine.drs.scores import host_loads
 from vsphere_client.engine.drs.service import DrsService
@@ -191,7 +192,7 @@ def why_cluster_score(session: Session, moid: str) -> WhyContent:
     """What the cluster's DRS score is made of: the VMs that lose most, and the hosts that make them lose."""
     world = session.engine.world
     cluster = world.cluster(moid)
-    score, _buckets = session.engine.service(DrsService).cluster_score(cluster)
+    score, _buckets = score_now(session.engine.world, cluster)
     rows = cluster_vm_rows(world, cluster)
     threshold = HEADROOM_THRESHOLD[cluster.config.drs.migration_threshold]
     if not len(rows):
@@ -230,7 +231,7 @@ def why_nothing(session: Session, moid: str) -> WhyContent:
     ]
     least = f"{drs.migration_threshold}, {threshold_in_short(drs.generation, drs.migration_threshold)}"
     saw = [
-        ("Cluster DRS score", f"{service.cluster_score(cluster)[0]:.0f} %"),
+        ("Cluster DRS score", f"{score_now(world, cluster)[0]:.0f} %"),
         ("Migration threshold", least),
         ("Moves weighed", f"{service.record(moid).evaluated_moves} in the last run"),
     ]

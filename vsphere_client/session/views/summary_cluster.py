@@ -8,6 +8,7 @@ import numpy as np
 
 from vsphere_client.decisions.resources.validity import ClusterState
 from vsphere_client.decisions.vmotion.evc import EVC_MODES
+from vsphere_client.engine.drs.cluster_score import score_now
 from vsphere_client.engine.drs.service import DrsService
 from vsphere_client.engine.drs.validity import cluster_validity
 from vsphere_client.engine.world.objects import (
@@ -160,7 +161,7 @@ def drs_summary(session: Session, cluster: ClusterComputeResource) -> DrsSummary
     """The DRS card's numbers."""
     service = session.engine.service(DrsService)
     record = service.record(cluster.moid)
-    score, buckets = service.cluster_score(cluster)
+    score, buckets = score_now(session.engine.world, cluster)
     config = cluster.config.drs
     return DrsSummary(
         AUTOMATION_WORDS[config.automation],
