@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,12 @@ from vsphere_client.model.base import Spec
 
 PathPolicy = Literal["FIXED", "MRU", "RR"]
 """Path selection policies of native multipathing."""
+
+
+ROUND_ROBIN_IOPS: Final = 1000
+"""Round Robin goes on to the next path after so many commands (vmkernel.md 4.4)."""
+MOST_ROUND_ROBIN_IOPS: Final = 100_000
+"""And after so many at most (our assumption)."""
 
 
 class StorageIoControl(Spec):
@@ -32,7 +38,8 @@ class DatastoreConfig(Spec):
     ``competing_ios`` how many each VM where several use it ("No of outstanding IOs with competing worlds").
     VMFS and vVol devices are reached over Fibre Channel, by software iSCSI or by NVMe over TCP (``transport``), which
     cross the host's network. They have ``paths``, through each adapter in turn, under a ``path_policy`` (None: by the
-    array); of an ``active_passive`` array every other path stands by.
+    array); of an ``active_passive`` array every other path stands by. ``round_robin_iops`` is what a rule for the array
+    (`esxcli storage nmp satp rule`) gives Round Robin as the turn of a path.
     With ``hardware_acceleration`` (VAAI) its array locks blocks of VMFS, and copies by itself between datastores
     that name the same ``array`` (None: an array of its own, our assumption); without, hosts reserve the whole
     device and copy themselves. ``block_mb`` is the block size of VMFS, which those of version 3, or upgraded from
@@ -57,6 +64,12 @@ class DatastoreConfig(Spec):
     )
     paths: int = Field(2, ge=1, le=32)
     path_policy: PathPolicy | None = None
+    round_robin_iops: int = Field(
+        ROUND_ROBIN_IOPS,
+        ge=1,
+        le=MOST_ROUND_ROBIN_IOPS,
+        description="Commands that Round Robin sends over a path before it goes on to the next.",
+    )
     active_passive: bool = False
     transport: Literal["fc", "iscsi", "nvme_tcp"] = "fc"
     storage_io_control: StorageIoControl = StorageIoControl()

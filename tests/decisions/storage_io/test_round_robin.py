@@ -1,4 +1,4 @@
-"""Round Robin: a path has a turn of 1,000 commands (vmkernel.md 4.4)."""
+"""Round Robin: a path has a turn of 1,000 commands, or of as many as it was told (vmkernel.md 4.4)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 from vsphere_client.decisions.storage_io.paths import decide_round_robin_parts
 
 
-def parts(before: float, after: float, paths: int) -> list[float]:
-    every = np.arange(paths)
-    found = decide_round_robin_parts(
-        np.full(paths, before), np.full(paths, after), np.full(paths, paths), every
-    )
+def parts(before: float, after: float, paths: int, turn: float = 1000.0) -> list[float]:
+    counts = np.full(paths, before), np.full(paths, after)
+    found = decide_round_robin_parts(*counts, np.full(paths, paths), np.arange(paths), np.full(paths, turn))
     return [float(one) for one in found]
 
 
@@ -30,6 +28,21 @@ def parts(before: float, after: float, paths: int) -> list[float]:
 )
 def test_turns_of_a_thousand(before: float, after: float, paths: int, expected: list[float]) -> None:
     assert parts(before, after, paths) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "turn", "expected"),
+    [
+        # One command each: 500 of 1,000; of 7 from the fourth on the second has 4.
+        (0, 1000, 1, [0.5, 0.5]),
+        (3, 10, 1, [3 / 7, 4 / 7]),
+        # 250 of the first, 500 of the second, 50 of the first again.
+        (250, 1050, 500, [300 / 800, 500 / 800]),
+        (0, 4000, 10_000, [1.0, 0.0]),
+    ],
+)
+def test_turns_of_another_length(before: float, after: float, turn: float, expected: list[float]) -> None:
+    assert parts(before, after, 2, turn) == pytest.approx(expected)
 
 
 @given(st.floats(0, 1e9), st.floats(1, 1e6), st.integers(2, 32))

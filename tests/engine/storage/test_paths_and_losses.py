@@ -87,6 +87,21 @@ def test_policies_change_the_working_paths(engine: Engine) -> None:
     assert name == "InvalidArgument"
 
 
+def test_turns_are_set_for_a_device_of_a_host_and_only_with_round_robin(engine: Engine) -> None:
+    assert multipath(engine).turn_ios == 1000
+    done(engine, SetMultipathPolicy(host="esx01", datastore="san", policy="RR", iops=1))
+    assert multipath(engine).turn_ios == 1
+    assert multipath(engine, on="esx02").turn_ios == multipath(engine, "old").turn_ios == 1000
+    # Another policy and back: the device keeps what it was told.
+    done(engine, SetMultipathPolicy(host="esx01", datastore="san", policy="FIXED"))
+    done(engine, SetMultipathPolicy(host="esx01", datastore="san", policy="RR"))
+    assert multipath(engine).turn_ios == 1
+    wrong = SetMultipathPolicy(host="esx01", datastore="san", policy="MRU", iops=10)
+    name, text = refusal(engine, wrong)
+    assert name == "InvalidArgument"
+    assert "does not take turns" in text
+
+
 def test_fixed_fails_over_and_back_while_mru_stays(engine: Engine) -> None:
     names = multipath(engine).names
     done(engine, FailPath(host="esx01", path=names[0]))

@@ -5,7 +5,7 @@ from vsphere_client.engine.world.objects import Datastore
 from vsphere_client.model.commands import SetMultipathPolicy
 from vsphere_client.session.views.storage_paths import path_rows
 from vsphere_client.ui.dialogs.edit_multipathing import MultipathDialog
-from vsphere_client.ui.objects.host.paths_page import PathsPage
+from vsphere_client.ui.objects.host.paths_page import PATH_COLUMNS, PathsPage
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def test_the_dialog_changes_policy_and_preferred_path(lab, page, host, store):
     dialog = page.dialog
     assert isinstance(dialog, MultipathDialog)
     assert dialog.build() == ()
+    assert not dialog.iops.isEnabled()
     dialog.preferred.setCurrentIndex(1)
     (command,) = dialog.build()
     assert command == SetMultipathPolicy(
@@ -84,7 +85,13 @@ def test_the_dialog_changes_policy_and_preferred_path(lab, page, host, store):
     )
     dialog.policy.setCurrentIndex(dialog.policy.findData("RR"))
     assert not dialog.preferred.isEnabled()
-    assert "1000 I/O operations" in dialog.told.text()
+    assert dialog.iops.isEnabled()
+    assert dialog.iops.value() == 1000
+    dialog.iops.setValue(1)
     dialog.press_ok()
     lab.run_for(1)
-    assert multipath_of(host, lab.world.get(store.moid, Datastore)).working == (0, 1)
+    now = multipath_of(host, lab.world.get(store.moid, Datastore))
+    assert (now.working, now.turn_ios) == ((0, 1), 1)
+    page.refresh()
+    column = [one.key for one in PATH_COLUMNS].index("iops")
+    assert [page.read()[name][column] for name in (first, second)] == ["1", "1"]

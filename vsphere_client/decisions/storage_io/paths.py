@@ -19,32 +19,33 @@ POLICY_WORDS: Final[dict[str, str]] = {
     "MRU": "Most Recently Used (VMware)",
     "RR": "Round Robin (VMware)",
 }
-ROUND_ROBIN_IOS: Final = 1000
-"""Round Robin goes on to the next path after so many operations."""
 
 
-def decide_round_robin_parts(before: Floats, after: Floats, paths: Ints, place: Ints) -> Floats:
+def decide_round_robin_parts(
+    before: Floats, after: Floats, paths: Ints, place: Ints, turn_ios: Floats
+) -> Floats:
     """The part of the commands between two counts that one of several paths takes; all arrays by path.
 
-    Each path has its turn of 1,000 commands. While nothing is sent it is whose turn it is.
+    Each path has its turn of so many commands. While nothing is sent it is whose turn it is.
 
     Args:
         before: commands that the device had had.
         after: and has had since.
         paths: how many paths take turns.
         place: of the path among them, from 0 on.
+        turn_ios: commands of a turn, 1,000 unless somebody set them otherwise.
     """
     sent = after - before
-    taken = _taken(after, paths, place) - _taken(before, paths, place)
-    turn = (after // ROUND_ROBIN_IOS) % paths == place
+    taken = _taken(after, paths, place, turn_ios) - _taken(before, paths, place, turn_ios)
+    turn = (after // turn_ios) % paths == place
     return np.where(sent > 0.0, taken / np.maximum(sent, 1e-12), turn.astype(np.float64))
 
 
-def _taken(count: Floats, paths: Ints, place: Ints) -> Floats:
+def _taken(count: Floats, paths: Ints, place: Ints, turn_ios: Floats) -> Floats:
     """How many of the first commands of a device a path had."""
-    rounds, rest = np.divmod(count, float(ROUND_ROBIN_IOS) * paths)
-    own: Floats = np.clip(rest - float(ROUND_ROBIN_IOS) * place, 0.0, ROUND_ROBIN_IOS)
-    return rounds * ROUND_ROBIN_IOS + own
+    rounds, rest = np.divmod(count, turn_ios * paths)
+    own: Floats = np.clip(rest - turn_ios * place, 0.0, turn_ios)
+    return rounds * turn_ios + own
 
 
 def default_policy(active_passive: bool) -> PathPolicy:

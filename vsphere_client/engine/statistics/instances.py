@@ -185,8 +185,10 @@ def _paths(world: World, devices: Measurement) -> Measurement:
     """The paths that carry I/O, each with what its policy sent over it."""
     assert devices.keys is not None
     host, store = np.divmod(devices.keys, STORES)
-    used = paths_in_use(working_bits(world, host, store))
-    parts = world.path_turns.parts(pair_keys(host, store)[used.device], used.among, used.place)
+    bits, turn_ios = working_bits(world, host, store)
+    used = paths_in_use(bits)
+    keys, turn_ios = pair_keys(host, store)[used.device], turn_ios[used.device]
+    parts = world.path_turns.parts(keys, used.among, used.place, turn_ios)
     columns = {name: devices.columns[name][used.device] * parts for name in _PATH}
     keys = devices.keys[used.device] * MOST_PATHS + used.number
     return Measurement(devices.owners[used.device], columns, keys)

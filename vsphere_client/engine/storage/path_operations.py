@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from vsphere_client.decisions.storage_io.paths import POLICY_WORDS
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.storage.paths import find_paths, multipath_of, remember_used, set_path_state
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.world.objects import Datastore, HostSystem
+from vsphere_client.engine.world.objects import Datastore, HostSystem, PathChoice
 from vsphere_client.model.commands import SetMultipathPolicy, SetPathState
 from vsphere_client.model.faults import InvalidArgument, InvalidHostState
 
@@ -28,7 +29,7 @@ class PathOperation(Operation[P]):
 
 
 class SetPolicy(PathOperation[SetMultipathPolicy]):
-    """Choose the path selection policy of a device, and the path that FIXED prefers."""
+    """Choose the path selection policy of a device, the path that FIXED prefers, and the turns of RR."""
 
     description_id = "HostStorageSystem.setMultipathLunPolicy"
 
@@ -46,8 +47,11 @@ class SetPolicy(PathOperation[SetMultipathPolicy]):
                 problem = f"{command.preferred} is no path to {store.name}."
                 raise InvalidArgument(argument="preferred", problem=problem)
             preferred = now.names.index(command.preferred)
-        policies = host.path_policies | {store.moid: (command.policy, preferred)}
-        engine.world.update(host, path_policies=policies)
+        if command.iops is not None and command.policy != "RR":
+            problem = f"{POLICY_WORDS[command.policy]} does not take turns."
+            raise InvalidArgument(argument="iops", problem=problem)
+        choice = PathChoice(command.policy, preferred, command.iops or now.turn_ios)
+        engine.world.update(host, path_choices=host.path_choices | {store.moid: choice})
         remember_used(engine.world, host, store)
 
 

@@ -36,17 +36,18 @@ class PathTurns:
         self._before = PairSums(keys, self._after.at(keys))
         self._after = PairSums(keys, self._before.values + sent)
 
-    def parts(self, keys: Keys, paths: BigInts, place: BigInts) -> Floats:
+    def parts(self, keys: Keys, paths: BigInts, place: BigInts, turn_ios: Floats) -> Floats:
         """The part of its device's commands that each path had in the last step; see `decide_round_robin_parts`.
 
         Args:
             keys: of the paths' devices, as `pair_keys` makes them; shape (paths,).
             paths: how many paths of the device are in use.
             place: of each path among those.
+            turn_ios: commands of a turn on the path's device.
         """
         parts = np.ones(len(keys))
         some = np.flatnonzero(paths > 1)
         if some.size:
             counts = self._before.at(keys[some]), self._after.at(keys[some])
-            parts[some] = decide_round_robin_parts(*counts, paths[some], place[some])
+            parts[some] = decide_round_robin_parts(*counts, paths[some], place[some], turn_ios[some])
         return parts

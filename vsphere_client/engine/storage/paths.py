@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vsphere_client.decisions.storage_io.paths import PathState, decide_working_paths, default_policy
 from vsphere_client.engine.storage.device_names import device_name, paths_to
-from vsphere_client.engine.world.objects import Datastore, HostSystem
+from vsphere_client.engine.world.objects import Datastore, HostSystem, PathChoice
 from vsphere_client.model.faults import NotFound
 from vsphere_client.model.storage import PathPolicy
 
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Multipath:
-    """The paths of one host to one device; ``working`` are the places of those that carry I/O."""
+    """The paths of one host to one device; ``working`` are the places of those that carry I/O.
+
+    Several of them have ``turn_ios`` commands each, in turn.
+    """
 
     datastore: Datastore
     device: str
     policy: PathPolicy
     preferred: int
+    turn_ios: int
     names: tuple[str, ...]
     states: tuple[PathState, ...]
     working: tuple[int, ...]
@@ -31,15 +35,26 @@ class Multipath:
 def multipath_of(host: HostSystem, store: Datastore) -> Multipath:
     """The paths of a host to a datastore's device as they are now."""
     names = paths_to(store)
-    policy, preferred = policy_of(host, store)
+    chosen = choice_of(host, store)
     states = tuple(_state(host, store, number, name) for number, name in enumerate(names))
-    working = decide_working_paths(policy, states, preferred, host.path_used.get(store.moid))
-    return Multipath(store, device_name(store), policy, preferred, names, states, working)
+    before = host.path_used.get(store.moid)
+    working = decide_working_paths(chosen.policy, states, chosen.preferred, before)
+    return Multipath(
+        store,
+        device_name(store),
+        chosen.policy,
+        chosen.preferred,
+        chosen.turn_ios,
+        names,
+        states,
+        working,
+    )
 
 
-def policy_of(host: HostSystem, store: Datastore) -> tuple[PathPolicy, int]:
-    """The policy and the preferred path of a device on a host: what it was given, or the array's default."""
-    return host.path_policies.get(store.moid, (_usual_policy(store), 0))
+def choice_of(host: HostSystem, store: Datastore) -> PathChoice:
+    """How a host uses the paths of a device: as it was told, or as the array makes it."""
+    usual = PathChoice(_usual_policy(store), 0, store.config.round_robin_iops)
+    return host.path_choices.get(store.moid, usual)
 
 
 def _usual_policy(store: Datastore) -> PathPolicy:
@@ -54,7 +69,7 @@ def usually_working(store: Datastore) -> tuple[int, ...]:
 
 def has_own_paths(host: HostSystem) -> bool:
     """Whether some path of a host is, was or may be otherwise than its array makes it."""
-    return bool(host.path_states or host.path_policies or host.path_used or host.lost_datastores)
+    return bool(host.path_states or host.path_choices or host.path_used or host.lost_datastores)
 
 
 def _state(host: HostSystem, store: Datastore, number: int, name: str) -> PathState:

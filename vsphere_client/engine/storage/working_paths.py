@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vsphere_client.engine.storage.device_names import lines_to, paths_to
 from vsphere_client.engine.storage.paths import multipath_of, usually_working
 from vsphere_client.engine.world.objects import Datastore
-from vsphere_client.engine.world.tables import BigInts
+from vsphere_client.engine.world.tables import BigInts, Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -26,14 +26,18 @@ def usual_bits(store: Datastore) -> int:
     return _bits(usually_working(store) if paths_to(store) else range(len(lines_to(store))))
 
 
-def working_bits(world: World, host: BigInts, datastore: BigInts) -> BigInts:
-    """The paths (bits) that carry the I/O of devices, by the rows of their hosts and datastores; shape (devices,)."""
-    bits = world.datastores.working_paths[datastore]
+def working_bits(world: World, host: BigInts, datastore: BigInts) -> tuple[BigInts, Floats]:
+    """The paths (bits) that carry the I/O of devices, and the commands of a turn where they take turns.
+
+    By the rows of the devices' hosts and datastores; shape (devices,).
+    """
+    bits, turn_ios = world.datastores.working_paths[datastore], world.datastores.turn_ios[datastore]
     for place in np.flatnonzero(world.hosts.own_paths[host]).tolist():
         store = world.datastore_at[int(datastore[place])]
         if paths_to(store):
-            bits[place] = _bits(multipath_of(world.host_at[int(host[place])], store).working)
-    return bits
+            found = multipath_of(world.host_at[int(host[place])], store)
+            bits[place], turn_ios[place] = _bits(found.working), found.turn_ios
+    return bits, turn_ios
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -111,8 +111,8 @@ class DatastoreTable(Table):
     ``congestion_threshold_ms`` means no Storage I/O Control; ``block`` marks devices (VMFS, vVol) where disks
     that compete are held to fewer operations each; ``vmfs`` have metadata, and ``reserves`` that their arrays cannot
     lock it block by block. ``working_paths`` are the paths (bits) that carry I/O on hosts where all paths work and
-    nobody chose others. ``over_network``: 1 for NFS, 2 for vSAN, 3 for
-    iSCSI, 4 for NVMe over TCP, 0 for none.
+    nobody chose others, ``turn_ios`` the commands of a turn where they take turns. ``over_network``: 1 for NFS,
+    2 for vSAN, 3 for iSCSI, 4 for NVMe over TCP, 0 for none.
     ``uncommitted_gb`` is what thin disks may still grow by.
     """
 
@@ -130,6 +130,7 @@ class DatastoreTable(Table):
     competing_depth: Floats = floats(32.0)
     block: Bools = bools(True)
     working_paths: BigInts = big_ints()
+    turn_ios: Floats = floats(1000.0)
     vmfs: Bools = bools()
     reserves: Bools = bools()
     over_network: SmallInts = small_ints()

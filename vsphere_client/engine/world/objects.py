@@ -117,13 +117,22 @@ class KeptLinks:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PathChoice:
+    """How a host uses the paths to a device: the policy, the place of FIXED's path, the commands of RR's turns."""
+
+    policy: PathPolicy
+    preferred: int
+    turn_ios: int
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class HostSystem(ManagedObject):
     """An ESXi host: what vCenter believes of it, and what is really so.
 
     ``disk_states`` says of each of ``failed_disks`` whether it is ``failed`` or ``pulled``;
-    ``path_states`` says of paths by name whether they are ``dead`` or ``disabled``, ``path_policies`` which
-    policy and preferred path a device (by datastore id) was given, ``path_used`` which path it used last.
+    ``path_states`` says of paths by name whether they are ``dead`` or ``disabled``, ``path_choices`` how
+    it was told to use those of a device (by datastore id), ``path_used`` which path it used last.
     ``returned_nics`` had failed and rest since in teams without failback. ``cut_nics`` have their link, but the
     switch they are cabled to (named with each) has lost its own uplinks. ``vmkernel_teams`` are the teams of the
     VMkernel adapters by their names, kept in step with the port groups, ``vmkernel_places`` the places in them to
@@ -153,7 +162,7 @@ class HostSystem(ManagedObject):
     lost_datastores: tuple[str, ...] = ()
     disk_states: dict[str, str] = field(default_factory=dict)
     path_states: dict[str, str] = field(default_factory=dict)
-    path_policies: dict[str, tuple[PathPolicy, int]] = field(default_factory=dict)
+    path_choices: dict[str, PathChoice] = field(default_factory=dict)
     path_used: dict[str, int] = field(default_factory=dict)
     storage_loss: dict[str, str] = field(default_factory=dict)
     failure: str | None = None

@@ -289,6 +289,7 @@ class DatastoreProjection:
         table.reserves[row] = not obj.config.hardware_acceleration
         table.block[row] = obj.config.type in ("VMFS", "vVol")
         table.working_paths[row] = usual_bits(obj)
+        table.turn_ios[row] = obj.config.round_robin_iops
         table.over_network[row] = {"NFS": 1, "NFS41": 1, "vSAN": 2, "iSCSI": 3, "NVMe/TCP": 4}.get(
             transport, 0
         )

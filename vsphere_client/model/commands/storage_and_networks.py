@@ -6,7 +6,7 @@ from pydantic import Field
 
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.network import Teaming, TrafficShare, TrafficType
-from vsphere_client.model.storage import PathPolicy, StorageIoControl
+from vsphere_client.model.storage import MOST_ROUND_ROBIN_IOPS, PathPolicy, StorageIoControl
 
 
 class ConfigureDatastoreIoControl(Command):
@@ -23,7 +23,9 @@ class ConfigureDatastoreIoControl(Command):
 class SetMultipathPolicy(Command):
     """Choose how a host uses the paths to a datastore's device; ``preferred`` is a path of the policy FIXED.
 
-    vSphere API: ``HostStorageSystem.SetMultipathLunPolicy``.
+    With RR ``iops`` is how many commands a path has before the next has its turn; None leaves it as it is.
+    vSphere API: ``HostStorageSystem.SetMultipathLunPolicy``; `esxcli storage nmp psp roundrobin deviceconfig set
+    --type iops --iops N`.
     """
 
     do = "set_multipath_policy"
@@ -31,6 +33,7 @@ class SetMultipathPolicy(Command):
     datastore: str
     policy: PathPolicy
     preferred: str | None = None
+    iops: int | None = Field(None, ge=1, le=MOST_ROUND_ROBIN_IOPS)
 
 
 class SetPathState(Command):

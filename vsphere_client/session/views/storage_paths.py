@@ -14,7 +14,7 @@ WORKING = "Active (I/O)"
 
 @dataclass(frozen=True, slots=True)
 class PathRow:
-    """A path: its runtime name, where it leads, and how it is."""
+    """A path: its runtime name, where it leads, and how it is; with Round Robin ``turn_ios`` a turn, else None."""
 
     name: str
     adapter: str
@@ -25,6 +25,7 @@ class PathRow:
     status: str
     policy: str
     preferred: bool
+    turn_ios: int | None
 
 
 def path_rows(session: Session, moid: str) -> tuple[PathRow, ...]:
@@ -45,6 +46,7 @@ def _rows(one: Multipath) -> tuple[PathRow, ...]:
             WORKING if at in one.working else STATE_WORDS[state],
             POLICY_WORDS[one.policy],
             one.policy == "FIXED" and at == one.preferred,
+            one.turn_ios if one.policy == "RR" else None,
         )
         for at, (name, state) in enumerate(zip(one.names, one.states, strict=True))
     )

@@ -56,12 +56,15 @@ def test_every_port_stands_on_its_switch(ports: dict[str, PortRow]) -> None:
     assert list(ports) == [
         "vSwitch0 Management",
         "vSwitch0 vmnic0",
+        "vSwitch0 Shadow of vmnic0",
         "vSwitch0 vmk0",
         "vSwitch1 Management",
         "vSwitch1 vmnic1",
+        "vSwitch1 Shadow of vmnic1",
         "vSwitch1 web",
         "DvsPortset-0 Management",
         "DvsPortset-0 vmnic2",
+        "DvsPortset-0 Shadow of vmnic2",
         "DvsPortset-0 vmk1",
         "DvsPortset-0 db",
     ]
@@ -73,6 +76,14 @@ def test_port_numbers_tell_the_switch(ports: dict[str, PortRow]) -> None:
     """33554433 is the first port of the first switch, 50331649 that of the second."""
     bases = [row.gid for name, row in ports.items() if name.endswith("Management")]
     assert bases == [33_554_433, 50_331_649, 67_108_865]
+
+
+def test_every_uplink_has_a_shadow_beside_it(ports: dict[str, PortRow]) -> None:
+    """As esxtop lists them: 33554436 vmnic0, 33554437 Shadow of vmnic0, 33554438 vmnic1; no uplink, no traffic."""
+    for switch, nic in (("vSwitch0", "vmnic0"), ("vSwitch1", "vmnic1"), ("DvsPortset-0", "vmnic2")):
+        uplink, shadow = ports[f"{switch} {nic}"], ports[f"{switch} Shadow of {nic}"]
+        assert (shadow.gid, shadow.uplink) == (uplink.gid + 1, "n/a")
+        assert shadow.tx == shadow.rx == shadow.dropped_tx == 0
 
 
 def test_an_adapter_of_the_vmkernel_loses_what_its_uplink_cannot_carry(ports: dict[str, PortRow]) -> None:

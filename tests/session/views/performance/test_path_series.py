@@ -109,6 +109,28 @@ def test_round_robin_goes_on_after_a_thousand_commands(session: Session) -> None
     assert first + second == pytest.approx([40] * 6, rel=1e-3)
 
 
+def test_one_command_a_turn_spreads_them_evenly_at_once(session: Session) -> None:
+    """`esxcli storage nmp psp roundrobin deviceconfig set --type iops --iops 1`: every sample is half and half."""
+    act(session, SetMultipathPolicy(host="h1", datastore="iscsi", policy="RR", iops=1))
+    found = read(session, f"storagePath.{COMMANDS}")
+    both = [found[f"vmhba64:C{n}:T0:{lun(session, 'iscsi')}"].values[-3:] for n in (0, 1)]
+    assert both == [pytest.approx([20] * 3, rel=1e-3)] * 2
+    rows = adapter_rows(scene_of(session, moid(session, "h1")))
+    (adapter,) = (row for row in rows if row.name == "vmhba64")
+    assert [one.cmds for one in adapter.parts] == pytest.approx([20, 20], rel=1e-3)
+
+
+def test_an_array_may_have_a_rule_for_shorter_turns() -> None:
+    """A rule of its maker (`satp rule add -O iops=1`): every host has it without being told."""
+    text = LAB.replace("transport: iscsi, gb: 1000", "transport: iscsi, gb: 1000, round_robin_iops: 1")
+    session = Session(load_lab_text(text, Path()))
+    session.run_until(MINUTE)
+    found = read(session, f"storagePath.{COMMANDS}")
+    for number in (0, 1):
+        path = f"vmhba64:C{number}:T0:{lun(session, 'iscsi')}"
+        assert found[path].values == pytest.approx([20] * 3, rel=1e-3)
+
+
 def test_paths_that_carry_nothing_are_listed_with_zeros(session: Session) -> None:
     rest = read(session, "storagePath.read.average")[f"vmhba3:C0:T0:{lun(session, 'fixed')}"]
     assert rest.values.tolist() == [0.0] * 6

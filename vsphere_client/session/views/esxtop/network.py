@@ -1,8 +1,9 @@
 """Panel n: the ports of the host's virtual switches.
 
 Uplinks, traffic and losses are the engine's own. A distributed switch has the name that the tool gives its part on
-the host, DvsPortset-0 and so on. Our assumptions: a packet has 1,000 bytes on average; an uplink that several
-switches share is listed with the first of them.
+the host, DvsPortset-0 and so on. From ESXi 5.1 on every uplink has a shadow port beside it, for the packets of the
+health check of distributed switches, which nobody has turned on here. Our assumptions: a packet has 1,000 bytes on
+average; an uplink that several switches share is listed with the first of them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.engine.esxi.links import uplinks_of
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.network.traffic import adapter_traffic
@@ -23,6 +25,9 @@ FIRST_PORT = 0x0200_0001
 PORTS_A_SWITCH = 0x0100_0000
 UPLINK_PORTS, VMKERNEL_PORTS, VM_PORTS = 1, 64, 1_024
 """Where on a switch these ports begin, so that a port keeps its number whatever else comes and goes."""
+PORTS_AN_UPLINK = 2
+"""The uplink's own, and its shadow's."""
+FIRST_WITH_SHADOWS = (5, 1, 0)
 NICS_A_VM = 10
 
 
@@ -65,7 +70,8 @@ def port_rows(scene: HostScene) -> tuple[PortRow, ...]:
         return ()
     vms = _vm_ports(scene)
     kernel = _kernel_ports(scene)
-    rows = (*kernel, *vms, *uplink_rows(scene))
+    uplinks = tuple(uplink_rows(scene))
+    rows = (*kernel, *vms, *uplinks, *_shadow_ports(scene, uplinks))
     return tuple(sorted(rows, key=lambda row: row.gid))
 
 
@@ -138,8 +144,16 @@ def uplink_rows(scene: HostScene) -> tuple[PortRow, ...]:
             continue
         lost = (float(table.tx_dropped_percent[row]), float(table.rx_dropped_percent[row]))
         tx, rx = float(table.tx_mbps[row]), float(table.rx_mbps[row])
-        rows.append(_port(switch.name, switch.base + UPLINK_PORTS + index, nic, "-", tx, rx, lost))
+        number = switch.base + UPLINK_PORTS + PORTS_AN_UPLINK * index
+        rows.append(_port(switch.name, number, nic, "-", tx, rx, lost))
     return tuple(rows)
+
+
+def _shadow_ports(scene: HostScene, uplinks: tuple[PortRow, ...]) -> tuple[PortRow, ...]:
+    """The port of each uplink's health checks."""
+    if esxi_release(scene.host.config.version) < FIRST_WITH_SHADOWS:
+        return ()
+    return tuple(_port(one.switch, one.gid + 1, f"Shadow of {one.name}", "n/a") for one in uplinks)
 
 
 def _port(

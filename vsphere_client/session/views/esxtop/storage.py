@@ -106,7 +106,10 @@ def _parts_of_paths(scene: HostScene, found: Multipath) -> dict[int, float]:
     number = len(found.working)
     key = pair_keys(np.array([scene.host.row]), np.array([found.datastore.row]))
     parts = scene.world.path_turns.parts(
-        np.repeat(key, number), np.full(number, number, dtype=np.int64), np.arange(number)
+        np.repeat(key, number),
+        np.full(number, number, dtype=np.int64),
+        np.arange(number),
+        np.full(number, float(found.turn_ios)),
     )
     return dict(zip(found.working, parts.tolist(), strict=True))
 

@@ -10,6 +10,7 @@ from vsphere_client.model.commands import FailPath, RestorePath, SetPathState
 from vsphere_client.session.views.storage_paths import WORKING, PathRow, path_rows
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.dialogs.edit_multipathing import MultipathDialog
+from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.row_actions import ActionTablePage
 from vsphere_client.ui.widgets.cells import IconText, Level, Severity
@@ -21,6 +22,7 @@ PATH_COLUMNS = (
     Column("Preferred", "preferred", width=80),
     Column("Datastore", "datastore", width=120),
     Column("Path Selection Policy", "policy", width=220),
+    Column("IOPS Limit", "iops", "number", width=90),
     Column("Device", "device", "mono", width=290),
 )
 
@@ -62,6 +64,7 @@ class PathsPage(ActionTablePage):
                 "Yes" if row.preferred else "",
                 row.datastore,
                 row.policy,
+                "" if row.turn_ios is None else numbers.grouped(row.turn_ios),
                 row.device,
             )
             for row in self._rows()
