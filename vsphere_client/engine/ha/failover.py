@@ -19,10 +19,10 @@ from vsphere_client.engine.ha.dependencies import Dependencies
 from vsphere_client.engine.ha.locks import vsan_serves
 from vsphere_client.engine.ha.log import FailoverEntry, FailoverLog
 from vsphere_client.engine.ha.moments import BatchDue, DependencyDue, PlacementDue, RetryDue
-from vsphere_client.engine.ha.placement import FailoverScene, find_takers, local_datastore_reason
+from vsphere_client.engine.ha.placement import FailoverScene, local_datastore_reason
+from vsphere_client.engine.ha.registration import register_elsewhere
 from vsphere_client.engine.ha.settings import priority_of, settings_of
 from vsphere_client.engine.ha.victims import Action, Phase, Victim
-from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.service import (
     ClusterConfigured,
     DiskChanged,
@@ -39,7 +39,7 @@ from vsphere_client.engine.service import (
 from vsphere_client.engine.world.objects import ClusterComputeResource, VirtualMachine
 from vsphere_client.model.commands import RestartVm
 from vsphere_client.model.faults import VimFault
-from vsphere_client.model.kinds import ConnectionState, PowerState
+from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.reasons import Reason, because
 from vsphere_client.model.tasks import Source
 from vsphere_client.model.units import SECOND_US, seconds_us
@@ -179,24 +179,6 @@ class FailoverService(Service):
         agent = state.agents.get(victim.primary) if state else None
         return agent is None or agent.role != Role.PRIMARY
 
-    def register_elsewhere(
-        self, cluster: ClusterComputeResource, heard: list[str], vms: Iterable[VirtualMachine]
-    ) -> None:
-        """Register VMs that stay off on another host, so that they can be powered on (ha_ft.md 8.1)."""
-        for vm in vms:
-            if takers := find_takers(self.engine.world, cluster, vm, heard):
-                place_vm(self.engine.world, vm, takers[0])
-                state = takers[0].connection_state
-                self.engine.world.update(
-                    vm,
-                    power_state=PowerState.OFF if vm.power_state == PowerState.ON else vm.power_state,
-                    process_died=False,
-                    connection_state=state
-                    if state == ConnectionState.CONNECTED
-                    else ConnectionState.DISCONNECTED,
-                )
-                self.engine.events.post("VmRegisteredEvent", vm)
-
     def forget_cluster(self, cluster: str) -> None:
         """Give up on a cluster whose vSphere HA was turned off: nothing is restarted any more."""
         for victim in [v for v in self.victims.values() if v.cluster == cluster]:
@@ -285,11 +267,8 @@ class FailoverService(Service):
     def _place(self, cluster: ClusterComputeResource, settings: HaSettings) -> None:
         by_primary: dict[str, list[Victim]] = {}
         for victim in self.victims.values():
-            if (
-                victim.cluster == cluster.moid
-                and victim.phase == Phase.PENDING
-                and not self._orphaned(victim)
-            ):
+            waits = victim.cluster == cluster.moid and victim.phase == Phase.PENDING
+            if waits and not self._orphaned(victim):
                 by_primary.setdefault(victim.primary, []).append(victim)
         for primary, victims in by_primary.items():
             self._place_for(cluster, settings, primary, victims)
@@ -346,7 +325,7 @@ class FailoverService(Service):
             victim, vm = self.victims[one.vm], self.engine.world.vm(one.vm)
             victim.entry.result, victim.entry.reasons = "not restarted", one.reasons
             if not bool(self.engine.world.vms.executing[vm.row]):
-                self.register_elsewhere(cluster, heard, [vm])
+                register_elsewhere(self.engine, cluster, heard, [vm])
             self.dependencies.forget(one.vm)
             self._forget(victim)
 

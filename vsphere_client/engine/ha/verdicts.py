@@ -13,6 +13,7 @@ from vsphere_client.engine.ha.agents import Agent, AgentService, ClusterAgents, 
 from vsphere_client.engine.ha.failover import FailoverService
 from vsphere_client.engine.ha.isolation import IsolationService
 from vsphere_client.engine.ha.moments import RestartPass, SuspectJudged
+from vsphere_client.engine.ha.registration import register_elsewhere
 from vsphere_client.engine.ha.settings import settings_of
 from vsphere_client.engine.ha.signs import heartbeat_datastores, owner_of, verdict_now
 from vsphere_client.engine.ha.states import show_states
@@ -126,15 +127,15 @@ class VerdictService(Service):
 
     def _fail_over(self, state: ClusterAgents, primary: str, host: HostSystem) -> None:
         """Bring back what ran on a host that failed, as far as this primary owns the VMs' datastores."""
-        world, failover = self.engine.world, self.engine.service(FailoverService)
+        world = self.engine.world
         cluster = world.cluster(state.cluster)
         vms = [vm for vm in map(world.vm, list(host.vms)) if self._owns(state, primary, vm)]
         ran = [vm for vm in vms if vm.ha_protected or vm.power_state == PowerState.ON]
         resting = [vm for vm in vms if vm not in ran]
         agent = state.agents[host.moid]
         down_us = agent.changed_us if agent.down_us is None else agent.down_us
-        failover.fail_over(cluster, primary, ran, host.name, down_us)
-        failover.register_elsewhere(cluster, state.heard_by(primary), resting)
+        self.engine.service(FailoverService).fail_over(cluster, primary, ran, host.name, down_us)
+        register_elsewhere(self.engine, cluster, state.heard_by(primary), resting)
 
     def _owns(self, state: ClusterAgents, primary: str, vm: VirtualMachine) -> bool:
         """A datastore that nobody sees has no owner; the primary that asks then takes the VM on its list."""

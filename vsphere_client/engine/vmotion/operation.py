@@ -7,11 +7,7 @@ from dataclasses import replace
 from vsphere_client.decisions.vmotion.bandwidth import wire_mb
 from vsphere_client.decisions.vmotion.concurrency import MigrationRequest
 from vsphere_client.decisions.vmotion.precopy import (
-    CHECKPOINT_S,
-    PATIENCE_PASSES,
     SWITCHOVER_GOAL_S,
-    THROTTLED_DIRTY_SHARE,
-    decide_precopy,
 )
 from vsphere_client.decisions.vmotion.preparing import RESOLVE_TIMEOUT_S, describe_names
 from vsphere_client.decisions.vmotion.vmotion_path import CONNECT_TIMEOUT_S
@@ -36,7 +32,7 @@ from vsphere_client.engine.vmotion.hindrances import (
     check_switchover,
     preparing_hosts,
 )
-from vsphere_client.engine.vmotion.network import round_trip_ms, vmotion_address
+from vsphere_client.engine.vmotion.network import vmotion_address
 from vsphere_client.engine.vmotion.news import (
     count_migration,
     post_done,
@@ -46,11 +42,11 @@ from vsphere_client.engine.vmotion.news import (
     post_results,
     post_started,
 )
+from vsphere_client.engine.vmotion.passes import plan_pass, stun_s
 from vsphere_client.engine.vmotion.plan import (
     COPY_FROM,
     copy_until,
     describe_move,
-    dirty_bitmap_s,
     encryption_of,
     fixed_stages,
     max_switchover_s,
@@ -63,7 +59,7 @@ from vsphere_client.engine.vmotion.record import MigrationRecord, StageSpan
 from vsphere_client.engine.vmotion.relocation import Relocation, find_relocation
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.vmotion.snapshot import MoveOptions, compatibility
-from vsphere_client.engine.vmotion.special_hardware import vgpu_drain_s, vgpu_precopied_mb
+from vsphere_client.engine.vmotion.special_hardware import vgpu_precopied_mb
 from vsphere_client.engine.vmotion.stages import (
     CLEAN_UP,
     TRACE,
@@ -73,13 +69,11 @@ from vsphere_client.engine.vmotion.work import MigrationWork, Move
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.model.commands import MigrateVm
-from vsphere_client.model.faults import MigrationFault, NoCompatibleHost, VimFault
+from vsphere_client.model.faults import NoCompatibleHost, VimFault
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import Source, Stage
 from vsphere_client.model.units import SECOND_US, seconds_us
 
-SWITCHOVER_TRIPS = 2
-"""Round trips between the hosts while the VM stands still: the checkpoint and its answer (our assumption)."""
 PRECOPY_FROM, PRECOPY_TO, SWITCHED = 22.0, 78.0, 92.0
 """Progress at which memory copy begins, ends, and the VM runs on the other side (vmotion.md 6)."""
 
@@ -292,29 +286,9 @@ class Migrate(VmOperation[MigrateVm]):
         return self._next_pass(engine, task, move)
 
     def _next_pass(self, engine: Engine, task: Task, move: Move) -> Stage:
-        """Plan the next pass with the bandwidth and the dirty rate of this moment."""
         work: MigrationWork = task.work
-        vm, source, destination = move
-        table = engine.world.vms
-        clear = engine.service(MigrationService).bandwidth_mb_per_s(source, destination, work.priority)
-        bandwidth = clear * work.speed
-        if bandwidth <= 0.0:
-            text = f"Failed to connect to the vMotion interface of {destination.name}."
-            raise MigrationFault(fault="MigrationFault", text=text)
-        speed = float(table.guest_speed[vm.row])
-        dirty = wire_mb(float(table.dirty_mb_per_s[vm.row])) / max(speed, 1e-9)
-        if work.passes >= PATIENCE_PASSES:
-            dirty = min(dirty, THROTTLED_DIRTY_SHARE * bandwidth)
-        plan = decide_precopy(
-            work.left_mb, dirty * speed, bandwidth, wire_mb(float(table.memory_working_set_mb[vm.row]))
-        )
-        if plan.throttle < 1.0:
-            slow_down(table, vm.row, plan.throttle)
-        work.current, work.bandwidth = plan.passes[0], bandwidth
-        record = engine.service(MigrationService).record_of(task.key)
-        if record is not None:
-            record.bandwidth_mb_per_s, record.dirty_mb_per_s = bandwidth, dirty
-            record.throttle = float(table.guest_speed[vm.row])
+        plan_pass(engine, task.key, work, move)
+        assert work.current is not None, "a pass was planned"
         label = f"Copying memory, pass {work.passes}"
         self._begin_span(engine, work, "precopy", "vmkernel", f"pass {work.passes}: {work.left_mb:,.0f} MB")
         share = work.current.mb / (work.first_mb * 1.25 + 1.0)
@@ -339,12 +313,7 @@ class Migrate(VmOperation[MigrateVm]):
     def _stun(self, engine: Engine, task: Task, vm: VirtualMachine, record: MigrationRecord | None) -> Stage:
         """Stop the guest and send what is left, with the device checkpoint and the memory of a vGPU."""
         work: MigrationWork = task.work
-        sides = (engine.world.host(work.source), engine.world.host(work.destination))
-        trips_s = SWITCHOVER_TRIPS * round_trip_ms(*sides) / 1000.0
-        downtime_s = work.left_mb / work.bandwidth + CHECKPOINT_S + trips_s
-        downtime_s += vgpu_drain_s(vm, *sides) + dirty_bitmap_s(vm, sides[0])
-        if work.relocation is not None:
-            downtime_s += reopening_s(engine, work)
+        downtime_s = stun_s(engine, work, vm)
         work.phase = "stunned"
         engine.world.vms.stunned[vm.row] = True
         if record is not None:

@@ -6,11 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from vsphere_client.decisions.vsan.accessibility import ObjectHealth, WhatIf
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.inventory.build import add_datastore, mount
 from vsphere_client.engine.service import (
     ClusterConfigured,
     DiskChanged,
@@ -29,6 +26,7 @@ from vsphere_client.engine.service import (
 )
 from vsphere_client.engine.vsan import views
 from vsphere_client.engine.vsan.cluster import ABSENT, ClusterVsan
+from vsphere_client.engine.vsan.datastore import ensure_datastore
 from vsphere_client.engine.vsan.growth import grown_vms, note_filled, note_growth
 from vsphere_client.engine.vsan.news import announce, is_reached, post_started, show_datastore, show_vms
 from vsphere_client.engine.vsan.objects import StoredObject, WantedObject, wanted_objects
@@ -43,13 +41,11 @@ from vsphere_client.engine.vsan.repair import (
     start_heads,
     start_repairs,
 )
+from vsphere_client.engine.vsan.stalls import Stalls
 from vsphere_client.engine.vsan.strikes import Tally, reassess, review
 from vsphere_client.engine.world.disk_rows import disks_now
-from vsphere_client.engine.world.objects import ClusterComputeResource, Datastore, HostSystem, VirtualMachine
-from vsphere_client.engine.world.places import datacenter_of
-from vsphere_client.engine.world.tables import NOWHERE
+from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
 from vsphere_client.kernel.clock import Scheduled
-from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.units import MILLISECOND_US, MINUTE_US
 
 PLACING_US = 20 * MILLISECOND_US
@@ -95,7 +91,7 @@ class VsanService(Service):
         self.clusters: dict[str, ClusterVsan] = {}
         self._placing: dict[str, Scheduled] = {}
         self._retrying: dict[str, Scheduled] = {}
-        self._stalled: dict[str, None] = {}
+        self._stalls = Stalls(engine.world)
         self._unfilled_s = 0.0
 
     def wire(self) -> None:
@@ -128,12 +124,12 @@ class VsanService(Service):
             self._look_at_cluster(notice.cluster)
         elif isinstance(notice, Stepped):
             self._fill_in_time(notice.step_s)
-        self._hold_io()
+        self._stalls.hold()
 
     # clusters ---------------------------------------------------------------------------------------------
 
     def _bring_up(self, cluster: ClusterComputeResource) -> None:
-        datastore = self._ensure_datastore(cluster)
+        datastore = ensure_datastore(self.engine.world, cluster)
         vsan = ClusterVsan(self.engine, cluster, datastore.moid)
         self.clusters[cluster.moid] = vsan
         vms = [self.engine.world.vm(moid) for moid in datastore.vms]
@@ -143,25 +139,6 @@ class VsanService(Service):
             event = PlacePortion(cluster.moid, portions - 1)
             self.engine.kernel.after(0, event, PLACING_PRIORITY)
         show_datastore(vsan)
-
-    def _ensure_datastore(self, cluster: ClusterComputeResource) -> Datastore:
-        world = self.engine.world
-        found = next((d for d in world.all_of(Datastore) if d.cluster == cluster.moid), None)
-        if found is None:
-            datacenter = datacenter_of(world, cluster)
-            assert datacenter is not None, "a cluster lies in a datacenter"
-            taken = {d.name for d in world.all_of(Datastore)}
-            name = cluster.config.vsan.datastore
-            # vCenter numbers a second vsanDatastore in the same way.
-            free = next(
-                n for n in (name, *(f"{name} ({i})" for i in range(1, len(taken) + 2))) if n not in taken
-            )
-            found = add_datastore(world, free, datacenter, DatastoreConfig(type="vSAN", gb=0))
-            world.update(found, cluster=cluster.moid)
-        for moid in cluster.hosts:
-            if moid not in found.hosts:
-                mount(world, found, world.host(moid))
-        return found
 
     def _look_at_cluster(self, moid: str) -> None:
         cluster = self.engine.world.objects.get(moid)
@@ -183,7 +160,7 @@ class VsanService(Service):
         found = [v for v in self.clusters.values() if name in v.hardware.hosts or moid in v.cluster.hosts]
         for vsan in found:
             if moid in vsan.cluster.hosts:
-                self._ensure_datastore(vsan.cluster)
+                ensure_datastore(self.engine.world, vsan.cluster)
         self._look_at(found)
 
     def _look_at(self, clusters: Iterable[ClusterVsan]) -> None:
@@ -214,7 +191,7 @@ class VsanService(Service):
         show_vms(vsan, changed)
         show_datastore(vsan)
         for moid in changed:
-            self._note_stall(moid)
+            self._stalls.note(moid)
 
     def _repair(self, vsan: ClusterVsan, immediately: bool = False) -> int:
         before = len(vsan.board.jobs)
@@ -273,7 +250,7 @@ class VsanService(Service):
                 self._fill(vsan, LEAST_FILL_GB)
 
     def _forget_vm(self, moid: str) -> None:
-        self._stalled.pop(moid, None)
+        self._stalls.forget(moid)
         for vsan in self.clusters.values():
             objects = vsan.store.vm_objects(moid)
             for obj in objects:
@@ -289,21 +266,6 @@ class VsanService(Service):
         vsan.moving.pop(obj.id, None)
         vsan.store.drop(obj)
         start_heads(vsan)
-
-    def _note_stall(self, moid: str) -> None:
-        vm = self.engine.world.objects.get(moid)
-        if isinstance(vm, VirtualMachine) and not vm.storage_accessible:
-            self._stalled[moid] = None
-        elif self._stalled.pop(moid, "") is None and isinstance(vm, VirtualMachine):
-            self.engine.world.update(vm, storage_accessible=True)
-            home = self.engine.world.datastore(vm.disk_datastores[0])
-            self.engine.world.vms.datastore[vm.row] = home.row
-
-    def _hold_io(self) -> None:
-        """Input and output of VMs whose objects are inaccessible wait; the VMs keep their state."""
-        if self._stalled:
-            rows = [self.engine.world.vm(moid).row for moid in self._stalled]
-            self.engine.world.vms.datastore[np.array(rows, dtype=np.intp)] = NOWHERE
 
     # events -----------------------------------------------------------------------------------------------
 
@@ -345,7 +307,7 @@ class VsanService(Service):
         announce(vsan, tally)
         start_heads(vsan)
         show_vms(vsan, tally.vms)
-        self._note_stall(obj.wanted.vm)
+        self._stalls.note(obj.wanted.vm)
         if not vsan.board.jobs:
             self.engine.events.post("vprob.vob.vsan.resync.completed", vsan.cluster)
             self._repair(vsan)

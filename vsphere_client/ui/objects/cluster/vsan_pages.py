@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
-from vsphere_client.session.views.monitor_vsan import (
+from vsphere_client.session.views.monitor_vsan_space import (
     CapacityPage,
     capacity_page,
     disk_rows,

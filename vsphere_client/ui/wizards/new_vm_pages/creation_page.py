@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vsphere_client.commands.new_vm import CREATION_TYPES, NewVmFlow
+from vsphere_client.commands.creation_types import CREATION_TYPES
+from vsphere_client.commands.new_vm import NewVmFlow
 from vsphere_client.ui.wizards.radio_list import RadioChoice, RadioList
 from vsphere_client.ui.wizards.wizard_page import WizardPage
 
