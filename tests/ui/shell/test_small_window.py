@@ -63,3 +63,16 @@ def test_events_step_aside_instead_of_scrolling(window, find, run_to, qtbot):
     grid = window.tab_host.page().page.grid
     assert grid.model().rowCount() > 3
     assert grid.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900)])
+def test_the_fault_domains_lie_side_by_side_without_scrolling(window, find, width, height, qtbot):
+    window.resize(width, height)
+    window.show()
+    window.select(find("Prod-01"), "monitor", "vsan-objects")
+    placement = window.tab_host.page().page.placement
+    qtbot.waitUntil(lambda: placement.drawing.height() <= placement.area.viewport().height())
+    tops = {rect.top() for rect, _domain in placement.drawing.rects()}
+    assert tops == {0.0}  # three racks in one row
+    grid = placement.grid
+    assert grid.grid_header.length() == grid.viewport().width()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from vsphere_client.ui.theme.icons import severity_pixmap
 from vsphere_client.ui.theme.theme import current_theme, set_kind
 from vsphere_client.ui.theme.tokens import CARD_FOOTER_HEIGHT, CARD_HEADER_HEIGHT, CARD_HEADER_HEIGHT_SIDE
+from vsphere_client.ui.widgets.elided_label import ElidedLabel
 from vsphere_client.ui.widgets.link_label import LinkLabel
 from vsphere_client.ui.widgets.themed import follow_theme, line, text_label, tighten
 
@@ -50,7 +51,7 @@ class Card(QFrame):
         self._title = text_label(title, "card_title")
         self._mark = QLabel()
         self._mark.hide()
-        self._caption = text_label(caption, "secondary")
+        self._caption = ElidedLabel(caption, color="text_secondary", align=Qt.AlignmentFlag.AlignRight)
         self._header = QWidget()
         self.header_row = QHBoxLayout(self._header)
         self.header_row.addWidget(self._title)
@@ -93,7 +94,7 @@ class Card(QFrame):
 
     def set_caption(self, caption: str, severity: str | None = None) -> None:
         """Write the words at the right of the header, with a mark before them if a severity is given."""
-        self._caption.setText(caption)
+        self._caption.set_text(caption)
         self._severity = severity
         self._show_mark()
 

@@ -10,8 +10,13 @@ from vsphere_client.session.views.monitor_vsan import DiskBay, DomainBay, HostBa
 from vsphere_client.ui.objects.cluster.votes_bar import paint_component
 from vsphere_client.ui.widgets.themed import follow_theme
 
-LEAST_DOMAIN, GAP, PAD, HEAD = 104, 10, 7, 22
-HOST_HEIGHT = 86
+LEAST_DOMAIN, GAP, PAD, HEAD = 80, 10, 7, 22
+HOST_HEIGHT, LEAST_HOST = 86, 62
+"""A host with room, and what it shrinks to before the drawing scrolls; pixels at scale 1."""
+LEAST_NAMED = 30
+"""A disk lower than that has no name: the component on it needs the place."""
+LEAST_FRAMED = 18
+"""A disk narrower than that shows no frame beside its component."""
 LEGEND = 22
 
 
@@ -24,7 +29,7 @@ class DomainDrawing(QWidget):
         super().__init__(parent)
         self._domains: tuple[DomainBay, ...] = ()
         self._chosen = ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip("Press a fault domain to see what its failure would do.")
         self._theme = follow_theme(self.updateGeometry)
@@ -40,22 +45,37 @@ class DomainDrawing(QWidget):
         fit = max(1, int((self.width() + GAP) // (self._theme.px(LEAST_DOMAIN) + GAP)))
         return max(1, min(len(self._domains), fit))
 
-    def _row_height(self) -> int:
-        most = max((len(domain.hosts) for domain in self._domains), default=1)
-        return self._theme.px(HEAD + most * (HOST_HEIGHT + PAD) + PAD)
+    def _hosts_high(self) -> int:
+        return max((len(domain.hosts) for domain in self._domains), default=1)
+
+    def _rows(self) -> int:
+        return -(-len(self._domains) // self._columns()) if self._domains else 1
+
+    def _row_height(self, host: float) -> float:
+        px = self._theme.px
+        return px(HEAD + PAD) + self._hosts_high() * (host + px(PAD))
+
+    def _height_with(self, host: int) -> int:
+        px = self._theme.px
+        return round(self._rows() * (self._row_height(px(host)) + GAP)) + px(LEGEND)
+
+    def _host_height(self) -> float:
+        """Of each host: all shrink alike where the drawing is low."""
+        px, hosts = self._theme.px, self._rows() * self._hosts_high()
+        missing = self._height_with(HOST_HEIGHT) - self.height()
+        return max(px(LEAST_HOST), min(px(HOST_HEIGHT), px(HOST_HEIGHT) - missing / hosts))
 
     def sizeHint(self) -> QSize:
         """As high as its rows of domains."""
-        rows = -(-len(self._domains) // self._columns()) if self._domains else 1
-        return QSize(self._theme.px(360), rows * (self._row_height() + GAP) + self._theme.px(LEGEND))
+        return QSize(self._theme.px(360), self._height_with(HOST_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        """Two domains wide at least."""
-        return QSize(self._theme.px(2 * LEAST_DOMAIN + GAP), self.sizeHint().height())
+        """Two domains wide at least, with hosts as low as they can be read."""
+        return QSize(self._theme.px(2 * LEAST_DOMAIN + GAP), self._height_with(LEAST_HOST))
 
     def rects(self) -> list[tuple[QRectF, DomainBay]]:
         """Where each domain lies."""
-        columns, height = self._columns(), self._row_height()
+        columns, height = self._columns(), self._row_height(self._host_height())
         wide = (self.width() - GAP * (columns - 1)) / columns
         return [
             (QRectF((at % columns) * (wide + GAP), (at // columns) * (height + GAP), wide, height), domain)
@@ -92,11 +112,10 @@ class DomainDrawing(QWidget):
         name = theme.metrics("label").elidedText(domain.name, Qt.TextElideMode.ElideMiddle, round(room))
         place = QRectF(rect.left() + px(PAD), rect.top(), room, px(HEAD))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, name)
-        top = rect.top() + px(HEAD)
+        top, height = rect.top() + px(HEAD), self._host_height()
         for host in domain.hosts:
-            box = QRectF(rect.left() + px(PAD), top, room, px(HOST_HEIGHT))
-            self._paint_host(painter, box, host)
-            top += px(HOST_HEIGHT + PAD)
+            self._paint_host(painter, QRectF(rect.left() + px(PAD), top, room, height), host)
+            top += height + px(PAD)
 
     def _paint_host(self, painter: QPainter, rect: QRectF, host: HostBay) -> None:
         theme, px = self._theme, self._theme.px
@@ -150,9 +169,11 @@ class DomainDrawing(QWidget):
         label = QRectF(rect.left(), rect.bottom() - px(11), rect.width(), px(10))
         painter.setFont(theme.font("disk_label"))
         painter.setPen(theme.color("text_secondary"))
-        if theme.metrics("disk_label").horizontalAdvance(disk.name) <= rect.width() - 2:
+        fits = theme.metrics("disk_label").horizontalAdvance(disk.name) <= rect.width() - 2
+        if named := fits and rect.height() >= px(LEAST_NAMED):
             painter.drawText(label, Qt.AlignmentFlag.AlignCenter, disk.name)
-        inner = rect.adjusted(px(2), px(2), -px(2), -px(12))
+        edge = px(2 if rect.width() >= px(LEAST_FRAMED) else 0)
+        inner = rect.adjusted(edge, px(2), -edge, -px(12 if named else 2))
         if disk.state is not None:
             witness = disk.component.startswith("W")
             leg = 0 if witness else ord(disk.component[0]) - ord("A")
@@ -168,8 +189,9 @@ class DomainDrawing(QWidget):
         theme, px = self._theme, self._theme.px
         painter.setFont(theme.font("axis"))
         painter.setPen(theme.color("text_secondary"))
-        words = "hatched: absent    violet dashes: planned place    % of raw space used"
-        painter.drawText(QPointF(0, top + px(10)), words)
+        words = "hatched: absent   dashed: planned   % of raw space used"
+        shown = theme.metrics("axis").elidedText(words, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QPointF(0, top + px(10)), shown)
 
 
 def _told(domain: DomainBay) -> str:

@@ -14,6 +14,7 @@ from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.cluster.vsan_placement import PlacementPanel
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.table_page import TablePage
+from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.cells import Severity
 from vsphere_client.ui.widgets.columns import Column
 from vsphere_client.ui.widgets.pill import Pill
@@ -28,6 +29,8 @@ COLUMNS = (
     Column("Object id", "id", "mono", width=120),
 )
 LIST_HEIGHT, PLACEMENT_HEIGHT = 190, 430
+LEAST_LIST = 128
+"""Pixels at scale 1 that stay for the list where the page is low: three rows."""
 
 
 class VirtualObjectsPage(TablePage):
@@ -58,6 +61,7 @@ class VirtualObjectsPage(TablePage):
         self.placement = PlacementPanel(self)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.body.removeWidget(self.panel)
+        self.panel.setMinimumHeight(current_theme().px(LEAST_LIST))
         self.split.addWidget(self.panel)
         self.split.addWidget(self.placement)
         self.split.setStretchFactor(1, 1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from vsphere_client.model.commands import RepairVsanObjects
@@ -27,14 +28,39 @@ if TYPE_CHECKING:
     from vsphere_client.ui.objects.table_page import TablePage
 
 COLUMNS = (
-    Column("Type", "type", "icon", width=130, sortable=False),
+    Column("Type", "type", "icon", width=156, sortable=False),
     Column("State", "state", "severity", width=92, sortable=False),
     Column("Host", "host", width=58, sortable=False),
     Column("Disk", "disk", "mono", width=50, sortable=False),
     Column("Size", "size", "number", width=76, sortable=False),
-    Column("Votes", "votes", "number", width=50, sortable=False),
+    Column("Votes", "votes", "number", width=50, sortable=False, yields=1),
 )
 INDENT = "  "
+MOST_DRAWING = 300
+"""Pixels at scale 1 that the drawing claims at most; of a large cluster it scrolls what is beyond."""
+TWO_LINES = 34
+
+
+class DrawingArea(QScrollArea):
+    """Claims what the drawing needs, so that a low page scrolls and not a slit within it."""
+
+    def __init__(self, drawing: DomainDrawing) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidget(drawing)
+        self.viewport().setAutoFillBackground(False)
+        drawing.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Of the drawing, up to a height that leaves room for what is around."""
+        least = self.widget().minimumSizeHint()
+        return QSize(least.width(), min(least.height(), current_theme().px(MOST_DRAWING)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has room for more or fewer domains beside each other."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
 
 class PlacementPanel(QWidget):
@@ -106,18 +132,14 @@ class PlacementPanel(QWidget):
         self.drawing = DomainDrawing()
         set_kind(self.drawing, role="clear")
         self.drawing.domain_chosen.connect(self._choose)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(self.drawing)
-        scroll.viewport().setAutoFillBackground(False)
-        self.drawing.setAutoFillBackground(False)
-        card.body.addWidget(scroll, 1)
+        self.area = DrawingArea(self.drawing)
+        card.body.addWidget(self.area, 1)
         self.votes = VotesBar()
         card.body.addWidget(self.votes)
         card.body.addWidget(line())
         self.what_if = text_label("", wrap=True, selectable=True)
         self.what_if.setTextFormat(Qt.TextFormat.RichText)
+        self.what_if.setMinimumHeight(current_theme().px(TWO_LINES))  # or the drawing would give one of them
         card.body.addWidget(self.what_if)
         self._domain = ""
         return card
@@ -138,6 +160,7 @@ class PlacementPanel(QWidget):
         self.why.setText(" ".join(f"{text}." for text in view.reasons))
         self.right.set_caption(f"{view.row.vm_name}, {view.row.type}")
         self.drawing.set_domains(view.domains, self._domain_of(view))
+        self.area.updateGeometry()
         self.votes.set_votes(view.votes, view.votes_present, view.votes_total, view.accessible)
         self._show_countdown(view)
         self._show_what_if(view)
