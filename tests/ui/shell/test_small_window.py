@@ -31,16 +31,33 @@ def test_labels_give_way_to_values_in_a_narrow_card(qtbot):
     assert value.findChild(type(value._text)).text() == "Cluster resource Percentage"
 
 
-@pytest.mark.parametrize("page", ["tasks", "allocation-cpu", "allocation-memory", "allocation-storage"])
-def test_no_list_of_monitor_scrolls_sideways(window, find, run_to, page, qtbot):
+MONITOR_LISTS = (
+    "tasks",
+    "allocation-cpu",
+    "allocation-memory",
+    "allocation-storage",
+    "drs-vm-score",
+    "vsan-disks",
+)
+CONFIGURE_LISTS = ("host-options", "overrides", "proactive-ha")
+LISTS = (
+    ("Prod-01", "monitor", MONITOR_LISTS),
+    ("Prod-01", "configure", CONFIGURE_LISTS),
+    ("esx01.lab.local", "monitor", ("utilization",)),
+    ("esx01.lab.local", "configure", ("physical-adapters", "virtual-switches")),
+)
+
+
+def test_no_list_scrolls_sideways(window, find, run_to, qtbot):
     run_to(840)
     window.resize(1280, 800)
-    window.show()
-    window.select(find("Prod-01"), "monitor", page)
-    qtbot.wait(1)
-    grid = window.tab_host.page().page.grid
-    assert grid.model().rowCount() > 0
-    assert grid.grid_header.length() == grid.viewport().width()
+    for name, tab, pages in LISTS:
+        for page in pages:
+            window.select(find(name), tab, page)
+            qtbot.wait(1)
+            grid = window.tab_host.page().page.grid
+            assert grid.model().rowCount() > 0
+            assert grid.grid_header.length() == grid.viewport().width(), page
 
 
 @pytest.mark.parametrize("words", [8, 24, 60])

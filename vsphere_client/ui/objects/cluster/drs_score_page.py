@@ -28,10 +28,10 @@ from vsphere_client.ui.widgets.themed import text_label, tighten
 COLUMNS = (
     Column("Name", "name", "icon", width=150),
     Column("DRS Score", "score", "bar", width=140),
-    Column("Active CPU", "active", "number", width=86),
+    Column("Active CPU", "active", "number", width=86, yields=1),
     Column("Used CPU", "used", "number", width=80),
     Column("CPU Readiness", "ready", "number", width=108),
-    Column("Granted Memory", "granted", "number", width=120),
+    Column("Granted Memory", "granted", "number", width=120, yields=2),
     Column("Swapped Memory", "swapped", "number", width=122),
     Column("Ballooned Memory", "balloon", "number", width=132),
 )

@@ -22,8 +22,8 @@ from vsphere_client.ui.widgets.columns import Column
 COLUMNS = (
     Column("Host", "host", "icon", width=180),
     Column("Power Management", "level", width=210),
-    Column("Wake-up Protocol", "wake", width=130),
-    Column("Last Time Exited Standby", "last", "severity", width=180),
+    Column("Wake-up Protocol", "wake", width=130, yields=1),
+    Column("Last Time Exited Standby", "last", "severity", width=180, yields=2),
     Column("State", "state", width=120),
     Column("Cannot Be Put in Standby Because", "hindrance", width=260),
 )

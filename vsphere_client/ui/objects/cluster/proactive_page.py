@@ -29,7 +29,10 @@ COLUMNS = (
     Column("Health", "health", "severity", width=180),
     Column("State", "state", width=112),
     Column("Recommendation", "advice", width=280),
-    *(Column(COMPONENT_WORDS[name], name, "severity", width=92) for name in WATCHED),
+    *(
+        Column(COMPONENT_WORDS[name], name, "severity", width=92, yields=at + 1)
+        for at, name in enumerate(WATCHED)
+    ),
 )
 MARKS: dict[str, Level] = {
     "healthy": "success",

@@ -47,8 +47,8 @@ OVERRIDE_COLUMNS = (
     Column("Name", "name", "icon", width=170),
     Column("vSphere DRS Automation Level", "drs", width=200),
     Column("vSphere HA Restart Priority", "priority", width=190),
-    Column("vSphere HA Host Isolation Response", "isolation", width=240),
-    Column("VM Monitoring", "monitoring", width=180),
+    Column("vSphere HA Host Isolation Response", "isolation", width=240, yields=1),
+    Column("VM Monitoring", "monitoring", width=180, yields=2),
 )
 EVC_COLUMNS = (
     Column("EVC mode", "mode", width=280),

@@ -46,6 +46,7 @@ class DrawingArea(QScrollArea):
 
     def __init__(self, drawing: DomainDrawing) -> None:
         super().__init__()
+        self._drawing = drawing
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidget(drawing)
@@ -54,7 +55,7 @@ class DrawingArea(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Of the drawing, up to a height that leaves room for what is around."""
-        least = self.widget().minimumSizeHint()
+        least = self._drawing.minimumSizeHint()
         return QSize(least.width(), min(least.height(), current_theme().px(MOST_DRAWING)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

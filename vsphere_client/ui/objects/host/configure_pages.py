@@ -49,7 +49,7 @@ NIC_COLUMNS = (
     Column("Link", "link", "severity", width=110),
     Column("Upstream", "upstream", "severity", width=150),
     Column("Used by", "carries", width=130),
-    Column("Switch", "switch", width=140),
+    Column("Switch", "switch", width=140, yields=1),
     Column("Transmitted", "tx", "number", width=110),
     Column("Received", "rx", "number", width=110),
     Column("Used", "used", "number", width=80),

@@ -24,8 +24,8 @@ COLUMNS = (
     Column("Entitled", "entitled", "number", width=96),
     Column("Readiness", "ready", "number", width=88),
     Column("Co-stop", "costop", "number", width=80),
-    Column("Memory Active", "active", "number", width=112),
-    Column("Consumed", "consumed", "number", width=104),
+    Column("Memory Active", "active", "number", width=112, yields=2),
+    Column("Consumed", "consumed", "number", width=104, yields=1),
     Column("Balloon", "balloon", "number", width=88),
     Column("Swapped", "swapped", "number", width=88),
 )

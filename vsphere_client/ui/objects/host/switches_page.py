@@ -29,11 +29,11 @@ SWITCH_COLUMNS = (
     Column("VLAN ID", "vlan", "number", width=80),
     Column("Load Balancing", "policy", width=180),
     Column("Active Uplinks", "active", width=140),
-    Column("Standby Uplinks", "standby", width=130),
+    Column("Standby Uplinks", "standby", width=130, yields=1),
     Column("In Use", "used", "severity", width=140),
-    Column("Notify Switches", "notify", width=110),
-    Column("VMs", "vms", "number", width=60),
-    Column("Traffic", "traffic", "number", width=100),
+    Column("Notify Switches", "notify", width=110, yields=4),
+    Column("VMs", "vms", "number", width=60, yields=2),
+    Column("Traffic", "traffic", "number", width=100, yields=3),
 )
 SHOWN_MOVES = 3
 """So many of the last moves of load-based teaming are told."""
