@@ -11,7 +11,14 @@ import pytest
 
 from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.labs.load import load_lab_text
-from vsphere_client.model.commands import CreateVm, DeleteVm, PowerOffVm, PowerOnVm
+from vsphere_client.model.commands import (
+    ConfigureStatistics,
+    CreateVm,
+    DeleteVm,
+    PowerOffVm,
+    PowerOnVm,
+)
+from vsphere_client.model.statistics import DayInterval
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics import recorder, watched
@@ -82,11 +89,12 @@ def test_points_come_at_the_published_intervals_and_are_kept_as_long(tmp_path: P
     day = one(session, "a", "cpu.usagemhz.average", "day")
     assert day.times_us[0] == 6 * DAY + 4 * HOUR + 5 * MINUTE
     assert set(np.diff(day.times_us)) == {5 * MINUTE}
-    assert set(np.diff(one(session, "C1", "cpu.usage.maximum", "year").times_us)) == {DAY}
+    assert set(np.diff(one(session, "C1", "cpu.usage.average", "year").times_us)) == {DAY}
 
 
 def test_each_interval_is_rolled_from_the_one_below() -> None:
     session = begun()
+    session.submit(ConfigureStatistics(day=DayInterval(level=4)))
     session.run_until(2 * HOUR)
     samples = one(session, "a", "cpu.usagemhz.average").values
     points = one(session, "a", "cpu.usagemhz.average", "day")
@@ -100,6 +108,8 @@ def test_each_interval_is_rolled_from_the_one_below() -> None:
     assert one(session, "C1", "cpu.usagemhz.maximum", "day").values[-12:] == pytest.approx(
         cluster.max(axis=1), rel=1e-5
     )
+    assert counters_of(session, moid(session, "C1"), "week")
+    assert not series_of(session, moid(session, "C1"), ["cpu.usagemhz.maximum"], "week"), "of level 1"
 
 
 def test_ready_time_adds_up() -> None:

@@ -88,5 +88,7 @@ _LATEST = frozenset(
         "heartbeats_latest",
         "vmfs_open_tb",
         "vmfs_cache_max_tb",
+        "cpu_fairness",
+        "memory_fairness",
     }
 )

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
+from vsphere_client.engine.statistics.fairness import LOST, fairness_of_clusters, lost_by_vms
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kernel_commands import KernelCommands, kernel_commands
 from vsphere_client.engine.statistics.kinds import Measured
@@ -212,10 +213,10 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
     that it lost from sight (our assumption), so that makes no gap.
     """
     vms = _vm_columns(world.vms, interval_s)
-    summed = vms | _weights(vms) | _of_guests(world)
+    summed = vms | _weights(vms) | lost_by_vms(world.vms) | _of_guests(world)
     own = kernel_commands(world)
     hosts, pools = _host_columns(world, summed, own, interval_s), _pool_columns(world, summed)
-    recorded = {name: values for name, values in hosts.items() if name not in _PASSED_ON}
+    recorded = {name: values for name, values in hosts.items() if name not in (*_PASSED_ON, *LOST)}
     clusters, stores = world.clusters, world.datastores
     return {
         Measured.VM: Measurement(_owners(world.vms, world.vms.executing), vms),
@@ -327,7 +328,7 @@ def _host_columns(world: World, vms: Columns, own: KernelCommands | None, interv
     table, guests = world.hosts, world.vms
     by_host = _sums_by(guests.host, guests.executing, table.capacity)
     columns: Columns = {name: getattr(table, name) for name in _HOST_PLAIN}
-    columns |= {name: by_host(vms[name]) for name in (*_HOST_SUMS, *_PASSED_ON)}
+    columns |= {name: by_host(vms[name]) for name in (*_HOST_SUMS, *_PASSED_ON, *LOST)}
     if own is not None:
         columns |= _with_own(world, own, columns)
     add_system_swap(columns, table)
@@ -372,7 +373,7 @@ def _cluster_columns(world: World, hosts: Columns) -> Columns:
     by_link = _sums_by(table.cluster[uplinks.host], uplinks.alive & running[uplinks.host], size)
     columns["link_mbps"] = by_link(uplinks.mbps)
     columns["link_up_mbps"] = by_link(np.where(uplinks.up, uplinks.mbps, 0.0))
-    return columns
+    return columns | fairness_of_clusters(world, hosts)
 
 
 def _pool_columns(world: World, vms: Columns) -> Columns:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from vsphere_client.engine.statistics.kinds import Measured
 from vsphere_client.model.statistics import StatisticsSettings
 from vsphere_client.model.units import DAY_US, HOUR_US, SECOND_US
 
@@ -51,8 +50,6 @@ GRID_US = 60 * SECOND_US
 """Points of all intervals end at multiples of this: 60 s is the shortest frequency of the past day."""
 DAY_FREQUENCIES_S = tuple(60 * minutes for minutes in range(1, 6))
 """Seconds between points that the past day may be set to; earlier points stay until they are too old."""
-_FEW = (Measured.POOL, Measured.CLUSTER, Measured.DATASTORE)
-_EVERYTHING = 4
 
 
 @cache
@@ -97,12 +94,3 @@ def merged_intervals(settings: Iterable[StatisticsSettings]) -> tuple[Interval, 
 
 def _level(interval: Interval) -> int:
     return interval.level
-
-
-def kept_level(interval: Interval, kind: Measured) -> int:
-    """Up to which collection level an interval keeps the counters of a kind of object.
-
-    Pools, clusters and datastores are so few that everything of theirs is kept (our assumption), the lowest
-    and highest values included.
-    """
-    return _EVERYTHING if kind in _FEW else interval.level

@@ -26,7 +26,6 @@ from vsphere_client.session.statistics.intervals import (
     Interval,
     Period,
     intervals_of,
-    kept_level,
     merged_intervals,
 )
 from vsphere_client.session.statistics.sampler import StepSampler
@@ -260,7 +259,7 @@ class Recorder:
             return
         for kind in Measured:
             frames = self._sources(kind, interval, at_us)
-            names = kept_columns(kind, kept_level(interval, kind))
+            names = kept_columns(kind, interval.level)
             if frames and names and any(frame.owners.any() for frame in frames):
                 sparse = kind in SPARSE
                 point = combine(frames, names, at_us, interval.every_s, sparse=sparse)

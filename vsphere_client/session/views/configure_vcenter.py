@@ -12,7 +12,7 @@ from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.advanced_options import VCENTER_OPTIONS
 from vsphere_client.model.statistics import DayInterval, StatisticsInterval, StatisticsSettings, YearInterval
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import intervals_of, kept_level
+from vsphere_client.session.statistics.intervals import intervals_of
 from vsphere_client.session.statistics.watched import FEW_VMS
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
 from vsphere_client.session.views.host_options import OptionRow, option_row
@@ -77,7 +77,7 @@ def estimate_of(settings: StatisticsSettings, inventory: Inventory) -> dict[str,
     for period, interval in intervals_of(settings).items():
         width = 0
         for kind, rows in inventory.rows.items():
-            columns = len(kept_columns(kind, kept_level(interval, kind)))
+            columns = len(kept_columns(kind, interval.level))
             keyed = kind in (Measured.DISK, Measured.PORT, Measured.UPLINK, Measured.DEVICE)
             if columns and (parts or not keyed):
                 each = _OWNER_BYTES + _KEY_BYTES * keyed + packed_type(rows).itemsize * columns

@@ -50,6 +50,28 @@ inventory:
         disks: [{gb: 10, datastore: nfs}]
         workload: {constant: {cpu_percent: 90, memory_active_mb: 500, disk_iops: 50, net_mbps: 50}}
 """
+PAGING = """
+format: 1
+name: Paging
+step_s: 20
+inventory:
+  datacenters:
+  - name: DC1
+    datastores: [{name: san, type: VMFS, max_iops: 15000, latency_ms: 1}]
+    clusters:
+    - name: C1
+      hosts: [{name: h1, sockets: 2, cores_per_socket: 6, memory_mb: 16384}]
+      vms:
+      - name: "vm{n}"
+        count: 6
+        host: h1
+        power: "on"
+        tools: false
+        num_cpu: 2
+        memory_mb: 8192
+        disks: [{gb: 30, datastore: san}]
+        workload: {constant: {cpu_mhz: 4000, memory_active_mb: 6500, disk_iops: 100}}
+"""
 S = 20.0
 
 
@@ -116,6 +138,7 @@ def test_panel_c_has_the_times_of_the_cpu_counters(session: Session) -> None:
         waits = chart(session, row.name, "cpu.wait.summation")
         assert (row.wait - 400.0) * S * 10.0 == close(waits)
         assert row.swpwt * S * 10.0 == close(chart(session, row.name, "cpu.swapwait.summation"))
+        assert row.watts == close(chart(session, row.name, "power.power.average"))
 
 
 def test_the_header_of_panel_c_has_the_hosts_usage(session: Session) -> None:
@@ -172,6 +195,7 @@ def test_panels_u_and_d_have_the_figures_of_devices_paths_and_adapters(session: 
     devices = [row for row in rows(session, "u") if row.queue is not None]
     latencies = {"davg": "device", "kavg": "kernel", "qavg": "queue", "gavg": "total"}
     for row in devices:
+        assert row.gavg == close(parts(session, "h1", "disk.totalLatency.average")[row.name])
         assert row.cmds == close(parts(session, "h1", "disk.commandsAveraged.average")[row.name])
         assert row.mb_read * 1024.0 == close(parts(session, "h1", "disk.read.average")[row.name])
         for field, counter in latencies.items():
@@ -182,8 +206,26 @@ def test_panels_u_and_d_have_the_figures_of_devices_paths_and_adapters(session: 
         for part in row.parts:
             each = parts(session, "h1", "storagePath.write.average")
             assert part.mb_written * 1024.0 == close(each[part.path])
-    whole = sum(row.mb_read + row.mb_written for row in rows(session, "u"))
+    _compare_whole_host(session)
+
+
+def _compare_whole_host(session: Session) -> None:
+    """The host's own disk counters are the sums over its devices, once."""
+    devices = rows(session, "u")
+    whole = sum(row.mb_read + row.mb_written for row in devices)
     assert whole * 1024.0 == close(chart(session, "h1", "disk.usage.average"))
+    for field, counter in {"reads": "numberRead", "writes": "numberWrite", "cmds": "commands"}.items():
+        sums = sum(getattr(row, field) for row in devices)
+        assert sums == close(chart(session, "h1", f"disk.{counter}Averaged.average")), field
+
+
+def test_pages_of_swap_files_count_once() -> None:
+    """While VMs page, devices have the pages as commands, and so has the host, but no more of them."""
+    paging = Session(load_lab_text(PAGING, Path()))
+    paging.run_until(400_000_000)
+    assert chart(paging, "h1", "mem.swapinRate.average") > 5_000
+    assert next(one for one in rows(paging, "u") if one.datastore == "san").cmds > 1_000
+    _compare_whole_host(paging)
 
 
 def test_a_datastore_has_what_its_device_has(session: Session) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vsphere_client.decisions.storage_io.load_metric import load_metric
 from vsphere_client.labs.load import load_lab_text
 from vsphere_client.model.commands import (
     DeleteVm,
@@ -122,6 +123,9 @@ def test_swap_totals_add_up_the_rates_since_power_on() -> None:
             )
             assert whole.values == pytest.approx(np.cumsum(each.values) * 20, rel=1e-4, abs=1.0)
     assert read(session, "fat1", "mem.swapout.average").latest > 0
+    for older in ("swapIn", "swapOut"):
+        newer = read(session, "h1", f"mem.{older.lower()}.average")
+        assert read(session, "h1", f"mem.{older}.average").values.tolist() == newer.values.tolist()
     session.submit(PowerOffVm(vm="fat1"))
     session.run_until(22 * MINUTE)
     row = session.engine.world.vm(moid(session, "fat1")).row
@@ -231,6 +235,43 @@ def _depth_of(session: Session, lun: str) -> float:
     return read(session, "h1", "disk.maxQueueDepth.average", lun).latest
 
 
+def test_the_load_metric_of_a_disk_follows_from_what_is_under_way(session: Session) -> None:
+    session.run_until(2 * MINUTE)
+    for way, mb, reads in (("read", "read", 1.0), ("write", "write", 0.0)):
+        of = {
+            name: read(session, "busy", f"virtualDisk.{counter}", "scsi0:0").latest
+            for name, counter in {
+                "metric": f"{way}LoadMetric.latest",
+                "under_way": f"{way}OIO.latest",
+                "kbps": f"{mb}.average",
+                "iops": f"number{way.title()}Averaged.average",
+            }.items()
+        }
+        assert of["iops"] > 0
+        wanted = load_metric(np.array([of["under_way"]]), np.array([of["kbps"] / of["iops"]]), reads)
+        assert of["metric"] == pytest.approx(wanted[0], rel=1e-3)
+
+
+# clusters ------------------------------------------------------------------------------------------------------
+
+
+def test_a_cluster_is_unfair_when_one_of_its_hosts_is_crowded() -> None:
+    lab = (
+        LAB.format(step_s=20)
+        + """      - {name: "crowd{n}", count: 12, host: h1, power: "on", num_cpu: 4, memory_mb: 512,
+         workload: {constant: {cpu_percent: 100}}}
+"""
+    )
+    session = Session(load_lab_text(lab, Path()))
+    session.run_until(5 * MINUTE)
+    hosts = [read(session, name, "cpu.usagemhz.average").latest for name in ("h1", "h2")]
+    assert hosts[0] > 4 * hosts[1]
+    score = read(session, "C1", "clusterServices.cpufairness.latest").latest
+    # h2 serves all that is wanted there; by far the most is wanted on h1, which cannot.
+    assert score > 1050
+    assert read(session, "C1", "clusterServices.memfairness.latest").latest == 1000
+
+
 # operations ----------------------------------------------------------------------------------------------------
 
 
@@ -255,6 +296,8 @@ def test_operations_are_told_apart_by_what_moved_and_whether_it_ran(session: Ses
             "Deploy",
         )
     }
+    whole = {name: read(session, "DC1", f"vmop.num{name}.latest").latest for name in counted}
+    assert whole == counted, "all of the datacenter is the cluster"
     assert counted == {
         "ChangeHost": 1,
         "ChangeDS": 0,

@@ -147,11 +147,12 @@ def test_every_counter_that_is_offered_can_be_read(session: Session, name: str, 
         assert np.isfinite(series.values).all(), series.counter.id
 
 
-def test_rollups_of_vms_and_hosts_offer_level_1_only(session: Session) -> None:
-    entity = moid(session, "busy")
+@pytest.mark.parametrize("name", ["busy", "h1", "C1", "Prod", "ds1"])
+def test_rollups_offer_level_1_only(session: Session, name: str) -> None:
+    """vmkernel.md 8.1: all intervals are at level 1, the basics; the lowest and highest values are level 4."""
+    entity = moid(session, name)
     assert {counter.level for counter in counters_of(session, entity, "day")} == {1}
-    assert {counter.level for counter in counters_of(session, entity, "realtime")} == {1, 2, 3, 4}
-    assert 4 in {counter.level for counter in counters_of(session, moid(session, "C1"), "week")}
+    assert {counter.level for counter in counters_of(session, entity, "realtime")} >= {1, 2, 4}
 
 
 def test_charts_begin_with_the_products_default_counters(session: Session) -> None:

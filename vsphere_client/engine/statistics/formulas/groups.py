@@ -103,6 +103,8 @@ _CLUSTER = {
     "power.powerCap.average": nothing(),
     "clusterServices.effectivecpu.average": same("effective_cpu_mhz"),
     "clusterServices.effectivemem.average": same("effective_memory_mb"),
+    "clusterServices.cpufairness.latest": same("cpu_fairness"),
+    "clusterServices.memfairness.latest": same("memory_fairness"),
 }
 CLUSTER_FORMULAS = _with_extremes(
     _CLUSTER,

@@ -29,7 +29,6 @@ from vsphere_client.engine.statistics.formulas.formula import (
     total,
 )
 from vsphere_client.engine.statistics.formulas.virtual_machines import NO_FRAMES, _wait
-from vsphere_client.engine.storage.kernel_io import SWAP_IO_KB
 
 _IOPS = ("disk_read_iops", "disk_write_iops")
 
@@ -103,6 +102,8 @@ _MEMORY = {
     "mem.decompressionRate.average": kilobytes("memory_decompress_mb_per_s"),
     "mem.swapin.average": kilobytes("memory_total_swapped_in_mb"),
     "mem.swapout.average": kilobytes("memory_total_swapped_out_mb"),
+    "mem.swapIn.average": kilobytes("memory_total_swapped_in_mb"),
+    "mem.swapOut.average": kilobytes("memory_total_swapped_out_mb"),
     "mem.llSwapIn.average": kilobytes("memory_total_cached_in_mb"),
     "mem.llSwapOut.average": kilobytes("memory_total_cached_out_mb"),
     "mem.activewrite.average": kilobytes("active_write_mb"),
@@ -139,18 +140,6 @@ _POINTER_BLOCKS = {
     "mem.vmfs.pbc.capMissRatio.latest": Formula(_OPEN, capacity_miss_percent),
 }
 
-_SWAP_IN, _SWAP_OUT = "memory_swap_in_mb_per_s", "memory_swap_out_mb_per_s"
-_PAGES_A_MB = 1024.0 / SWAP_IO_KB
-
-
-def _with_pages(*columns: str) -> Formula:
-    """Commands a second of guests (the first columns) and of the host, which pages (the last ones, MB/s)."""
-    half = len(columns) // 2
-    return Formula(columns, lambda *values: sum(values[:half]) + _PAGES_A_MB * sum(values[half:]))
-
-
-# What a host pages it reads and writes itself; latencies are those of its guests' commands (our assumption).
-_COMMANDS = _with_pages(*_IOPS, _SWAP_IN, _SWAP_OUT)
 _TIERS = {
     "mem.tier0.consumed.average": less("memory_usage_mb", "memory_tier_mb", factor=KB_PER_MB),
     "mem.tier1.consumed.average": kilobytes("memory_tier_mb"),
@@ -159,18 +148,17 @@ _TIERS = {
 """Memory tiering; how vSphere 8.0 U3 names these counters is not published (our assumption)."""
 
 _DISK = {
-    "disk.usage.average": total(
-        "disk_read_mb_per_s", "disk_write_mb_per_s", _SWAP_IN, _SWAP_OUT, factor=1024.0
-    ),
-    "disk.read.average": total("disk_read_mb_per_s", _SWAP_IN, factor=1024.0),
-    "disk.write.average": total("disk_write_mb_per_s", _SWAP_OUT, factor=1024.0),
+    "disk.usage.average": total("disk_read_mb_per_s", "disk_write_mb_per_s", factor=KB_PER_MB),
+    "disk.read.average": kilobytes("disk_read_mb_per_s"),
+    "disk.write.average": kilobytes("disk_write_mb_per_s"),
     "disk.maxTotalLatency.latest": same("highest_latency_ms"),
-    "disk.numberReadAveraged.average": _with_pages("disk_read_iops", _SWAP_IN),
-    "disk.numberWriteAveraged.average": _with_pages("disk_write_iops", _SWAP_OUT),
-    "disk.commandsAveraged.average": _COMMANDS,
+    "disk.numberReadAveraged.average": same("disk_read_iops"),
+    "disk.numberWriteAveraged.average": same("disk_write_iops"),
+    "disk.commandsAveraged.average": total(*_IOPS),
     "disk.commands.summation": Formula(
-        (*_COMMANDS.needs, INTERVAL), lambda *values: _COMMANDS.compute(*values[:-1]) * values[-1]
+        (*_IOPS, INTERVAL), lambda reads, writes, interval_s: (reads + writes) * interval_s
     ),
+    "disk.totalLatency.average": _LATENCY,
     "disk.totalReadLatency.average": _LATENCY,
     "disk.totalWriteLatency.average": _LATENCY,
     "disk.kernelLatency.average": _KERNEL_LATENCY,

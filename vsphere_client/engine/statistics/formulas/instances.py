@@ -13,8 +13,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from vsphere_client.decisions.storage_io.load_metric import load_metric
 from vsphere_client.engine.statistics.formulas.formula import (
     INTERVAL,
+    KB_PER_MB,
     Formula,
     Formulas,
     Values,
@@ -138,6 +140,15 @@ def _outstanding(of: str) -> Formula:
     )
 
 
+def _load_metric(of: str, mb_per_s: str, read_part: float) -> Formula:
+    """The workload metric of a disk's reads or of its writes alone."""
+    under_way = _outstanding(of)
+    return Formula(
+        (mb_per_s, of, *under_way.needs),
+        lambda mb, some, *more: load_metric(under_way.compute(*more), KB_PER_MB * ratio(mb, some), read_part),
+    )
+
+
 _VIRTUAL_DISK: Formulas = {
     "virtualDisk.numberReadAveraged.average": same(_READS),
     "virtualDisk.numberWriteAveraged.average": same(_WRITES),
@@ -147,6 +158,8 @@ _VIRTUAL_DISK: Formulas = {
     "virtualDisk.totalWriteLatency.average": same("latency_ms"),
     "virtualDisk.readOIO.latest": _outstanding(_READS),
     "virtualDisk.writeOIO.latest": _outstanding(_WRITES),
+    "virtualDisk.readLoadMetric.latest": _load_metric(_READS, "read_mb_per_s", 1.0),
+    "virtualDisk.writeLoadMetric.latest": _load_metric(_WRITES, "write_mb_per_s", 0.0),
     "virtualDisk.commandsAborted.summation": same("commands_aborted"),
     "virtualDisk.busResets.summation": same("bus_resets"),
 }
@@ -206,6 +219,7 @@ def _failures(group: str) -> dict[str, Formula]:
 _LUN: Formulas = {
     "disk.usage.average": total("read_mb_per_s", "write_mb_per_s", factor=1024.0),
     **_commands("disk"),
+    "disk.totalLatency.average": _LATENCY,
     "disk.commands.summation": _COMMANDS,
     **{f"disk.device{what}Latency.average": _DEVICE for what in ("", "Read", "Write")},
     **{f"disk.kernel{what}Latency.average": _KERNEL for what in ("", "Read", "Write")},
@@ -220,6 +234,8 @@ _LUN: Formulas = {
 _GUEST: Formulas = {
     "mem.swapin.average": kilobytes("memory_total_swapped_in_mb"),
     "mem.swapout.average": kilobytes("memory_total_swapped_out_mb"),
+    "mem.swapIn.average": kilobytes("memory_total_swapped_in_mb"),
+    "mem.swapOut.average": kilobytes("memory_total_swapped_out_mb"),
     "mem.activewrite.average": kilobytes("active_write_mb"),
     "mem.tier1.readRate.average": kilobytes("memory_tier_mb_per_s"),
     "sys.heartbeat.summation": same("heartbeats"),

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from vsphere_client.engine.statistics.vm_power import vm_watts
 from vsphere_client.engine.world.objects import VirtualMachine
-from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.groups import IDLE_GROUP, HostGroup, host_groups
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id
@@ -140,16 +140,11 @@ def _vm_rows(scene: HostScene) -> tuple[CpuRow, ...]:
     figures = {name: scene.of_vms(column) for name, column in VM_COLUMNS.items()}
     capacity = np.maximum(scene.of_vms("core_mhz") * scene.of_vms("num_cpu"), 1.0)
     figures["demand"] = 100.0 * scene.of_vms("cpu_demand_mhz") / capacity
-    watts = _watts(scene, scene.of_vms("cpu_usage_mhz"))
+    watts = vm_watts(scene.world)[[vm.row for vm in scene.vms]]
     return tuple(
         _vm_row(vm, {name: float(values[index]) for name, values in figures.items()}, float(watts[index]))
         for index, vm in enumerate(scene.vms)
     )
-
-
-def _watts(scene: HostScene, usage_mhz: Floats) -> Floats:
-    """The host's power by the CPU that each VM uses (our assumption)."""
-    return scene.of_host("power_watts") * usage_mhz / max(scene.of_host("cpu_usage_mhz"), 1.0)
 
 
 def _vm_row(vm: VirtualMachine, one: dict[str, float], watts: float) -> CpuRow:

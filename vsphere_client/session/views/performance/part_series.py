@@ -41,7 +41,7 @@ def series_of_parts(
     for part in dict.fromkeys(kind for kind in kinds.values() if kind is not None):
         wanted = set(names)
         parts = [one for one in parts_of(session.engine.world, obj, part) if one.name in wanted]
-        if parts and keeps_parts(session, part, period, vcenter) and isinstance(obj, Sampled):
+        if parts and keeps_parts(session, period, vcenter) and isinstance(obj, Sampled):
             here = [info for info in infos if kinds[info.id] == part]
             found += _of_kind(session, obj, part, parts, here, period)
     return found

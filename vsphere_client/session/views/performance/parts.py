@@ -14,7 +14,6 @@ from vsphere_client.engine.statistics.formulas.instances import (
     LEVEL,
     PART_FORMULAS,
     QUEUE_DEPTH,
-    SAMPLED_AS,
     SECOND_THREAD,
     THREADS,
     Part,
@@ -30,7 +29,7 @@ from vsphere_client.engine.storage.device_names import (
 from vsphere_client.engine.world.objects import Datastore, HostSystem, ManagedObject, VCenter, VirtualMachine
 from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import Period, kept_level
+from vsphere_client.session.statistics.intervals import Period
 
 FIRST_NIC = 4000
 """Key of a VM's first network adapter in its hardware."""
@@ -78,12 +77,12 @@ def part_kind(obj: ManagedObject, counter_id: str) -> Part | None:
     return found if found is not None and counter_id in PART_FORMULAS[found] else None
 
 
-def keeps_parts(session: Session, part: Part, period: Period, vcenter: VCenter) -> bool:
+def keeps_parts(session: Session, period: Period, vcenter: VCenter) -> bool:
     """Whether the figures of parts reach back over a period: rollups hold them from level 3 on."""
     if period == "realtime":
         return True
     interval = session.statistics.interval(period, vcenter)
-    return interval is not None and kept_level(interval, SAMPLED_AS[part]) >= LEVEL
+    return interval is not None and interval.level >= LEVEL
 
 
 def parts_of(world: World, obj: ManagedObject, part: Part) -> tuple[PartOf, ...]:

@@ -14,7 +14,7 @@ from vsphere_client.engine.world.objects import ManagedObject, VCenter
 from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.session import Session
-from vsphere_client.session.statistics.intervals import Period, kept_level
+from vsphere_client.session.statistics.intervals import Period
 from vsphere_client.session.views.performance.beyond_samples import READERS
 from vsphere_client.session.views.performance.history import History, Matrix, Sampled, history_of
 from vsphere_client.session.views.performance.part_series import guest_values, series_of_parts
@@ -48,9 +48,7 @@ def part_counters_of(session: Session, moid: str, period: Period) -> tuple[Count
     vcenter = vcenter_of(session.engine.world, obj)
     kinds = ((info, part_kind(obj, info.id)) for info in counters().values())
     return tuple(
-        counter_of(info)
-        for info, part in kinds
-        if part is not None and keeps_parts(session, part, period, vcenter)
+        counter_of(info) for info, part in kinds if part is not None and keeps_parts(session, period, vcenter)
     )
 
 
@@ -72,7 +70,7 @@ def shows(
         return interval is None or max(info.level, LEVEL) <= interval.level
     if measured is None or info.id not in FORMULAS[measured]:
         return False
-    return interval is None or info.level <= kept_level(interval, measured)
+    return interval is None or info.level <= interval.level
 
 
 def series_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vsphere_client.model.kinds import Kind
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.performance import (
     Counter,
@@ -38,11 +39,11 @@ ORDER = (
 )
 
 
-def charted_of(session: Session, moid: str) -> tuple[str, ...]:
-    """Whose lines a chart of the object begins with: its own, or those of the clusters of a datacenter."""
-    if counters_of(session, moid, "realtime"):
+def sources_of(session: Session, moid: str) -> tuple[str, ...]:
+    """Whose counters the charts of an object offer: its own, and for a datacenter those of its clusters."""
+    if session.engine.world.objects[moid].kind != Kind.DATACENTER:
         return (moid,)
-    return tuple(one for one, _ in related_of(session, moid, CLUSTER_COUNTER))
+    return (moid, *(one for one, _ in related_of(session, moid, CLUSTER_COUNTER)))
 
 
 def targets_of(session: Session, moid: str, counter_ids: Sequence[str]) -> dict[str, str]:
@@ -59,25 +60,31 @@ def targets_of(session: Session, moid: str, counter_ids: Sequence[str]) -> dict[
 
 
 def first_targets(session: Session, moid: str, counter_ids: Sequence[str]) -> tuple[str, ...]:
-    """Whose lines a chart of counters begins with: the object's, or its first parts' where only they have any."""
-    own = charted_of(session, moid)
-    if own != (moid,):
-        return own
+    """Whose lines a chart of counters begins with.
+
+    The object's own, or its first parts' where only they have the counters, or those of a datacenter's clusters.
+    """
     known = {counter.id for counter in counters_of(session, moid, "realtime")}
     if not counter_ids or any(counter in known for counter in counter_ids):
-        return own
-    return tuple(member for member, _ in parts_with(session, moid, counter_ids[0]))[:MOST_PARTS]
+        return (moid,)
+    own, *below = sources_of(session, moid)
+    if below:
+        return tuple(below)
+    return tuple(member for member, _ in parts_with(session, own, counter_ids[0]))[:MOST_PARTS]
 
 
 def counters_by_group(session: Session, moid: str, period: Period = "realtime") -> dict[str, list[Counter]]:
     """The counters of an object and its parts in a period by group; the groups in order, unknown ones last."""
     found: dict[str, list[Counter]] = {}
-    for source in charted_of(session, moid)[:1]:
-        own = counters_of(session, source, period)
-        known = {counter.id for counter in own}
-        parts = (counter for counter in part_counters_of(session, source, period) if counter.id not in known)
-        for counter in (*own, *parts):
-            found.setdefault(counter.group, []).append(counter)
+    known: dict[str, Counter] = {}
+    for source in sources_of(session, moid)[:2]:
+        for counter in (
+            *counters_of(session, source, period),
+            *part_counters_of(session, source, period),
+        ):
+            known.setdefault(counter.id, counter)
+    for counter in known.values():
+        found.setdefault(counter.group, []).append(counter)
     places = {group: at for at, group in enumerate(ORDER)}
     return {group: found[group] for group in sorted(found, key=lambda group: places.get(group, len(ORDER)))}
 
@@ -90,8 +97,8 @@ def groups_of(session: Session, moid: str) -> tuple[tuple[str, str], ...]:
 
 def first_counters(session: Session, moid: str, group: str) -> tuple[str, ...]:
     """The counters that a chart of a group begins with: no more than two families of units."""
-    source = charted_of(session, moid)[:1]
-    chosen = default_counters(session, source[0], group) if source else ()
+    sources = sources_of(session, moid)[:2]
+    chosen = next((found for one in sources if (found := default_counters(session, one, group))), ())
     units = {one.id: family(one.unit) for one in counters_by_group(session, moid).get(group, ())}
     kept = list(dict.fromkeys(units[one] for one in chosen if one in units))[:MOST_UNITS]
     return tuple(one for one in chosen if units.get(one) in kept)
