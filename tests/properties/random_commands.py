@@ -63,6 +63,7 @@ IO_CONTROLS = (
     {"enabled": True, "mode": "automatic"},
     {"enabled": False},
 )
+NETWORK_POOLS = ({"name": "Gold", "reservation_quota_mbps": 100}, {"name": "Silver"})
 TRAFFIC = tuple(
     {kind: {"shares": "low", "reservation_mbps": r}} for kind in ("vm", "vmotion") for r in (0.0, 400.0, 1e5)
 )
@@ -96,6 +97,10 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("configure_datastore_io_control", {"datastore": DATASTORES, "storage_io_control": IO_CONTROLS}),
     ("reconfigure_distributed_switch", {"switch": ("DSwitch", "VM Network"), "traffic": TRAFFIC}),
     ("enable_network_resource_management", {"switch": ("DSwitch",), "enable": BOTH}),
+    ("add_network_resource_pool", {"switch": ("DSwitch",), "pool": NETWORK_POOLS}),
+    ("update_network_resource_pool", {"switch": ("DSwitch",), "name": ("Gold",), "pool": NETWORK_POOLS}),
+    ("remove_network_resource_pool", {"switch": ("DSwitch",), "name": ("Gold", "Silver")}),
+    ("reconfigure_port_group", {"network": ("DPG", "VM Network"), "network_resource_pool": ("Gold", "")}),
     ("configure_statistics", {"day": ({"interval_min": 1, "level": 3}, {"level": 2}), "week": ({"level": 2}, None)}),
     ("set_workload", {"vm": VMS, "workload": LOADS}),
     ("move_vm_to_pool", {"vm": VMS, "resource_pool": POOLS}),

@@ -34,6 +34,13 @@ STORAGE_AND_NETWORK_ACTIONS = (
         "settings",
     ),
     Action(
+        "portgroup.assign_network_resource_pool",
+        "Assign Network Resource Pool...",
+        when.each(DistributedVirtualPortgroup),
+        Opens("edit_port_group", "pool", kinds=(c.ReconfigurePortGroup,)),
+        "settings",
+    ),
+    Action(
         "switch.edit_settings",
         "Edit Settings...",
         when.each(DistributedVirtualSwitch),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from vsphere_client.model.allocation import NetworkShares
 from vsphere_client.model.base import Spec
@@ -46,6 +46,14 @@ class NetworkIoControl(Spec):
     traffic: dict[TrafficType, TrafficShare] = Field(default_factory=dict)
 
 
+class NetworkResourcePool(Spec):
+    """A part of what VMs may reserve on a distributed switch, for the port groups that are given to it; Mbps."""
+
+    name: str = Field(min_length=1, max_length=80)
+    description: str = ""
+    reservation_quota_mbps: float = Field(0.0, ge=0)
+
+
 class SecurityPolicy(Spec):
     """What a port group accepts: frames for others, another MAC address of a guest, frames of a foreign source."""
 
@@ -58,7 +66,8 @@ class NetworkConfig(Spec):
     """A port group, the same name on each of its hosts; ``switch`` is a standard switch's name.
 
     ``notify_switches``: a host sends a reverse ARP when a VM begins to run on it (the default). ``num_ports``
-    is how many ports a distributed port group has (None: elastic, it grows).
+    is how many ports a distributed port group has (None: elastic, it grows), ``network_resource_pool`` names the one
+    of its switch out of which its adapters reserve (None: the default pool).
     """
 
     vlan: int = Field(0, ge=0, le=4095)
@@ -67,6 +76,7 @@ class NetworkConfig(Spec):
     notify_switches: bool = True
     security: SecurityPolicy = SecurityPolicy()
     num_ports: int | None = Field(None, ge=1, le=60_000)
+    network_resource_pool: str | None = None
 
 
 class DistributedSwitchConfig(Spec):
@@ -82,3 +92,12 @@ class DistributedSwitchConfig(Spec):
     mtu: int = Field(1500, ge=1280, le=9190)
     nics: tuple[str, ...] = ()
     network_io_control: NetworkIoControl = NetworkIoControl()
+    network_resource_pools: tuple[NetworkResourcePool, ...] = ()
+
+    @field_validator("network_resource_pools")
+    @classmethod
+    def _names_differ(cls, pools: tuple[NetworkResourcePool, ...]) -> tuple[NetworkResourcePool, ...]:
+        names = [pool.name for pool in pools]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"two network resource pools are named '{twice}'")
+        return pools

@@ -111,6 +111,9 @@ TASK_NAMES: dict[str, str] = {
     "dvs.DistributedVirtualPortgroup.reconfigure": "Reconfigure Distributed Port Group",
     "host.NetworkSystem.updatePortGroup": "Reconfigure port group",
     "DistributedVirtualSwitch.reconfigure": "Reconfigure vSphere Distributed Switch",
+    "DistributedVirtualSwitch.reconfigureVmVnicNetworkResourcePool": (
+        "Reconfigure a network resource pool on a distributed switch"
+    ),
     "DistributedVirtualSwitch.enableNetworkResourceManagement": (
         "Update network I/O control on vSphere Distributed Switch"
     ),

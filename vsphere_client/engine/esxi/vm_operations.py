@@ -20,7 +20,7 @@ from vsphere_client.engine.esxi.power import (
 from vsphere_client.engine.esxi.vm_targets import CreationTarget, find_target
 from vsphere_client.engine.inventory.build import add_vm, check_name_free, remove_vm
 from vsphere_client.engine.inventory.pools import move_to_pool
-from vsphere_client.engine.network.operations import check_adapter_reservations
+from vsphere_client.engine.network.reserved_bandwidth import check_adapter_reservations
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import VmConfigured, VmGone
 from vsphere_client.engine.storage.swap_files import check_swap_grows

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vsphere_client.decisions.network_io.traffic import adapter_quota_mbps
-from vsphere_client.engine.network.operations import adapters_on, quota_mbps, switch_of
+from vsphere_client.engine.network.reserved_bandwidth import (
+    adapters_on,
+    asked_mbps,
+    purse_quota_mbps,
+    purses_of,
+    vms_on,
+)
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.world.objects import (
     DistributedVirtualSwitch,
     HostSystem,
-    Network,
     VirtualMachine,
 )
 from vsphere_client.engine.world.world import World
@@ -21,7 +26,7 @@ from vsphere_client.model.reasons import Reason, because
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """Bandwidth that is reserved and not left: of a whole switch, or of one host's uplinks on it; Mbps."""
+    """Bandwidth that is reserved and not left: of a pool of a switch, or of one host's uplinks on it; Mbps."""
 
     network: str
     asked: float
@@ -43,25 +48,39 @@ class Shortage:
 def shortages(world: World, vm: VirtualMachine, host: HostSystem) -> Iterator[Shortage]:
     """Where the reservations of a VM's adapters would not fit beside those of running VMs.
 
-    Each switch has its quota, and so have the uplinks that a host gives it, as far as they have a link. Without
-    Network I/O Control reservations have no effect.
+    Each network resource pool has its quota, and so have the uplinks that a host gives a switch, as far as they have
+    a link. Without Network I/O Control reservations have no effect.
     """
     if not any(adapter.reservation_mbps for adapter in vm.config.networks):
         return
-    switches = {one.moid: one for moid in vm.networks if (one := switch_of(world, moid)) is not None}
-    for switch in switches.values():
-        control = switch.config.network_io_control
-        asked = reserved_mbps(world, switch, vm)
-        if not control.enabled or asked <= 0.0:
+    told: dict[str, None] = {}
+    for purse in purses_of(world, vm):
+        switch, asked = purse.switch, asked_mbps(world, purse, vm, vm.config.networks)
+        if not switch.config.network_io_control.enabled or asked <= 0.0:
             continue
         others = _running(world, switch, vm)
-        left = quota_mbps(world, switch, control) - sum(reserved_mbps(world, switch, one) for one in others)
-        here = sum(reserved_mbps(world, switch, one) for one in others if one.host == host.moid)
-        left_here = host_quota_mbps(world, switch, host) - here
+        taken = sum(asked_mbps(world, purse, one, one.config.networks) for one in others)
+        left = purse_quota_mbps(world, purse) - taken
         if asked > left:
-            yield Shortage(switch.name, asked, max(left, 0.0))
-        elif asked > left_here:
-            yield Shortage(f"{switch.name} on {host.name}", asked, max(left_here, 0.0), one_host=True)
+            told[switch.moid] = None
+            yield Shortage(purse.label, asked, max(left, 0.0))
+        elif switch.moid not in told:
+            told[switch.moid] = None
+            yield from _of_host(world, switch, host, reserved_mbps(world, switch, vm), others)
+
+
+def _of_host(
+    world: World,
+    switch: DistributedVirtualSwitch,
+    host: HostSystem,
+    asked: float,
+    others: list[VirtualMachine],
+) -> Iterator[Shortage]:
+    """Whether the uplinks that a host gives a switch have not as much left as a VM reserves on it."""
+    here = sum(reserved_mbps(world, switch, one) for one in others if one.host == host.moid)
+    left = host_quota_mbps(world, switch, host) - here
+    if asked > left:
+        yield Shortage(f"{switch.name} on {host.name}", asked, max(left, 0.0), one_host=True)
 
 
 def check_bandwidth(world: World, vm: VirtualMachine, host: HostSystem) -> None:
@@ -92,6 +111,5 @@ def reserved_mbps(world: World, switch: DistributedVirtualSwitch, vm: VirtualMac
 def _running(world: World, switch: DistributedVirtualSwitch, but: VirtualMachine) -> list[VirtualMachine]:
     """Other VMs on a switch that run or are starting."""
     table = world.vms
-    moids = dict.fromkeys(moid for group in switch.portgroups for moid in world.get(group, Network).vms)
-    found = (world.vm(moid) for moid in moids if moid != but.moid)
-    return [vm for vm in found if table.executing[vm.row] or table.starting[vm.row]]
+    others = (vm for vm in vms_on(world, switch) if vm.moid != but.moid)
+    return [vm for vm in others if table.executing[vm.row] or table.starting[vm.row]]

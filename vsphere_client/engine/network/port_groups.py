@@ -6,6 +6,7 @@ from typing import Any
 
 from vsphere_client.decisions.network_io.teaming import teaming_conflicts
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.network.resource_pools import assignment_problem
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import NetworkChanged
@@ -42,12 +43,19 @@ class ReconfigureGroup(Operation[ReconfigurePortGroup]):
         problem = teaming_problem(world, group, command.teaming) if command.teaming else None
         if problem is not None:
             raise InvalidArgument(argument="teaming", problem=problem)
+        pool = group.config.network_resource_pool
+        if command.network_resource_pool is not None:
+            pool = command.network_resource_pool or None
+        problem = assignment_problem(world, group, pool)
+        if problem is not None:
+            raise InvalidArgument(argument="network_resource_pool", problem=problem)
         wanted = {
             "vlan": command.vlan,
             "teaming": command.teaming,
             "notify_switches": command.notify_switches,
         }
         changed: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+        changed["network_resource_pool"] = pool
         world.update(group, config=group.config.model_copy(update=changed))
         if command.teaming is not None:
             engine.notify(NetworkChanged())

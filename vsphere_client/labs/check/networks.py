@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from vsphere_client.decisions.network_io.resource_pools import quota_problem
 from vsphere_client.decisions.network_io.teaming import teaming_conflicts
 from vsphere_client.decisions.network_io.traffic import reservation_problem
 from vsphere_client.labs.check.findings import Findings
@@ -48,6 +49,9 @@ def _check_port_groups(datacenter: DatacenterPlan, seats: dict[str, HostSeat], f
             known = sorted(set().union(*own))
             findings.unknown(f"{network.place}.switch", network.config.switch, known, "standard switch")
         _check_teaming(network.config, network.place, hosts, False, findings)
+        if network.config.network_resource_pool is not None:
+            what = "network resource pools are those of distributed switches"
+            findings.add(f"{network.place}.network_resource_pool", what)
 
 
 def _check_switch(switch: SwitchPlan, hosts: list[HostSeat], findings: Findings) -> None:
@@ -56,7 +60,11 @@ def _check_switch(switch: SwitchPlan, hosts: list[HostSeat], findings: Findings)
         if hosts and nic not in known:
             findings.unknown(f"{switch.place}.nics[{index}]", nic, known, "network adapter of its hosts")
     for index, (_, group) in enumerate(switch.portgroups):
-        _check_teaming(group, f"{switch.place}.portgroups[{index}]", hosts, True, findings)
+        place = f"{switch.place}.portgroups[{index}]"
+        _check_teaming(group, place, hosts, True, findings)
+        pools, pool = [one.name for one in switch.config.network_resource_pools], group.network_resource_pool
+        if pool is not None and pool not in pools:
+            findings.unknown(f"{place}.network_resource_pool", pool, pools, "network resource pool")
     _check_reservations(switch, hosts, findings)
 
 
@@ -80,6 +88,9 @@ def _check_reservations(switch: SwitchPlan, hosts: list[HostSeat], findings: Fin
     problem = reservation_problem(switch.config.network_io_control, speeds)
     if problem is not None:
         findings.add(f"{switch.place}.network_io_control.traffic", problem)
+    pools = quota_problem(switch.config.network_io_control, switch.config.network_resource_pools, len(speeds))
+    if pools is not None:
+        findings.add(f"{switch.place}.network_resource_pools", pools.rstrip("."))
 
 
 def _adapters(hosts: Iterable[HostSeat]) -> list[str]:

@@ -95,12 +95,15 @@ from vsphere_client.model.commands.scheduled_tasks import (
     ScheduleTask,
 )
 from vsphere_client.model.commands.storage_and_networks import (
+    AddNetworkResourcePool,
     ConfigureDatastoreIoControl,
     EnableNetworkResourceManagement,
     ReconfigureDistributedSwitch,
     ReconfigurePortGroup,
+    RemoveNetworkResourcePool,
     SetMultipathPolicy,
     SetPathState,
+    UpdateNetworkResourcePool,
 )
 from vsphere_client.model.commands.virtual_machines import (
     AnswerPowerOn,
@@ -133,6 +136,7 @@ __all__ = [
     "REGISTRY",
     "AcknowledgeAlarm",
     "AddHost",
+    "AddNetworkResourcePool",
     "AddRule",
     "AnswerPowerOn",
     "AnswerVm",
@@ -193,6 +197,7 @@ __all__ = [
     "ReconfigureVm",
     "ReconnectHost",
     "RemoveHost",
+    "RemoveNetworkResourcePool",
     "RemoveRule",
     "RemoveScheduledTask",
     "RemoveSnapshot",
@@ -231,6 +236,7 @@ __all__ = [
     "UpdateHostOptions",
     "UpdateIpmi",
     "UpdateLocalSwapDatastore",
+    "UpdateNetworkResourcePool",
     "UpdateSystemSwap",
     "UpdateVcenterOptions",
     "VmCommand",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from vsphere_client.model.commands.base import Command
-from vsphere_client.model.network import Teaming, TrafficShare, TrafficType
+from vsphere_client.model.network import NetworkResourcePool, Teaming, TrafficShare, TrafficType
 from vsphere_client.model.storage import MOST_ROUND_ROBIN_IOPS, PathPolicy, StorageIoControl
 
 
@@ -67,8 +67,38 @@ class ReconfigureDistributedSwitch(Command):
     traffic: dict[TrafficType, TrafficShare] = Field(min_length=1)
 
 
+class AddNetworkResourcePool(Command):
+    """Set a part of what VMs may reserve on a distributed switch aside for port groups.
+
+    vSphere API: ``DvsReconfigureVmVnicNetworkResourcePool_Task`` with the operation add; its others follow.
+    """
+
+    do = "add_network_resource_pool"
+    switch: str
+    pool: NetworkResourcePool
+
+
+class UpdateNetworkResourcePool(Command):
+    """Change name, description or quota of a network resource pool; its port groups stay with it."""
+
+    do = "update_network_resource_pool"
+    switch: str
+    name: str
+    pool: NetworkResourcePool
+
+
+class RemoveNetworkResourcePool(Command):
+    """Remove a network resource pool that no port group uses."""
+
+    do = "remove_network_resource_pool"
+    switch: str
+    name: str
+
+
 class ReconfigurePortGroup(Command):
     """Change VLAN, teaming or notification of a port group on all of its hosts; None leaves it as it is.
+
+    ``network_resource_pool`` is one of a distributed switch, empty for the default one.
 
     vSphere API: ``HostNetworkSystem.UpdatePortGroup`` on each host, or ``ReconfigureDVPortgroup_Task``.
     """
@@ -78,3 +108,4 @@ class ReconfigurePortGroup(Command):
     vlan: int | None = Field(None, ge=0, le=4095)
     teaming: Teaming | None = None
     notify_switches: bool | None = None
+    network_resource_pool: str | None = None

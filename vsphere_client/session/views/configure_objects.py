@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.decisions.cpu.affinity import describe_affinity
+from vsphere_client.decisions.network_io.resource_pools import DEFAULT_POOL
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features
 from vsphere_client.engine.esxi.feature_requirements import exceeds_evc
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.world.objects import (
     Datastore,
+    DistributedVirtualPortgroup,
     DistributedVirtualSwitch,
     HostSystem,
     Network,
@@ -226,8 +228,12 @@ def network_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     network = world.get(moid, Network)
     vlan = "None (0)" if network.config.vlan == 0 else str(network.config.vlan)
     teaming = network.config.teaming
+    properties = [Setting("Name", network.name), Setting("VLAN ID", vlan)]
+    if isinstance(network, DistributedVirtualPortgroup):
+        pool = network.config.network_resource_pool or DEFAULT_POOL
+        properties.append(Setting("Network resource pool", pool))
     return (
-        SettingGroup("Properties", (Setting("Name", network.name), Setting("VLAN ID", vlan))),
+        SettingGroup("Properties", tuple(properties)),
         SettingGroup(
             "Teaming and failover",
             (

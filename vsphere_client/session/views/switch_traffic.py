@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsphere_client.decisions.network_io.traffic import TYPES, reservable_mbps, shares_of, traffic_share
-from vsphere_client.engine.network.operations import (
+from vsphere_client.engine.network.reserved_bandwidth import (
     quota_mbps,
     reserved_by_adapters,
     switch_uplinks,

@@ -1,4 +1,4 @@
-"""Edit Settings of a port group: VLAN, teaming and failover."""
+"""Edit Settings of a port group: VLAN, network resource pool, teaming and failover."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from PySide6.QtWidgets import QWidget
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.commands.selection import Selection
+from vsphere_client.decisions.network_io.resource_pools import DEFAULT_POOL
 from vsphere_client.decisions.network_io.teaming import teaming_conflicts
 from vsphere_client.engine.network.port_groups import team_adapters, teaming_problem
-from vsphere_client.engine.world.objects import DistributedVirtualPortgroup, Network
+from vsphere_client.engine.network.resource_pools import assignment_problem
+from vsphere_client.engine.world.objects import (
+    DistributedVirtualPortgroup,
+    DistributedVirtualSwitch,
+    Network,
+)
 from vsphere_client.model.commands import ReconfigurePortGroup
 from vsphere_client.model.network import Teaming
 from vsphere_client.session.views.host_switches import DETECTION_WORDS, POLICY_WORDS, load_balancing
@@ -44,11 +50,14 @@ class PortGroupDialog(CommandDialog):
         self.detection = choice_field(list(DETECTION_WORDS.items()), config.teaming.failure_detection)
         self.order = FailoverOrder(config.teaming, team_adapters(driver.session.engine.world, group))
         self._first = self.order.sections()
+        self.pool = choice_field(pool_choices(driver, group), config.network_resource_pool or "")
         self._add_rows()
+        self.form.set_row_visible("network_resource_pool", distributed)
 
     def _add_rows(self) -> None:
         self.form.add("name", "Name", text_label(self._group.name))
         self.form.add("vlan", "VLAN ID", self.vlan)
+        self.form.add("network_resource_pool", "Network resource pool", self.pool)
         self.form.add_heading("Teaming and failover")
         self.form.add("teaming.policy", "Load balancing", self.policy)
         self.form.add("detection", "Network failure detection", self.detection)
@@ -83,6 +92,8 @@ class PortGroupDialog(CommandDialog):
             "notify_switches": self.notify.currentData() == "yes",
         }
         changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}
+        if self.pool.currentData() != (config.network_resource_pool or ""):
+            changed["network_resource_pool"] = self.pool.currentData()
         return (ReconfigurePortGroup(network=self._group.moid, **changed),) if changed else ()
 
     def check(self) -> Sequence[Problem]:
@@ -91,11 +102,54 @@ class PortGroupDialog(CommandDialog):
             return [Problem("At least one adapter has to be active.", "teaming")]
         world = self.driver.session.engine.world
         problem = teaming_problem(world, self._group, self.teaming())
-        return [Problem(problem, "teaming")] if problem else []
+        found = [Problem(problem, "teaming")] if problem else []
+        problem = assignment_problem(world, self._group, self.pool.currentData() or None)
+        return [*found, Problem(problem, "network_resource_pool")] if problem else found
 
 
-def open_for(window: QWidget, driver: Door, selection: Selection, _argument: str) -> PortGroupDialog:
-    """Open it for an action."""
-    dialog = PortGroupDialog(driver, selection.all_of(Network)[0], window)
+class AssignPoolDialog(CommandDialog):
+    """The network resource pool of a distributed port group alone."""
+
+    def __init__(
+        self, driver: Door, group: DistributedVirtualPortgroup, parent: QWidget | None = None
+    ) -> None:
+        sentence = "Adapters of its virtual machines reserve their bandwidth out of the quota of the pool."
+        super().__init__(
+            driver, f"Assign Network Resource Pool | {group.name}", sentence, width=560, parent=parent
+        )
+        self._group = group
+        self.pool = choice_field(pool_choices(driver, group), group.config.network_resource_pool or "")
+        self.form.add("network_resource_pool", "Network resource pool", self.pool)
+
+    def build(self) -> tuple[ReconfigurePortGroup, ...]:
+        """One command, if another pool was chosen."""
+        pool = self.pool.currentData()
+        if pool == (self._group.config.network_resource_pool or ""):
+            return ()
+        return (ReconfigurePortGroup(network=self._group.moid, network_resource_pool=pool),)
+
+    def check(self) -> Sequence[Problem]:
+        """The pool has enough left."""
+        world = self.driver.session.engine.world
+        problem = assignment_problem(world, self._group, self.pool.currentData() or None)
+        return [Problem(problem, "network_resource_pool")] if problem else []
+
+
+def pool_choices(driver: Door, group: Network) -> list[tuple[str, str]]:
+    """The network resource pools that a port group can be given to, the default one (empty) first."""
+    choices = [("", DEFAULT_POOL)]
+    if isinstance(group, DistributedVirtualPortgroup):
+        switch = driver.session.engine.world.get(group.switch, DistributedVirtualSwitch)
+        choices += [(pool.name, pool.name) for pool in switch.config.network_resource_pools]
+    return choices
+
+
+def open_for(window: QWidget, driver: Door, selection: Selection, argument: str) -> CommandDialog:
+    """Open it for an action; the argument ``pool`` asks for the network resource pool alone."""
+    dialog: CommandDialog = (
+        AssignPoolDialog(driver, selection.all_of(DistributedVirtualPortgroup)[0], window)
+        if argument == "pool"
+        else PortGroupDialog(driver, selection.all_of(Network)[0], window)
+    )
     dialog.open()
     return dialog

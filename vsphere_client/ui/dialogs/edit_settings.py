@@ -13,7 +13,7 @@ from vsphere_client.commands.selection import Selection
 from vsphere_client.decisions.cpu.virtual_topology import cores_per_socket_problem
 from vsphere_client.decisions.resources.levels import SharesLevel, vm_cpu_shares, vm_memory_shares
 from vsphere_client.engine.esxi.vm_operations import adapters_with, check_reservations, cold_options
-from vsphere_client.engine.network.operations import check_adapter_reservations, switch_of
+from vsphere_client.engine.network.reserved_bandwidth import check_adapter_reservations, switch_of
 from vsphere_client.engine.world.memory_projection import swaps_vmx
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.places import cluster_of

@@ -6,6 +6,7 @@ from vsphere_client.session.views.configure_objects import network_settings, swi
 from vsphere_client.ui.objects.groups import PERMISSIONS, configure, monitor
 from vsphere_client.ui.objects.list_tab import HOSTS, PORTGROUPS, VMS, list_tab
 from vsphere_client.ui.objects.network import summary
+from vsphere_client.ui.objects.network.pools_page import NetworkPoolsPage
 from vsphere_client.ui.objects.network.ports_page import PortsPage
 from vsphere_client.ui.objects.network.traffic_page import TrafficPage
 from vsphere_client.ui.objects.page import TabSpec
@@ -51,7 +52,13 @@ SWITCH_TABS = (
                 ),
             ),
         ),
-        Group("Resource Allocation", (Entry("system-traffic", "System traffic", TrafficPage),)),
+        Group(
+            "Resource Allocation",
+            (
+                Entry("system-traffic", "System traffic", TrafficPage),
+                Entry("network-resource-pools", "Network resource pools", NetworkPoolsPage),
+            ),
+        ),
     ),
     PERMISSIONS,
     _PORTS,
