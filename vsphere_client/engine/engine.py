@@ -43,7 +43,7 @@ class Engine:
     def __init__(self, settings: EngineSettings) -> None:
         self.settings = settings
         self.kernel = Kernel()
-        self.world = World(settings.vcenter_name)
+        self.world = World(settings.vcenter_name, settings.seed)
         self.world.root.options = dict(settings.vcenter_options)
         self.world.root.config = settings.vcenter
         self.events = EventLog(self.kernel, self.world)

@@ -119,3 +119,15 @@ def test_shares_and_limits_of_adapters_are_set_by_command(engine: Engine) -> Non
     assert sent(engine) == pytest.approx([1000, 9000])
     task = done(engine, ReconfigureVm(vm="vm01", networks=()))
     assert isinstance(task.fault, InvalidArgument)
+
+
+def test_what_limited_adapters_may_not_send_is_left_to_other_traffic(engine: Engine) -> None:
+    """Two adapters with a limit of 1000 on a link of 10,000: a vMotion has the other 8000, not its half of shares."""
+    for vm in ("vm01", "vm02"):
+        done(engine, ReconfigureVm(vm=vm, networks=(NetworkAllocation(limit_mbps=1000),)))
+    world = engine.world
+    row = world.uplinks_of[next(world.all_of(HostSystem)).row]["vmnic1"]
+    world.uplinks.vmotion_tx_mbps[row] = 9400
+    assert sent(engine) == pytest.approx([1000, 1000])
+    assert world.traffic.tx[row].sum() == pytest.approx(10_000)
+    assert world.traffic.tx[row].max() == pytest.approx(8000)

@@ -27,9 +27,10 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ports:
-    """The ports of a step: where they are, and Mbps asked each way."""
+    """The ports of a step: where they are, Mbps asked each way, and ``tx``: what limits let through of ``asked_tx``."""
 
     places: PortPlaces
+    asked_tx: Floats
     tx: Floats
     rx: Floats
 
@@ -40,7 +41,9 @@ class _Ports:
         if not upstream.all():
             asked = np.where(np.append(upstream, True)[places.uplink], asked, 0.0)
         received = asked * demand.net_rx_share[places.vm]
-        return cls(places, asked - received, received)
+        sent = asked - received
+        limited = sent if places.limit_mbps is None else np.minimum(sent, places.limit_mbps)
+        return cls(places, sent, limited, received)
 
 
 def apply_network(
@@ -86,19 +89,15 @@ def _sent(world: World, teams: Teams, ports: _Ports, wanted: Floats, given: Floa
     """What each port sends: its shares count on an uplink where VM traffic does not get what it asks."""
     table, places, tx = world.ports, ports.places, ports.tx
     scarce = given < wanted * HARDLY
-    if not (places.cut_off or scarce.any() or teams.rule.any()):
+    if not (places.cut_off or scarce.any()):
         return tx  # everybody gets what he asks
-    controlled = np.append(teams.rule > 0, False)[places.uplink]
-    if controlled.any():
-        tx = np.where(controlled, np.minimum(tx, table.limit_mbps[places.rows]), tx)
-    short = np.append(scarce, True)[places.uplink]
-    few = np.flatnonzero(short)
-    if few.size:
-        rows, bound = places.rows[few], controlled[few]
-        shares = np.where(bound, table.shares[rows], 1.0)
-        floor = np.where(bound, np.minimum(table.reservation_mbps[rows], tx[few]), 0.0)
-        tx = tx.copy() if tx is ports.tx else tx
-        tx[few] = divide_by_shares(places.uplink[few], np.append(given, 0.0), floor, tx[few], shares)
+    few = np.flatnonzero(np.append(scarce, True)[places.uplink])
+    rows, bound = places.rows[few], np.append(teams.rule > 0, False)[places.uplink[few]]
+    shares = np.where(bound, table.shares[rows], 1.0)
+    reserved = table.reservation_mbps[rows] * places.part[few]
+    floor = np.where(bound, np.minimum(reserved, tx[few]), 0.0)
+    tx = tx.copy()
+    tx[few] = divide_by_shares(places.uplink[few], np.append(given, 0.0), floor, tx[few], shares)
     return tx
 
 
@@ -143,9 +142,10 @@ def _write_uplinks(world: World, now: Traffic, only: Rows | None) -> None:
 
 def _write_ports(world: World, ports: _Ports, sent: Floats, received: Floats) -> None:
     table, rows = world.ports, ports.places.rows
-    table.tx_mbps[rows], table.rx_mbps[rows] = sent, received
-    table.tx_dropped_percent[rows] = _lost_percent(sent, ports.tx)
-    table.rx_dropped_percent[rows] = _lost_percent(received, ports.rx)
+    four = (ports.places.of_ports(one, table.capacity) for one in (sent, received, ports.asked_tx, ports.rx))
+    table.tx_mbps[rows], table.rx_mbps[rows], asked_tx, asked_rx = four
+    table.tx_dropped_percent[rows] = _lost_percent(table.tx_mbps[rows], asked_tx)
+    table.rx_dropped_percent[rows] = _lost_percent(table.rx_mbps[rows], asked_rx)
 
 
 def _write_vms(world: World, residents: Residents, ports: _Ports, sent: Floats, received: Floats) -> None:
@@ -160,7 +160,7 @@ def _write_vms(world: World, residents: Residents, ports: _Ports, sent: Floats, 
     tx, rx = total(sent), total(received)
     given = tx + rx
     vms.net_tx_mbps[place], vms.net_rx_mbps[place], vms.net_mbps[place] = tx, rx, given
-    if sent is ports.tx and received is ports.rx:
+    if sent is ports.asked_tx and received is ports.rx:
         vms.net_dropped_percent[place] = 0.0
     else:
-        vms.net_dropped_percent[place] = _lost_percent(given, total(ports.tx + ports.rx))
+        vms.net_dropped_percent[place] = _lost_percent(given, total(ports.asked_tx + ports.rx))

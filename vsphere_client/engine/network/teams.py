@@ -36,7 +36,9 @@ class Teams:
     (types, host rows). Every frame of the team ``copied`` goes over uplink ``copied_to`` as well (beacon probing that
     cannot tell which one failed); ``carrier_copies`` are such uplinks of a host's carriers by type, host row and
     uplink row, shape (n, 3). ``rule`` is the row of ``settings`` that an uplink obeys, 0 without control.
-    ``adapters`` are the VMkernel adapters in load-based teams; these teams of theirs follow those of the port groups.
+    ``load_based`` teams keep ports where they were moved to, ``by_mac`` ones go by the addresses of adapters, and those
+    ``by_ip`` send what a port has over all uplinks. ``adapters`` are the VMkernel adapters in load-based teams; these
+    teams of theirs follow those of the port groups.
     """
 
     version: int
@@ -44,6 +46,8 @@ class Teams:
     first: Ints
     count: Ints
     load_based: Bools
+    by_mac: Bools
+    by_ip: Bools
     uplinks: Ints
     carrier: Ints
     copied: Ints
@@ -60,10 +64,15 @@ class Teams:
         grid = np.zeros((0, 0), dtype=np.int32)
         none = np.zeros(0, dtype=np.bool_)
         settings, adapters = np.zeros((0, 0, 0)), BalancedAdapters.of((), 0)
-        return cls(0, grid, rows, rows, none, rows, grid, rows, rows, grid, rows, settings, adapters)
+        teams = grid, rows, rows, none, none, none, rows
+        return cls(0, *teams, grid, rows, rows, grid, rows, settings, adapters)
+
+    def uplinks_in(self, team: int) -> Ints:
+        """The uplink rows of a team."""
+        return self.uplinks[self.first[team] : self.first[team] + self.count[team]]
 
     def uplink_of(self, team: NDArray[np.intp], ticket: Ints) -> Ints:
-        """The uplink row of ports by their ticket (port id and shift); NOWHERE without team or link."""
+        """The uplink row of ports by their ticket (port id and shift, or MAC); NOWHERE without team or link."""
         count = self.count[team]
         # Teams of -1 or without a link read some place or other, and are put right by the mask.
         place = self.first[team] + ticket % np.maximum(count, 1)
@@ -140,13 +149,22 @@ def _build(world: World) -> Teams:
     teams += [list(one.team) for one in adapters]
     controls = [None, *(switch.config.network_io_control for switch in distributed)]
     count = np.array([len(team) for team in teams], dtype=np.int32)
-    load_based = np.array([teaming.policy == "load_based" for _, teaming in groups], dtype=np.bool_)
+
+    def with_policy(policy: str) -> Bools:
+        """Whether teams have it: those of the groups on every host, then the load-based ones of adapters."""
+        of_groups = np.array([teaming.policy == policy for _, teaming in groups], dtype=np.bool_)
+        return np.append(
+            np.tile(of_groups, len(world.host_at)), np.full(len(adapters), policy == "load_based")
+        )
+
     return Teams(
         world.network_version,
         team_of,
         (np.cumsum(count) - count).astype(np.int32),
         count,
-        np.append(np.tile(load_based, len(world.host_at)), np.ones(len(adapters), dtype=np.bool_)),
+        with_policy("load_based"),
+        with_policy("mac_hash"),
+        with_policy("ip_hash"),
         np.array([uplink for team in teams for uplink in team], dtype=np.int32),
         carrier,
         np.array([team for team, copy in enumerate(copies) for _ in copy], dtype=np.int32),

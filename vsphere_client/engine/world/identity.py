@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
-from vsphere_client.engine.world.world import World
 from vsphere_client.kernel.random_streams import stable_hash
+
+if TYPE_CHECKING:
+    from vsphere_client.engine.world.world import World
 
 VMWARE_OUI = "00:50:56"
 """Addresses that vCenter assigns go from 00:50:56:80:00:00 to 00:50:56:bf:ff:ff."""

@@ -82,13 +82,15 @@ class PortTable(Table):
     """Virtual network adapters: the switch port, the uplink it uses now, and what goes through it; Mbps.
 
     ``group`` numbers the port groups that share a switch and a teaming policy, ``fraction`` is the adapter's part
-    of its VM's traffic, ``shift`` what load-based teaming has moved it by. A VM without an adapter has one that
-    stands for the host's standard switch.
+    of its VM's traffic, ``shift`` what load-based teaming has moved it by, ``mac_octet`` the last one of its address
+    where the team goes by that. A port that uses several uplinks has the first of them. A VM without an adapter has
+    one that stands for the host's standard switch.
     """
 
     vm: Ints = ints(NOWHERE)
     number: Ints = ints()
     port_id: Ints = ints()
+    mac_octet: Ints = ints()
     group: Ints = ints()
     fraction: Floats = floats(1.0)
     shares: Floats = floats(50.0)

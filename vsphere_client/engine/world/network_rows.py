@@ -8,9 +8,11 @@ import numpy as np
 
 from vsphere_client.decisions.network_io.teaming import port_id
 from vsphere_client.decisions.network_io.traffic import shares_of
+from vsphere_client.engine.world.identity import mac_address
 from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
     HostSystem,
+    ManagedObject,
     Network,
     VirtualMachine,
 )
@@ -74,7 +76,10 @@ def project_ports(world: World, vm: VirtualMachine) -> None:
     for number, (row, adapter) in enumerate(zip(_rows(world, vm, count), adapters, strict=True)):
         table.vm[row], table.number[row] = vm.row, number
         table.port_id[row] = port_id(vm.moid, number)
-        table.group[row] = _group(world, vm.networks[number] if number < len(vm.networks) else None)
+        network = world.objects.get(vm.networks[number]) if number < len(vm.networks) else None
+        table.group[row] = _group(world, network)
+        if isinstance(network, Network) and network.config.teaming.policy == "mac_hash":
+            table.mac_octet[row] = int(mac_address(world.seed, vm, number + 1)[-2:], 16)
         table.fraction[row] = 1.0 / connected if adapter.connected else 0.0
         table.shares[row] = shares_of(adapter.shares)
         table.reservation_mbps[row] = adapter.reservation_mbps
@@ -98,9 +103,8 @@ def _rows(world: World, vm: VirtualMachine, count: int) -> tuple[int, ...]:
     return rows
 
 
-def _group(world: World, network: str | None) -> int:
-    """Number of the switch and teaming policy of a network (id); new ones are numbered in order."""
-    found = world.objects.get(network or "")
+def _group(world: World, found: ManagedObject | None) -> int:
+    """Number of the switch and teaming policy of a network; new ones are numbered in order."""
     if not isinstance(found, Network):
         return 0
     switch = found.switch if isinstance(found, DistributedVirtualPortgroup) else found.config.switch

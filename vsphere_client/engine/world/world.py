@@ -43,10 +43,12 @@ class World:
 
     ``structure_version`` rises when objects come, go, are renamed or change their pool, ``columns_version`` whenever
     columns that show properties are written; ``derived`` keeps what others worked out from a version, and is never
-    saved. ``root`` is the vCenter Server that the client is connected to, ``vcenters`` are all by id, it first.
+    saved. ``seed`` is the lab's, for what is drawn of objects. ``root`` is the vCenter Server that the client is
+    connected to, ``vcenters`` are all by id, it first.
     """
 
-    def __init__(self, vcenter_name: str) -> None:
+    def __init__(self, vcenter_name: str, seed: int = 0) -> None:
+        self.seed = seed
         self.changes = ChangeLog()
         self.names = NameIndex()
         self.objects: dict[str, ManagedObject] = {}

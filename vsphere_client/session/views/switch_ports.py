@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vsphere_client.engine.esxi.links import is_running, uplinks_of
+from vsphere_client.engine.network.places import port_uplinks
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.network.traffic import adapter_mbps
 from vsphere_client.engine.world.identity import mac_address, vmkernel_mac_address
@@ -16,7 +17,6 @@ from vsphere_client.engine.world.objects import (
     HostSystem,
     VirtualMachine,
 )
-from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.host_system import VmkernelAdapter
 from vsphere_client.model.kinds import PowerState
@@ -155,8 +155,7 @@ def _vm_row(session: Session, key: PortKey, vm: VirtualMachine) -> PortRow:
     world = session.engine.world
     port = world.ports_of[vm.row][key.number]
     group, table = world.network(key.group), world.ports
-    uplink = int(table.uplink[port])
-    works = uplink != NOWHERE and bool(world.uplinks.up[uplink])
+    working = [row for row in port_uplinks(world, port) if world.uplinks.up[row]]
     return PortRow(
         key.port_id,
         f"Network adapter {key.number + 1}",
@@ -169,7 +168,7 @@ def _vm_row(session: Session, key: PortKey, vm: VirtualMachine) -> PortRow:
         group.name,
         str(group.config.vlan) if group.config.vlan else "",
         _is_up(world, vm, key.number),
-        (_uplink_name(world, vm, uplink),) if works else (),
+        tuple(_uplink_name(world, vm, row) for row in working),
         float(table.tx_mbps[port]),
         float(table.rx_mbps[port]),
         float(max(table.tx_dropped_percent[port], table.rx_dropped_percent[port])),

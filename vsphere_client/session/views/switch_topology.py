@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.engine.esxi.links import uplinks_of
+from vsphere_client.engine.network.places import port_uplinks
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.world.objects import (
     DistributedVirtualPortgroup,
@@ -13,7 +14,6 @@ from vsphere_client.engine.world.objects import (
     Network,
     VirtualMachine,
 )
-from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.host_system import VmkernelAdapter
 from vsphere_client.model.kinds import PowerState
@@ -109,8 +109,8 @@ def _group(world: World, host: HostSystem, network: Network, nics: tuple[str, ..
 def _vm_port(world: World, vm: VirtualMachine, network: str, host: HostSystem) -> TopologyPort:
     names = {row: name for name, row in world.uplinks_of[host.row].items()}
     ports = [port for port, moid in zip(world.ports_of[vm.row], vm.networks, strict=False) if moid == network]
-    rows = [int(world.ports.uplink[port]) for port in ports]
-    used = dict.fromkeys(names[row] for row in rows if row != NOWHERE and row in names)
+    rows = [row for port in ports for row in port_uplinks(world, port)]
+    used = dict.fromkeys(names[row] for row in rows if row in names)
     mbps = sum(float(world.ports.tx_mbps[port] + world.ports.rx_mbps[port]) for port in ports)
     on = vm.power_state == PowerState.ON
     note = f"{mbps:.0f} Mbit/s" if on else "Powered off" if vm.power_state == PowerState.OFF else "Suspended"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from vsphere_client.decisions.vmotion.evc import esxi_release
 from vsphere_client.engine.esxi.links import uplinks_of
+from vsphere_client.engine.network.places import port_uplinks
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.network.traffic import adapter_traffic
 from vsphere_client.engine.statistics.formulas.formula import PACKET_BYTES
@@ -125,7 +126,7 @@ def _vm_ports(scene: HostScene) -> tuple[PortRow, ...]:
                     switch.name,
                     switch.base + VM_PORTS + number_of(vm.moid) * NICS_A_VM + slot,
                     user,
-                    names.get(int(table.uplink[port]), "void"),
+                    _uplink_words(port_uplinks(scene.world, port), names),
                     float(table.tx_mbps[port]),
                     float(table.rx_mbps[port]),
                     (float(table.tx_dropped_percent[port]), float(table.rx_dropped_percent[port])),
@@ -133,6 +134,13 @@ def _vm_ports(scene: HostScene) -> tuple[PortRow, ...]:
                 )
             )
     return tuple(rows)
+
+
+def _uplink_words(used: tuple[int, ...], names: dict[int, str]) -> str:
+    """The uplink of a port; by IP hash it has no single one."""
+    if len(used) > 1:
+        return f"all({len(used)})"
+    return names.get(used[0], "void") if used else "void"
 
 
 def uplink_rows(scene: HostScene) -> tuple[PortRow, ...]:
