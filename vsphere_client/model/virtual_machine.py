@@ -23,6 +23,8 @@ MOST_DISKS: Final = 256
 """Disks of a VM with PVSCSI controllers, of which it has at most four with 64 disks each."""
 MOST_DISKS_OF_OTHERS: Final = 60
 """Disks of a VM with four controllers of another kind, 15 each."""
+HYPER_THREADS_SINCE: Final = 20
+"""The VM version from which on two vCPUs can be hyper-threads of one core."""
 SwapPlacement = Literal["vm_directory", "host_local"]
 """Where swap files lie: with their VMs, or on the datastore that each host names for them."""
 
@@ -124,6 +126,8 @@ class VirtualMachineConfig(Spec):
     An ``encrypted`` VM, or one with a virtual TPM, runs where hosts get keys of ``key_provider``;
     ``snapshot_directory`` is where snapshots go if not to the VM's own directory. ``cpu_hot_add`` lets a VM take
     more vCPUs as it runs and hides NUMA from its guest; ``cpu_affinity`` are the logical processors it may run on.
+    ``simultaneous_threads`` 2 makes two vCPUs the hyper-threads of one core (latency sensitivity High with
+    Hyper-threading).
     """
 
     num_cpu: int = Field(1, ge=1, le=768)
@@ -156,6 +160,7 @@ class VirtualMachineConfig(Spec):
     evc_mode: str | None = None
     encrypted_vmotion: Literal["disabled", "opportunistic", "required"] = "opportunistic"
     latency_sensitivity: Literal["normal", "high"] = "normal"
+    simultaneous_threads: int = Field(1, ge=1, le=2)
     notes: str = ""
     swap_placement: Literal["inherit"] | SwapPlacement = "inherit"
     advanced: VmOptions = Field(default_factory=dict)
@@ -167,3 +172,29 @@ class VirtualMachineConfig(Spec):
                 f"four {self.scsi_controller} controllers take {MOST_DISKS_OF_OTHERS} disks, not {len(self.disks)}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _can_have_its_hyper_threads(self) -> Self:
+        if problem := self.hyper_thread_problem:
+            raise ValueError(problem)
+        return self
+
+    @property
+    def hyper_thread_problem(self) -> str | None:
+        """Why its vCPUs cannot be hyper-threads; None if they can, or are none.
+
+        Source: vSphere Resource Management 8.0, Virtual Hyperthreading; that an odd vCPU is refused is our assumption.
+        """
+        threads = self.simultaneous_threads
+        if threads == 1:
+            return None
+        if self.hardware_version < HYPER_THREADS_SINCE:
+            return (
+                f"Virtual hyper-threading needs virtual machine version {HYPER_THREADS_SINCE} or later (ESXi 8.0);"
+                f" this one has version {self.hardware_version}."
+            )
+        if self.latency_sensitivity != "high":
+            return "Virtual hyper-threading needs latency sensitivity High."
+        if self.num_cpu % threads:
+            return f"{self.num_cpu} vCPUs do not divide into cores of {threads} hyper-threads."
+        return None

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vsphere_client.decisions.cpu.latency_sensitivity import has_own_cores, latency_refusals
 from vsphere_client.decisions.cpu.numa import (
     client_sizes,
     decide_clients,
@@ -121,17 +120,6 @@ def test_memory_stays_local_as_far_as_its_nodes_have_room() -> None:
     got = local_ceiling(ints(0, 0, 0), ints(0b01, 0b10, 0b11), fits)
     assert got == pytest.approx([1.0, 0.5, 0.75])
     assert extra_cpu(np.array([100.0, 0.0])) == pytest.approx([1.0, 1.1])
-
-
-def test_latency_sensitivity_asks_for_full_reservations() -> None:
-    assert latency_refusals(4, 8192, 10_000, 8192, 2500) == ()
-    texts = [reason.text for reason in latency_refusals(4, 8192, 8000, 4096, 2500)]
-    assert texts == [
-        "Invalid CPU reservation for the latency-sensitive VM, (sched.cpu.min) should be at least 10000 MHz.",
-        "Invalid memory setting: memory reservation (sched.mem.min) should be equal to memsize(8192).",
-    ]
-    assert has_own_cores(True, 2, 5000, 2500)
-    assert not has_own_cores(False, 2, 5000, 2500)
 
 
 def test_the_nodes_of_a_home() -> None:

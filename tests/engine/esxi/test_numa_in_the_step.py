@@ -100,7 +100,7 @@ def test_a_sensitive_vm_has_cores_of_its_own(small_engine: EngineBuilder) -> Non
     for number in range(2, 14):
         engine.world.update(find_vm(engine, f"vm{number:02}"), config=hungry)
     engine.start()
-    assert vm(engine, "exclusive")
+    assert vm(engine, "own_cores") == 2
     assert vm(engine, "cpu_usage_mhz") == pytest.approx(2000)
     assert (vm(engine, "cpu_run_percent"), vm(engine, "cpu_ready_percent")) == (50, 0)
     assert vm(engine, "cpu_latency_percent") == 0
@@ -120,7 +120,7 @@ def test_without_full_reservation_a_sensitive_vm_stays_off(small_engine: EngineB
     done(engine, ReconfigureVm(vm="vm01", latency_sensitivity="normal"))
     assert done(engine, PowerOnVm(vm="vm01")).fault is None
     run(engine, 20)
-    assert not vm(engine, "exclusive")
+    assert vm(engine, "own_cores") == 0
 
 
 def test_affinity_takes_a_vm_out_of_numa_management(small_engine: EngineBuilder) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from engine_scene import done, find_vm, refusal, run
 
-from vsphere_client.decisions.cpu.latency_sensitivity import clock_objection, fastest_core_mhz
+from vsphere_client.decisions.cpu.latency_sensitivity import CoreClaim, claim_objection
 from vsphere_client.engine.drs.placing import objection
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.failover import FailoverService
@@ -69,11 +69,10 @@ def where(engine: Engine) -> str | None:
 
 
 def test_the_one_check() -> None:
-    assert fastest_core_mhz(True, 2, 4000) == 2000
-    assert fastest_core_mhz(False, 2, 4000) is None
-    assert clock_objection("rt", "slow", 2, 2000.0, 2000.0) is None
-    assert clock_objection("other", "fast", 2, None, 3000.0) is None
-    why = clock_objection("rt", "fast", 2, 2000.0, 3000.0)
+    claim = CoreClaim(2, 1, 4000.0)
+    assert claim_objection("rt", "slow", claim, 2000.0, 1) is None
+    assert claim_objection("other", "fast", None, 3000.0, 1) is None
+    why = claim_objection("rt", "fast", claim, 3000.0, 2)
     assert why is not None
     assert "reserves 4000 MHz; cores of its own on fast take 6000 MHz" in why.text
 
@@ -96,7 +95,9 @@ def test_vmotion_refuses_it(engine: Engine) -> None:
 
 def test_power_on_goes_where_it_has_them(engine: Engine) -> None:
     done(engine, PowerOffVm(vm="rt"))
-    assert done(engine, PowerOnVm(vm="rt", host="fast")).fault is not None
+    fault = done(engine, PowerOnVm(vm="rt", host="fast")).fault
+    assert fault is not None
+    assert "(sched.cpu.min) should be at least 6000 MHz" in fault.text
     assert done(engine, PowerOnVm(vm="rt")).fault is None
     assert where(engine) in ("slow1", "slow2")
 

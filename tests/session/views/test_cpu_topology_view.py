@@ -34,6 +34,9 @@ inventory:
       - {name: dense, host: large, power: "on", num_cpu: 12, memory_mb: 4096, advanced: {numa.vcpu.preferHT: true}}
       - {name: kept, host: large, power: "on", num_cpu: 4, memory_mb: 4096, advanced: {numa.nodeAffinity: "1,2"}}
       - {name: lost, host: large, power: "on", num_cpu: 4, memory_mb: 4096, advanced: {numa.nodeAffinity: 3}}
+      - {name: vht, host: large, power: "on", num_cpu: 12, memory_mb: 4096, hardware_version: 20,
+         latency_sensitivity: high, simultaneous_threads: 2, cpu: {reservation_mhz: 12000},
+         memory: {reservation_mb: 4096}}
       - {name: waits, host: large, power: "off", num_cpu: 12, memory_mb: 4096, hardware_version: 20}
 """
 
@@ -106,3 +109,18 @@ def test_what_is_not_decided_yet(session: Session) -> None:
     assert shown["What the guest sees/Sockets"][0] == "Assigned at power on"
     assert shown["On the host/NUMA"][0] == "Not running"
     assert shown["Advanced parameters/None"][0] == "All have their defaults"
+
+
+def test_the_guest_sees_hyper_threads(session: Session) -> None:
+    """12 vCPUs on 6 cores of a node of 8: one client, where 12 cores would be two."""
+    shown = rows(session, "vht")
+    assert shown["What the guest sees/Sockets"][0] == "1 socket x 6 cores x 2 threads"
+    assert shown["What the guest sees/Threads per core"][0] == "2"
+    assert shown["What the guest sees/Latency sensitivity"][0] == "High with Hyper-threading"
+    assert shown["On the host/NUMA clients"][0] == "1"
+    assert shown["On the host/Exclusive cores"] == (
+        "6",
+        "a core for each 2 vCPUs, which are its hyper-threads",
+    )
+    assert "hyper-threads of 6 cores, which fit a node of 8" in shown["On the host/Local memory"][1]
+    assert rows(session, "new")["What the guest sees/Threads per core"][0] == "1"

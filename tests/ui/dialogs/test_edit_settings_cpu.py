@@ -135,3 +135,40 @@ def test_vcpus_are_added_to_a_running_vm_with_hot_plug(edit, door, named):
     dialog.press_ok()
     assert door.submitted == [ReconfigureVm(vm=named(ON), num_cpu=before + 2)]
     assert door.session.engine.world.vm(named(ON)).config.num_cpu == before + 2
+
+
+def test_latency_sensitivity_says_what_it_takes(edit, door, named):
+    dialog = edit(OFF, num_cpu=4, hardware_version=20)
+    assert dialog.latency.note.isHidden()
+    choose(dialog.latency.level, "High")
+    assert dialog.latency.note.text().startswith("Needs CPU reserved for 4 cores")
+    choose(dialog.latency.level, "High with Hyper-threading")
+    assert dialog.latency.note.text().startswith("Needs CPU reserved for 2 cores")
+    assert dialog.latency.note.text().endswith("and all guest memory.")
+    choose(dialog.topology.cores, "2 2-thread cores, 1 socket")
+    dialog.press_ok()
+    wanted = ReconfigureVm(
+        vm=named(OFF),
+        latency_sensitivity="high",
+        simultaneous_threads=2,
+        advanced={"cpuid.coresPerSocket": 4},
+    )
+    assert door.submitted == [wanted]
+    door.session.run_for(1_000_000)
+    assert edit(OFF).latency.level.currentText() == "High with Hyper-threading"
+
+
+def test_virtual_hyper_threading_needs_version_20_and_even_vcpus(edit, door):
+    dialog = edit(OFF, num_cpu=4, hardware_version=19)
+    choose(dialog.latency.level, "High with Hyper-threading")
+    dialog.press_ok()
+    assert dialog.options.error("latency_sensitivity") == (
+        "Virtual hyper-threading needs virtual machine version 20 or later (ESXi 8.0); this one has version 19."
+    )
+    dialog = edit(OFF, num_cpu=4, hardware_version=20)
+    choose(dialog.latency.level, "High with Hyper-threading")
+    dialog.cpu.setValue(3)
+    dialog.press_ok()
+    assert "3 vCPUs do not divide" in dialog.options.error("latency_sensitivity")
+    assert door.submitted == []
+    assert not edit(ON).latency.level.isEnabled()

@@ -20,6 +20,8 @@ Bools = NDArray[np.bool_]
 
 _ROUNDS = 2
 """How often it is worked out anew how many more worlds run at once because those that run are slow."""
+_PAIR_ROUNDS = 16
+"""Each round halves at least what is still wrong with how long the two of a pair run."""
 _STAYING = 1.3
 """How much longer worlds share cores than they would have to (fitted to the micro scheduler)."""
 
@@ -75,6 +77,34 @@ def pace_among(running: Floats, cores: Floats) -> Floats:
     """The pace of the average world while so many run on so many cores with two threads each."""
     shared = 2.0 * (running - cores) / np.maximum(running, 1e-12)
     return np.asarray(1.0 - (1.0 - PAIRED_SPEED) * np.clip(shared, 0.0, 1.0), dtype=np.float64)
+
+
+def work_of_pairs(wanted: Floats) -> Floats:
+    """What each of two vCPUs gets done that share a core of their own, of a lone core's work; 0.625 at most.
+
+    A guest's work comes in bursts, evenly between half as much and half as much again as it wants on average (as
+    `decisions.microscheduler.bursts` has it, but never more than all of the time); what a burst is too slow for,
+    as the partner runs, is not done. Source: vmkernel.md 1.6, 1.8.
+    """
+    spread = np.maximum(np.minimum(wanted, 1.0 - wanted) / 2.0, 1e-9)
+    least, most, lost = wanted - spread, wanted + spread, 1.0 - PAIRED_SPEED
+    run = np.asarray(wanted, dtype=np.float64)
+    for _ in range(_PAIR_ROUNDS):
+        pace = 1.0 - lost * run
+        done_up_to = np.clip(pace, least, most)
+        short = (done_up_to**2 - least**2) / (2.0 * pace) + most - done_up_to
+        run = np.minimum(short / (2.0 * spread), 1.0)
+    return np.asarray(run * (1.0 - lost * run), dtype=np.float64)
+
+
+def pace_of_pairs(work: Floats) -> Floats:
+    """The pace of two vCPUs that share a core of their own, each of which does so much of a lone core's work.
+
+    Each runs r of its time, r squared beside the other: r - (1 - 0.625) r^2 is the work, 1 - (1 - 0.625) r the pace.
+    They are taken to run independently of each other (our assumption). Source: vmkernel.md 1.6, 1.8.
+    """
+    both = np.sqrt(np.maximum(1.0 - 4.0 * (1.0 - PAIRED_SPEED) * work, 0.0))
+    return np.asarray(0.5 * (1.0 + both), dtype=np.float64)
 
 
 def _pairs_by_chance(

@@ -37,12 +37,13 @@ def describe_nodes(topology: VirtualTopology) -> str:
 
 
 def describe_sockets(topology: VirtualTopology) -> str:
-    """``2 sockets x 6 cores``."""
+    """``2 sockets x 6 cores``, ``1 socket x 6 cores x 2 threads``."""
     if not topology.sockets:
         return "Assigned at power on"
     sockets = "1 socket" if topology.sockets == 1 else f"{topology.sockets} sockets"
     cores = "1 core" if topology.cores_per_socket == 1 else f"{topology.cores_per_socket} cores"
-    return f"{sockets} x {cores}"
+    threads = f" x {topology.threads_per_core} threads" if topology.threads_per_core > 1 else ""
+    return f"{sockets} x {cores}{threads}"
 
 
 def describe_cause(topology: VirtualTopology, options: Options) -> Reason:
@@ -71,7 +72,12 @@ def describe_fit(
         most_local_percent: memory that can be local at best.
         node_size: vCPUs that a node takes where its threads are counted; 0 where its cores are.
     """
-    if node_cores < topology.node_vcpus <= node_size:
+    if node_cores < topology.node_vcpus <= node_size and topology.threads_per_core > 1:
+        template = (
+            "{size} vCPUs are the hyper-threads of {own} cores, which fit a node of {cores}: at most {most:.0f} %"
+            " can be local"
+        )
+    elif node_cores < topology.node_vcpus <= node_size:
         template = (
             "{size} vCPUs share the {cores} cores of one node, as its {threads} threads are counted (preferHT):"
             " at most {most:.0f} % can be local"
@@ -90,5 +96,6 @@ def describe_fit(
         size=topology.node_vcpus,
         cores=node_cores,
         threads=node_size,
+        own=topology.node_vcpus // topology.threads_per_core,
         most=most_local_percent,
     )

@@ -40,13 +40,15 @@ SOCKETS_BY_NODE = 20
 class VirtualTopology:
     """What a guest sees: virtual NUMA nodes and sockets; ``cores_per_socket`` 0 is assigned at power-on.
 
-    All nodes have ``node_vcpus``, the last one what is left.
+    All nodes have ``node_vcpus``, the last one what is left. Of ``threads_per_core`` vCPUs, which are neighbours,
+    the guest makes one core; a socket's cores are counted without threads.
     """
 
     num_cpu: int
     node_vcpus: int
     cores_per_socket: int
     cause: TopologyCause
+    threads_per_core: int = 1
 
     @property
     def nodes(self) -> int:
@@ -62,24 +64,29 @@ class VirtualTopology:
     @property
     def sockets(self) -> int:
         """Virtual sockets; 0 before they are assigned."""
-        return -(-self.num_cpu // self.cores_per_socket) if self.cores_per_socket else 0
+        size = self.cores_per_socket * self.threads_per_core
+        return -(-self.num_cpu // size) if size else 0
 
 
-def decide_node_size(num_cpu: int, options: Options, node_cores: int) -> int:
-    """Size of a virtual node on a host with such nodes, in vCPUs: the fewest equal nodes that fit, or full ones."""
+def decide_node_size(num_cpu: int, options: Options, node_cores: int, threads: int = 1) -> int:
+    """Size of a virtual node on a host with such nodes, in vCPUs: the fewest equal nodes that fit, or full ones.
+
+    ``threads`` of its vCPUs, which share a core, are not parted.
+    """
     limit = max(min(node_cores, _whole(options, MAX_PER_MACHINE_NODE) or node_cores), 1)
     if vm_option_number(options, AUTOSIZE):
-        return min(limit, num_cpu)
-    return _even_size(num_cpu, limit)
+        return min(max(limit // threads, 1) * threads, num_cpu)
+    return _even_size(num_cpu, limit, threads)
 
 
-def _even_size(num_cpu: int, most: int) -> int:
-    """The largest of the fewest parts that have no more than ``most``, as equal as can be."""
-    return -(-num_cpu // -(-num_cpu // most))
+def _even_size(num_cpu: int, most: int, threads: int) -> int:
+    """The largest of the fewest parts that have no more than ``most``, as equal as can be in whole cores."""
+    cores, room = -(-num_cpu // threads), max(most // threads, 1)
+    return -(-cores // -(-cores // room)) * threads
 
 
 def decide_power_on(
-    num_cpu: int, hot_add: bool, options: Options, node_cores: int
+    num_cpu: int, hot_add: bool, options: Options, node_cores: int, threads: int = 1
 ) -> dict[str, OptionValue] | None:
     """The options with the virtual nodes written down, as a power-on does it; None if nothing changes.
 
@@ -88,19 +95,25 @@ def decide_power_on(
         hot_add: vCPUs can be added as it runs, which hides NUMA from the guest.
         options: the VM's own.
         node_cores: of each NUMA node of its host.
+        threads: vCPUs that share a core of their own.
     """
-    if _fixed(num_cpu, hot_add, options) is not None:
+    if _fixed(num_cpu, hot_add, options, threads) is not None:
         return None
     if vm_option_number(options, AUTOSIZE_ONCE) and _is_for(num_cpu, options):
         return None
     cookie = num_cpu * _COOKIE_STEP + (_whole(options, CORES_PER_SOCKET) or 1)
-    decided = {AUTOSIZED: decide_node_size(num_cpu, options, node_cores), AUTOSIZE_COOKIE: cookie}
+    decided = {AUTOSIZED: decide_node_size(num_cpu, options, node_cores, threads), AUTOSIZE_COOKIE: cookie}
     return None if decided.items() <= options.items() else {**options, **decided}
 
 
-def topology_of(num_cpu: int, hot_add: bool, options: Options, hardware_version: int) -> VirtualTopology:
-    """What the guest of a VM sees, or will see if it is not decided yet: then one node."""
-    fixed = _fixed(num_cpu, hot_add, options)
+def topology_of(
+    num_cpu: int, hot_add: bool, options: Options, hardware_version: int, threads: int = 1
+) -> VirtualTopology:
+    """What the guest of a VM sees, or will see if it is not decided yet: then one node.
+
+    cpuid.coresPerSocket counts vCPUs, be they hyper-threads (our assumption).
+    """
+    fixed = _fixed(num_cpu, hot_add, options, threads)
     if fixed is not None:
         cause, size = fixed
     elif _is_for(num_cpu, options):
@@ -112,7 +125,7 @@ def topology_of(num_cpu: int, hot_add: bool, options: Options, hardware_version:
     if not cores:
         assigned = 0 if cause == "undecided" else _socket_of_node(num_cpu, size)
         cores = 1 if hardware_version < SOCKETS_BY_NODE else assigned
-    return VirtualTopology(num_cpu, size, cores, cause)
+    return VirtualTopology(num_cpu, size, -(-cores // threads), cause, threads)
 
 
 def _socket_of_node(num_cpu: int, node_vcpus: int) -> int:
@@ -120,14 +133,14 @@ def _socket_of_node(num_cpu: int, node_vcpus: int) -> int:
     return gcd(num_cpu, node_vcpus)
 
 
-def _fixed(num_cpu: int, hot_add: bool, options: Options) -> tuple[TopologyCause, int] | None:
+def _fixed(num_cpu: int, hot_add: bool, options: Options, threads: int) -> tuple[TopologyCause, int] | None:
     """Why and how large virtual nodes are that no power-on decides; None where one does."""
     if hot_add:
         return "hot_add", num_cpu
     if num_cpu < vm_option_number(options, LEAST_VCPUS):
         return "few_vcpus", num_cpu
     if most := _whole(options, MAX_PER_VIRTUAL_NODE):
-        return "set", _even_size(num_cpu, most)
+        return "set", _even_size(num_cpu, most, threads)
     cores = _whole(options, CORES_PER_SOCKET)
     if vm_option_number(options, FOLLOW_CORES_PER_SOCKET) and cores > 1:
         return "sockets", cores
@@ -142,9 +155,11 @@ def _whole(options: Options, key: str) -> int:
     return int(vm_option_number(options, key))
 
 
-def cores_per_socket_problem(num_cpu: int, options: Options) -> str | None:
-    """What is wrong with the sockets of a VM: each has the same number of cores; None if nothing is."""
+def cores_per_socket_problem(num_cpu: int, options: Options, threads: int = 1) -> str | None:
+    """What is wrong with the sockets of a VM: each has the same number of whole cores; None if nothing is."""
     cores = _whole(options, CORES_PER_SOCKET)
     if cores and num_cpu % cores:
         return f"{num_cpu} vCPUs do not divide into sockets of {cores} cores."
+    if cores % threads:
+        return f"Sockets of {cores} vCPUs do not divide into cores of {threads} hyper-threads."
     return None

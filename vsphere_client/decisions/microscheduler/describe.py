@@ -27,6 +27,7 @@ _CAUSES = {
     Cause.MADE_ROOM: "made room for {other}, which is bound to the pCPU that it ran on",
     Cause.AFFINITY: "its CPU affinity allows it this pCPU; {other} moved to another",
     Cause.OWN_CORE: "its core is nobody else's (latency sensitivity High)",
+    Cause.OWN_THREAD: "its hyper-thread is nobody else's, nor is its core (High with Hyper-threading)",
     Cause.TOGETHER: "co-started with a sibling that runs",
     Cause.NO_PCPU: "woke up, and all pCPUs were busy",
     Cause.QUANTUM_OVER: f"its quantum of {QUANTUM_US // 1000} ms was over, and another had a lower MHzPerShare",

@@ -12,7 +12,8 @@ from vsphere_client.decisions.microscheduler.worlds import Group, World
 _RUN, _READY, _LIMITED = int(State.RUN), int(State.READY), int(State.LIMITED)
 _SHARES, _RESERVATION = int(Cause.SHARES), int(Cause.RESERVATION)
 _PREEMPTED, _PREEMPTED_OTHER = int(Cause.PREEMPTED), int(Cause.PREEMPTED_OTHER)
-_TOGETHER, _CORE_TAKEN, _OWN_CORE = int(Cause.TOGETHER), int(Cause.CORE_TAKEN), int(Cause.OWN_CORE)
+_TOGETHER, _CORE_TAKEN = int(Cause.TOGETHER), int(Cause.CORE_TAKEN)
+_OWN_CORE, _OWN_THREAD = int(Cause.OWN_CORE), int(Cause.OWN_THREAD)
 _LIMIT, _MOVED, _QUANTUM_OVER = int(Cause.LIMIT), int(Cause.MOVED), int(Cause.QUANTUM_OVER)
 _PROTECTED_KEY = 0.0
 _VICTIMS = 4
@@ -30,6 +31,9 @@ class Dispatcher(Processors):
         held = world.holds
         pcpu = self._leave(world)
         self._enter(world, state, cause, other, figure)
+        if world.own >= 0:
+            self._leave_idle(pcpu)
+            return
         self._fill(pcpu)
         if held >= 0:
             self._fill(held)
@@ -80,7 +84,7 @@ class Dispatcher(Processors):
             self._enter(world, _LIMITED, _LIMIT)
             return
         if world.own >= 0:
-            self._start(world, world.own, _OWN_CORE)
+            self._start(world, world.own, _OWN_THREAD if group.threads > 1 else _OWN_CORE)
             return
         if self.places.free:
             pcpu, where = self.places.find(world.home, world.last, group.on)

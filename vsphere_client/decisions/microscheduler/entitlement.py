@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 def groups_with_own_cores(load: HostLoad) -> list[bool]:
     """Which groups' vCPUs have cores of their own; on a host with too few cores for them nobody has any."""
-    wanted = sum(group.num_cpu for group in load.groups if group.own_cores)
+    wanted = sum(group.cores for group in load.groups if group.own_cores)
     return [group.own_cores and wanted <= load.shape.cores for group in load.groups]
 
 
@@ -25,7 +25,7 @@ def entitled_cores(load: HostLoad, own_cores: list[bool]) -> list[float]:
     thread's work is a bonus that nobody is owed. Source: vmkernel.md 1.4, 1.6.
     """
     core = load.shape.core_mhz
-    kept = sum(group.num_cpu for group, own in zip(load.groups, own_cores, strict=True) if own)
+    kept = sum(group.cores for group, own in zip(load.groups, own_cores, strict=True) if own)
     demand = [sum(min(world.demand, 1.0) for world in group.worlds) for group in load.groups]
     limit = [group.limit_mhz / core for group in load.groups]
     ceiling = np.where(own_cores, 0.0, np.minimum(demand, limit))

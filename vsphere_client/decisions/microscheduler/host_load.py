@@ -67,7 +67,8 @@ class GroupLoad:
 
     ``shares`` are effective ones: those of nested pools are already divided. ``usage_mhz`` is what it
     used lately, from which its MHzPerShare starts; without it, what it is entitled to. ``own_cores``
-    gives each of its vCPUs a core of its own, on which nobody else ever runs (latency sensitivity High);
+    gives its vCPUs cores of their own, on which nobody else ever runs (latency sensitivity High): each vCPU one, or
+    with two ``threads_per_core`` (virtual hyper-threads) each two in a row of its vCPUs;
     ``affinity`` are the pCPUs that its worlds may run on, none for all.
     """
 
@@ -79,6 +80,7 @@ class GroupLoad:
     limit_mhz: float = math.inf
     usage_mhz: float | None = None
     own_cores: bool = False
+    threads_per_core: int = 1
     affinity: tuple[int, ...] = ()
 
     @property
@@ -90,6 +92,11 @@ class GroupLoad:
     def num_cpu(self) -> int:
         """How many vCPUs it has."""
         return sum(world.kind == "vcpu" for world in self.worlds)
+
+    @property
+    def cores(self) -> int:
+        """How many cores its vCPUs take if they have them to themselves."""
+        return -(-self.num_cpu // self.threads_per_core)
 
 
 @dataclass(frozen=True, slots=True)

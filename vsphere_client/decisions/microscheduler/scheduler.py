@@ -77,8 +77,10 @@ class MicroScheduler(BoundDispatcher):
 
     def _take_cores(self, load: GroupLoad) -> list[int]:
         """The pCPUs that each vCPU of a group has to itself; before anybody else is placed."""
-        nodes = self.load.shape.numa_nodes
-        taken = [self.places.take_core(world.home % nodes) for world in load.worlds if world.kind == "vcpu"]
+        nodes, threads = self.load.shape.numa_nodes, load.threads_per_core
+        homes = [world.home % nodes for world in load.worlds if world.kind == "vcpu"][::threads]
+        cores = [self.places.take_core(home) for home in homes]
+        taken = [pcpu + thread for pcpu in cores for thread in range(threads)]
         for pcpu in taken:
             # Nobody else waits for that pCPU, so quanta do not matter there.
             self._quantum_planned[pcpu] = True
@@ -91,6 +93,7 @@ class MicroScheduler(BoundDispatcher):
             load.name,
             max(load.shares, 1e-9),
             load.reservation_mhz / core,
+            threads=load.threads_per_core,
         )
         per_vcpu = entitled / max(load.num_cpu or len(load.worlds), 1)
         if self._smt and per_vcpu > PAIRED_SPEED and not load.affinity:

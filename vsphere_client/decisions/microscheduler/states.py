@@ -40,6 +40,7 @@ class Cause(IntEnum):
     MADE_ROOM = 18
     AFFINITY = 19
     OWN_CORE = 20
+    OWN_THREAD = 21
 
 
 STATES: Final = tuple(State)

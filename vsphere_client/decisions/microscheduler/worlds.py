@@ -27,7 +27,7 @@ class Group:
     the group runs. So MHzUsed / Shares orders waiting worlds by a number that does not change.
 
     ``owed`` is what it is entitled to (eighths of a core) if that takes whole cores, 0 where halves will do,
-    ``least`` what it may fall to before it gets them.
+    ``least`` what it may fall to before it gets them. ``threads`` of its vCPUs share a core if it has cores of its own.
     """
 
     at: int
@@ -38,6 +38,7 @@ class Group:
     limit: float = 0.0
     owed: float = 0.0
     least: float = 0.0
+    threads: int = 1
     behind: bool = False
     usage: float = 0.0
     settled_at: float = 1.0

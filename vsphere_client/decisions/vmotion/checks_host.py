@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from vsphere_client.decisions.cpu.latency_sensitivity import clock_objection, least_reservation_mhz
+from vsphere_client.decisions.cpu.latency_sensitivity import NO_HYPER_THREADS, claim_objection, fault_text
 from vsphere_client.decisions.vmotion.evc import max_hardware_version
 from vsphere_client.decisions.vmotion.snapshot import (
     Finding,
@@ -165,15 +165,12 @@ def check_hardware(subject: MigrationSubject, target: MigrationTarget) -> Iterat
             "logical_cpus", "logical CPUs", subject.num_cpu, target.logical_cpus, subject, target
         )
         yield Finding("error", "NotEnoughLogicalCpus", why.text, why, "vm.edit_settings")
-    clock = clock_objection(
-        subject.name, target.host, subject.num_cpu, subject.fastest_core_mhz, target.core_mhz
-    )
-    if clock is not None:
-        message = (
-            "Invalid CPU reservation for the latency-sensitive VM, (sched.cpu.min) should be at least "
-            f"{least_reservation_mhz(subject.num_cpu, target.core_mhz):.0f} MHz."
-        )
-        yield Finding("error", "GenericVmConfigFault", message, clock, "vm.edit_resources")
+    claim, mhz = subject.core_claim, target.core_mhz
+    cores = claim_objection(subject.name, target.host, claim, mhz, target.threads_per_core)
+    if claim is not None and cores is not None:
+        message = fault_text(claim, mhz, cores)
+        fix = "vm.edit_settings" if cores.code == NO_HYPER_THREADS else "vm.edit_resources"
+        yield Finding("error", "GenericVmConfigFault", message, cores, fix)
     if subject.memory_mb > target.max_vm_memory_mb:
         why = _too_large(
             "memory_size", "MB of memory", subject.memory_mb, target.max_vm_memory_mb, subject, target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vsphere_client.decisions.cpu.latency_sensitivity import CoreClaim
 from vsphere_client.model.reasons import Reason
 
 PowerState = Literal["poweredOn", "poweredOff", "suspended"]
@@ -121,7 +122,7 @@ class MigrationSubject:
     own per-VM mode. ``tools_heartbeat`` is None without VMware Tools. Memory counts MB of 2^20.
     ``needed_gb`` is what the moved files take of each datastore they go to; ``management_ip`` is the
     address of its host's management adapter. ``key_provider`` is set for a VM that is encrypted or has a
-    virtual TPM; ``fastest_core_mhz`` for one that needs cores of its own; ``ft_role`` for one that Fault
+    virtual TPM; ``core_claim`` for one that needs cores of its own; ``ft_role`` for one that Fault
     Tolerance protects, with the host of the other of the pair. ``bios_off`` is what the BIOS kept
     from the CPU on which it was started, as that of the target's keeps from its own.
     """
@@ -141,7 +142,7 @@ class MigrationSubject:
     passthrough: tuple[str, ...] = ()
     shared_bus_controllers: tuple[str, ...] = ()
     cpu_reservation_mhz: float = 0.0
-    fastest_core_mhz: float | None = None
+    core_claim: CoreClaim | None = None
     memory_reservation_mb: float = 0.0
     overhead_mb: float = 0.0
     tools_heartbeat: bool | None = True
@@ -277,6 +278,7 @@ class MigrationTarget:
     esxi_version: str = "8.0.2"
     logical_cpus: int = 64
     core_mhz: float = 0.0
+    threads_per_core: int = 2
     max_vm_memory_mb: int = 24 * 1024 * 1024
     unreserved_cpu_mhz: float = float("inf")
     unreserved_memory_mb: float = float("inf")

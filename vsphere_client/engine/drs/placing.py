@@ -19,7 +19,7 @@ from vsphere_client.engine.esxi.admission import host_maximum, reservation_of, u
 from vsphere_client.engine.ha.settings import failover_host_ids
 from vsphere_client.engine.network.bandwidth_admission import shortages
 from vsphere_client.engine.storage.swap_files import swap_objection
-from vsphere_client.engine.vmotion.matrix import clock_refusal, fits, needs_of, offers_of
+from vsphere_client.engine.vmotion.matrix import claim_refusal, fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.snapshot import rule_concerns
 from vsphere_client.engine.vmotion.special_hardware import graphics_objection, lacking_ties
 from vsphere_client.engine.world.objects import (
@@ -187,8 +187,8 @@ def objection(
         datastores, networks = wanted.datastores, _ids_on(world, host, wanted.networks)
         needs = (frozenset(datastores), frozenset(networks), *needs[2:])
     if not fits(needs, offers := offers_of(world, host)):
-        if (clock := clock_refusal(vm, host)) is not None:
-            return clock
+        if (cores := claim_refusal(vm, host)) is not None:
+            return cores
         if needs[2] is not None and (cpu := describe_incompatible(needs[2], offers[2], vm.name, host.name)):
             return cpu
         lacking = [world.objects[m].name for m in datastores if m not in visible_datastores(host)]

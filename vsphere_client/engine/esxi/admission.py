@@ -204,28 +204,27 @@ def check_latency_settings(world: World, vm: VirtualMachine, named: str | None) 
     """Refuse to look for a host for a latency-sensitive VM whose reservations do for none of them.
 
     Raises:
-        GenericVmConfigFault: with what it would have to reserve on the host with the slowest cores.
+        GenericVmConfigFault: with what it would have to reserve on the host with the slowest cores, of those that
+            have the hyper-threads it needs if there are such.
     """
-    host = world.objects.get(named or vm.host or "")
+    host = world.find(HostSystem, named) if named else world.objects.get(vm.host or "")
     if vm.config.latency_sensitivity != "high" or not isinstance(host, HostSystem):
         return
     hosts = [host]
     if named is None and host.cluster is not None:
         hosts = [world.host(moid) for moid in world.cluster(host.cluster).hosts]
-    _check_latency_sensitivity(vm, min(hosts, key=lambda one: (one.config.mhz, one.row)))
+    _check_latency_sensitivity(vm, min(hosts, key=lambda one: _suitability(vm, one)))
+
+
+def _suitability(vm: VirtualMachine, host: HostSystem) -> tuple[bool, int, int]:
+    """Sorts hosts, those first that come nearest to what a latency-sensitive VM needs."""
+    lacks = host.config.usable_threads_per_core < vm.config.simultaneous_threads
+    return lacks, host.config.mhz, host.row
 
 
 def _check_latency_sensitivity(vm: VirtualMachine, host: HostSystem) -> None:
-    config = vm.config
-    if config.latency_sensitivity != "high":
-        return
-    refusals = latency_refusals(
-        config.num_cpu,
-        config.memory_mb,
-        config.cpu.reservation_mhz,
-        config.memory.reservation_mb,
-        host.config.mhz,
-    )
+    there = host.config
+    refusals = latency_refusals(vm.config, host.name, there.mhz, there.usable_threads_per_core)
     if refusals:
         raise GenericVmConfigFault(refusals, reason=" ".join(one.text for one in refusals))
 

@@ -18,7 +18,7 @@ from vsphere_client.engine.esxi.world_step import Division, apply_worlds
 from vsphere_client.engine.workload.table import Demand
 from vsphere_client.engine.world.bound_vms import BoundVms
 from vsphere_client.engine.world.residents import Residents
-from vsphere_client.engine.world.tables import Bools, Floats, HostTable, PoolTable, VmTable
+from vsphere_client.engine.world.tables import Floats, HostTable, PoolTable, VmTable
 
 Rows = NDArray[np.intp]
 
@@ -34,7 +34,7 @@ class _Asked:
     most: Floats
     shares: Floats
     blocked: Floats
-    exclusive: Bools
+    own_cores: Floats
     clock: Floats
     own_clock: Floats
 
@@ -59,8 +59,7 @@ def apply_cpu(
     if bound is not None:
         asked = _within_affinity(hosts, residents, asked, bound, source)
     whole = np.maximum(hosts.cpu_total_mhz - hosts.cpu_system_mhz - hosts.cpu_vmotion_mhz, 0.0) * asked.clock
-    alone = asked.exclusive
-    kept = np.bincount(residents.host[alone], residents.cap_mhz[alone], hosts.capacity)
+    kept = np.bincount(residents.host, asked.own_cores * residents.core_mhz, hosts.capacity)
     available = np.maximum(whole - kept * asked.clock, 0.0)
     given, entitled, shares = _divide(residents, asked, available, source)
     vms.cpu_usage_mhz[place] = given
@@ -71,7 +70,7 @@ def apply_cpu(
         given=given,
         shares=np.where(shares > 0.0, shares, asked.shares),
         blocked=asked.blocked,
-        exclusive=asked.exclusive,
+        own_cores=asked.own_cores,
         clock=asked.clock,
         own_clock=asked.own_clock,
         available=available,
@@ -105,7 +104,7 @@ def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand)
     awake = (vms.guest_speed * ~vms.stunned)[rows]
     asked = (demand.cpu_mhz * extra_cpu(vms.numa_local_percent))[rows]
     wanted = np.minimum(asked, cap) * awake
-    exclusive = _exclusive(hosts, residents)
+    own_cores = _own_cores(hosts, residents)
     clock = _clock(hosts, residents.host, np.minimum(wanted, residents.cpu_limit_mhz))
     own_clock = clock[residents.host] if hosts.power_policy.any() else np.ones(len(cap))
     most = cap * own_clock
@@ -115,17 +114,20 @@ def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand)
     blocked = _blocked(vms, rows)
     going = 1.0 - blocked
     wanted = np.minimum(wanted, np.maximum(cap, most) * going)
+    # Two hyper-threads on a core of their own come to one core of the host's capacity.
+    alone = np.flatnonzero(own_cores)
+    most[alone] = (own_cores * residents.core_mhz * own_clock)[alone]
     most = np.minimum(most * going, residents.cpu_limit_mhz)
-    return _Asked(wanted, most, residents.cpu_shares, blocked, exclusive, clock, own_clock)
+    return _Asked(wanted, most, residents.cpu_shares, blocked, own_cores, clock, own_clock)
 
 
-def _exclusive(hosts: HostTable, residents: Residents) -> Bools:
-    """VMs with cores of their own; on a host with too few cores for them nobody has any."""
-    asks, where = residents.exclusive, residents.host
+def _own_cores(hosts: HostTable, residents: Residents) -> Floats:
+    """Cores that VMs have to themselves; on a host with too few cores for all of them nobody has any."""
+    asks, where = residents.own_cores, residents.host
     if not asks.any():
         return asks
-    cores = np.bincount(where[asks], residents.num_cpu[asks], hosts.capacity)
-    return np.asarray(asks & (cores <= hosts.cores)[where])
+    cores = np.bincount(where, asks, hosts.capacity)
+    return np.where((cores <= hosts.cores)[where], asks, 0.0)
 
 
 def _clock(hosts: HostTable, where: Rows, wanted: Floats) -> Floats:
@@ -149,10 +151,10 @@ def _divide(
     ceiling = np.minimum(asked.wanted, asked.most)
     floor = np.minimum(residents.cpu_reservation_mhz, ceiling)
     claims = PoolClaims(residents.host, residents.pool, floor, ceiling, residents.cpu_shares)
-    if not asked.exclusive.any():
+    if not asked.own_cores.any():
         given = _given(claims, available, source)
         return given, *_entitled(claims, given, np.maximum(asked.most, 0.0), available, source)
-    competing = np.flatnonzero(~asked.exclusive)
+    competing = np.flatnonzero(asked.own_cores == 0.0)
     claims, most = claims.only(competing), np.maximum(asked.most[competing], 0.0)
     given, entitled, shares = ceiling.copy(), asked.most.copy(), np.zeros(len(ceiling))
     given[competing] = _given(claims, available, source)

@@ -135,6 +135,7 @@ RECONFIGURABLE = (
     "memory",
     "overrides",
     "latency_sensitivity",
+    "simultaneous_threads",
     "encrypted_vmotion",
     "swap_placement",
     "advanced",
@@ -173,6 +174,7 @@ class Reconfigure(VmOperation[ReconfigureVm]):
             check_vm_evc_mode(vm, command.evc_mode or None)
             changes["evc_mode"] = command.evc_mode or None
         config = vm.config.model_copy(update=changes)
+        check_hyper_threads(config)
         check_reservations(config)
         check_reservation_rise(engine, vm, config)
         engine.world.update(vm, config=config)
@@ -204,7 +206,7 @@ def disks_with(
     return tuple(disk.model_copy(update=dict(allocation)) for disk, allocation in pairs)
 
 
-COLD = frozenset(("num_cpu", "memory_mb", "latency_sensitivity", "cpu_hot_add"))
+COLD = frozenset(("num_cpu", "memory_mb", "latency_sensitivity", "simultaneous_threads", "cpu_hot_add"))
 """What is changed only while a VM is off, apart from what it may add as it runs."""
 
 
@@ -236,7 +238,8 @@ def check_processors(engine: Engine, vm: VirtualMachine, changes: Mapping[str, A
         InvalidArgument: names the setting and what is wrong with it.
     """
     num_cpu = changes.get("num_cpu", vm.config.num_cpu)
-    if problem := cores_per_socket_problem(num_cpu, changes.get("advanced", vm.config.advanced)):
+    threads = changes.get("simultaneous_threads", vm.config.simultaneous_threads)
+    if problem := cores_per_socket_problem(num_cpu, changes.get("advanced", vm.config.advanced), threads):
         raise InvalidArgument(argument="cores per socket", problem=problem)
     host = None if vm.host is None else engine.world.host(vm.host).config
     if problem := affinity_problem(changes.get("cpu_affinity", ()), num_cpu, host):
@@ -275,6 +278,12 @@ def check_vm_evc_mode(vm: VirtualMachine, mode: str | None) -> None:
     obstacles = decide_vm_evc(mode, vm.name, vm.config.hardware_version, on).obstacles
     if obstacles:
         raise InvalidArgument(obstacles, argument="evc_mode", problem=obstacles[0].text)
+
+
+def check_hyper_threads(config: VirtualMachineConfig) -> None:
+    """Refuse hyper-threads that a VM's version, vCPUs or latency sensitivity do not go with; raises InvalidArgument."""
+    if problem := config.hyper_thread_problem:
+        raise InvalidArgument(argument="virtual hyper-threading", problem=problem)
 
 
 def check_reservations(config: VirtualMachineConfig) -> None:

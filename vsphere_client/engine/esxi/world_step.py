@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.core_work import Cores, CoreWork, Vcpus, decide_core_work
-from vsphere_client.decisions.cpu.hyper_threading import pace_among
+from vsphere_client.decisions.cpu.hyper_threading import pace_among, pace_of_pairs, work_of_pairs
 from vsphere_client.decisions.cpu.world_states import (
     Worlds,
     WorldTimes,
@@ -27,8 +27,8 @@ Rows = NDArray[np.intp]
 class Division:
     """Result of dividing the hosts' CPU: MHz by resident, ``clock`` over base and ``available`` MHz by host.
 
-    ``blocked`` is the share of time that vCPUs wait for swapped pages; ``exclusive`` marks VMs with
-    cores of their own, which ``available`` does not count. ``own_clock`` is the clock of each one's host,
+    ``blocked`` is the share of time that vCPUs wait for swapped pages; ``own_cores`` are those a VM has to itself,
+    which ``available`` does not count. ``own_clock`` is the clock of each one's host,
     ``most`` what a VM may have by its vCPUs, its limit and the pCPUs that it is bound to, ``shares`` those as
     siblings on the host (pools worked in), known where a host is full or has bound VMs.
     """
@@ -38,7 +38,7 @@ class Division:
     given: Floats
     shares: Floats
     blocked: Floats
-    exclusive: Bools
+    own_cores: Floats
     clock: Floats
     own_clock: Floats
     available: Floats
@@ -51,6 +51,9 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     cap = count * np.maximum(residents.core_mhz, 1.0) * division.own_clock
     wanted = np.minimum(division.wanted / cap, 1.0)
     given = np.minimum(division.given / cap, wanted)
+    alone = np.flatnonzero(division.own_cores)
+    pairs = alone[division.own_cores[alone] < count[alone]]
+    wanted[pairs] = work_of_pairs(wanted[pairs])
     held = _held(residents, division, cap, wanted, given)
     runnable = wanted - held
     bound = division.bound
@@ -59,20 +62,21 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
         runnable = runnable.copy()
         places = bound.places
         runnable[places] = np.minimum(runnable[places], division.most[places] / cap[places])
-    vcpus = Vcpus(host, count * ~division.exclusive, runnable, given, division.shares)
+    vcpus = Vcpus(host, count * (division.own_cores == 0.0), runnable, given, division.shares)
     cores = Cores(_cores(hosts, division), _threads_per_core(hosts), hosts.one_vm_a_core)
     done = decide_core_work(vcpus, cores)
     work, speed, queueing = done.work, done.speed, done.queueing
-    alone = np.flatnonzero(division.exclusive)
     _pace_of_limited(vcpus, wanted, held, cores, speed)
     work[alone], speed[alone], queueing[alone] = given[alone], 1.0, 0.0
+    work[pairs], speed[pairs] = runnable[pairs], pace_of_pairs(runnable[pairs])
     units = np.maximum(done.units, 1.0)
     worlds = Worlds(count, units, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
     if bound is not None:
         _run_in_pens(hosts, bound, worlds, vcpus, done.full[host])
     times = decide_world_times(worlds)
     _write(hosts, vms, residents, worlds, times)
-    return _pairs(vcpus, times.run, cores, done)
+    both = division.own_cores[pairs] * times.run[pairs] ** 2
+    return _pairs(vcpus, times.run, cores, done) + np.bincount(host[pairs], both, hosts.capacity)
 
 
 def _pace_of_limited(vcpus: Vcpus, wanted: Floats, held: Floats, cores: Cores, speed: Floats) -> None:
@@ -115,10 +119,11 @@ def _held(residents: Residents, division: Division, cap: Floats, wanted: Floats,
     held = np.maximum(wanted - residents.cpu_limit_mhz / cap, 0.0)
     short = np.flatnonzero(given < wanted)
     if short.size:
-        used = np.bincount(residents.host, division.given * ~division.exclusive, len(division.available))
+        shared = division.own_cores == 0.0
+        used = np.bincount(residents.host, division.given * shared, len(division.available))
         room = (used < division.available - 1e-6)[residents.host[short]]
-        # Who is bound to pCPUs waits for those.
-        room &= ~np.isin(short, residents.bound)
+        # Who is bound to pCPUs waits for those; who has cores of his own for nobody.
+        room &= shared[short] & ~np.isin(short, residents.bound)
         short = short[room]
         held[short] = np.maximum(held[short], wanted[short] - given[short])
     return held

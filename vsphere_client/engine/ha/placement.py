@@ -14,7 +14,7 @@ from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.ha.settings import failover_host_ids, priority_of
 from vsphere_client.engine.ha.victims import Phase, Victim
 from vsphere_client.engine.inventory.rules import NEGATIVE, VM_TO_HOST, resolved_rules
-from vsphere_client.engine.vmotion.matrix import Needs, clock_refusal, fits, needs_of, offers_of
+from vsphere_client.engine.vmotion.matrix import Needs, claim_refusal, fits, needs_of, offers_of
 from vsphere_client.engine.vmotion.special_hardware import ties_of_start
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, VirtualMachine
 from vsphere_client.engine.world.places import visible_datastores
@@ -157,8 +157,8 @@ class FailoverScene:
         host = unfit.get(str(reason.facts.get("host")))
         if reason.code != "must_rule" or host is None:
             return reason
-        if (clock := clock_refusal(vm, host)) is not None:
-            return clock
+        if (cores := claim_refusal(vm, host)) is not None:
+            return cores
         text = "{host} is too small or too old for {vm}"
         return because("incompatible", text, host=reason.facts["host"], vm=reason.facts["vm"])
 
@@ -168,8 +168,8 @@ class FailoverScene:
 
 def _needs_of_start(world: World, vm: VirtualMachine) -> Needs:
     """Needs of a VM that boots: it takes the CPU features of whichever host it starts on."""
-    datastores, networks, _, hardware, num_cpu, memory_mb, ties, fastest_mhz = needs_of(world, vm)
-    return datastores, networks, None, hardware, num_cpu, memory_mb, ties_of_start(ties), fastest_mhz
+    datastores, networks, _, hardware, num_cpu, memory_mb, ties, claim = needs_of(world, vm)
+    return datastores, networks, None, hardware, num_cpu, memory_mb, ties_of_start(ties), claim
 
 
 def find_takers(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.cpu.latency_sensitivity import clock_objection, fastest_core_mhz, has_own_cores
+from vsphere_client.decisions.cpu.latency_sensitivity import CoreClaim, claim_objection, claim_of
 from vsphere_client.decisions.vmotion.evc import (
     max_hardware_version,
     missing_features,
@@ -31,15 +31,15 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.reasons import Reason
 
-Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int, frozenset[str], float | None]
-Offers = tuple[frozenset[str], frozenset[str], str, str, int, float, frozenset[str], float]
+Needs = tuple[frozenset[str], frozenset[str], str | None, int, int, int, frozenset[str], CoreClaim | None]
+Offers = tuple[frozenset[str], frozenset[str], str, str, int, float, frozenset[str], float, int]
 
 
 def needs_of(world: World, vm: VirtualMachine) -> Needs:
     """What a VM needs of a host.
 
-    Datastores, networks, CPU level, hardware version, vCPUs, memory, ties, and the fastest clock at which it
-    has cores of its own.
+    Datastores, networks, CPU level, hardware version, vCPUs, memory, ties, and the cores that it
+    claims for itself.
     """
     return (
         frozenset(vm.disk_datastores),
@@ -50,28 +50,26 @@ def needs_of(world: World, vm: VirtualMachine) -> Needs:
         vm.config.num_cpu,
         vm.config.memory_mb,
         needed_ties(world, vm),
-        fastest_clock_of(vm),
+        claimed_cores(vm),
     )
 
 
-def fastest_clock_of(vm: VirtualMachine) -> float | None:
-    """The fastest clock at which a latency-sensitive VM has cores of its own; None for others.
+def claimed_cores(vm: VirtualMachine) -> CoreClaim | None:
+    """The cores that a latency-sensitive VM claims for itself; None for others.
 
     One that reserves nothing at all fits nowhere, which its power-on says: it is not the hosts' fault.
     """
-    config = vm.config
-    sensitive = config.latency_sensitivity == "high" and config.cpu.reservation_mhz > 0
-    return fastest_core_mhz(sensitive, config.num_cpu, config.cpu.reservation_mhz)
+    return claim_of(vm.config) if vm.config.cpu.reservation_mhz > 0 else None
 
 
-def clock_refusal(vm: VirtualMachine, host: HostSystem) -> Reason | None:
-    """Why a host's cores are too fast for what a latency-sensitive VM reserves; None for all others."""
-    config = vm.config
-    return clock_objection(vm.name, host.name, config.num_cpu, fastest_clock_of(vm), float(host.config.mhz))
+def claim_refusal(vm: VirtualMachine, host: HostSystem) -> Reason | None:
+    """Why a host cannot give a latency-sensitive VM the cores it claims; None for all others."""
+    there = host.config
+    return claim_objection(vm.name, host.name, claimed_cores(vm), there.mhz, there.usable_threads_per_core)
 
 
 def offers_of(world: World, host: HostSystem) -> Offers:
-    """What a host offers: datastores, networks, EVC level, version, logical processors, memory, ties, clock."""
+    """What a host offers: datastores, networks, EVC level, version, size, ties, and clock and threads of its cores."""
     mode = world.cluster(host.cluster).config.evc_mode if host.cluster else None
     return (
         frozenset(visible_datastores(host)),
@@ -82,6 +80,7 @@ def offers_of(world: World, host: HostSystem) -> Offers:
         installed_mb(host.config),
         offered_ties(world, host),
         float(host.config.mhz),
+        host.config.usable_threads_per_core,
     )
 
 
@@ -186,15 +185,15 @@ def _present(numbers: NDArray[np.integer]) -> NDArray[np.intp]:
 
 def fits(need: Needs, offer: Offers) -> bool:
     """Whether a host's offers meet a VM's needs."""
-    datastores, networks, level, hardware_version, num_cpu, memory_mb, ties, fastest_mhz = need
-    has_datastores, has_networks, host_level, version, logical, host_memory, has_ties, mhz = offer
+    datastores, networks, level, hardware_version, num_cpu, memory_mb, ties, claim = need
+    has_datastores, has_networks, host_level, version, logical, host_memory, has_ties, mhz, threads = offer
     if not (datastores <= has_datastores and networks <= has_networks):
         return False
     if hardware_version > max_hardware_version(version) or num_cpu > logical or memory_mb > host_memory:
         return False
     if ties and not meets_ties(ties, has_ties):
         return False
-    if fastest_mhz is not None and not has_own_cores(True, num_cpu, fastest_mhz * num_cpu, mhz):
+    if claim is not None and not claim.met(mhz, threads):
         return False
     if level is None:
         return True

@@ -40,7 +40,7 @@ from vsphere_client.engine.vmotion.devices import (
     shared_controllers,
     tools_installer_mounted,
 )
-from vsphere_client.engine.vmotion.matrix import fastest_clock_of
+from vsphere_client.engine.vmotion.matrix import claimed_cores
 from vsphere_client.engine.vmotion.relocation import (
     Relocation,
     current_places,
@@ -134,7 +134,7 @@ def subject_of(
         tools_installer_mounted=tools_installer_mounted(config),
         management_ip=_management_ip(host),
         cpu_reservation_mhz=config.cpu.reservation_mhz,
-        fastest_core_mhz=fastest_clock_of(vm),
+        core_claim=claimed_cores(vm),
         memory_reservation_mb=config.memory.reservation_mb,
         overhead_mb=float(world.vms.overhead_mb[vm.row]),
         question_pending=vm.question is not None,
@@ -184,6 +184,7 @@ def target_of(
         logical_cpus=host.config.logical_processors,
         max_vm_memory_mb=max_vm_memory_mb(host.config.version),
         core_mhz=float(host.config.mhz),
+        threads_per_core=host.config.usable_threads_per_core,
         unreserved_cpu_mhz=free.cpu_mhz,
         unreserved_memory_mb=free.memory_mb,
         rules=rule_concerns(world, vm, host),

@@ -67,9 +67,11 @@ def project_vm_numa(table: VmTable, row: int, config: VirtualMachineConfig, host
 
 
 def prefers_threads(config: VirtualMachineConfig, host: HostConfig) -> bool:
-    """Whether a VM's clients are as large as a node has threads: by its own option, or by its host's."""
+    """Whether a VM's clients are as large as a node has threads: by an option of its or its host's, or as its vCPUs
+    are hyper-threads themselves.
+    """
     wished = vm_option_number(config.advanced, PREFER_HT) or option_number(host.advanced, HOST_PREFER_HT)
-    return bool(wished) and host.usable_threads_per_core > 1
+    return bool(wished or config.simultaneous_threads > 1) and host.usable_threads_per_core > 1
 
 
 def node_size(config: VirtualMachineConfig, host: HostConfig) -> int:
@@ -106,10 +108,12 @@ def project_vm_affinity(
 
 def shown_topology(config: VirtualMachineConfig) -> VirtualTopology:
     """The NUMA nodes and sockets that a VM's guest sees."""
-    return topology_of(config.num_cpu, config.cpu_hot_add, config.advanced, config.hardware_version)
+    threads = config.simultaneous_threads
+    return topology_of(config.num_cpu, config.cpu_hot_add, config.advanced, config.hardware_version, threads)
 
 
 def powered_on(config: VirtualMachineConfig, host: HostConfig) -> VirtualMachineConfig:
     """A VM's configuration once it was powered on at a host: its virtual NUMA nodes are written down."""
-    options = decide_power_on(config.num_cpu, config.cpu_hot_add, config.advanced, node_size(config, host))
+    size, threads = node_size(config, host), config.simultaneous_threads
+    options = decide_power_on(config.num_cpu, config.cpu_hot_add, config.advanced, size, threads)
     return config if options is None else config.model_copy(update={"advanced": options})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from vsphere_client.decisions.cpu.frequency import POWER_POLICIES
-from vsphere_client.decisions.cpu.latency_sensitivity import has_own_cores
+from vsphere_client.decisions.cpu.latency_sensitivity import claim_of
 from vsphere_client.decisions.power.curves import curve_of
 from vsphere_client.decisions.resources.levels import (
     POOL_CPU_SHARES,
@@ -53,6 +53,7 @@ from vsphere_client.engine.world.system_swap import project_system_swap
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.engine.world.vmkernel_teams import project_vmkernel
 from vsphere_client.model.advanced_options import ADDRESSABLE_SPACE, HARDWARE_LOCKING, option_number
+from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState, StandbyMode
 from vsphere_client.model.storage import DatastoreConfig
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
@@ -191,6 +192,14 @@ def _overhead_mb(num_cpu: int, memory_mb: float, vmx_swap: bool) -> float:
     return float(overhead_mb(num_cpu, memory_mb, vmx_swap))
 
 
+def _own_cores(config: VirtualMachineConfig, host: HostConfig | None) -> int:
+    """The cores that a VM has to itself on a host: those it claims if it reserves enough there."""
+    claim = claim_of(config)
+    if claim is None or host is None or not claim.met(host.mhz, host.usable_threads_per_core):
+        return 0
+    return claim.cores
+
+
 class VmProjection:
     """Size, settings and place of a virtual machine."""
 
@@ -227,9 +236,7 @@ class VmProjection:
         table.needs[row] = -1  # what the VM needs of a host is worked out anew
         table.automation[row] = AUTOMATION[config.overrides.drs_automation]
         table.num_cpu[row] = config.num_cpu
-        table.exclusive[row] = host is not None and has_own_cores(
-            config.latency_sensitivity == "high", config.num_cpu, config.cpu.reservation_mhz, host.config.mhz
-        )
+        table.own_cores[row] = _own_cores(config, None if host is None else host.config)
         table.memory_mb[row] = config.memory_mb
         table.tools[row] = config.tools
         table.guest_hung[row] = obj.guest_hung

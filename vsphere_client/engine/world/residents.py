@@ -44,7 +44,7 @@ class Residents:
     cpu_limit_mhz: Floats
     memory_mb: Floats
     overhead_mb: Floats
-    exclusive: Bools
+    own_cores: Floats
     movable: Bools
     bound: Rows
 
@@ -54,7 +54,7 @@ class Residents:
         inside = np.zeros(vms.capacity, dtype=np.bool_)
         inside[rows] = True
         num_cpu, core_mhz = vms.num_cpu[rows].astype(np.float64), vms.core_mhz[rows]
-        movable, exclusive = vms.numa_affinity[rows] == 0, vms.exclusive[rows]
+        movable, own_cores = vms.numa_affinity[rows] == 0, vms.own_cores[rows].astype(np.float64)
         bound = ~movable | (vms.numa_allowed[rows] >= 0) | vms.numa_beyond_cores[rows]
         return cls(
             whole,
@@ -71,9 +71,9 @@ class Residents:
             vms.cpu_limit_mhz[rows],
             vms.memory_mb[rows],
             vms.overhead_mb[rows],
-            exclusive,
+            own_cores,
             movable,
-            np.flatnonzero(bound & ~exclusive),
+            np.flatnonzero(bound & (own_cores == 0.0)),
         )
 
     @property

@@ -145,6 +145,8 @@ class VmTable(Table):
     turbo): run + ready + costop + wait = 100, max_limited is part of ready, io_wait and swap_wait
     are parts of wait, the rest of which is idle.
 
+    ``own_cores`` are those on which nobody else runs, 0 of a VM that shares all (latency sensitivity High); as many as
+    it has vCPUs, or half as many with virtual hyper-threads.
     ``numa_virtual_node_vcpus`` is the size of the NUMA nodes that the guest sees, ``numa_local_most_percent`` the
     memory that can be local where a virtual node takes several nodes of the host.
     ``numa_affinity`` are the nodes (bits) of the pCPUs that a VM with CPU affinity is bound to: no NUMA client.
@@ -193,7 +195,7 @@ class VmTable(Table):
     zeroes_memory: Bools = bools()
     guest_speed: Floats = floats(1.0)
     disk_speed: Floats = floats(1.0)
-    exclusive: Bools = bools()
+    own_cores: Ints = ints()
     disk_shares: Floats = floats(1000.0)
     disk_limit_iops: Floats = floats(np.inf)
     disk_reservation_iops: Floats = floats()

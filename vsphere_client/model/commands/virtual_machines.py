@@ -177,6 +177,7 @@ class ReconfigureVm(VmCommand):
     networks: tuple[NetworkAllocation, ...] | None = None
     overrides: VmOverrides | None = None
     latency_sensitivity: Literal["normal", "high"] | None = None
+    simultaneous_threads: int | None = Field(None, ge=1, le=2)
     encrypted_vmotion: Literal["disabled", "opportunistic", "required"] | None = None
     evc_mode: str | None = None
     swap_placement: Literal["inherit"] | SwapPlacement | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.decisions.cpu.affinity import describe_affinity
+from vsphere_client.decisions.cpu.latency_sensitivity import describe_level
 from vsphere_client.decisions.network_io.resource_pools import DEFAULT_POOL
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features
 from vsphere_client.engine.esxi.feature_requirements import exceeds_evc
@@ -77,7 +78,7 @@ def vm_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             "vMotion and EVC",
             (
                 Setting("Encrypted vMotion", config.encrypted_vmotion.capitalize()),
-                Setting("Latency sensitivity", config.latency_sensitivity.capitalize()),
+                Setting("Latency sensitivity", describe_level(config)),
                 Setting("VM EVC mode", config.evc_mode or "Disabled"),
                 Setting("PCI passthrough", ", ".join(config.passthrough) or "None"),
                 Setting("DRS automation", view.drs_automation or "No vSphere DRS"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.decisions.cpu.affinity import describe_affinity
+from vsphere_client.decisions.cpu.latency_sensitivity import claim_of, describe_level
 from vsphere_client.decisions.cpu.numa import home_nodes
 from vsphere_client.decisions.cpu.topology_words import (
     describe_cause,
@@ -32,9 +33,11 @@ def cpu_topology(session: Session, moid: str) -> tuple[SettingGroup, ...]:
         (
             Setting("CPUs", str(vm.config.num_cpu)),
             Setting("Sockets", describe_sockets(topology)),
+            Setting("Threads per core", str(topology.threads_per_core)),
             Setting("NUMA nodes", describe_nodes(topology), why.text),
             Setting("CPU Hot Plug", on_off(vm.config.cpu_hot_add)),
             Setting("Scheduling affinity", describe_affinity(vm.config.cpu_affinity)),
+            Setting("Latency sensitivity", describe_level(vm.config)),
         ),
     )
     options = SettingGroup("Advanced parameters", _options(vm))
@@ -57,11 +60,24 @@ def _on_host(world: World, vm: VirtualMachine) -> tuple[Setting, ...]:
     severity = "warning" if local < POOR_LOCALITY_PERCENT else None
     return (
         Setting("NUMA nodes of the host", size, host.name),
+        *_own_cores(vm, int(vms.own_cores[row])),
         Setting("NUMA clients", str(clients), f"home nodes {homes}"),
         *_node_affinity(vm, int(vms.numa_allowed[row])),
         Setting("Local memory", f"{local:.0f} %", fit.text, severity),
         Setting("Migrations between nodes", str(int(vms.numa_migrations[row]))),
     )
+
+
+def _own_cores(vm: VirtualMachine, own: int) -> tuple[Setting, ...]:
+    """The cores of a latency-sensitive VM on which nobody else runs, or that it has none."""
+    claim = claim_of(vm.config)
+    if claim is None:
+        return ()
+    if not own:
+        note = f"its reservation of {claim.reserved_mhz:,.0f} MHz is no core of this host for each"
+        return (Setting("Exclusive cores", "None", note, "warning"),)
+    each = "vCPU" if claim.threads == 1 else f"{claim.threads} vCPUs, which are its hyper-threads"
+    return (Setting("Exclusive cores", str(own), f"a core for each {each}"),)
 
 
 def _node_affinity(vm: VirtualMachine, allowed: int) -> tuple[Setting, ...]:

@@ -91,7 +91,7 @@ def _rows(world: World, host: HostSystem) -> list[int]:
 
 def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad:
     vms, vm = world.vms, world.vm_at[row]
-    count = int(vms.num_cpu[row])
+    count, own = int(vms.num_cpu[row]), int(vms.own_cores[row])
     wanted = float(vms.cpu_demand_mhz[row]) / shape.core_mhz
     helper = min(_HELPER_DEMAND, wanted * _HELPER_PART)
     each = min(max(wanted - helper, 0.0) / count, 1.0)
@@ -106,8 +106,9 @@ def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad
         reservation_mhz=float(vms.cpu_reservation_mhz[row]),
         limit_mhz=_limit(world, row),
         usage_mhz=float(vms.cpu_usage_mhz[row]),
-        own_cores=bool(vms.exclusive[row]),
-        affinity=() if vms.exclusive[row] else processors_of(world, row),
+        own_cores=own > 0,
+        threads_per_core=count // own if own else 1,
+        affinity=() if own else processors_of(world, row),
     )
 
 

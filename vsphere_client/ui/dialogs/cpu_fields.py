@@ -1,4 +1,4 @@
-"""Fields of a virtual machine's CPUs: sockets and NUMA nodes of its guest, and the pCPUs it is bound to."""
+"""Fields of a virtual machine's CPUs: what its guest sees of them, the pCPUs it is bound to or has to itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox
 
 from vsphere_client.decisions.cpu.affinity import describe_affinity, read_affinity
+from vsphere_client.decisions.cpu.latency_sensitivity import LEVEL_WORDS, claim_of
 from vsphere_client.decisions.cpu.virtual_topology import SOCKETS_BY_NODE
 from vsphere_client.engine.esxi.vm_operations import affinity_problem
 from vsphere_client.model.advanced_options import (
@@ -38,6 +39,7 @@ class TopologyRows:
         self.cores, self.nodes = choice_field(()), choice_field(())
         self._before = [str(options.get(key, "")) for key in (CORES_PER_SOCKET, MAX_PER_VIRTUAL_NODE)]
         self.hot_add = tick("Enable CPU Hot Add", config.cpu_hot_add)
+        self._threads = config.simultaneous_threads
         self.note = text_label("", "caption", wrap=True)
         self.set_cpus(config.num_cpu)
         form.add_heading("CPU Topology")
@@ -61,10 +63,11 @@ class TopologyRows:
 
     def set_cpus(self, num_cpu: int) -> None:
         """Offer what divides so many vCPUs evenly, beside what is set."""
-        self._num_cpu = num_cpu
-        sizes = [size for size in range(1, num_cpu + 1) if num_cpu % size == 0]
+        self._num_cpu, threads = num_cpu, self._threads
+        sizes = [size for size in range(threads, num_cpu + 1, threads) if num_cpu % size == 0]
         default = ASSIGNED if self._config.hardware_version >= SOCKETS_BY_NODE else "Default (1)"
-        sockets = [(str(size), _several(size, "core", num_cpu // size, "socket")) for size in sizes]
+        each = "core" if threads == 1 else f"{threads}-thread core"
+        sockets = [(str(size), _several(size // threads, each, num_cpu // size, "socket")) for size in sizes]
         nodes = [(str(size), _several(num_cpu // size, "node", size, "vCPU")) for size in reversed(sizes)]
         fields = (self.cores, self.nodes)
         for field, before, choices in zip(
@@ -72,6 +75,11 @@ class TopologyRows:
         ):
             _offer(field, choices, field.currentData() if field.count() else before)
         self._tell()
+
+    def set_threads(self, threads: int) -> None:
+        """Reckon with cores of so many hyper-threads, each a vCPU."""
+        self._threads = threads
+        self.set_cpus(self._num_cpu)
 
     def advanced(self, options: dict[str, OptionValue]) -> dict[str, OptionValue]:
         """The advanced options with what was chosen here; a field that nobody touched leaves its option alone."""
@@ -99,6 +107,56 @@ def _several(count: int, what: str, others: int, of: str) -> str:
     first = f"{count} {what}{'s' if count != 1 else ''}"
     second = f"{others} {of}{'s' if others != 1 else ''}"
     return f"{first} of {second}" if what == "node" else f"{first}, {second}"
+
+
+class LatencyField:
+    """Latency Sensitivity, and under it what the chosen level asks to be reserved.
+
+    Args:
+        form: Gets the rows.
+        config: Of the VM.
+        host: Of its host, if it has one.
+        cold: Why it takes no other level now; empty if it does.
+    """
+
+    def __init__(self, form: Form, config: VirtualMachineConfig, host: HostConfig | None, cold: str) -> None:
+        self._config, self._host, self._num_cpu = config, host, config.num_cpu
+        levels = {_level_key(*level): words for level, words in LEVEL_WORDS.items()}
+        chosen = _level_key(config.latency_sensitivity, config.simultaneous_threads)
+        self.level = choice_field(tuple(levels.items()), chosen)
+        self.level.setEnabled(not cold)
+        self.level.setToolTip(cold)
+        self.note = text_label("", "caption", wrap=True)
+        form.add("latency_sensitivity", "Latency Sensitivity", self.level)
+        form.add("latency_note", "", self.note)
+        self.level.currentIndexChanged.connect(lambda _at: self._tell())
+        self._tell()
+
+    def values(self) -> dict[str, str | int]:
+        """Level and threads a core, as a command takes them."""
+        level, threads = str(self.level.currentData()).split("/")
+        return {"latency_sensitivity": level, "simultaneous_threads": int(threads)}
+
+    def set_cpus(self, num_cpu: int) -> None:
+        """Reckon with so many vCPUs."""
+        self._num_cpu = num_cpu
+        self._tell()
+
+    def wanted(self) -> VirtualMachineConfig:
+        """The VM with so many vCPUs and the level chosen."""
+        return self._config.model_copy(update={"num_cpu": self._num_cpu, **self.values()})
+
+    def _tell(self) -> None:
+        claim = claim_of(self.wanted())
+        self.note.setVisible(claim is not None)
+        if claim is not None:
+            least = "" if self._host is None else f", {claim.least_mhz(self._host.mhz):,.0f} MHz on its host"
+            cores = "1 core" if claim.cores == 1 else f"{claim.cores} cores"
+            self.note.setText(f"Needs CPU reserved for {cores}{least}, and all guest memory.")
+
+
+def _level_key(level: str, threads: int) -> str:
+    return f"{level}/{threads}"
 
 
 class AffinityField:

@@ -21,6 +21,7 @@ from vsphere_client.model.advanced_options import OptionValue
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation, NetworkAllocation
 from vsphere_client.model.commands import ReconfigureVm
 from vsphere_client.model.faults import InvalidArgument
+from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.model.vm_parameters import VM_PARAMETERS
@@ -29,7 +30,7 @@ from vsphere_client.session.views.configure_cluster import CONDITION_WORDS
 from vsphere_client.session.views.swap_settings import VM_PLACE_WORDS
 from vsphere_client.ui.dialogs.allocation_fields import Allocation, AllocationRows
 from vsphere_client.ui.dialogs.bandwidth_fields import BandwidthRows, bandwidth_of
-from vsphere_client.ui.dialogs.cpu_fields import AffinityField, TopologyRows
+from vsphere_client.ui.dialogs.cpu_fields import AffinityField, LatencyField, TopologyRows
 from vsphere_client.ui.dialogs.disk_fields import DiskRows, allocation_of
 from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, tick
 from vsphere_client.ui.dialogs.memory_field import MemoryField
@@ -141,18 +142,21 @@ class EditSettingsDialog(TabbedDialog):
         self.lock.toggled.connect(self._lock)
         self.hardware.add("lock", "", self.lock)
         self.cpu.valueChanged.connect(lambda count: self.topology.set_cpus(count))
+        self.cpu.valueChanged.connect(lambda count: self.latency.set_cpus(count))
         self.cpu.valueChanged.connect(lambda count: self.cpu_rows.set_presets(_cpu_presets(count)))
         self.memory.changed.connect(lambda mb: self.memory_rows.set_presets(_memory_presets(mb)))
         self._devices(config)
         self._lock(self.lock.isChecked())
 
     def _affinity(self, config: VirtualMachineConfig) -> None:
-        world = self.driver.session.engine.world
-        host = world.host(self._vm.host) if self._vm.host else None
-        cluster = cluster_of(world, self._vm)
+        host, cluster = self._host(), cluster_of(self.driver.session.engine.world, self._vm)
         in_drs = cluster is not None and cluster.config.drs.enabled and not config.cpu_affinity
         closed = NO_AFFINITY_IN_DRS if in_drs else ""
-        self.affinity = AffinityField(self.hardware, config, host.config if host else None, closed)
+        self.affinity = AffinityField(self.hardware, config, host, closed)
+
+    def _host(self) -> HostConfig | None:
+        """The configuration of the host it is on."""
+        return self.driver.session.engine.world.host(self._vm.host).config if self._vm.host else None
 
     def _devices(self, config: VirtualMachineConfig) -> None:
         for at, disk in enumerate(config.disks, 1):
@@ -196,7 +200,12 @@ class EditSettingsDialog(TabbedDialog):
         self.vmx_swap.setEnabled(self._off)
         self.vmx_swap.setToolTip("" if self._off else COLD_ONLY)
         self.options.add("vmx_swap", "VMX swap", self.vmx_swap)
-        self.topology = TopologyRows(self.options, config, "" if self._off else COLD_ONLY)
+        cold = "" if self._off else COLD_ONLY
+        self.topology = TopologyRows(self.options, config, cold)
+        self.latency = LatencyField(self.options, config, self._host(), cold)
+        self.latency.level.currentIndexChanged.connect(
+            lambda _at: self.topology.set_threads(self.latency.wanted().simultaneous_threads)
+        )
         self.notes = QPlainTextEdit(config.notes)
         self.notes.setFixedHeight(current_theme().px(96))
         self.options.add("notes", "Notes", self.notes)
@@ -217,6 +226,7 @@ class EditSettingsDialog(TabbedDialog):
             "advanced": self._advanced(),
             "cpu_affinity": self._pcpus(),
             "cpu_hot_add": self.topology.hot_add.isChecked(),
+            **self.latency.values(),
             "notes": self.notes.toPlainText(),
         }
         changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}
@@ -250,7 +260,10 @@ class EditSettingsDialog(TabbedDialog):
         refused = cold_options(config.advanced, wanted)
         if refused and not self._off:
             found.append(Problem(f"{COLD_ONLY} It would not take {', '.join(refused)} as it runs."))
-        if problem := cores_per_socket_problem(self.cpu.value(), wanted):
+        sensitive = self.latency.wanted()
+        if problem := sensitive.hyper_thread_problem:
+            found.append(Problem(problem, "latency_sensitivity"))
+        if problem := cores_per_socket_problem(self.cpu.value(), wanted, sensitive.simultaneous_threads):
             found.append(Problem(problem, "cores_per_socket"))
         if problem := self.affinity.problem(self.cpu.value()):
             found.append(Problem(problem, "cpu_affinity"))
