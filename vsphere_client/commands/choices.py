@@ -109,6 +109,15 @@ def _pools(engine: Engine, parent: str, depth: int) -> list[TreeChoice]:
     return lines
 
 
+def pool_tree(engine: Engine, owner: ManagedObject) -> list[TreeChoice]:
+    """A cluster or stand-alone host with its resource pools below."""
+    assert isinstance(owner, ClusterComputeResource | HostSystem)
+    return [
+        TreeChoice(owner.moid, owner.name, look_of(engine, owner), 0),
+        *_pools(engine, owner.root_pool, 1),
+    ]
+
+
 def hosts_below(engine: Engine, compute: ManagedObject) -> list[HostSystem]:
     """The hosts of a cluster, pool or host."""
     world = engine.world

@@ -255,12 +255,12 @@ def renamable(selection: Selection) -> str | None:
 
 
 def movable(selection: Selection) -> str | None:
-    """Objects of one datacenter and kind can be moved to another of its folders."""
+    """Objects can be moved to another folder of their datacenter, resource pools into another pool."""
     for obj in selection.objects:
         if isinstance(obj, HostSystem) and obj.cluster:
             return f"{obj.name} is in a cluster; moving hosts between clusters is not simulated yet."
-        if isinstance(obj, ResourcePool):
-            return "Moving a resource pool is not simulated yet."
+        if isinstance(obj, ResourcePool) and obj.hidden:
+            return "A root resource pool cannot be moved."
         if isinstance(obj, Folder) and obj.hidden:
             return "This is a root folder of its datacenter."
     return None

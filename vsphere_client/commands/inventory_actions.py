@@ -113,7 +113,7 @@ INVENTORY_ACTIONS = (
         "move",
         "Move To...",
         when.movable,
-        Opens("move_to", kinds=(c.MoveToFolder,)),
+        Opens("move_to", kinds=(c.MoveToFolder, c.MoveResourcePool)),
         "move",
         several=True,
     ),

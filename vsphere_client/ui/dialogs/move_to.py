@@ -1,4 +1,4 @@
-"""Move To...: a folder of the right kind to choose."""
+"""Move To...: a folder of the right kind to choose, for a resource pool another pool."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from vsphere_client.commands.appearance import look_of
-from vsphere_client.commands.choices import TreeChoice, folder_tree
-from vsphere_client.commands.drops import folder_kind_of, why_not_into
+from vsphere_client.commands.choices import TreeChoice, folder_tree, pool_tree
+from vsphere_client.commands.drops import Drop, decide_drop, folder_kind_of
 from vsphere_client.commands.flow import Problem
 from vsphere_client.commands.selection import Selection
-from vsphere_client.engine.world.objects import Folder
+from vsphere_client.engine.world.objects import Folder, ResourcePool
 from vsphere_client.engine.world.places import datacenter_of
 from vsphere_client.engine.world.vcenters import vcenter_of
-from vsphere_client.model.commands import MoveToFolder
+from vsphere_client.model.commands import Command
 from vsphere_client.model.kinds import FolderKind
 from vsphere_client.ui.dialogs.command_dialog import CommandDialog
 from vsphere_client.ui.wizards.door import Door
@@ -22,7 +22,7 @@ from vsphere_client.ui.wizards.place_tree import PlaceTree
 
 
 class MoveToDialog(CommandDialog):
-    """OK is possible only over a folder that can take all chosen objects."""
+    """OK is possible only over a place that can take all chosen objects, as a drop there would."""
 
     def __init__(self, driver: Door, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class MoveToDialog(CommandDialog):
         )
         self._selection = selection
         self._chosen = ""
-        self.tree = PlaceTree("Folders")
+        self.tree = PlaceTree("Destinations")
         self.tree.setMinimumHeight(280)
         self.tree.chosen.connect(self._choose)
         self.tree.show_choices(self._choices(), None)
@@ -40,6 +40,8 @@ class MoveToDialog(CommandDialog):
     def _choices(self) -> list[TreeChoice]:
         world, engine = self._selection.world, self.driver.session.engine
         obj = self._selection.objects[0]
+        if isinstance(obj, ResourcePool):
+            return pool_tree(engine, world.objects[obj.owner])
         kind = folder_kind_of(obj) or FolderKind.VM
         if kind == FolderKind.DATACENTER:
             vcenter = vcenter_of(world, obj)
@@ -57,18 +59,19 @@ class MoveToDialog(CommandDialog):
         if not moid:
             self.set_ok_enabled(False, "Select a destination.")
             return
-        onto = self._selection.world.objects[moid]
-        reasons = (why_not_into(self.driver.session, obj, onto) for obj in self._selection.objects)
-        reason = next((one for one in reasons if one is not None), None)
-        self.set_ok_enabled(reason is None, reason or "")
+        reason = self._drop().reason
+        self.set_ok_enabled(not reason, reason)
         self.show_problems([Problem(reason)] if reason else [])
 
-    def build(self) -> tuple[MoveToFolder, ...]:
+    def _drop(self) -> Drop:
+        return decide_drop(self.driver.session, self._selection.moids, self._chosen)
+
+    def build(self) -> tuple[Command, ...]:
         """One command for each object; they move one after another."""
-        return tuple(MoveToFolder(entity=obj.moid, folder=self._chosen) for obj in self._selection.objects)
+        return self._drop().commands
 
     def check(self) -> Sequence[Problem]:
-        """The reason is shown as soon as a folder is chosen."""
+        """The reason is shown as soon as a destination is chosen."""
         return () if self._chosen else (Problem("Select a destination."),)
 
 
