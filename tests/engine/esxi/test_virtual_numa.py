@@ -104,7 +104,8 @@ def test_a_clone_takes_it_along(engine: Engine) -> None:
 def test_hot_added_vcpus_see_one_node(engine: Engine) -> None:
     """CPU Hot Plug hides NUMA: the guest's memory is spread evenly over two nodes, half of it remote."""
     assert refusal(engine, ReconfigureVm(vm="vm01", num_cpu=14))[0] == "InvalidPowerState"
-    assert refusal(engine, ReconfigureVm(vm="vm01", cpu_hot_add=True))[0] == "InvalidPowerState"
+    for change in ({"cpu_hot_add": True}, {"memory_hot_add": True}):
+        assert refusal(engine, ReconfigureVm(vm="vm01", **change))[0] == "InvalidPowerState"
     done(engine, PowerOffVm(vm="vm01"))
     done(engine, ReconfigureVm(vm="vm01", cpu_hot_add=True))
     done(engine, PowerOnVm(vm="vm01", host="esx01.lab.local"))

@@ -158,6 +158,19 @@ def test_move_to_says_what_cannot_be(open_dialog, door, named):
     assert door.submitted == [c.MoveToFolder(entity=named("web-fe-07"), folder=named("Desktops"))]
 
 
+def test_a_pool_moves_into_another_pool(open_dialog, door, named):
+    dialog = open_dialog("move_to", "Test")
+    dialog.tree.press(named("Prod-01"))
+    assert dialog.ok_button.toolTip() == "Test is there already."
+    dialog.tree.press(named("Test"))
+    assert dialog.ok_button.toolTip() == "An object cannot be dropped on itself."
+    dialog.tree.press(named("Prod"))
+    dialog.press_ok()
+    assert door.submitted == [c.MoveResourcePool(resource_pool=named("Test"), parent=named("Prod"))]
+    world = door.session.engine.world
+    assert world.objects[named("Test")].parent == named("Prod")
+
+
 def test_clone(open_dialog, door, named):
     dialog = open_dialog("clone", "test-ci-11")
     dialog.press_ok()
@@ -279,3 +292,51 @@ def test_tabs_choose_the_first_fault_of_their_group(window, door):
     dialog.lists["Guest.break"].buttons["guest.kill"].click()
     assert dialog.lists["Guest.break"].current() == "guest.kill"
     assert list(dialog.values()) == ["vm"]
+
+
+def test_a_limit_begins_at_the_most_that_can_matter(open_dialog, door):
+    dialog = open_dialog("edit_settings", "web-fe-07")
+    dialog.cpu_rows.unlimited.setChecked(False)
+    dialog.press_ok()
+    # Eight vCPUs at 2.5 GHz: taking Unlimited away must not stop the machine.
+    assert door.submitted[0].cpu.limit_mhz == 20_000
+
+
+@pytest.mark.parametrize("name", ["web-fe-07", "test-ci-11"])
+def test_a_limit_of_nothing_is_refused(open_dialog, door, name):
+    dialog = open_dialog("edit_settings", name)
+    dialog.memory_rows.unlimited.setChecked(False)
+    dialog.memory_rows.limit.setValue(0)
+    dialog.press_ok()
+    assert door.submitted == []
+    assert dialog.hardware.error("memory.limit_mb") == "With a limit of 0 MB nothing could run."
+
+
+def test_the_keyboard_goes_to_what_is_wrong(open_dialog, qtbot):
+    dialog = open_dialog("edit_settings", "web-fe-07")
+    dialog.activateWindow()
+    dialog.tabs.setCurrentIndex(1)
+    dialog.memory_rows.reservation.setValue(99_999)
+    dialog.press_ok()
+    assert dialog.tabs.currentIndex() == 0
+    assert dialog.focusWidget() is dialog.memory_rows.reservation.number
+    assert dialog.memory_rows.reservation.number.property("error")
+
+
+def test_a_locked_reservation_follows_the_size(open_dialog, door):
+    dialog = open_dialog("edit_settings", "test-ci-11")
+    dialog.lock.setChecked(True)
+    dialog.memory.setValue(24_576)
+    dialog.memory_hot_add.setChecked(True)
+    dialog.encryption.setCurrentIndex(2)
+    dialog.press_ok()
+    (command,) = door.submitted
+    assert command.memory.reservation_mb == command.memory_mb == 24_576
+    assert (command.memory_hot_add, command.encrypted_vmotion) == (True, "required")
+
+
+def test_what_needs_a_power_off_says_so(open_dialog):
+    dialog = open_dialog("edit_settings", "web-fe-07")
+    field = dialog.memory_hot_add
+    assert (field.isEnabled(), field.toolTip()) == (False, "Power the virtual machine off first.")
+    assert dialog.encryption.isEnabled()

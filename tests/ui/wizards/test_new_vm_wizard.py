@@ -87,7 +87,7 @@ def test_tab_goes_down_the_hardware_from_the_cpu(qtbot, window, door, named):
     assert names == [
         "CPU",
         "Memory",
-        "Unit of memory",
+        "Unit of Memory",
         "Size of hard disk 1",
         "Type of hard disk 1",
         "Remove hard disk 1",

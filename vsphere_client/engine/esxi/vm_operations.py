@@ -141,6 +141,7 @@ RECONFIGURABLE = (
     "advanced",
     "cpu_affinity",
     "cpu_hot_add",
+    "memory_hot_add",
     "notes",
 )
 """What `Reconfigure` changes of a VM's configuration."""
@@ -206,7 +207,9 @@ def disks_with(
     return tuple(disk.model_copy(update=dict(allocation)) for disk, allocation in pairs)
 
 
-COLD = frozenset(("num_cpu", "memory_mb", "latency_sensitivity", "simultaneous_threads", "cpu_hot_add"))
+COLD = frozenset(
+    ("num_cpu", "memory_mb", "latency_sensitivity", "simultaneous_threads", "cpu_hot_add", "memory_hot_add")
+)
 """What is changed only while a VM is off, apart from what it may add as it runs."""
 
 

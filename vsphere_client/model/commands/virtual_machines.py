@@ -184,6 +184,7 @@ class ReconfigureVm(VmCommand):
     advanced: VmOptions | None = None
     cpu_affinity: tuple[int, ...] | None = None
     cpu_hot_add: bool | None = None
+    memory_hot_add: bool | None = None
     notes: str | None = None
 
 

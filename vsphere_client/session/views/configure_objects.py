@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vsphere_client.decisions.cpu.affinity import describe_affinity
 from vsphere_client.decisions.cpu.latency_sensitivity import describe_level
 from vsphere_client.decisions.network_io.resource_pools import DEFAULT_POOL
+from vsphere_client.decisions.resources.levels import CPU_SHARES_PER_VCPU, MEMORY_SHARES_PER_MB, SharesLevel
 from vsphere_client.decisions.vmotion.evc import EVC_MODES, missing_features
 from vsphere_client.engine.esxi.feature_requirements import exceeds_evc
 from vsphere_client.engine.network.teams import switches_of
@@ -28,7 +30,7 @@ from vsphere_client.session.views.host_switches import DETECTION_WORDS, load_bal
 from vsphere_client.session.views.list_texts import grouped
 from vsphere_client.session.views.summary_cluster import evc_label
 from vsphere_client.session.views.summary_datastore import datastore_summary
-from vsphere_client.session.views.summary_pool import pool_summary
+from vsphere_client.session.views.summary_pool import pool_summary, shares_words
 from vsphere_client.session.views.summary_refs import host_state_words
 from vsphere_client.session.views.summary_vm import compatibility_words, vm_summary
 from vsphere_client.session.views.swap_settings import vm_swap
@@ -58,19 +60,22 @@ def vm_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             "CPU",
             (
                 Setting("CPUs", str(config.num_cpu)),
-                Setting("Shares", _shares(cpu.shares)),
-                Setting("Reservation", f"{cpu.reservation_mhz:.0f} MHz"),
-                Setting("Limit", "Unlimited" if cpu.limit_mhz is None else f"{cpu.limit_mhz:.0f} MHz"),
+                Setting("Shares", shares_words(cpu.shares, _times(CPU_SHARES_PER_VCPU, config.num_cpu))),
+                Setting("Reservation", f"{grouped(cpu.reservation_mhz)} MHz"),
+                Setting("Limit", _limit(cpu.limit_mhz, "MHz")),
                 Setting("Scheduling affinity", describe_affinity(config.cpu_affinity)),
             ),
         ),
         SettingGroup(
             "Memory",
             (
-                Setting("Memory", f"{config.memory_mb:,} MB".replace(",", " ")),
-                Setting("Shares", _shares(memory.shares)),
-                Setting("Reservation", f"{memory.reservation_mb:.0f} MB"),
-                Setting("Limit", "Unlimited" if memory.limit_mb is None else f"{memory.limit_mb:.0f} MB"),
+                Setting("Memory", f"{grouped(config.memory_mb)} MB"),
+                Setting(
+                    "Shares", shares_words(memory.shares, _times(MEMORY_SHARES_PER_MB, config.memory_mb))
+                ),
+                Setting("Reservation", f"{grouped(memory.reservation_mb)} MB"),
+                Setting("Limit", _limit(memory.limit_mb, "MB")),
+                Setting("Memory Hot Plug", on_off(config.memory_hot_add)),
                 *vm_swap(session, moid),
             ),
         ),
@@ -127,8 +132,13 @@ def _vm_general(session: Session, moid: str) -> tuple[Setting, ...]:
     )
 
 
-def _shares(shares: str | int) -> str:
-    return f"Custom ({shares})" if isinstance(shares, int) else shares.capitalize()
+def _times(presets: Mapping[SharesLevel, int], size: int) -> dict[SharesLevel, int]:
+    """The shares of a VM's levels: so many for each vCPU or MB."""
+    return {level: shares * size for level, shares in presets.items()}
+
+
+def _limit(limit: float | None, unit: str) -> str:
+    return "Unlimited" if limit is None else f"{grouped(limit)} {unit}"
 
 
 def pool_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
@@ -137,13 +147,12 @@ def pool_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     scalable = session.engine.world.get(moid, ResourcePool).config.scalable_shares
     groups = []
     for title, part, unit in (("CPU Resources", view.cpu, "MHz"), ("Memory Resources", view.memory, "MB")):
-        limit = "Unlimited" if part.limit is None else f"{grouped(part.limit)} {unit}"
         rows = (
             Setting("Shares", part.shares),
             Setting("Reservation", f"{grouped(part.reservation)} {unit}"),
             Setting("Reservation used", f"{grouped(part.reservation_used)} {unit}"),
             Setting("Expandable", "Yes" if part.expandable else "No"),
-            Setting("Limit", limit),
+            Setting("Limit", _limit(part.limit, unit)),
         )
         groups.append(SettingGroup(title, rows))
     return (*groups, SettingGroup("Options", (Setting("Scalable shares", on_off(scalable)),)))

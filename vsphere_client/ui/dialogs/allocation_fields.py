@@ -10,11 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.model.allocation import Shares
-from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, number_field, tick
+from vsphere_client.ui.dialogs.amount_field import FREQUENCY, MEMORY, AmountField
+from vsphere_client.ui.dialogs.form import Form, choice_field, count_field, tick
 from vsphere_client.ui.dialogs.share_fields import SHARE_LEVELS, field_pair
 from vsphere_client.ui.widgets.themed import text_label
 
 _TOLERANCE = 1e-6
+_HIGHEST = 1e9
+"""MHz or MB that can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class AllocationRows(QObject):
         start: What they show first.
         presets: Shares of low, normal and high.
         most: The highest reservation that would be granted; None says nothing of it.
-        most_limit: The highest limit that can matter; None says nothing of it.
+        most_limit: The highest limit that can matter, which is offered where Unlimited is taken away;
+            None says nothing of it.
     """
 
     changed = Signal()
@@ -59,19 +63,20 @@ class AllocationRows(QObject):
         self._unit = unit.lower()
         self._word = unit
         self._most = most
-        self._field = f"{prefix}.reservation_{self._unit}"
+        self._field, self._limit_field = f"{prefix}.reservation_{self._unit}", f"{prefix}.limit_{self._unit}"
         self._presets = presets
         level = start.shares if isinstance(start.shares, str) else "custom"
         self.level = choice_field(SHARE_LEVELS, level)
         self.level.setAccessibleName(f"{_NAMES[prefix]} shares")
         self.number = count_field(start.shares if isinstance(start.shares, int) else 0, 0, 1_000_000)
         self.number.setAccessibleName(f"{_NAMES[prefix]} shares value")
-        self.reservation = number_field(start.reservation, 0, 1e9, unit)
-        self.reservation.setAccessibleName(f"{_NAMES[prefix]} reservation")
+        units = FREQUENCY if prefix == "cpu" else MEMORY
+        self.reservation = AmountField(f"{_NAMES[prefix]} reservation", start.reservation, 0, _HIGHEST, units)
         self.unlimited = tick("Unlimited", start.limit is None)
         self.unlimited.setAccessibleName(f"{_NAMES[prefix]} limit unlimited")
-        self.limit = number_field(start.limit or 0, 0, 1e9, unit)
-        self.limit.setAccessibleName(f"{_NAMES[prefix]} limit")
+        self._stopped = start.limit == 0
+        limit = math.floor(most_limit or 0) if start.limit is None else start.limit
+        self.limit = AmountField(f"{_NAMES[prefix]} limit", limit, 0, _HIGHEST, units)
         self.expandable = tick("Expandable", bool(start.expandable))
         form.add(f"{prefix}.shares", "Shares", field_pair(self.level, self.number))
         form.add(f"{prefix}.reservation_{self._unit}", "Reservation", self.reservation)
@@ -92,8 +97,8 @@ class AllocationRows(QObject):
         self.unlimited.toggled.connect(self._show)
         for signal in (
             self.number.valueChanged,
-            self.reservation.valueChanged,
-            self.limit.valueChanged,
+            self.reservation.changed,
+            self.limit.changed,
             self.expandable.toggled,
         ):
             signal.connect(self._tell)
@@ -114,8 +119,17 @@ class AllocationRows(QObject):
         self._presets = presets
         self._show()
 
+    def limit_problems(self) -> list[Problem]:
+        """A limit of nothing, that was not there before."""
+        values = self.values()
+        if values[f"limit_{self._unit}"] == 0 and not self._stopped:
+            return [Problem(f"With a limit of 0 {self._word} nothing could run.", self._limit_field)]
+        return []
+
     def problems(self) -> list[Problem]:
-        """A reservation above the limit, or above what is there to reserve."""
+        """A limit of nothing, a reservation above the limit, or above what is there to reserve."""
+        if found := self.limit_problems():
+            return found
         values = self.values()
         limit, wanted = values[f"limit_{self._unit}"], values[f"reservation_{self._unit}"]
         if limit is not None and wanted > limit:

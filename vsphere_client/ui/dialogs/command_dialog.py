@@ -79,3 +79,7 @@ class CommandDialog(DialogFrame):
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """At the fields; what belongs to none of them in the band."""
         super().show_problems(self.form.show_problems(problems))
+
+    def wrong_field(self) -> QWidget | None:
+        """Of the form."""
+        return self.form.wrong_field()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.ui.theme.theme import current_theme
@@ -21,6 +21,16 @@ def layout_names(layout: QLayout) -> list[str]:
     items = (layout.itemAt(at) for at in range(layout.count()))
     widgets = (item.widget() for item in items if item is not None)
     return [widget.accessibleName() for widget in widgets if widget is not None]
+
+
+def show_and_focus(field: QWidget) -> None:
+    """Put the keyboard into a field, scrolled to where it can be seen."""
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    above = field.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(field)
+        above = above.parentWidget()
 
 
 class DialogFrame(ModalFrame):
@@ -106,6 +116,12 @@ class DialogFrame(ModalFrame):
         self.show_problems(problems)
         if not problems:
             self.accept()
+        elif (wrong := self.wrong_field()) is not None:
+            show_and_focus(wrong)
+
+    def wrong_field(self) -> QWidget | None:
+        """The first field that is to blame for a problem shown; None for a dialog without any."""
+        return None
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Say in red what is wrong."""

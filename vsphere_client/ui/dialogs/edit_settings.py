@@ -43,6 +43,8 @@ from vsphere_client.ui.wizards.door import Door
 COLD_ONLY = "Power the virtual machine off first."
 NO_AFFINITY_IN_DRS = "Not available in a cluster with vSphere DRS: a bound virtual machine cannot be moved."
 HOT_ADD_OFF = "Power the virtual machine off first: Memory Hot Plug is not enabled for it."
+ALWAYS_ENCRYPTED = "An encrypted virtual machine always moves encrypted."
+ENCRYPTIONS = (("disabled", "Disabled"), ("opportunistic", "Opportunistic"), ("required", "Required"))
 AS_CLUSTER = ("", "Use cluster setting")
 OVERRIDES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -120,13 +122,15 @@ class EditSettingsDialog(TabbedDialog):
         hot = off or config.memory_hot_add
         self.memory.setEnabled(hot)
         self.memory.setToolTip("" if hot else HOT_ADD_OFF)
-        self.hardware.add("num_cpu", "CPU", self.cpu)
+        self.hardware.add("num_cpu", "CPU", self.cpu, head=True)
         bounds = bounds_of_vm(self.driver.session, self._vm.moid)
         cpu = Allocation(config.cpu.shares, config.cpu.reservation_mhz, config.cpu.limit_mhz)
         presets = _cpu_presets(config.num_cpu)
-        self.cpu_rows = AllocationRows(self.hardware, "cpu", "MHz", cpu, presets, bounds.cpu_reservation)
+        self.cpu_rows = AllocationRows(
+            self.hardware, "cpu", "MHz", cpu, presets, bounds.cpu_reservation, bounds.cpu_limit
+        )
         self._affinity(config)
-        self.hardware.add("memory_mb", "Memory", self.memory)
+        self.hardware.add("memory_mb", "Memory", self.memory, head=True)
         memory = Allocation(config.memory.shares, config.memory.reservation_mb, config.memory.limit_mb)
         self.memory_rows = AllocationRows(
             self.hardware,
@@ -135,17 +139,27 @@ class EditSettingsDialog(TabbedDialog):
             memory,
             _memory_presets(config.memory_mb),
             bounds.memory_reservation,
+            bounds.memory_limit,
         )
         self.lock = tick(
             "Reserve all guest memory (All locked)", config.memory.reservation_mb >= config.memory_mb
         )
         self.lock.toggled.connect(self._lock)
         self.hardware.add("lock", "", self.lock)
+        self.memory_hot_add = tick("Enable", config.memory_hot_add)
+        self.memory_hot_add.setEnabled(off)
+        self.memory_hot_add.setToolTip("" if off else COLD_ONLY)
+        self.hardware.add("memory_hot_add", "Memory Hot Plug", self.memory_hot_add)
         self.cpu.valueChanged.connect(lambda count: self.topology.set_cpus(count))
         self.cpu.valueChanged.connect(lambda count: self.latency.set_cpus(count))
         self.cpu.valueChanged.connect(lambda count: self.cpu_rows.set_presets(_cpu_presets(count)))
-        self.memory.changed.connect(lambda mb: self.memory_rows.set_presets(_memory_presets(mb)))
+        self.memory.changed.connect(lambda mb: self._resize(round(mb)))
         self._devices(config)
+        self._lock(self.lock.isChecked())
+
+    def _resize(self, memory_mb: int) -> None:
+        """Shares and a locked reservation follow the size."""
+        self.memory_rows.set_presets(_memory_presets(memory_mb))
         self._lock(self.lock.isChecked())
 
     def _affinity(self, config: VirtualMachineConfig) -> None:
@@ -161,12 +175,13 @@ class EditSettingsDialog(TabbedDialog):
     def _devices(self, config: VirtualMachineConfig) -> None:
         for at, disk in enumerate(config.disks, 1):
             kind = "Thin Provision" if disk.thin else "Thick Provision Lazy Zeroed"
-            self.hardware.add(f"disk.{at}", f"Hard disk {at}", text_label(f"{storage(disk.gb)}, {kind}"))
+            size = text_label(f"{storage(disk.gb)}, {kind}")
+            self.hardware.add(f"disk.{at}", f"Hard disk {at}", size, head=True)
             self.disk_rows.append(DiskRows(self.hardware, at, disk))
         for at, nic in enumerate(config.networks, 1):
             state = "connected" if nic.connected else "disconnected"
             words = f"{nic.network} ({state}, {nic.adapter.upper()})"
-            self.hardware.add(f"nic.{at}", f"Network adapter {at}", text_label(words))
+            self.hardware.add(f"nic.{at}", f"Network adapter {at}", text_label(words), head=True)
             if self._is_controlled(at - 1):
                 self.nic_rows[at - 1] = BandwidthRows(
                     self.hardware, f"nic.{at}", f"Network adapter {at}", nic
@@ -200,6 +215,10 @@ class EditSettingsDialog(TabbedDialog):
         self.vmx_swap.setEnabled(self._off)
         self.vmx_swap.setToolTip("" if self._off else COLD_ONLY)
         self.options.add("vmx_swap", "VMX swap", self.vmx_swap)
+        self.encryption = choice_field(ENCRYPTIONS, config.encrypted_vmotion)
+        self.encryption.setEnabled(not config.encrypted)
+        self.encryption.setToolTip(ALWAYS_ENCRYPTED if config.encrypted else "")
+        self.options.add("encrypted_vmotion", "Encrypted vMotion", self.encryption)
         cold = "" if self._off else COLD_ONLY
         self.topology = TopologyRows(self.options, config, cold)
         self.latency = LatencyField(self.options, config, self._host(), cold)
@@ -227,6 +246,8 @@ class EditSettingsDialog(TabbedDialog):
             "cpu_affinity": self._pcpus(),
             "cpu_hot_add": self.topology.hot_add.isChecked(),
             **self.latency.values(),
+            "memory_hot_add": self.memory_hot_add.isChecked(),
+            "encrypted_vmotion": self.encryption.currentData(),
             "notes": self.notes.toPlainText(),
         }
         changed = {name: value for name, value in wanted.items() if value != getattr(config, name)}
@@ -291,11 +312,13 @@ class EditSettingsDialog(TabbedDialog):
         try:
             check_reservations(self._vm.config.model_copy(update=changes))
         except InvalidArgument as fault:
-            field = "cpu.reservation_mhz" if "CPU" in fault.text else "memory.reservation_mb"
+            memory = "lock" if self.lock.isChecked() else "memory.reservation_mb"
+            field = "cpu.reservation_mhz" if "CPU" in fault.text else memory
             return [Problem(str(fault.facts["problem"]), field)]
-        if self._vm.power_state == PowerState.OFF:
+        found = [*self.cpu_rows.limit_problems(), *self.memory_rows.limit_problems()]
+        if found or self._vm.power_state == PowerState.OFF:
             # Its reservation is asked for at power-on, not now.
-            return ()
+            return found
         changed = [("cpu", self.cpu_rows), ("memory", self.memory_rows)]
         return [problem for name, rows in changed if name in changes for problem in rows.problems()]
 

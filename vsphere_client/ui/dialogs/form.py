@@ -43,10 +43,10 @@ class Form(QWidget):
         self._grid.setHorizontalSpacing(theme.px(12))
         self._grid.setVerticalSpacing(theme.px(4))
 
-    def add(self, key: str, label: str, field: QWidget) -> None:
-        """Add a row."""
+    def add(self, key: str, label: str, field: QWidget, *, head: bool = False) -> None:
+        """Add a row; ``head`` marks the one to which those below it belong, as a device with its settings."""
         row = self._grid.rowCount()
-        name = text_label(label, "secondary")
+        name = text_label(label, "strong" if head else "secondary")
         name.setBuddy(field)
         if not field.accessibleName():
             field.setAccessibleName(label)
@@ -93,8 +93,13 @@ class Form(QWidget):
             texts = [problem.text for problem in problems if problem.field == key]
             self._errors[key].setText(" ".join(texts))
             self._errors[key].setVisible(bool(texts))
-            set_kind(field, error=bool(texts))
+            set_kind(_typed_into(field), error=bool(texts))
         return left
+
+    def wrong_field(self) -> QWidget | None:
+        """The first field that is marked."""
+        wrong = (field for key, field in self._fields.items() if self._errors[key].text())
+        return next((_typed_into(field) for field in wrong), None)
 
     def error(self, key: str) -> str:
         """The sentence under a field."""
@@ -104,6 +109,14 @@ class Form(QWidget):
         """Take all rows away."""
         empty_layout(self._grid)
         self._errors, self._fields, self._labels = {}, {}, {}
+
+
+def _typed_into(field: QWidget) -> QWidget:
+    """The field itself, or of several beside each other the number that they are about."""
+    if isinstance(field, QAbstractSpinBox):
+        return field
+    found: QWidget | None = field.findChild(QAbstractSpinBox)
+    return found or field
 
 
 def text_field(value: str = "", placeholder: str = "") -> QLineEdit:
@@ -119,7 +132,7 @@ def number_field(value: float, low: float, high: float, unit: str = "", *, digit
     field.setDecimals(digits)
     field.setRange(low, high)
     field.setValue(value)
-    _indent(field)
+    indent_text(field)
     if unit:
         field.setSuffix(f" {unit}")
     return field
@@ -130,14 +143,14 @@ def count_field(value: int, low: int, high: int, unit: str = "") -> QSpinBox:
     field = WholeBox()
     field.setRange(low, high)
     field.setValue(value)
-    _indent(field)
+    indent_text(field)
     if unit:
         field.setSuffix(f" {unit}")
     return field
 
 
-def _indent(field: QAbstractSpinBox) -> None:
-    """The style sheet's padding does not reach the text of a spin box."""
+def indent_text(field: QAbstractSpinBox) -> None:
+    """Set the figures in from the border: the style sheet's padding does not reach the text of a spin box."""
     field.lineEdit().setTextMargins(current_theme().px(6), 0, 0, 0)
 
 

@@ -205,3 +205,7 @@ class OptionTable(QWidget):
             else:
                 self._tell(row)
         return [problem for problem in problems if problem.field in mine]
+
+    def wrong_field(self) -> QWidget | None:
+        """The value of the first row that is marked."""
+        return next((row.value for row in self.rows if row.value.property("error")), None)

@@ -62,3 +62,8 @@ class TabbedDialog(CommandDialog):
         if first >= 0:
             self.tabs.setCurrentIndex(first)
         super().show_problems(left)
+
+    def wrong_field(self) -> QWidget | None:
+        """Above the tabs, or in the tab that is in front."""
+        found = super().wrong_field()
+        return found if found is not None else self._pages[self.pages.currentIndex()].wrong_field()

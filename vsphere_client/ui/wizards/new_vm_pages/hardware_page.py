@@ -78,7 +78,7 @@ class HardwarePage(WizardPage):
         cpu.valueChanged.connect(lambda value: self._set(num_cpu=value))
         self.form.add("config.num_cpu", "CPU", cpu)
         memory = MemoryField(get("memory_mb"))
-        memory.changed.connect(lambda mb: self._set(memory_mb=mb))
+        memory.changed.connect(lambda mb: self._set(memory_mb=round(mb)))
         self.form.add("config.memory_mb", "Memory", memory)
         for at, disk in enumerate(get("disks")):
             self.form.add(f"config.disks.{at}.gb", f"New Hard disk {at + 1}", self._disk(at, disk))
