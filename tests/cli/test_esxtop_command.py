@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from vsphere_client.cli.app import app
+from vsphere_client.session.views.esxtop import Choice, configuration_text
 
 LAB = """
 format: 1
@@ -112,3 +113,26 @@ def test_a_file_that_is_not_there(tmp_path):
     assert result.exit_code == 2
     assert "none.yaml" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_configuration_decides_fields_delay_and_panel(lab, tmp_path):
+    kept = tmp_path / "rc"
+    kept.write_text(
+        configuration_text(Choice(panel="c", delay_s=30).toggled("F").toggled("J")), encoding="utf-8"
+    )
+    at = (lab, "--host", "esx1", "-c", kept, "--at", "1m")
+    titles = esxtop(*at).stdout.split("\n\n")[1].splitlines()[0].split()
+    assert titles == ["ID", "GID", "NAME", "NWLD", "POWER"]
+    head, *rows = list(csv.reader(io.StringIO(esxtop(*at, "-b", "-n", "2").stdout)))
+    assert [row[0][-8:] for row in rows] == ["08:01:00", "08:01:30"]
+    group = {name.rpartition("\\")[2] for name in head if "Group Cpu(" in name}
+    assert group == {"Members", "Power Usage Watts"}
+    assert any(name.endswith("Memory Size MBytes") for name in head), "other panels as usual"
+
+
+def test_a_configuration_that_is_none_is_refused(lab, tmp_path):
+    (tmp_path / "rc").write_text("nonsense", encoding="utf-8")
+    for name, told in (("rc", "no line of delay and panel"), ("none", "cannot be read")):
+        result = esxtop(lab, "--host", "esx1", "-c", tmp_path / name)
+        assert result.exit_code != 0
+        assert told in " ".join(result.output.split())

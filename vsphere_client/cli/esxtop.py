@@ -25,7 +25,9 @@ def esxtop(
     batch: Annotated[
         bool, typer.Option("-b", help="Batch mode: CSV in the layout of the real tool.")
     ] = False,
-    delay: Annotated[str, typer.Option("-d", help="Virtual seconds between two samples, at least 2.")] = "5",
+    delay: Annotated[
+        str | None, typer.Option("-d", help="Virtual seconds between two samples, at least 2; 5 without -c.")
+    ] = None,
     samples: Annotated[
         str | None, typer.Option("-n", help="Number of samples; 1, or with -R all of the file's.")
     ] = None,
@@ -33,13 +35,18 @@ def esxtop(
         str | None, typer.Option(help="Virtual time of the first sample; 30m, or where a saved run stands.")
     ] = None,
     everything: Annotated[bool, typer.Option("-a", help="All fields and all worlds.")] = False,
-    panel: Annotated[str, typer.Option(help="Panel of the text: c, m, d, u, v, n, i, x or p.")] = "c",
+    panel: Annotated[
+        str | None, typer.Option(help="Panel of the text: c, m, d, u, v, n, i, x or p; c without -c.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("-c", help="Fields, delay and panel as W of the window keeps them.")
+    ] = None,
     replay: Annotated[
         Path | None, typer.Option("-R", help="Show the samples of a CSV that -b wrote, one by one.")
     ] = None,
 ) -> None:
     """Watch one host as esxtop does: text screens, with -b its CSV, with -R that CSV as screens again."""
-    choice = _choice(panel, delay, everything)
+    choice = _choice(_kept(config), panel, delay, everything)
     if replay is not None:
         if file is not None or host is not None or batch:
             fail(["-R: a replay needs no lab, no --host and no -b"])
@@ -64,7 +71,7 @@ def _watch(
     try:
         looks = _looks(session, watch, begin, choice.delay_s, count)
         if batch:
-            _write_batch(looks, everything)
+            _write_batch(looks, choice, everything)
         else:
             _write_screens(looks, choice)
     finally:
@@ -73,14 +80,28 @@ def _watch(
             session.document.close()
 
 
-def _choice(panel: str, delay: str, everything: bool) -> Choice:
-    from vsphere_client.session.views.esxtop import PANELS, Choice
+def _kept(config: Path | None) -> Choice:
+    """What a configuration file keeps; the defaults without one."""
+    from vsphere_client.session.views.esxtop import Choice, NotAConfiguration, configuration_from
 
-    if panel not in PANELS:
-        fail([f"--panel: there is no panel '{panel}'; write one of {', '.join(PANELS)}"])
-    seconds = _whole("-d", delay, 0)
+    if config is None:
+        return Choice()
     try:
-        choice = Choice(panel=panel).with_delay(seconds)
+        return configuration_from(config.read_text(encoding="utf-8"))
+    except OSError as error:
+        fail([f"-c: {config} cannot be read: {error.strerror}"])
+    except (NotAConfiguration, UnicodeDecodeError) as problem:
+        fail([f"-c: {config} is no configuration: {problem}"])
+
+
+def _choice(kept: Choice, panel: str | None, delay: str | None, everything: bool) -> Choice:
+    from vsphere_client.session.views.esxtop import PANELS
+
+    if panel is not None and panel not in PANELS:
+        fail([f"--panel: there is no panel '{panel}'; write one of {', '.join(PANELS)}"])
+    seconds = kept.delay_s if delay is None else _whole("-d", delay, 0)
+    try:
+        choice = kept.with_panel(panel or kept.panel).with_delay(seconds)
     except ValueError as problem:
         fail([f"-d: {problem}"])
     for letter in choice.letters if everything else "":
@@ -126,12 +147,12 @@ def _looks(
         yield watch.look(session)
 
 
-def _write_batch(looks: Iterator[Look], everything: bool) -> None:
+def _write_batch(looks: Iterator[Look], choice: Choice, everything: bool) -> None:
     from vsphere_client.session.views.esxtop import BatchWriter
 
     writer: BatchWriter | None = None
     for look in looks:
-        writer = writer or BatchWriter(sys.stdout, look.scene.host.name, everything)
+        writer = writer or BatchWriter(sys.stdout, look.scene.host.name, everything, choice)
         writer.write(look)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -9,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from vsphere_client.model.commands import DisconnectHost, RemoveHost
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.esxtop import FILE_NAME, Choice
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.esxtop.window import EsxtopWindow
 from vsphere_client.ui.shell.lab_gallery import demo_lab
@@ -144,6 +147,27 @@ def test_a_group_unfolds_to_its_worlds_and_folds_again(window):
     assert rows(window) == before
 
 
+def test_a_device_unfolds_to_its_paths_or_to_its_partition(window):
+    keys(window, "u")
+    folded = rows(window)
+    place = next(at for at, row in enumerate(window._reading.rows) if len(row.path_parts) > 1)
+    device = window._reading.rows[place]
+    window.view.choose(place)
+    keys(window, "P")
+    assert window.prompt.field.text() == device.name
+    QTest.keyClick(window.prompt.field, Qt.Key.Key_Return)
+    assert len(rows(window)) == len(folded) + len(device.path_parts) - 1
+    assert all(any(part.path in row for row in rows(window)) for part in device.path_parts)
+    # The chosen row is gone, so the first is chosen; a partition takes the place of the paths.
+    keys(window, "t")
+    window.prompt.field.setText(device.name)
+    QTest.keyClick(window.prompt.field, Qt.Key.Key_Return)
+    assert len(rows(window)) == len(folded)
+    assert rows(window) != folded
+    keys(window, "cP")
+    assert window.hint.text().startswith("Nothing in this panel has paths")
+
+
 def test_a_group_that_is_not_there_is_refused_at_the_prompt(window):
     keys(window, "e")
     window.prompt.field.setText("4")
@@ -240,10 +264,35 @@ def test_a_host_that_is_gone_is_told(open_window, driver, find):
     assert not window.view.page
 
 
-def test_w_keeps_the_choice_for_the_next_window(window, open_window):
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    return tmp_path
+
+
+def test_a_file_that_is_no_configuration_is_told_and_left(home, open_window):
+    (home / FILE_NAME).write_text("5z", encoding="utf-8")
+    window = open_window()
+    assert window.hint.text() == f"{home / FILE_NAME} is no configuration: there is no panel 'z'."
+    assert window.choice == Choice()
+
+
+def test_a_configuration_goes_where_one_asks_for_if_it_can(home, window):
+    keys(window, "W")
+    window.prompt.field.setText(str(home / "there" / "is.none"))
+    QTest.keyClick(window.prompt.field, Qt.Key.Key_Return)
+    assert window.prompt.question.text() == "It cannot be written: No such file or directory:"
+    window.prompt.field.setText(str(home / "mine"))
+    QTest.keyClick(window.prompt.field, Qt.Key.Key_Return)
+    assert (home / "mine").read_text(encoding="utf-8").splitlines()[0] == "ABcDEFghij"
+
+
+def test_w_keeps_the_choice_for_the_next_window(home, window, open_window):
     keys(window, "mfj")
     keys(window, " BW")
-    assert "kept" in window.hint.text()
+    assert window.prompt.field.text() == str(home / FILE_NAME)
+    QTest.keyClick(window.prompt.field, Qt.Key.Key_Return)
+    assert window.hint.text() == f"Fields, order, delay and names are kept in {home / FILE_NAME}."
     keys(window, "q")
     again = open_window("esx02.lab.local")
     assert again.choice.panel == "m"

@@ -1,4 +1,4 @@
-"""A recorded batch file played in the esxtop window: P opens it, full stop and comma step, P ends."""
+"""A recorded batch file played in the esxtop window: b opens it, full stop and comma step, b ends."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def header(window):
 def test_the_samples_are_stepped_through(window, recorded, driver, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(recorded), ""))
     live = header(window)
-    window.press("P")
+    window.press("b")
     shown = [header(window)]
     for _ in range(3):
         window.press(".")
@@ -72,7 +72,7 @@ def test_the_samples_are_stepped_through(window, recorded, driver, monkeypatch):
     driver.session.run_for(60_000_000)
     driver.flush()
     assert TIMES[1] in header(window), "time does not move a recorded file"
-    window.press("P")
+    window.press("b")
     assert window.windowTitle() == "esxtop - esx01.lab.local"
     assert header(window) != live
     assert window.playback is None
@@ -101,7 +101,7 @@ def test_what_is_no_recording_leaves_the_host_in_view(window, tmp_path, text, wo
     assert words in window.hint.text()
     assert window.playback is None
     window.press(".")
-    assert window.hint.text() == "No recorded file is played; P opens one."
+    assert window.hint.text() == "No recorded file is played; b opens one."
 
 
 def test_the_ends_of_a_recording(recorded: Path):

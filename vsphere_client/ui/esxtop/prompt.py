@@ -11,8 +11,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.themed import tighten
 
-Take = Callable[[int], None]
-"""Takes the number; raises ValueError with what is wrong with it."""
+Take = Callable[[str], None]
+"""Takes the answer; raises ValueError with what is wrong with it."""
+
+
+def whole_number(take: Callable[[int], None]) -> Take:
+    """Takes an answer that has to be a whole number."""
+
+    def read(text: str) -> None:
+        if not text.lstrip("-").isdigit():
+            raise ValueError(f"'{text}' is not a whole number")
+        take(int(text))
+
+    return read
 
 
 class Prompt(QWidget):
@@ -28,7 +39,6 @@ class Prompt(QWidget):
         self.question.setFont(theme.font("mono"))
         self.field = QLineEdit()
         self.field.setFont(theme.font("mono"))
-        self.field.setFixedWidth(theme.px(120))
         self.field.returnPressed.connect(self._answer)
         row = QHBoxLayout(self)
         tighten(row, spacing=8, margins=(8, 4, 8, 4))
@@ -37,9 +47,10 @@ class Prompt(QWidget):
         row.addStretch(1)
         self.hide()
 
-    def ask(self, question: str, default: str, take: Take) -> None:
-        """Ask for a whole number."""
+    def ask(self, question: str, default: str, take: Take, width: int = 120) -> None:
+        """Ask for a number or a name; ``width`` is that of the field in pixels at scale 1."""
         self._take = take
+        self.field.setFixedWidth(current_theme().px(width))
         self.question.setText(question)
         self.field.setAccessibleName(question)
         self.field.setText(default)
@@ -51,10 +62,10 @@ class Prompt(QWidget):
         text = self.field.text().strip()
         try:
             if self._take is not None:
-                self._take(int(text))
+                self._take(text)
         except ValueError as problem:
-            whole = str(problem) if text.lstrip("-").isdigit() else f"'{text}' is not a whole number"
-            self.question.setText(f"{whole[0].upper()}{whole[1:]}:")
+            told = str(problem)
+            self.question.setText(f"{told[0].upper()}{told[1:]}:")
             self.field.selectAll()
             return
         self._end()

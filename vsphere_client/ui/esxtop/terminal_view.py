@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from vsphere_client.session.views.esxtop import Screen
+from vsphere_client.session.views.esxtop.header import fitted
 from vsphere_client.ui.esxtop.colours import colour
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.themed import follow_theme
@@ -198,8 +199,7 @@ class TerminalView(QAbstractScrollArea):
         fits = max(0, int((self.viewport().width() - 2 * MARGIN) / self._wide))
         for index, text in enumerate(self._screen.header):
             painter.setPen(colour("title" if index == 0 else "text"))
-            shown = text if len(text) <= fits else text[: max(0, fits - 1)] + "…"
-            painter.drawText(MARGIN, self._y(index) + self._ascent, shown)
+            painter.drawText(MARGIN, self._y(index) + self._ascent, fitted(text, fits))
 
     def _paint_titles(self, painter: QPainter) -> None:
         y = self._y(self._title_line)

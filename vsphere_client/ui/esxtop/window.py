@@ -13,32 +13,45 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
 from vsphere_client.model.faults import NotFound
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.esxtop import (
+    FILE_NAME,
     PANELS,
     Choice,
     HostWatch,
     NotABatchFile,
+    NotAConfiguration,
     Playback,
     Reading,
-    choice_from,
-    choice_text,
+    Row,
+    configuration_from,
+    configuration_text,
     in_order_of_blame,
     open_playback,
     screen_of,
 )
+from vsphere_client.session.views.esxtop.choice import PARTITIONS, PATHS, WORLDS
 from vsphere_client.session.views.esxtop.pages import fields_page, help_page, order_page
+from vsphere_client.session.views.esxtop.screen import unfolding_of
 from vsphere_client.ui.esxtop.colours import terminal_style
-from vsphere_client.ui.esxtop.prompt import Prompt
+from vsphere_client.ui.esxtop.prompt import Prompt, whole_number
 from vsphere_client.ui.esxtop.terminal_view import TerminalView
 from vsphere_client.ui.shell.preferences import Preferences
 from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.themed import follow_theme, tighten
 
 BATCH_KIND = "Batch files of esxtop (*.csv);;All files (*)"
-CHOICE, GEOMETRY = "esxtop", "esxtop_window"
+GEOMETRY = "esxtop_window"
 KEYS = (
     "c m d u v n i x p panels   f fields   o order   e unfold   V VMs   s delay   L names   W save   "
-    "P play   h help   q quit"
+    "b play   h help   q quit"
 )
+
+
+NOTHING_UNFOLDS = {
+    WORLDS: "Nothing unfolds in this panel.",
+    PATHS: "Nothing in this panel has paths to unfold to; devices have (u), adapters unfold with e (d).",
+    PARTITIONS: "Nothing in this panel has partitions; devices have (u).",
+}
+"""What is said of keys that unfold where nothing does."""
 
 
 class EsxtopWindow(QDialog):
@@ -47,7 +60,7 @@ class EsxtopWindow(QDialog):
     Args:
         driver: The open session's driver; what it tells of time drives the updates.
         moid: The host.
-        preferences: Where ``W`` keeps the choice.
+        preferences: Where its place on the screen is kept.
         parent: The main window.
     """
 
@@ -57,15 +70,28 @@ class EsxtopWindow(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.driver, self.moid = driver, moid
         self.preferences = preferences or Preferences()
-        self.choice = choice_from(str(self.preferences.get(CHOICE, "")))
+        self.choice = Choice()
         self._watch = HostWatch(moid)
         self._reading: Reading | None = None
         self.playback: Playback | None = None
         self._mode = "screen"
         self._note = ""
+        self._begin_as_kept()
         self._build()
         self._connect()
         self.refresh()
+
+    def _begin_as_kept(self) -> None:
+        """Begin as the configuration file says, if there is one."""
+        path = Path.home() / FILE_NAME
+        try:
+            self.choice = configuration_from(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError):
+            self._note = f"{path} cannot be read."
+        except NotAConfiguration as problem:
+            self._note = f"{path} is no configuration: {problem}."
 
     # building ---------------------------------------------------------------------------------------------
 
@@ -157,7 +183,7 @@ class EsxtopWindow(QDialog):
         """The line at the bottom: a message, what is remarkable about the chosen row, or about any."""
         told = self._note or self._remark()
         if self.playback is not None:
-            told = f"{self.playback.describe()}; . next, comma back, P ends.   {told}".rstrip()
+            told = f"{self.playback.describe()}; . next, comma back, b ends.   {told}".rstrip()
         self.hint.setText(told)
         self.hint.setToolTip(self.hint.text())
         self.hint.setVisible(bool(self.hint.text()))
@@ -199,6 +225,8 @@ class EsxtopWindow(QDialog):
             self.refresh()
         elif key == "N" or key in self.choice.spec.sorts:
             self._change(self.choice.with_sort(key))
+        elif key == "t":
+            self._ask_unfolding(PARTITIONS)
         else:
             self._paint()
 
@@ -214,11 +242,12 @@ class EsxtopWindow(QDialog):
             "V": lambda: self._show_vms(not self.choice.vm_only),
             "W": self._save,
             "s": self._ask_delay,
-            "e": self._ask_group,
+            "e": lambda: self._ask_unfolding(WORLDS),
+            "P": lambda: self._ask_unfolding(PATHS),
             "L": self._ask_width,
             "2": lambda: self.view.choose(self.view.current_row + 1),
             "8": lambda: self.view.choose(self.view.current_row - 1),
-            "P": self._play_or_end,
+            "b": self._play_or_end,
             ".": lambda: self._step(1),
             ",": lambda: self._step(-1),
         }
@@ -244,8 +273,17 @@ class EsxtopWindow(QDialog):
         self._change(replace(self.choice, vm_only=only))
 
     def _save(self) -> None:
-        self.preferences.put(CHOICE, choice_text(self.choice))
-        self._say("Fields, order, delay and names are kept for the next esxtop window.")
+        """Ask where the configuration goes; by default where the next window finds it."""
+
+        def write(text: str) -> None:
+            path = Path(text).expanduser()
+            try:
+                path.write_text(configuration_text(self.choice), encoding="utf-8")
+            except OSError as problem:
+                raise ValueError(f"it cannot be written: {problem.strerror}") from problem
+            self._say(f"Fields, order, delay and names are kept in {path}.")
+
+        self.prompt.ask("Save configuration in", str(Path.home() / FILE_NAME), write, width=420)
 
     def _play_or_end(self) -> None:
         """Ask for a recorded file, or go back from one to the host."""
@@ -270,7 +308,7 @@ class EsxtopWindow(QDialog):
 
     def _step(self, by: int) -> None:
         if self.playback is None:
-            self._say("No recorded file is played; P opens one.")
+            self._say("No recorded file is played; b opens one.")
             return
         self.playback = self.playback.moved(by)
         self.refresh()
@@ -279,28 +317,50 @@ class EsxtopWindow(QDialog):
         def take(seconds: int) -> None:
             self._change(self.choice.with_delay(seconds))
 
-        self.prompt.ask("Change delay from", str(self.choice.delay_s), take)
+        self.prompt.ask("Change delay from", str(self.choice.delay_s), whole_number(take))
 
     def _ask_width(self) -> None:
         def take(characters: int) -> None:
             self._change(self.choice.with_name_width(characters))
 
-        self.prompt.ask("Length of names", str(self.choice.name_width), take)
+        self.prompt.ask("Length of names", str(self.choice.name_width), whole_number(take))
 
-    def _ask_group(self) -> None:
-        if not self.choice.spec.unfolds or self._reading is None:
-            self._say("Nothing unfolds in this panel.")
+    def _ask_unfolding(self, way: str) -> None:
+        """Ask which row to unfold: by its group where the panel shows groups, else by its name."""
+        rows = () if self._reading is None else self._reading.rows
+        if not any(unfolding_of(row, way) for row in rows):
+            self._say(NOTHING_UNFOLDS[way])
             return
-        row = self.view.current_row
-        default = str(self.view.screen_shown.rows[row].gid) if row >= 0 else ""
-        self.prompt.ask("Group to expand/rollup (gid)", default, self._unfold)
+        by_group = any(column.title == "GID" for column in self.choice.columns())
+        place = self.view.current_row
+        default = ""
+        if place >= 0:
+            key = self.view.screen_shown.rows[place].key
+            own = next((row for row in rows if row.key == key or self._holds(row, key)), rows[0])
+            default = str(own.gid) if by_group else own.name
 
-    def _unfold(self, gid: int) -> None:
+        def take(text: str) -> None:
+            self._unfold(text, way, by_group)
+
+        what = "Group to expand/rollup (gid)" if by_group else "Name to expand/rollup"
+        self.prompt.ask(
+            what, default, take if not by_group else whole_number(lambda gid: take(str(gid))), 320
+        )
+
+    @staticmethod
+    def _holds(row: Row, key: str) -> bool:
+        """Whether a row unfolds to that of a key."""
+        return any(
+            one.key == key for parts in (row.parts, row.path_parts, row.partition_parts) for one in parts
+        )
+
+    def _unfold(self, text: str, way: str, by_group: bool) -> None:
         rows = self._reading.rows if self._reading is not None else ()
-        group = next((row for row in rows if row.gid == gid and row.parts), None)
+        named = (row for row in rows if (str(row.gid) if by_group else row.name) == text)
+        group = next((row for row in named if unfolding_of(row, way)), None)
         if group is None:
-            raise ValueError(f"group {gid} has nothing to unfold")
-        self._change(self.choice.unfolded(group.key))
+            raise ValueError(f"{'group ' if by_group else ''}{text} has nothing to unfold")
+        self._change(self.choice.unfolded(group.key, way))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves a page, it does not close the window."""

@@ -201,6 +201,11 @@ def test_panels_u_and_d_have_the_figures_of_devices_paths_and_adapters(session: 
         for field, counter in latencies.items():
             each = parts(session, "h1", f"disk.{counter}ReadLatency.average")
             assert getattr(row, field) == close(each[row.name]), field
+        for part in row.path_parts:
+            each = parts(session, "h1", "storagePath.commandsAveraged.average")
+            assert part.cmds == close(each[part.path])
+        assert sum(part.cmds for part in row.path_parts) == pytest.approx(row.cmds)
+        assert [part.cmds for part in row.partition_parts] == [row.cmds]
     for row in rows(session, "d"):
         assert row.cmds == close(parts(session, "h1", "storageAdapter.commandsAveraged.average")[row.name])
         for part in row.parts:

@@ -10,6 +10,7 @@ from vsphere_client.model.commands import FailNic
 from vsphere_client.model.units import MINUTE_US
 from vsphere_client.model.workload import Load, WorkloadSpec
 from vsphere_client.session.views.esxtop import HostWatch
+from vsphere_client.session.views.esxtop.header import fitted, processor_line
 from vsphere_client.session.views.esxtop.history import ShortHistory
 from vsphere_client.session.views.esxtop.memory import host_memory, memory_rows, overcommit_of
 from vsphere_client.session.views.esxtop.network import port_rows
@@ -206,3 +207,12 @@ def test_memory_has_its_own_averages(session, host):
         "MEMCTL",
     ]
     assert header[2].endswith("high state")
+
+
+def test_the_average_stays_where_processors_do_not_fit():
+    line = processor_line("PCPU USED(%)", (1.0,) * 128, 1.0)
+    assert line.endswith(" AVG:  1.0")
+    assert fitted(line, 60) == "PCPU USED(%):  1.0  1.0  1.0  1.0  1.0  1.0  1.0 \u2026 AVG:  1.0"
+    assert len(fitted(line, 60)) == 60
+    assert fitted(line, len(line)) == line
+    assert fitted("8:01:00am up 1:00, 20 worlds", 10) == "8:01:00am\u2026"

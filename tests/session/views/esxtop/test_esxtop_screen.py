@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from vsphere_client.session.views.esxtop import PANELS, Choice, HostWatch, choice_from, choice_text, screen_of
+from vsphere_client.session.views.esxtop import (
+    PANELS,
+    Choice,
+    HostWatch,
+    NotAConfiguration,
+    configuration_from,
+    configuration_text,
+    screen_of,
+)
 
 
 @pytest.fixture
@@ -113,13 +123,39 @@ def test_the_last_field_stays():
     assert choice.toggled("a") is choice
 
 
-def test_a_choice_is_remembered_and_nonsense_is_not():
+def test_a_choice_is_kept_in_the_tools_own_file():
+    """vmkernel.md 7: W writes ~/.esxtop60rc; its lines are the fields of a panel each, then delay and panel."""
     choice = Choice(panel="m").toggled("J").with_sort("B").with_delay(10).with_name_width(30)
-    assert choice_from(choice_text(choice)) == choice
-    assert choice_from("nonsense") == Choice()
-    assert choice_from('{"panel": "m"}') == Choice()
-    spoiled = choice_text(Choice()).replace('"fields": {}', '"fields": {"c": "AZ"}')
-    assert choice_from(spoiled).letters == Choice().letters
+    text = configuration_text(choice)
+    lines = text.splitlines()
+    assert lines[0] == "ABcDEFghij"
+    assert lines[1] == choice.letters
+    assert "J" in lines[1]
+    assert lines[len(PANELS)] == "10m"
+    assert configuration_from(text) == replace(
+        choice, fields={p: replace(choice, panel=p).letters for p in PANELS}
+    )
+    assert configuration_from(configuration_text(replace(choice, vm_only=True))).vm_only
+
+
+def test_a_file_of_another_release_keeps_what_fits():
+    found = configuration_from("aBcDEFghij\nAZ\n5c\nwhat else\n")
+    assert found.letters == "aBcDEFghij"
+    assert replace(found, panel="m").letters == Choice(panel="m").letters
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nonsense", "no line of delay and panel"),
+        ("ABcDEFghij\n1c\n", "the delay is at least 2 s, not 1 s"),
+        ("5z\n", "there is no panel 'z'"),
+        ("5c\nnames 3\n", "a name has 6 to 128 characters"),
+    ],
+)
+def test_what_is_no_configuration_is_refused(text, told):
+    with pytest.raises(NotAConfiguration, match=told):
+        configuration_from(text)
 
 
 def test_delay_and_names_have_their_bounds():

@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from vsphere_client.decisions.resources.memory import STATE_NAMES
-from vsphere_client.session.views.esxtop.columns import Row, Value, spread, value_of
+from vsphere_client.session.views.esxtop.choice import Choice
+from vsphere_client.session.views.esxtop.columns import FieldGroup, Row, Value, spread, value_of
 from vsphere_client.session.views.esxtop.memory import HostMemory, MemoryRow, host_memory
 from vsphere_client.session.views.esxtop.panels import PANELS
 from vsphere_client.session.views.esxtop.processors import Processors, processors_of
@@ -49,6 +50,7 @@ PARTS = {
     "v": "Virtual Disk",
 }
 """Name of what a panel's rows unfold to."""
+DEFAULT_CHOICE = Choice()
 
 
 @dataclass(slots=True)
@@ -58,17 +60,19 @@ class BatchWriter:
     Args:
         out: Where the lines go.
         host: Name of the host in the columns.
-        everything: All fields, worlds and disks; else the fields shown by default and their rows.
+        everything: All fields, worlds and disks; else those that the choice shows, and their rows.
+        choice: What a configuration file asks for.
     """
 
     out: TextIO
     host: str
     everything: bool = False
+    choice: Choice = DEFAULT_CHOICE
     _names: list[str] = field(default_factory=list)
 
     def write(self, look: Look) -> None:
         """Write one sample."""
-        found = dict(counters_of(look, self.everything))
+        found = dict(counters_of(look, self.everything, self.choice))
         writer = csv.writer(self.out, quoting=csv.QUOTE_ALL, lineterminator="\n")
         if not self._names:
             self._names = list(found)
@@ -83,7 +87,7 @@ def _text(value: Value) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def counters_of(look: Look, everything: bool) -> Iterator[tuple[str, Value]]:
+def counters_of(look: Look, everything: bool, choice: Choice = DEFAULT_CHOICE) -> Iterator[tuple[str, Value]]:
     r"""Name, from behind the host's name on, and value of every counter of a look."""
     yield from _averages("Memory", "Memory Overcommit", look.overcommit)
     yield from _averages("Physical Cpu Load", "Cpu Load", look.load)
@@ -97,7 +101,7 @@ def counters_of(look: Look, everything: bool) -> Iterator[tuple[str, Value]]:
             yield f"Numa Node({node})\\Total MBytes", size
             yield f"Numa Node({node})\\Free MBytes", free
     for key, group in GROUPS.items():
-        yield from _rows(key, group, rows[key], everything)
+        yield from _rows(key, group, rows[key], fields_wanted(key, everything, choice), everything)
     yield "Power\\Power Usage Now Watts", look.scene.of_host("power_watts")
 
 
@@ -148,23 +152,29 @@ def _host_memory(found: HostMemory) -> Iterator[tuple[str, Value]]:
         yield f"Memory\\{counter}", value
 
 
-def _rows(panel: str, group: str, rows: Sequence[Row], everything: bool) -> Iterator[tuple[str, Value]]:
+def fields_wanted(panel: str, everything: bool, choice: Choice) -> tuple[FieldGroup, ...]:
+    """The fields of a panel that are written, in the panel's order."""
+    letters = replace(choice, panel=panel).letters
+    return tuple(one for one in PANELS[panel].groups if everything or one.letter in letters)
+
+
+def _rows(
+    panel: str, group: str, rows: Sequence[Row], wanted: Sequence[FieldGroup], everything: bool
+) -> Iterator[tuple[str, Value]]:
     for row in rows:
         named = NFS_GROUP if panel == "u" and value_of(row, _QUEUE) is None else group
-        yield from _counters(panel, named, row, everything)
+        yield from _counters(named, row, wanted)
         # Disks of a VM always have columns of their own, its worlds only when everything is wanted.
         if everything or panel == "v":
             for part in row.parts:
-                yield from _counters(panel, PARTS[panel], part, everything)
+                yield from _counters(PARTS[panel], part, wanted)
 
 
 _QUEUE = next(column for group in PANELS["u"].groups for column in group.columns if column.key == "queue")
 
 
-def _counters(panel: str, group: str, row: Row, everything: bool) -> Iterator[tuple[str, Value]]:
-    for fields in PANELS[panel].groups:
-        if not (fields.shown or everything):
-            continue
+def _counters(group: str, row: Row, wanted: Sequence[FieldGroup]) -> Iterator[tuple[str, Value]]:
+    for fields in wanted:
         for column in spread(fields.columns, (row,)):
             value = value_of(row, column)
             if column.counter and value is not None:

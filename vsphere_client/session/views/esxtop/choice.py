@@ -5,7 +5,6 @@ The fields of a panel are one word, as in the tool's own file: letters in their 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 
 from vsphere_client.session.views.esxtop.columns import Column
@@ -16,6 +15,9 @@ LEAST_DELAY_S = 2
 DEFAULT_NAME_WIDTH = 20
 NAME_WIDTHS = range(6, 129)
 BY_NUMBER = "N"
+WORLDS, PATHS, PARTITIONS = "", "/path", "/partition"
+UNFOLDING = (WORLDS, PATHS, PARTITIONS)
+"""To what a row unfolds; behind its key in `Choice.expanded`."""
 
 
 def default_fields(panel: Panel) -> str:
@@ -32,7 +34,8 @@ class Choice:
         fields: Letters of each panel that were chosen; a panel not named has its defaults.
         sorts: Sort key of each panel; ``N`` is by number.
         vm_only: Only VMs in panels c and m.
-        expanded: Keys of the groups that are unfolded to their worlds or disks.
+        expanded: Keys of the groups that are unfolded to their worlds or disks; of devices also to their paths
+            or partitions, see `unfolded`.
         name_width: Characters of names.
         delay_s: Virtual seconds between two updates.
     """
@@ -97,9 +100,10 @@ class Choice:
     def _with_letters(self, letters: str) -> Choice:
         return replace(self, fields=self.fields | {self.panel: letters})
 
-    def unfolded(self, key: str) -> Choice:
-        """A group unfolded, or folded again."""
-        return replace(self, expanded=self.expanded ^ {key})
+    def unfolded(self, key: str, way: str = WORLDS) -> Choice:
+        """A group unfolded in one of the ways, and in that one only, or folded again."""
+        others = {f"{key}{one}" for one in UNFOLDING if one != way}
+        return replace(self, expanded=(self.expanded - others) ^ {f"{key}{way}"})
 
     def with_delay(self, seconds: int) -> Choice:
         """Another delay; raises ValueError below the least one."""
@@ -112,32 +116,3 @@ class Choice:
         if characters not in NAME_WIDTHS:
             raise ValueError(f"a name has {NAME_WIDTHS[0]} to {NAME_WIDTHS[-1]} characters, not {characters}")
         return replace(self, name_width=characters)
-
-
-def choice_text(choice: Choice) -> str:
-    """A choice for the preferences."""
-    kept = {
-        name: getattr(choice, name)
-        for name in ("panel", "fields", "sorts", "vm_only", "name_width", "delay_s")
-    }
-    return json.dumps(kept)
-
-
-def choice_from(text: str) -> Choice:
-    """A choice from the preferences; the defaults where the text makes no sense."""
-    try:
-        raw = json.loads(text)
-        choice = Choice(
-            panel=str(raw["panel"]),
-            fields={str(key): str(letters) for key, letters in raw["fields"].items() if _fits(key, letters)},
-            sorts={str(key): str(sort) for key, sort in raw["sorts"].items()},
-            vm_only=bool(raw["vm_only"]),
-        )
-        return choice.with_name_width(int(raw["name_width"])).with_delay(int(raw["delay_s"]))
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return Choice()
-
-
-def _fits(panel: str, letters: str) -> bool:
-    """Whether a remembered word still names exactly the fields of the panel."""
-    return panel in PANELS and sorted(letters.upper()) == sorted(default_fields(PANELS[panel]).upper())

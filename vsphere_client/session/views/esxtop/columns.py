@@ -11,7 +11,9 @@ Value = float | int | str | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of a panel; ``parts`` are the lines it unfolds to.
+    """A line of a panel; ``parts`` are the lines it unfolds to, of a device its worlds.
+
+    A device unfolds to its ``path_parts`` and ``partition_parts`` instead when it is asked to.
 
     Args:
         key: Never changes while the thing lives; choices of the reader hang on it.
@@ -29,6 +31,8 @@ class Row:
     vm: bool = False
     num_cpu: int = 1
     parts: tuple[Row, ...] = ()
+    path_parts: tuple[Row, ...] = ()
+    partition_parts: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from vsphere_client.session.views.esxtop.processors import processors_of
 from vsphere_client.session.views.esxtop.scene import HostScene
 
 DOWN = "The host does not run: it gives no figures."
+AVERAGE, CUT = "AVG: ", "\u2026"
 
 
 def header_lines(panel: str, scene: HostScene, load: Averages, overcommit: Averages) -> tuple[str, ...]:
@@ -63,9 +64,18 @@ def _cpu_lines(scene: HostScene) -> tuple[str, ...]:
 
 
 def processor_line(title: str, values: tuple[float, ...], average: float) -> str:
-    """The average first: on a host with many processors the end of the line is cut off."""
+    """Each processor's figure, the average at the end."""
     told = " ".join(f"{value:3.0f}" if value >= 99.95 else f"{value:3.1f}".rjust(4) for value in values)
-    return f"{title}: AVG: {average:4.1f} | {told}"
+    return f"{title}: {told} {AVERAGE}{average:4.1f}"
+
+
+def fitted(line: str, characters: int) -> str:
+    """A header line in so many characters; of many processors the last ones go, and the average stays."""
+    if len(line) <= characters:
+        return line
+    told, mark, average = line.partition(AVERAGE)
+    tail = f"{CUT} {mark}{average}" if mark else CUT
+    return told[: max(0, characters - len(tail))] + tail[:characters]
 
 
 def _memory_lines(scene: HostScene) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vsphere_client.session.views.esxtop.choice import LEAST_DELAY_S, Choice
+from vsphere_client.session.views.esxtop.configuration import FILE_NAME
 from vsphere_client.session.views.esxtop.panels import PANELS
 
 BACK = "Any other key goes back."
@@ -22,9 +23,10 @@ def help_page(choice: Choice) -> tuple[str, ...]:
         f"({LEAST_DELAY_S} or more; now {choice.delay_s})",
         "  f       choose fields           o   order of fields",
         "  e       unfold or fold a group  V   only virtual machines, or everything",
-        "  L       width of names          W   keep fields, order and delay for the next time",
+        "  P       a device's paths        t   a device's partitions, where t does not sort",
+        f"  L       width of names          W   keep fields, order and delay in a file ({FILE_NAME})",
         "  2, 8    next row, row before    q   close",
-        "  P       play a recorded file, or go back to the host   . ,   next sample, sample before",
+        "  b       play a recorded file, or go back to the host   . ,   next sample, sample before",
         "  Ctrl+C  copy the chosen rows    Ctrl+A   choose all rows",
         "",
         f"Sorting of the {choice.spec.title} panel",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vsphere_client.session.views.esxtop.choice import BY_NUMBER, Choice
+from vsphere_client.session.views.esxtop.choice import BY_NUMBER, PARTITIONS, PATHS, UNFOLDING, WORLDS, Choice
 from vsphere_client.session.views.esxtop.columns import Column, Row, aligned, cell_text, spread, value_of
 from vsphere_client.session.views.esxtop.rules import Finding, finding, in_order_of_blame
 from vsphere_client.session.views.esxtop.watch import Reading
@@ -84,10 +84,20 @@ def _sorted(rows: list[Row], choice: Choice) -> list[Row]:
 
 def _unfolded(rows: Sequence[Row], choice: Choice) -> list[Row]:
     """As in the tool, the parts of an unfolded group stand in its place."""
-    shown: list[Row] = []
-    for row in rows:
-        shown += row.parts if row.parts and row.key in choice.expanded else (row,)
-    return shown
+    return [one for row in rows for one in parts_of(row, choice) or (row,)]
+
+
+def parts_of(row: Row, choice: Choice) -> tuple[Row, ...]:
+    """What stands in the place of a row that is unfolded; nothing for one that is not."""
+    for way in UNFOLDING:
+        if f"{row.key}{way}" in choice.expanded:
+            return unfolding_of(row, way)
+    return ()
+
+
+def unfolding_of(row: Row, way: str) -> tuple[Row, ...]:
+    """What a row unfolds to in one of the ways."""
+    return {WORLDS: row.parts, PATHS: row.path_parts, PARTITIONS: row.partition_parts}[way]
 
 
 def _width(column: Column, texts: Sequence[str], choice: Choice) -> int:

@@ -59,6 +59,8 @@ class DeviceRow(IoRow):
     aborts: float | None = None
     resets: float | None = None
     parts: tuple[DeviceRow, ...] = ()
+    path_parts: tuple[DeviceRow, ...] = ()
+    partition_parts: tuple[DeviceRow, ...] = ()
 
 
 def device_rows(scene: HostScene) -> tuple[DeviceRow, ...]:
@@ -66,7 +68,44 @@ def device_rows(scene: HostScene) -> tuple[DeviceRow, ...]:
     if not scene.running:
         return ()
     stores = [scene.world.get(moid, Datastore) for moid in scene.host.datastores]
-    return tuple(_device(scene, store) for store in sorted(stores, key=lambda one: number_of(one.moid)))
+    known = {one.datastore.moid: one for one in multipaths(scene.world, scene.host)}
+    found = []
+    for store in sorted(stores, key=lambda one: number_of(one.moid)):
+        device, paths = _device(scene, store), known.get(store.moid)
+        of_paths = () if paths is None else _device_paths(scene, device, paths)
+        found.append(replace(device, path_parts=of_paths, partition_parts=_partitions(device, store)))
+    return tuple(found)
+
+
+def _device_paths(scene: HostScene, device: DeviceRow, found: Multipath) -> tuple[DeviceRow, ...]:
+    """A device's paths, each with what its policy sent over it; commands take the same time on all of them."""
+    parts = _parts_of_paths(scene, found)
+    return tuple(_part(device, path, parts.get(at, 0.0)) for at, path in enumerate(found.names))
+
+
+def _partitions(device: DeviceRow, store: Datastore) -> tuple[DeviceRow, ...]:
+    """The partitions of a device: VMFS has one, the first, and so all that is done there."""
+    return (_part(device, "1", 1.0),) if store.config.type == "VMFS" else ()
+
+
+def _part(device: DeviceRow, name: str, part: float) -> DeviceRow:
+    """A path or partition of a device with its part of the commands; queues are the device's only."""
+    rates = {field: getattr(device, field) * part for field in (*_RATES, "active", "queued")}
+    idle = dict.fromkeys(_LATENCIES, 0.0) if part <= 0.0 else {}
+    nothing = dict.fromkeys(("queue", "used_percent", "load", *_OF_DEVICES))
+    return replace(
+        device,
+        key=f"{device.key}:{name}",
+        instance=f"{device.instance}:{name}",
+        path=name,
+        parts=(),
+        **(rates | idle | nothing),
+    )
+
+
+_RATES = ("cmds", "reads", "writes", "mb_read", "mb_written")
+_LATENCIES = ("davg", "kavg", "gavg", "qavg")
+_OF_DEVICES = ("reservations", "conflicts", "aborts", "resets")
 
 
 def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
