@@ -25,6 +25,11 @@ class AdvancedOption(NamedTuple):
     hot: bool = False
 
     @property
+    def at_boot(self) -> bool:
+        """Whether it is an option of a host that takes effect as the host boots."""
+        return self.key.startswith("VMkernel.Boot.")
+
+    @property
     def is_text(self) -> bool:
         """Whether any text may be given."""
         return self.kind == "text"
@@ -45,6 +50,7 @@ def _text(key: str, meaning: str) -> AdvancedOption:
 MOST_VCPUS = 768
 
 
+HYPER_THREADING = "VMkernel.Boot.hyperthreading"
 MITIGATION = "VMkernel.Boot.hyperthreadingMitigation"
 MITIGATION_INTRA_VM = "VMkernel.Boot.hyperthreadingMitigationIntraVM"
 MIGRATE_VMKNIC = "Migrate.Vmknic"
@@ -91,6 +97,7 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Numa.RebalancePeriod", 2000, 100, 60_000, "milliseconds from one rebalancing to the next"),
         _number(ADDRESSABLE_SPACE, 32, 1, 128, "TB of open files that the cache of VMFS addresses serves"),
         _number(HARDWARE_LOCKING, 1, 0, 1, "lock blocks of VMFS by ATS; 0 reserves the whole device"),
+        _flag(HYPER_THREADING, True, "use the second threads of cores"),
         _number(MITIGATION, 0, 0, 1, "side-channel aware scheduler: do not share cores between VMs"),
         _number(MITIGATION_INTRA_VM, 1, 0, 1, "with it, do not share cores within a VM either"),
     )

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from pydantic import Field, field_validator
 
 from vsphere_client.model.advanced_options import (
+    HYPER_THREADING,
     MITIGATION,
     MITIGATION_INTRA_VM,
     HostOptions,
@@ -236,9 +237,16 @@ class HostConfig(HostHardware):
         return "sca_v1" if option_number(self.advanced, MITIGATION_INTRA_VM) else "sca_v2"
 
     @property
+    def hyper_threading(self) -> bool:
+        """Whether the second threads of cores are in use."""
+        return self.threads_per_core > 1 and bool(option_number(self.advanced, HYPER_THREADING))
+
+    @property
     def usable_threads_per_core(self) -> int:
-        """Threads of a core that run something: one where the side-channel aware scheduler v1 is on."""
-        return 1 if self.scheduler == "sca_v1" else self.threads_per_core
+        """Threads of a core that run something: one without hyper-threading, or with the side-channel aware scheduler
+        v1.
+        """
+        return self.threads_per_core if self.hyper_threading and self.scheduler != "sca_v1" else 1
 
     @property
     def logical_processors(self) -> int:

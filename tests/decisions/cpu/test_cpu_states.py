@@ -16,6 +16,7 @@ from vsphere_client.decisions.cpu.world_states import (
     Worlds,
     decide_world_times,
     io_wait_share,
+    overlap_share,
     system_share,
 )
 
@@ -105,6 +106,13 @@ def test_io_wait_fills_idle_time_only() -> None:
         [0.4, 0.5]
     )
     assert system_share(array(1000), array(0), array(2)) == pytest.approx(0.005)
+
+
+def test_overlap_is_what_the_vmkernel_does_for_others_while_a_world_runs() -> None:
+    """vmkernel.md 1.2: half a pCPU's time of VMkernel work for others on four pCPUs, an eighth of what one runs."""
+    assert overlap_share(array(0.8, 0.8, 1.0), array(0.5, 0.0, 9.0), array(4, 4, 4)) == pytest.approx(
+        [0.1, 0.0, 1.0]
+    )
 
 
 def worlds(**changes: float) -> Worlds:

@@ -16,11 +16,13 @@ from vsphere_client.model.commands import (
     ExitStandbyMode,
     FailHost,
     RebootHost,
+    UpdateHostOptions,
 )
 from vsphere_client.model.host_system import HostConfig, MemoryTiering
 from vsphere_client.model.kinds import ConnectionState, MaintenanceState, PowerState
 
 HOST = "esx01.lab.local"
+HYPER_THREADING = "VMkernel.Boot.hyperthreading"
 ON = MemoryTiering(enabled=True)
 
 
@@ -102,3 +104,19 @@ def test_tiering_needs_maintenance_mode_and_8_0_u3(engine: Engine, small_engine:
     name, text = refusal(older, ConfigureMemoryTiering(host=HOST, tiering=ON))
     assert name == "NotSupported"
     assert "needs ESXi 8.0 U3, esx01.lab.local has 8.0.2" in text
+
+
+def test_boot_options_wait_for_a_boot(engine: Engine) -> None:
+    """vmkernel.md 1.1: a pCPU is a hyper-thread if hyper-threading is active, which the VMkernel asks at its start."""
+    host, threads = find_host(engine), engine.world.hosts.threads
+    cores = host.config.cores
+    done(engine, UpdateHostOptions(host=HOST, options={HYPER_THREADING: False, "Mem.BalancePeriod": 30}))
+    assert host.config.advanced == {"Mem.BalancePeriod": 30}
+    assert (host.options_after_boot, threads[host.row]) == ({HYPER_THREADING: False}, 2 * cores)
+    done(engine, UpdateHostOptions(host=HOST, options={HYPER_THREADING: True}))
+    assert host.options_after_boot == {}
+    done(engine, UpdateHostOptions(host=HOST, options={HYPER_THREADING: False}))
+    done(engine, RebootHost(host=HOST))
+    run(engine, 300)
+    assert (host.config.hyper_threading, host.options_after_boot, threads[host.row]) == (False, {}, cores)
+    assert engine.world.hosts.cpu_total_mhz[host.row] == cores * host.config.mhz

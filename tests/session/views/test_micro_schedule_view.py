@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from vsphere_client.decisions.microscheduler.reading import read_schedule
-from vsphere_client.engine.world.objects import HostSystem
+from vsphere_client.engine.world.objects import HostSystem, VirtualMachine
 from vsphere_client.labs.load import load_lab_text
+from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.units import SECOND_US
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.micro_schedule import VMKERNEL, effective_shares, host_load, micro_run
+from vsphere_client.session.views.monitor_utilization import vm_loads
 
 LAB = """
 format: 1
@@ -102,3 +104,39 @@ def test_another_moment_has_other_bursts(session):
 def test_a_host_without_vms_has_only_its_vmkernel(session):
     load = host_load(session.engine.world, host_of(session, "h2"))
     assert {group.ref for group in load.groups} <= {VMKERNEL}
+
+
+def test_hungry_vms_stand_at_one_mhz_per_share(session):
+    """vmkernel.md 1.4: x is the common MHzPerShare of all that want more; its row is usage by effective shares."""
+    host = host_of(session, "h1")
+    shares = effective_shares(session.engine.world, host)
+    hungry = [row for row in vm_loads(session, host.moid) if row.usage_mhz < row.demand_mhz - 1.0]
+    assert len(hungry) > 1
+    for row in hungry:
+        assert row.mhz_per_share == pytest.approx(row.usage_mhz / shares[row.moid])
+        assert row.mhz_per_share == pytest.approx(hungry[0].mhz_per_share, rel=0.01)
+
+
+@pytest.mark.parametrize(("policy", "least", "most"), [("balanced", 108.0, 120.0), ("low_power", 70.0, 95.0)])
+def test_turbo_and_power_saving_count_in_both_models(policy, least, most):
+    """vmkernel.md 1.2: %USED = %RUN x clock over base clock: above %RUN in turbo, below it where power is saved."""
+    text = LAB.replace("{name: h1,", f"{{name: h1, power_policy: {policy},")
+    assert text != LAB
+    other = Session(load_lab_text(text, Path()))
+    other.run_until(40 * SECOND_US)
+    world, host = other.engine.world, host_of(other, "h1")
+    for name in ("g", "b2"):
+        world.update(world.find(VirtualMachine, name), power_state=PowerState.OFF)
+    other.run_for(40 * SECOND_US)
+    run = micro_run(other, host.moid, 2 * SECOND_US)
+    run.scheduler.run_until(2 * SECOND_US)
+    schedule = read_schedule(run.scheduler)
+    (ref, macro), clock = next(iter(run.macro.items())), schedule.shape.clock
+    worlds = [one.at for one in schedule.worlds if one.ref == ref]
+    totals = schedule.group_totals(worlds)
+    assert least <= 100.0 * clock <= most
+    assert totals.used == pytest.approx(totals.run * clock, rel=1e-3)
+    assert totals.used == pytest.approx(macro.used, abs=4.0)
+    assert sum(one.used for one in schedule.pcpus) == pytest.approx(
+        totals.used, abs=3.0 * clock * schedule.shape.cores
+    )

@@ -103,6 +103,15 @@ def system_share(iops: Floats, net_mbps: Floats, num_cpu: Floats) -> Floats:
     return (iops * SYSTEM_S_PER_IO + net_mbps * SYSTEM_S_PER_MBIT) / num_cpu
 
 
+def overlap_share(run: Floats, others: Floats, pcpus: Floats | NDArray[np.intp]) -> Floats:
+    """%OVRLP over 100: what of a world's run time the VMkernel spent on its pCPU for other worlds.
+
+    ``others`` is the VMkernel time of all worlds of the host but this one, which falls on its ``pcpus`` evenly (our
+    assumption). Source: vmkernel.md 1.2.
+    """
+    return np.asarray(run * np.clip(others / pcpus, 0.0, 1.0), dtype=np.float64)
+
+
 def io_wait_share(idle: Floats, outstanding: Floats, num_cpu: Floats) -> Floats:
     """Share of time that vCPUs have nothing to do but wait for their disk commands.
 

@@ -16,7 +16,8 @@ class HostShape:
     """The processors of a host: cores in NUMA nodes of equal size, each with one or two threads.
 
     pCPUs are numbered core by core: with hyper-threading 0 and 1 share the first core.
-    ``one_vm_a_core``: only worlds of one VM may share a core (side-channel aware scheduler v2).
+    ``one_vm_a_core``: only worlds of one VM may share a core (side-channel aware scheduler v2). ``core_mhz`` is at the
+    present clock, ``clock`` that over the base clock, which %USED counts (vmkernel.md 1.2).
 
     Raises:
         ValueError: There is no core, more nodes than cores, or another number of threads than 1 or 2.
@@ -27,6 +28,7 @@ class HostShape:
     numa_nodes: int = 1
     core_mhz: float = 2500.0
     one_vm_a_core: bool = False
+    clock: float = 1.0
 
     def __post_init__(self) -> None:
         """Check that such a host can be."""

@@ -17,7 +17,7 @@ from vsphere_client.decisions.microscheduler.worlds import World
 
 def read_schedule(scheduler: MicroScheduler) -> Schedule:
     """What has happened so far, up to the scheduler's moment."""
-    load, now = scheduler.load, scheduler.now
+    load, now, clock = scheduler.load, scheduler.now, scheduler.load.shape.clock
     runs = tuple(_runs(scheduler, pcpu) for pcpu in range(load.shape.pcpus))
     paired = [_paired(scheduler, pcpu) for pcpu in range(load.shape.pcpus)]
     return Schedule(
@@ -26,8 +26,8 @@ def read_schedule(scheduler: MicroScheduler) -> Schedule:
         _names(scheduler),
         tuple(list(world.log) for world in scheduler.worlds),
         runs,
-        tuple(_totals(world, now) for world in scheduler.worlds),
-        tuple(pcpu_totals(now, log, together) for log, together in zip(runs, paired, strict=True)),
+        tuple(_totals(world, now, clock) for world in scheduler.worlds),
+        tuple(pcpu_totals(now, log, together, clock) for log, together in zip(runs, paired, strict=True)),
     )
 
 
@@ -62,7 +62,8 @@ def _paired(scheduler: MicroScheduler, pcpu: int) -> int:
     return scheduler.paired_us[pcpu] + (scheduler.now - world.slow_since if world and slow else 0)
 
 
-def _totals(world: World, now: int) -> WorldTotals:
+def _totals(world: World, now: int, clock: float) -> WorldTotals:
     spent = list(world.spent)
     spent[world.state] += now - world.since
-    return world_totals(now, spent, world.slow_us + (now - world.slow_since if world.slow else 0))
+    slow_us = world.slow_us + (now - world.slow_since if world.slow else 0)
+    return world_totals(now, spent, slow_us, clock)

@@ -68,7 +68,8 @@ class WorldTotals:
     """Sums of the states of one or more worlds over the time simulated, in esxtop's terms.
 
     ``ready_us`` includes ``limited_us`` (%MLMTD is part of %RDY); ``used_us`` counts time beside a busy
-    hyper-thread partner at 62.5 %. Percent are of one world's time: a group of n worlds reaches n times 100.
+    hyper-thread partner at 62.5 %, all of it at the base clock. Percent are of one world's time: a group of n
+    worlds reaches n times 100.
     """
 
     window_us: int
@@ -116,7 +117,9 @@ class WorldTotals:
 
 @dataclass(frozen=True, slots=True)
 class PcpuTotals:
-    """Percent of the time a pCPU was busy (UTIL), and its part of its core's work (USED: two busy, 50 each)."""
+    """Percent of the time a pCPU was busy (UTIL), and its part of its core's work (USED: two busy, 50 each, at the base
+    clock).
+    """
 
     util: float
     used: float
@@ -174,7 +177,7 @@ class Schedule:
         """Percent of the time in which a thread of a core was busy, or both (CORE UTIL)."""
         threads = self.shape.threads_per_core
         mine = self.pcpus[core * threads : (core + 1) * threads]
-        return sum(one.used for one in mine)
+        return sum(one.used for one in mine) / self.shape.clock
 
     def group_totals(self, worlds: Sequence[int]) -> WorldTotals:
         """The sums of several worlds, as esxtop's row of a VM."""
@@ -191,12 +194,15 @@ class Schedule:
 
     @property
     def used_cores(self) -> float:
-        """The work done, in cores at full speed."""
+        """The work done, in cores at their base clock."""
         return sum(one.used for one in self.totals) / 100.0
 
 
-def world_totals(window_us: int, spent: Sequence[int], slow_us: int) -> WorldTotals:
-    """The totals of a world from its time in each state (by number of `State`) and beside a busy partner."""
+def world_totals(window_us: int, spent: Sequence[int], slow_us: int, clock: float = 1.0) -> WorldTotals:
+    """The totals of a world from its time in each state (by number of `State`) and beside a busy partner.
+
+    ``clock`` is the host's over its base clock.
+    """
     return WorldTotals(
         window_us=window_us,
         run_us=spent[State.RUN],
@@ -204,12 +210,12 @@ def world_totals(window_us: int, spent: Sequence[int], slow_us: int) -> WorldTot
         limited_us=spent[State.LIMITED],
         costop_us=spent[State.COSTOP],
         wait_us=spent[State.WAIT],
-        used_us=spent[State.RUN] - slow_us * _LOST,
+        used_us=(spent[State.RUN] - slow_us * _LOST) * clock,
     )
 
 
-def pcpu_totals(window_us: int, runs: RunLog, paired_us: int) -> PcpuTotals:
-    """The totals of a pCPU; ``paired_us`` is how long both threads of its core were busy."""
+def pcpu_totals(window_us: int, runs: RunLog, paired_us: int, clock: float = 1.0) -> PcpuTotals:
+    """The totals of a pCPU; ``paired_us`` is how long both threads of its core were busy, ``clock`` as for worlds."""
     busy = sum(end - start for start, end, _ in runs)
     whole = 100.0 / window_us if window_us else 0.0
-    return PcpuTotals(busy * whole, (busy - paired_us / 2) * whole)
+    return PcpuTotals(busy * whole, (busy - paired_us / 2) * whole * clock)

@@ -106,7 +106,7 @@ def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand)
     wanted = np.minimum(asked, cap) * awake
     own_cores = _own_cores(hosts, residents)
     clock = _clock(hosts, residents.host, np.minimum(wanted, residents.cpu_limit_mhz))
-    own_clock = clock[residents.host] if hosts.power_policy.any() else np.ones(len(cap))
+    own_clock = _write_clock(hosts, residents.host, clock)
     most = cap * own_clock
     # Who could use all of his vCPUs uses turbo, too; on a slow clock he still wants all he wanted.
     hungry = np.flatnonzero(asked >= cap)
@@ -135,6 +135,16 @@ def _clock(hosts: HostTable, where: Rows, wanted: Floats) -> Floats:
         return np.ones(hosts.capacity)
     share = np.bincount(where, wanted, hosts.capacity) / np.maximum(hosts.cpu_total_mhz, 1.0)
     return clock_factor(hosts.power_policy, share, hosts.cores)
+
+
+def _write_clock(hosts: HostTable, where: Rows, clock: Floats) -> Floats:
+    """Keep the clock of hosts on which VMs run; that of each VM's host."""
+    if not hosts.power_policy.any():
+        hosts.clock.fill(1.0)
+        return np.ones(len(where))
+    here = np.bincount(where, minlength=hosts.capacity) > 0
+    hosts.clock[here] = clock[here]
+    return clock[where]
 
 
 def _blocked(vms: VmTable, rows: Rows) -> Floats:

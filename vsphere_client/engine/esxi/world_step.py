@@ -14,6 +14,7 @@ from vsphere_client.decisions.cpu.world_states import (
     WorldTimes,
     decide_world_times,
     io_wait_share,
+    overlap_share,
     system_share,
 )
 from vsphere_client.engine.world.bound_vms import BoundVms
@@ -151,8 +152,8 @@ def _write(hosts: HostTable, vms: VmTable, residents: Residents, worlds: Worlds,
     waiting = io_wait_share(idle, vms.disk_outstanding[rows], worlds.num_cpu)
     vms.cpu_io_wait_percent[place] = 100.0 * waiting
     system = system_share(iops, vms.net_mbps[rows], worlds.num_cpu)
-    stolen = np.bincount(where, worlds.num_cpu * system, hosts.capacity) / np.maximum(hosts.threads, 1)
-    overlap = times.run * np.minimum(stolen, 1.0)[where]
+    all_of_host = np.bincount(where, worlds.num_cpu * system, hosts.capacity)
+    overlap = overlap_share(times.run, all_of_host[where] - system, np.maximum(hosts.threads, 1)[where])
     charge = times.work / np.maximum(times.run, 1e-12)
     charge[times.run <= 1e-12] = 1.0
     vms.cpu_system_percent[place] = 100.0 * system

@@ -7,6 +7,7 @@ from typing import Any
 
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.host_operations import set_service
+from vsphere_client.engine.esxi.host_options import after_boot
 from vsphere_client.engine.esxi.links import is_running
 from vsphere_client.engine.inventory.build import default_services
 from vsphere_client.engine.service import HostUp, Notice, Service, VmGone, VmImmigrated
@@ -213,11 +214,12 @@ class FaultService(Service):
 
 def set_by_boot(host: HostSystem) -> dict[str, Any]:
     """What else changes in a host that boots: settings that waited for it."""
-    waiting = host.tiering_after_boot
-    if waiting is None:
-        return {}
-    config = host.config.model_copy(update={"memory_tiering": waiting})
-    return {"config": config, "tiering_after_boot": None}
+    config = after_boot(host)
+    return (
+        {}
+        if config is host.config
+        else {"config": config, "tiering_after_boot": None, "options_after_boot": {}}
+    )
 
 
 def _state_after_boot(service: str, state: str) -> str:

@@ -34,7 +34,7 @@ def project_host_numa(table: HostTable, row: int, config: HostConfig) -> None:
     ) and config.cores_per_socket >= number("Numa.RebalanceCoresNode")
     table.numa_pages_follow[row] = number("Numa.PageMigEnable") != 0
     table.numa_memory_bound[row] = number("Numa.AutoMemAffinity") != 0
-    table.one_vm_a_core[row] = config.threads_per_core > 1 and config.scheduler == "sca_v2"
+    table.one_vm_a_core[row] = config.usable_threads_per_core > 1 and config.scheduler == "sca_v2"
 
 
 def project_vm_numa(table: VmTable, row: int, config: VirtualMachineConfig, host: HostConfig | None) -> None:

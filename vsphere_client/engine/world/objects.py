@@ -138,7 +138,8 @@ class HostSystem(ManagedObject):
     VMkernel adapters by their names, kept in step with the port groups, ``vmkernel_places`` the places in them to
     which load-based teaming has moved adapters. ``kept_links`` only spare work.
     ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
-    ``tiering_after_boot`` is the memory tiering that was set and waits for a boot.
+    ``tiering_after_boot`` is the memory tiering that was set and waits for a boot, ``options_after_boot`` are the
+    advanced options that do.
     """
 
     kind = Kind.HOST
@@ -173,6 +174,7 @@ class HostSystem(ManagedObject):
     sensors: dict[str, str] = field(default_factory=dict)
     boot_us: int = 0
     tiering_after_boot: MemoryTiering | None = None
+    options_after_boot: dict[str, OptionValue] = field(default_factory=dict)
     standby_mode: StandbyMode = StandbyMode.NONE
     last_standby_exit: str = "never"
     wake_faults: tuple[WakeFault, ...] = ()

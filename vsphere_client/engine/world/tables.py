@@ -31,6 +31,7 @@ class HostTable(Table):
     tier, which ``memory_total_mb`` counts beside DRAM, and ``memory_tier_mb_per_s`` is read from it.
     ``vmfs_cache_max_tb`` of open files the pointer block cache of VMFS can address.
     ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
+    ``clock`` is the present one over the base clock, as of the last step in which a VM ran there.
     ``threads`` are those that can be scheduled; with ``one_vm_a_core`` only vCPUs of one VM share a core.
     ``numa_imbalance`` is a part of a node's capacity; ``numa_memory_bound`` keeps the memory of VMs with CPU
     affinity on their nodes.
@@ -73,6 +74,7 @@ class HostTable(Table):
     one_vm_a_core: Bools = bools()
     core_mhz: Floats = floats()
     power_policy: SmallInts = small_ints()
+    clock: Floats = floats(1.0)
     cpu_total_mhz: Floats = floats()
     cpu_system_mhz: Floats = floats()
     cpu_vmotion_mhz: Floats = floats()

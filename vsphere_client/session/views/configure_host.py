@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vsphere_client.decisions.vmotion.multi_nic import decide_multi_nic
+from vsphere_client.engine.esxi.host_options import after_boot
 from vsphere_client.engine.esxi.links import adapter_link
 from vsphere_client.engine.vmotion.network import multi_nic_ports
 from vsphere_client.model.host_system import HostConfig
@@ -176,7 +177,7 @@ def host_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             (
                 Setting("Processor", config.cpu_model),
                 Setting("Sockets", str(config.sockets), f"{config.cores_per_socket} cores each"),
-                Setting("Hyperthreading", *_hyper_threading(config)),
+                Setting("Hyperthreading", *_hyper_threading(config, after_boot(host))),
                 Setting("EVC level", config.evc, mono=True),
             ),
         ),
@@ -197,7 +198,11 @@ _SCHEDULERS = {
 }
 
 
-def _hyper_threading(config: HostConfig) -> tuple[str, str]:
-    if config.threads_per_core == 1:
-        return "Not active", ""
-    return "Active", _SCHEDULERS[config.scheduler]
+def _hyper_threading(config: HostConfig, next_boot: HostConfig) -> tuple[str, str]:
+    """Whether it is active and who shares cores; or what a restart will change of that."""
+    now, then = _core_sharing(config), _core_sharing(next_boot)
+    return now if now == then else (now[0], f"After the next restart: {then[1] or then[0].lower()}")
+
+
+def _core_sharing(config: HostConfig) -> tuple[str, str]:
+    return ("Active", _SCHEDULERS[config.scheduler]) if config.hyper_threading else ("Not active", "")

@@ -26,8 +26,11 @@ _BUSIEST_SYSTEM_WORLD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class MacroNumbers:
-    """What the macro model says of a VM at the same moment, in esxtop's percent of one pCPU each."""
+    """What the macro model says of a VM at the same moment, in esxtop's percent of one pCPU each, and its shares, with
+    those of its pools divided.
+    """
 
+    shares: float
     used: float
     ready: float
     costop: float
@@ -72,14 +75,15 @@ def host_load(world: World, host: HostSystem) -> HostLoad:
 
 def host_shape(world: World, host: HostSystem) -> HostShape:
     """A host's processors."""
-    nodes = int(world.hosts.numa_nodes[host.row])
+    nodes, clock = int(world.hosts.numa_nodes[host.row]), float(world.hosts.clock[host.row])
     cores = host.config.cores
     return HostShape(
         cores,
         host.config.usable_threads_per_core,
         min(max(nodes, 1), cores),
-        float(host.config.mhz),
+        host.config.mhz * clock,
         bool(world.hosts.one_vm_a_core[host.row]),
+        clock,
     )
 
 
@@ -182,9 +186,10 @@ def effective_shares(world: World, host: HostSystem) -> dict[str, float]:
 
 def _macro_numbers(world: World, host: HostSystem) -> dict[str, MacroNumbers]:
     """The same VMs in the macro model, as sums over their vCPUs."""
-    vms = world.vms
+    vms, shares = world.vms, effective_shares(world, host)
     return {
         world.vm_at[row].moid: MacroNumbers(
+            shares=shares[world.vm_at[row].moid],
             used=float(vms.cpu_used_percent[row] * vms.num_cpu[row]),
             ready=float(vms.cpu_ready_percent[row] * vms.num_cpu[row]),
             costop=float(vms.cpu_costop_percent[row] * vms.num_cpu[row]),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsphere_client.decisions.resources.memory import STATE_NAMES, state_marks_mb
+from vsphere_client.decisions.resources.shares import mhz_per_share
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.micro_schedule import effective_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ class HostUtilization:
 
 @dataclass(frozen=True, slots=True)
 class VmLoadRow:
-    """A VM on a host; MHz, MB, percent."""
+    """A VM on a host; MHz, MB, percent.
+
+    ``mhz_per_share`` is its dynamic priority: who has least of it is served first (vmkernel.md 1.4). Shares of pools
+    are divided among their members here, so that it compares all VMs of the host.
+    """
 
     moid: str
     name: str
@@ -55,6 +61,8 @@ class VmLoadRow:
     entitled_mhz: float
     ready_percent: float
     costop_percent: float
+    latency_percent: float
+    mhz_per_share: float
     active_mb: float
     consumed_mb: float
     balloon_mb: float
@@ -98,7 +106,12 @@ def vm_loads(session: Session, moid: str) -> tuple[VmLoadRow, ...]:
     """The powered-on VMs of a host, largest CPU demand first."""
     world = session.engine.world
     table = world.vms
-    rows = np.flatnonzero(table.executing & (table.host == world.host(moid).row))
+    host = world.host(moid)
+    rows = np.flatnonzero(table.executing & (table.host == host.row))
+    shares = effective_shares(world, host)
+    priority = mhz_per_share(
+        table.cpu_usage_mhz[rows], [shares[world.vm_at[row].moid] for row in rows.tolist()]
+    )
     found = [
         VmLoadRow(
             world.vm_at[row].moid,
@@ -108,11 +121,13 @@ def vm_loads(session: Session, moid: str) -> tuple[VmLoadRow, ...]:
             float(table.cpu_entitlement_mhz[row]),
             float(table.cpu_ready_percent[row]),
             float(table.cpu_costop_percent[row]),
+            float(table.cpu_latency_percent[row]),
+            used_per_share,
             float(table.memory_active_mb[row]),
             float(table.memory_consumed_mb[row]),
             float(table.memory_balloon_mb[row]),
             float(table.memory_swapped_mb[row]),
         )
-        for row in rows.tolist()
+        for row, used_per_share in zip(rows.tolist(), priority.tolist(), strict=True)
     ]
     return tuple(sorted(found, key=lambda row: (-row.demand_mhz, row.name)))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsphere_client.model.advanced_options import HOST_OPTIONS, OptionValue
 from vsphere_client.model.commands import UpdateHostOptions
+from vsphere_client.session.views.host_options import host_options
 from vsphere_client.ui.dialogs.edit_option import OptionDialog
 from vsphere_client.ui.wizards.door import Door
 
@@ -17,7 +18,7 @@ class HostOptionDialog(OptionDialog):
         self._host, self._key = moid, key
         host = driver.session.engine.world.host(moid)
         title = f"Edit Advanced System Settings | {host.name}"
-        super().__init__(driver, title, HOST_OPTIONS[key], host.config.advanced, parent)
+        super().__init__(driver, title, HOST_OPTIONS[key], host_options(host), parent)
 
     def command(self, value: OptionValue) -> UpdateHostOptions:
         """The command that gives the option another value."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from vsphere_client.decisions.microscheduler.schedule import Schedule, WorldTotals
+from vsphere_client.decisions.resources.shares import mhz_per_share
 from vsphere_client.session.views.micro_schedule import VMKERNEL, MacroNumbers, MicroRun, micro_run
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
@@ -45,6 +46,7 @@ COLUMNS = (
     Column("%MLMTD", "limited", "number", width=82),
     Column("%CSTP", "costop", "number", width=70),
     Column("%WAIT", "wait", "number", width=74),
+    Column("MHz/SHARE", "mhz-per-share", "number", width=92),
     Column("%USED (20 s)", "macro-used", "number", width=106, trainer=True),
     Column("%RDY (20 s)", "macro-ready", "number", width=100, trainer=True),
 )
@@ -185,8 +187,9 @@ class SchedulerPage(ContentPage):
         self.legend.set_entries(legend_of(schedule, by_world))
         self.card.set_title("Worlds" if by_world else "pCPUs")
         used = 100.0 * schedule.used_cores / schedule.shape.cores
-        util = sum(one.util for one in schedule.pcpus) / schedule.shape.pcpus
-        self.card.set_caption(f"PCPU UTIL {util:.1f} %, work {used:.1f} % of the cores")
+        util, clock = sum(one.util for one in schedule.pcpus) / schedule.shape.pcpus, schedule.shape.clock
+        at_clock = "" if clock == 1.0 else f", clock {100 * clock:.0f} % of the base"
+        self.card.set_caption(f"PCPU UTIL {util:.1f} %, work {used:.1f} % of the cores{at_clock}")
         self.timeline.show_lanes(self._lanes.lanes(), self._lanes.read, schedule.window_us)
         self._tell(-1, 0)
 
@@ -199,11 +202,12 @@ class SchedulerPage(ContentPage):
         for worlds in worlds_by_vm(schedule):
             first = worlds[0]
             whole = schedule.group_totals([world.at for world in worlds])
-            cells = _figures(whole) + _macro(None if first.ref == VMKERNEL else macro.get(first.ref))
+            numbers_of = None if first.ref == VMKERNEL else macro.get(first.ref)
+            cells = (*_figures(whole), _priority(schedule, whole, numbers_of), *_macro(numbers_of))
             found[first.ref] = [first.group, f"all {len(worlds)}", *cells]
             for world in worlds:
                 figures = _figures(schedule.totals[world.at])
-                found[f"{world.ref}/{world.name}"] = [first.group, world.name, *figures, *_macro(None)]
+                found[f"{world.ref}/{world.name}"] = [first.group, world.name, *figures, "", *_macro(None)]
         return found
 
     def colours(self) -> dict[str, str]:
@@ -214,6 +218,14 @@ class SchedulerPage(ContentPage):
 def _figures(totals: WorldTotals) -> list[str]:
     values = (totals.used, totals.run, totals.ready, totals.limited, totals.costop, totals.wait)
     return [f"{value:.2f}" for value in values]
+
+
+def _priority(schedule: Schedule, totals: WorldTotals, numbers_of: MacroNumbers | None) -> str:
+    """MHzUsed / Shares of a VM over the window: whoever had least was served first (vmkernel.md 1.4)."""
+    if numbers_of is None:
+        return ""
+    base_mhz = schedule.shape.core_mhz / schedule.shape.clock
+    return f"{mhz_per_share(totals.used / 100.0 * base_mhz, numbers_of.shares):.3f}"
 
 
 def _macro(numbers_of: MacroNumbers | None) -> list[str]:
