@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from vsphere_client.engine.engine import Engine
@@ -30,6 +29,17 @@ class LongRun(Protocol):
 
 
 WantedT = TypeVar("WantedT")
+WantedT_contra = TypeVar("WantedT_contra", contravariant=True)
+
+
+class Planner(Protocol[WantedT_contra]):
+    """Who makes the runs of a queue."""
+
+    def learn_for(self, wanted: WantedT_contra) -> float:
+        """Learn some of what has to be known before a run begins; the effort, 0 when all is known."""
+
+    def begin_run(self, wanted: WantedT_contra) -> LongRun:
+        """Make the run."""
 
 
 class RunQueue(Generic[WantedT]):
@@ -38,19 +48,11 @@ class RunQueue(Generic[WantedT]):
     Args:
         engine: whose kernel resumes what is left.
         portion: the event with which it goes on; who owns the queue answers it with ``go_on``.
-        learn: what has to be known before a run begins, some of it per call; effort, 0 when all is known.
-        begin: makes the run.
+        planner: who makes the runs; it is kept, not its methods, for a checkpoint must name nothing but classes.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        portion: object,
-        learn: Callable[[WantedT], float],
-        begin: Callable[[WantedT], LongRun],
-    ) -> None:
-        self._engine, self._portion = engine, portion
-        self._learn, self._begin = learn, begin
+    def __init__(self, engine: Engine, portion: object, planner: Planner[WantedT]) -> None:
+        self._engine, self._portion, self._planner = engine, portion, planner
         self._waiting: deque[WantedT] = deque()
         self._run: LongRun | None = None
         self._due = False
@@ -82,10 +84,10 @@ class RunQueue(Generic[WantedT]):
     def _advance(self, effort: float) -> float:
         if self._run is not None:
             spent = self._run.advance(effort)
-        elif learned := self._learn(self._waiting[0]):
+        elif learned := self._planner.learn_for(self._waiting[0]):
             return learned
         else:
-            self._run = self._begin(self._waiting.popleft())
+            self._run = self._planner.begin_run(self._waiting.popleft())
             spent = self._run.begin_effort
         if self._run.ended:
             self._run = None

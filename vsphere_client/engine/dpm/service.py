@@ -56,7 +56,7 @@ class DpmService(Service):
         self.records: dict[str, PowerRecord] = {}
         self.explanations: dict[str, PowerAdvice] = {}
         self._saving: dict[str, None] = {}
-        self._runs = RunQueue[str](engine, DpmPortion(), self._learn_for, self._begin)
+        self._runs: RunQueue[str] = RunQueue(engine, DpmPortion(), self)
 
     def wire(self) -> None:
         """Take the round's events."""
@@ -111,10 +111,12 @@ class DpmService(Service):
     def _go_on(self, _: DpmPortion) -> None:
         self._runs.resume()
 
-    def _learn_for(self, cluster: str) -> float:
+    def learn_for(self, cluster: str) -> float:
+        """Before a run: get to know some of the cluster's VMs; what that took."""
         return self.engine.service(DrsService).learn_needs(cluster)
 
-    def _begin(self, cluster: str) -> PowerRun:
+    def begin_run(self, cluster: str) -> PowerRun:
+        """A run over a cluster."""
         return PowerRun(self, self.engine.world.cluster(cluster))
 
     def _worth_a_run(self, cluster: ClusterComputeResource, settings: DpmSettings, loads: RoundLoads) -> bool:

@@ -123,7 +123,7 @@ class DrsService(Service):
         self._compliance = RuleCompliance()
         self._rounds = 0
         self._back_us: dict[str, int] = {}
-        self._runs = RunQueue[Wanted | Application](engine, DrsPortion(), self._learn_for, self._begin)
+        self._runs: RunQueue[Wanted | Application] = RunQueue(engine, DrsPortion(), self)
         self._round_open = False
         self._due: set[str] = set()
         self._extra_reasons: dict[str, tuple[Reason, ...]] = {}
@@ -264,7 +264,7 @@ class DrsService(Service):
             self._round_open = False
             self.engine.kernel.after(self.round_us, DrsRound())
 
-    def _learn_for(self, wanted: Wanted | Application) -> float:
+    def learn_for(self, wanted: Wanted | Application) -> float:
         """Before a run: get to know some of the VMs it is about; what that took."""
         return 0.0 if isinstance(wanted, Application) else self.learn_needs(wanted.cluster)
 
@@ -336,7 +336,8 @@ class DrsService(Service):
 
     # runs -------------------------------------------------------------------------------------------------
 
-    def _begin(self, wanted: Wanted | Application) -> ClusterRun | Application:
+    def begin_run(self, wanted: Wanted | Application) -> ClusterRun | Application:
+        """A run over a cluster, or what a person applies."""
         if isinstance(wanted, Application):
             return wanted
         cluster = self.engine.world.cluster(wanted.cluster)
