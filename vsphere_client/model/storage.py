@@ -18,6 +18,11 @@ MOST_ROUND_ROBIN_IOPS: Final = 100_000
 """And after so many at most (our assumption)."""
 
 
+LEAST_QUEUE_DEPTH: Final = 4
+MOST_QUEUE_DEPTH: Final = 4096
+MOST_COMPETING_IOS: Final = 256
+
+
 class StorageIoControl(Spec):
     """Storage I/O Control of a datastore: off by default, as in vSphere.
 
@@ -50,9 +55,9 @@ class DatastoreConfig(Spec):
     gb: float = Field(8192, ge=0)
     latency_ms: float = Field(1.0, ge=0)
     max_iops: float = Field(50_000, gt=0)
-    queue_depth: int | None = Field(None, ge=4, le=4096)
+    queue_depth: int | None = Field(None, ge=LEAST_QUEUE_DEPTH, le=MOST_QUEUE_DEPTH)
     vmfs_version: Literal[3, 5, 6] = 6
-    competing_ios: int = Field(32, ge=1, le=256)
+    competing_ios: int = Field(32, ge=1, le=MOST_COMPETING_IOS)
     block_mb: Literal[1, 2, 4, 8] = Field(
         1,
         description="Block size of VMFS 3, or of VMFS 5 upgraded from it: fs3dm copies between equal ones only.",

@@ -105,6 +105,7 @@ TASK_NAMES: dict[str, str] = {
     "OptionManager.updateValues": "Update option values",
     "HostDatastoreSystem.updateLocalSwapDatastore": "Update local swap datastore",
     "HostStorageSystem.setMultipathLunPolicy": "Set logical unit policy",
+    "HostStorageSystem.updateScsiLunQueueDepth": "Set queue depth of storage device",
     "HostStorageSystem.enableMultipathPath": "Enable multiple path",
     "HostStorageSystem.disableMultipathPath": "Disable multiple path",
     "StorageResourceManager.ConfigureDatastoreIORM": "Configure Storage I/O Control on datastore",

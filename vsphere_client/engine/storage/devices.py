@@ -102,7 +102,7 @@ class DeviceLoads:
             "host": host,
             "datastore": store,
             "disks": np.zeros(len(every), dtype=np.int32),
-            "depth": stores.queue_depth[store],
+            "depth": world.device_queues.depths(world, host.astype(np.intp), store.astype(np.intp)),
             "device_latency_ms": stores.seen_latency_ms[store],
         }
         for field in fields(self):

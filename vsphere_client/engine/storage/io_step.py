@@ -16,6 +16,7 @@ from vsphere_client.decisions.storage_io.division import (
     decide_iops,
     decide_service,
 )
+from vsphere_client.engine.storage.adapter_windows import through_adapters
 from vsphere_client.engine.storage.congestion import settle_windows
 from vsphere_client.engine.storage.data_movers import array_iops
 from vsphere_client.engine.storage.devices import DeviceLoads, sum_devices
@@ -67,20 +68,20 @@ def _serve(
     world: World, places: DiskPlaces, asked: DiskDemand, step_s: float, regular: bool
 ) -> tuple[DeviceLoads, DiskRates]:
     stores, pairs = world.datastores, places.pairs
-    depth = stores.queue_depth[pairs.datastore]
-    disks = Disks(pairs.device, asked.ceiling, asked.floor, places.shares, places.depth)
+    depth = world.device_queues.depths(world, pairs.host, pairs.datastore)
+    disks = Disks(pairs.device, asked.ceiling, asked.floor, places.shares, places.depth_of(asked.iops > 0.0))
     windows = world.host_windows.of(pairs.host, pairs.datastore, depth)
     movers, paging = world.data_movers.loads(), paging_of(world)
     kernel = movers if paging is None else paging.beside(movers)
     beside = None if kernel is None else array_iops(kernel, stores.capacity)
     arrays = Arrays(stores.max_iops, stores.base_latency_ms, beside)
-    devices = Devices(pairs.datastore, windows)
+    devices = Devices(pairs.datastore, through_adapters(world, pairs, windows))
     if regular:
         threshold = stores.congestion_threshold_ms
         periods = world.host_windows.periods(step_s)
         windows = settle_windows(disks, devices, arrays, threshold, depth, periods)
         world.host_windows.keep(pairs.host, pairs.datastore, windows, depth)
-        devices = Devices(pairs.datastore, windows)
+        devices = Devices(pairs.datastore, through_adapters(world, pairs, windows))
         stores.latency_ms[:], iops = decide_service(disks, devices, arrays)
         latency = stores.latency_ms
     else:

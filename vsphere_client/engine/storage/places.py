@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.storage_io.queues import decide_world_depth
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats, Ints
 
@@ -40,8 +41,10 @@ class Pairs:
 class DiskPlaces:
     """Disks of residents in order of their rows, one place each, and what only discrete changes write of them.
 
-    ``single`` tells that every resident has exactly one. ``depth`` is how many operations each keeps under way
-    at most. ``stopped`` are the rows of disks whose VM does not execute, or that are out of reach.
+    ``single`` tells that every resident has exactly one. ``world`` numbers the VMs on each device, ``device_depth``
+    and ``competing`` bound what they have there (see `decide_world_depth`); ``depth`` is how many operations each disk
+    keeps under way at most while all are in use. ``stopped`` are the rows of disks whose VM does not execute, or that
+    are out of reach.
     """
 
     residents: Residents
@@ -51,6 +54,9 @@ class DiskPlaces:
     owner: Rows
     single: bool
     pairs: Pairs
+    world: Rows
+    device_depth: Floats
+    competing: Floats
     depth: Floats
     fraction: Floats
     shares: Floats
@@ -58,6 +64,21 @@ class DiskPlaces:
     limited: bool
     reservation_iops: Floats
     guest_depth: Floats
+
+    def depth_of(self, busy: Bools) -> Floats:
+        """How many operations each disk keeps under way at most while some are in use: who is idle does not compete."""
+        return self.depth if busy.all() else self.depth_while(busy)
+
+    def depth_while(self, busy: Bools) -> Floats:
+        """The same, worked out."""
+        device, size = self.pairs.device, len(self.pairs.host)
+        disks = np.bincount(self.world[busy], minlength=int(self.world.max(initial=-1)) + 1)
+        device_of = np.zeros(disks.size, dtype=np.intp)
+        device_of[self.world] = device
+        worlds = np.bincount(device_of[disks > 0], minlength=size)[device]
+        mine = disks[self.world].astype(np.float64)
+        depth = self.device_depth[device], self.competing[device]
+        return decide_world_depth(self.guest_depth, *depth, worlds, mine)
 
 
 def places_of(world: World, residents: Residents) -> DiskPlaces:
@@ -80,15 +101,22 @@ def _find(world: World, residents: Residents) -> DiskPlaces:
     host = world.vms.host[owner].astype(np.intp)
     pairs = Pairs.of(host, disks.datastore[rows], world.datastores.capacity)
     limit = disks.limit_iops[rows]
-    return DiskPlaces(
+    single = np.array_equal(owner, residents.rows)
+    # Who has one disk is one user of one device.
+    there = pairs.device * world.vms.capacity + owner
+    worlds = np.arange(rows.size) if single else np.unique(there, return_inverse=True)[1].astype(np.intp)
+    found = DiskPlaces(
         residents,
         rows,
         chosen if residents.whole else rows,
         np.flatnonzero(~np.append(world.vms.executing, False)[disks.vm] | (disks.datastore == NOWHERE)),
         owner,
-        np.array_equal(owner, residents.rows),
+        single,
         pairs,
-        _depth(world, pairs, disks.guest_depth[rows]),
+        worlds,
+        world.device_queues.depths(world, pairs.host, pairs.datastore),
+        world.device_queues.competing(world, pairs.host, pairs.datastore),
+        disks.guest_depth[rows],
         disks.fraction[rows],
         disks.shares[rows],
         limit,
@@ -96,14 +124,4 @@ def _find(world: World, residents: Residents) -> DiskPlaces:
         disks.reservation_iops[rows],
         disks.guest_depth[rows],
     )
-
-
-def _depth(world: World, pairs: Pairs, guest_depth: Floats) -> Floats:
-    """Of the guest's own queue what the device's leaves, and among disks that compete the number set for them."""
-    stores = world.datastores
-    depth = stores.queue_depth[pairs.datastore]
-    alone = np.bincount(pairs.device, minlength=len(depth)) < 2
-    competing = np.minimum(stores.competing_depth[pairs.datastore], depth)
-    together = np.where(stores.block[pairs.datastore], competing, np.inf)
-    most = np.where(alone, depth, together)
-    return np.minimum(guest_depth, most[pairs.device])
+    return replace(found, depth=found.depth_while(np.ones(rows.size, dtype=np.bool_)))

@@ -13,6 +13,7 @@ from vsphere_client.engine.storage.operations import (
 )
 from vsphere_client.engine.storage.path_operations import SetPolicy, SetState
 from vsphere_client.engine.storage.questions import Answer
+from vsphere_client.engine.storage.queue_operations import UpdateDevice
 from vsphere_client.engine.storage.service import DatastoreUsageService
 from vsphere_client.engine.storage.swap_files import SwapFileService
 from vsphere_client.model.commands import (
@@ -22,6 +23,7 @@ from vsphere_client.model.commands import (
     SetMultipathPolicy,
     SetPathState,
     UpdateLocalSwapDatastore,
+    UpdateStorageDevice,
     UpdateSystemSwap,
 )
 
@@ -33,4 +35,5 @@ OPERATIONS: dict[type[Command], Operation[Any]] = {
     UpdateSystemSwap: UpdateSystemSwapPlaces(),
     SetMultipathPolicy: SetPolicy(),
     SetPathState: SetState(),
+    UpdateStorageDevice: UpdateDevice(),
 }

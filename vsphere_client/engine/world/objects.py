@@ -126,13 +126,22 @@ class PathChoice:
     turn_ios: int
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceQueue:
+    """What a host was told of a device's queue: its depth, and what each of several VMs may have; None: the array's."""
+
+    depth: int | None = None
+    competing_ios: int | None = None
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class HostSystem(ManagedObject):
     """An ESXi host: what vCenter believes of it, and what is really so.
 
     ``disk_states`` says of each of ``failed_disks`` whether it is ``failed`` or ``pulled``;
     ``path_states`` says of paths by name whether they are ``dead`` or ``disabled``, ``path_choices`` how
-    it was told to use those of a device (by datastore id), ``path_used`` which path it used last.
+    it was told to use those of a device (by datastore id), ``path_used`` which path it used last,
+    ``device_queues`` what it was told of the device's queue.
     ``returned_nics`` had failed and rest since in teams without failback. ``cut_nics`` have their link, but the
     switch they are cabled to (named with each) has lost its own uplinks. ``vmkernel_teams`` are the teams of the
     VMkernel adapters by their names, kept in step with the port groups, ``vmkernel_places`` the places in them to
@@ -165,6 +174,7 @@ class HostSystem(ManagedObject):
     path_states: dict[str, str] = field(default_factory=dict)
     path_choices: dict[str, PathChoice] = field(default_factory=dict)
     path_used: dict[str, int] = field(default_factory=dict)
+    device_queues: dict[str, DeviceQueue] = field(default_factory=dict)
     storage_loss: dict[str, str] = field(default_factory=dict)
     failure: str | None = None
     isolated: bool = False

@@ -130,6 +130,12 @@ class HostProjection:
         project_host_memory(table, row, config)
         project_system_swap(world, obj)
         world.lost_storage.note(obj, [world.datastore(moid).row for moid in obj.lost_datastores])
+        told = {
+            world.datastore(moid).row: one
+            for moid, one in obj.device_queues.items()
+            if moid in obj.datastores
+        }
+        world.device_queues.note(row, told)
         project_uplinks(world, obj, running)
         project_vmkernel(world, obj)
         project_services(table, row, config)
@@ -143,6 +149,7 @@ class HostProjection:
         """Free the host's row."""
         release_uplinks(world, obj)
         world.lost_storage.note(obj, [])
+        world.device_queues.note(obj.row, {})
         world.hosts.free_row(obj.row)
         del world.host_at[obj.row]
 

@@ -10,6 +10,7 @@ from vsphere_client.engine.network.teams import Teams
 from vsphere_client.engine.network.traffic import Traffic
 from vsphere_client.engine.storage.congestion import HostWindows
 from vsphere_client.engine.storage.data_movers import DataMovers
+from vsphere_client.engine.storage.device_queues import DeviceQueues
 from vsphere_client.engine.storage.devices import DeviceLoads
 from vsphere_client.engine.storage.kernel_io import MetadataChanges
 from vsphere_client.engine.storage.lost import LostStorage
@@ -70,6 +71,7 @@ class World:
         self.data_movers = DataMovers()
         self.host_windows = HostWindows()
         self.lost_storage = LostStorage()
+        self.device_queues = DeviceQueues()
         self.datastores = DatastoreTable()
         self.clusters = ClusterTable()
         self.pools = PoolTable()

@@ -104,6 +104,7 @@ from vsphere_client.model.commands.storage_and_networks import (
     SetMultipathPolicy,
     SetPathState,
     UpdateNetworkResourcePool,
+    UpdateStorageDevice,
 )
 from vsphere_client.model.commands.virtual_machines import (
     AnswerPowerOn,
@@ -237,6 +238,7 @@ __all__ = [
     "UpdateIpmi",
     "UpdateLocalSwapDatastore",
     "UpdateNetworkResourcePool",
+    "UpdateStorageDevice",
     "UpdateSystemSwap",
     "UpdateVcenterOptions",
     "VmCommand",

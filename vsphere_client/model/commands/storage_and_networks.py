@@ -6,7 +6,14 @@ from pydantic import Field
 
 from vsphere_client.model.commands.base import Command
 from vsphere_client.model.network import NetworkResourcePool, Teaming, TrafficShare, TrafficType
-from vsphere_client.model.storage import MOST_ROUND_ROBIN_IOPS, PathPolicy, StorageIoControl
+from vsphere_client.model.storage import (
+    LEAST_QUEUE_DEPTH,
+    MOST_COMPETING_IOS,
+    MOST_QUEUE_DEPTH,
+    MOST_ROUND_ROBIN_IOPS,
+    PathPolicy,
+    StorageIoControl,
+)
 
 
 class ConfigureDatastoreIoControl(Command):
@@ -34,6 +41,19 @@ class SetMultipathPolicy(Command):
     policy: PathPolicy
     preferred: str | None = None
     iops: int | None = Field(None, ge=1, le=MOST_ROUND_ROBIN_IOPS)
+
+
+class UpdateStorageDevice(Command):
+    """Set the queue of a datastore's device on a host: its depth, and what each of several VMs may have of it.
+
+    `esxcli storage core device set --max-queue-depth N --sched-num-req-outstanding N`.
+    """
+
+    do = "update_storage_device"
+    host: str
+    datastore: str
+    queue_depth: int | None = Field(None, ge=LEAST_QUEUE_DEPTH, le=MOST_QUEUE_DEPTH)
+    competing_ios: int | None = Field(None, ge=1, le=MOST_COMPETING_IOS)
 
 
 class SetPathState(Command):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vsphere_client.decisions.storage_io.queues import adapter_queue
 from vsphere_client.engine.statistics.kernel_commands import HARDLY
 from vsphere_client.engine.storage.device_names import LOCAL_ADAPTER, WITHOUT_QUEUE, adapter_of, device_name
 from vsphere_client.engine.storage.kernel_io import pair_keys
@@ -18,9 +19,6 @@ from vsphere_client.engine.storage.paths import Multipath, multipath_of, multipa
 from vsphere_client.engine.world.objects import Datastore, VirtualMachine
 from vsphere_client.session.views.esxtop.io import Io, IoRow, KernelIo, disks_of, io_of
 from vsphere_client.session.views.esxtop.scene import HostScene, leader_id, number_of
-
-ADAPTER_QUEUE, LOCAL_QUEUE = 4096, 1023
-"""Queue depth of a Fibre Channel adapter and of the local NVMe disks' (our assumption; NVMe by vmkernel.md 4.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +199,9 @@ def _world(scene: HostScene, store: Datastore, one: _World, worlds: int) -> Devi
     """What a VM does on a device. One that competes may have fewer commands there (vmkernel.md 4.1)."""
     rows, table = np.asarray(one.disks, dtype=np.intp), scene.world.disks
     load, pages = load_of(scene, store), _pages(scene, store, one.vm)
-    queue = min(float(store.config.competing_ios), load.depth) if worlds > 1 else load.depth
-    queue = queue if scene.world.datastores.block[store.row] else load.depth
+    pair = np.array([scene.host.row]), np.array([store.row])
+    competing = float(scene.world.device_queues.competing(scene.world, *pair)[0])
+    queue = min(competing, load.depth) if worlds > 1 else load.depth
     queued = float(table.queued[rows].sum())
     active = float(table.outstanding[rows].sum()) - queued
     active += (pages.reads + pages.writes) * load.latency_ms / 1000.0
@@ -262,7 +261,7 @@ class DeviceLoad(NamedTuple):
 
 def load_of(scene: HostScene, store: Datastore) -> DeviceLoad:
     """The load of a datastore's device; one that nobody on the host uses has its full queue, empty."""
-    loads, table = scene.world.devices, scene.world.datastores
+    loads, world = scene.world.devices, scene.world
     for place in loads.rows_of(scene.host.row):
         if loads.datastore[place] == store.row:
             io = (loads.read_iops, loads.write_iops, loads.read_mb_per_s, loads.write_mb_per_s)
@@ -275,9 +274,8 @@ def load_of(scene: HostScene, store: Datastore) -> DeviceLoad:
                 conflicts=float(loads.conflicts_per_s[place]),
                 all_io=KernelIo(*(float(one[place]) for one in io)),
             )
-    return DeviceLoad(
-        float(table.queue_depth[store.row]), 0.0, 0.0, 0.0, 0.0, 0.0, KernelIo.of_pages(0.0, 0.0)
-    )
+    depth = world.device_queues.depths(world, np.array([scene.host.row]), np.array([store.row]))
+    return DeviceLoad(float(depth[0]), 0.0, 0.0, 0.0, 0.0, 0.0, KernelIo.of_pages(0.0, 0.0))
 
 
 def _pages(scene: HostScene, store: Datastore, vm: VirtualMachine) -> KernelIo:
@@ -311,7 +309,7 @@ def _adapter_row(name: str, lines: Sequence[_Line], path: str = "-") -> AdapterR
         instance=name if path == "-" else path,
         path=path,
         paths=len(lines),
-        queue=LOCAL_QUEUE if name == LOCAL_ADAPTER else ADAPTER_QUEUE,
+        queue=round(adapter_queue(name)),
         cmds=total("cmds"),
         reads=total("reads"),
         writes=total("writes"),

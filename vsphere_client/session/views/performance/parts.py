@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from vsphere_client.engine.statistics.formulas.instances import (
     LEVEL,
     PART_FORMULAS,
@@ -178,13 +180,13 @@ def _datastores(world: World, host: HostSystem) -> tuple[PartOf, ...]:
 
 
 def _luns(world: World, host: HostSystem) -> tuple[PartOf, ...]:
-    depths = world.datastores.queue_depth
-    found = (
-        (one, _device(world, host, Part.LUN, device_name(one), [one]))
-        for one in _stores(world, host)
-        if adapter_of(one)
+    stores = [one for one in _stores(world, host) if adapter_of(one)]
+    rows = np.array([one.row for one in stores], dtype=np.intp)
+    depths = world.device_queues.depths(world, np.full(rows.size, host.row), rows).tolist()
+    parts = (_device(world, host, Part.LUN, device_name(one), [one]) for one in stores)
+    return tuple(
+        replace(part, extras=((QUEUE_DEPTH, depth),)) for part, depth in zip(parts, depths, strict=True)
     )
-    return tuple(replace(part, extras=((QUEUE_DEPTH, float(depths[one.row])),)) for one, part in found)
 
 
 def _paths(world: World, host: HostSystem) -> tuple[PartOf, ...]:

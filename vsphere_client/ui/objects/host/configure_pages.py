@@ -1,4 +1,4 @@
-"""Configure of a host: VMkernel adapters, physical adapters, disks, services."""
+"""Configure of a host: VMkernel adapters, physical adapters, services."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from vsphere_client.model.commands import (
-    FailDisk,
     FailNic,
     FailUpstream,
     RestartService,
-    RestoreDisk,
     RestoreNic,
     RestoreUpstream,
     StartService,
@@ -18,7 +16,6 @@ from vsphere_client.model.commands import (
 )
 from vsphere_client.session.views.configure_host import (
     NicRow,
-    disk_rows,
     nic_rows,
     service_rows,
     vmkernel_rows,
@@ -54,13 +51,6 @@ NIC_COLUMNS = (
     Column("Received", "rx", "number", width=110),
     Column("Used", "used", "number", width=80),
     Column("Dropped", "dropped", "number", width=90),
-)
-DISK_COLUMNS = (
-    Column("Name", "name", "icon", width=140),
-    Column("Tier", "tier", width=110),
-    Column("Drive Type", "media", width=110),
-    Column("Capacity", "capacity", "number", width=110),
-    Column("State", "state", "severity", width=200),
 )
 SERVICE_COLUMNS = (
     Column("Name", "name", width=260),
@@ -189,50 +179,6 @@ def _upstream(row: NicRow) -> Severity:
     if row.upstream:
         return Severity("success", row.physical_switch or "Reached")
     return Severity("danger", f"{row.physical_switch} cut" if row.physical_switch else "Cut")
-
-
-class DisksPage(ActionTablePage):
-    """Storage > Storage devices; the trainer may let a disk fail, pull it and put it back."""
-
-    def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
-        super().__init__(
-            driver, moid, window, title="Storage devices", columns=DISK_COLUMNS, empty="No local disks."
-        )
-        self.add_row_button("FAIL DISK", self._fail, self._why_not, "danger-outline")
-        self.add_row_button("PULL DISK", self._pull, self._why_not, "danger-outline")
-        self.restore = self.add_row_button("RESTORE DISK", self._restore, self._why_whole, "trainer")
-        self.refresh()
-
-    def read(self) -> Mapping[str, Cells]:
-        """The disks in order."""
-        return {
-            row.name: (
-                IconText("disk", row.name),
-                row.tier,
-                row.media,
-                numbers.space(row.gb),
-                Severity("danger", row.state.capitalize()) if row.state else Severity("success", "Attached"),
-            )
-            for row in disk_rows(self.driver.session, self.moid)
-        }
-
-    def _failed(self, disk: str) -> bool:
-        return disk in self.driver.session.engine.world.host(self.moid).failed_disks
-
-    def _why_not(self, disk: str) -> str | None:
-        return "The disk does not work already." if self._failed(disk) else None
-
-    def _why_whole(self, disk: str) -> str | None:
-        return None if self._failed(disk) else "The disk works."
-
-    def _fail(self, disk: str) -> None:
-        self.driver.submit(FailDisk(host=self.moid, disk=disk, kind="failed"))
-
-    def _pull(self, disk: str) -> None:
-        self.driver.submit(FailDisk(host=self.moid, disk=disk, kind="pulled"))
-
-    def _restore(self, disk: str) -> None:
-        self.driver.submit(RestoreDisk(host=self.moid, disk=disk))
 
 
 class ServicesPage(ActionTablePage):

@@ -14,7 +14,6 @@ from vsphere_client.ui.objects.cluster.utilization_page import utilization
 from vsphere_client.ui.objects.groups import MORE, PERMISSIONS, UPDATES, configure, monitor
 from vsphere_client.ui.objects.host import summary
 from vsphere_client.ui.objects.host.configure_pages import (
-    DisksPage,
     NicsPage,
     ServicesPage,
     VmkernelPage,
@@ -22,6 +21,7 @@ from vsphere_client.ui.objects.host.configure_pages import (
 from vsphere_client.ui.objects.host.monitor_pages import HostUtilizationPage
 from vsphere_client.ui.objects.host.paths_page import PathsPage
 from vsphere_client.ui.objects.host.scheduler_page import SchedulerPage
+from vsphere_client.ui.objects.host.storage_pages import AdaptersPage, DevicesPage
 from vsphere_client.ui.objects.host.switches_page import SwitchesPage
 from vsphere_client.ui.objects.list_tab import DATASTORES, NETWORKS, POOLS, PORTGROUPS, VMS, list_tab
 from vsphere_client.ui.objects.option_page import option_page
@@ -54,7 +54,8 @@ HOST_TABS = (
         Group(
             "Storage",
             (
-                Entry("storage-devices", "Storage Devices", DisksPage),
+                Entry("storage-adapters", "Storage Adapters", AdaptersPage),
+                Entry("storage-devices", "Storage Devices", DevicesPage),
                 Entry("storage-paths", "Paths", PathsPage),
             ),
         ),
