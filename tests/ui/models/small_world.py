@@ -259,3 +259,9 @@ class Shaker:
             connection_state=self.random.choice(list(ConnectionState)[:3]),
             maintenance=self.random.choice(list(MaintenanceState)),
         )
+
+
+def names(model, key="name"):
+    """What a column of a list shows, row by row."""
+    column = model.column_of(key)
+    return [model.index(row, column).data() for row in range(model.rowCount())]

@@ -1,23 +1,15 @@
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from small_world import Shaker, small_session
+from small_world import Shaker
 from tree_rows import TOP, rows
 
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.model.commands import PowerOffVm, Rename
 from vsphere_client.model.kinds import ConnectionState
 from vsphere_client.session.views.inventory import InventoryViews, TreeView
-from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.models.inventory_tree import MOID_ROLE, InventoryTreeModel, Note, mime_of, moids_of
 from vsphere_client.ui.widgets.cells import CELL_ROLE
 from vsphere_client.ui.widgets.tree_view import TreeView as TreeWidget
-
-
-@pytest.fixture
-def driver(qapp):
-    made = SessionDriver(small_session())
-    yield made
-    made.close()
 
 
 def shape(model, parent=TOP):
