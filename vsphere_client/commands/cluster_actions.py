@@ -5,7 +5,9 @@ from __future__ import annotations
 from vsphere_client.commands import enabling as when
 from vsphere_client.commands.action import Action, Confirm, Enabled, Goes, Opens, Submits
 from vsphere_client.commands.selection import Selection
+from vsphere_client.engine.inventory.pools import pool_maximum_reached
 from vsphere_client.engine.world.objects import ClusterComputeResource, HostSystem, ResourcePool
+from vsphere_client.engine.world.places import reservation_parent
 from vsphere_client.model import commands as c
 
 
@@ -30,14 +32,18 @@ def _delete_pools(selection: Selection) -> tuple[c.Command, ...]:
 
 
 def can_hold_pool(selection: Selection) -> str | None:
-    """A pool lies in a DRS cluster, on a stand-alone host, or in another pool."""
+    """A pool lies in a DRS cluster, on a stand-alone host, or in another pool that is not too deep."""
+    reason = None
     match selection.one:
         case ClusterComputeResource() as cluster:
-            return when.cluster_has_drs(selection, cluster)
+            reason = when.cluster_has_drs(selection, cluster)
         case HostSystem() as host:
-            return when.host_connected(selection, host) or when.host_stands_alone(selection, host)
-        case _:
-            return None
+            reason = when.host_connected(selection, host) or when.host_stands_alone(selection, host)
+    world, owner = selection.world, selection.one
+    if reason is not None or not isinstance(owner, ClusterComputeResource | HostSystem | ResourcePool):
+        return reason
+    why = pool_maximum_reached(world, reservation_parent(world, owner))
+    return None if why is None else f"{why.text[0].upper()}{why.text[1:]}."
 
 
 def _cluster(*rules: when.Rule[ClusterComputeResource]) -> Enabled:

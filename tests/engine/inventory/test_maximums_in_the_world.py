@@ -49,7 +49,7 @@ def test_a_pool_in_a_pool_up_to_eight_deep(small_engine: EngineBuilder) -> None:
         parent = f"P{level}"
     name, text = refusal(engine, CreateResourcePool(name="P9", parent=parent))
     assert name == "InvalidArgument"
-    assert "resource pools can be nested 8 deep" in text
+    assert "Resource pools can be nested 8 deep; P8 is as deep as that." in text
 
 
 def test_a_full_host_takes_no_vm_by_vmotion(engine: Engine) -> None:

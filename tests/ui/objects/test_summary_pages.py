@@ -1,8 +1,10 @@
 from vsphere_client.engine.alarms.service import AlarmService
 from vsphere_client.engine.world.identity import guest_address
-from vsphere_client.engine.world.objects import HostSystem
-from vsphere_client.model.commands import MigrateVm, PowerOffVm
+from vsphere_client.engine.world.objects import HostSystem, ResourcePool
+from vsphere_client.model.allocation import PoolCpuAllocation
+from vsphere_client.model.commands import MigrateVm, PowerOffVm, ReconfigureResourcePool
 from vsphere_client.model.kinds import AlarmStatus, Kind
+from vsphere_client.session.views.resource_allocation import worst_cases
 from vsphere_client.session.views.summary_cluster import cluster_summary
 from vsphere_client.session.views.summary_vm import vm_summary
 from vsphere_client.ui.objects import numbers
@@ -139,3 +141,15 @@ def test_the_address_of_a_guest_moves_with_it_and_tools_report_it_while_it_runs(
     page.refresh()
     assert card(page, "Guest OS").properties.value("IP addresses") == "Not reported"
     assert vm_summary(lab.session, vm.moid).nics[0].mac.startswith("00:50:56:")
+
+
+def test_a_pool_tells_what_it_gets_if_all_want_everything(lab, window, qtbot):
+    pool = lab.world.find(ResourcePool, "Prod")
+    page = summary(lab, window, qtbot, pool)
+    worst = worst_cases(lab.session, pool.moid, "cpu")[pool.moid]
+    assert card(page, "CPU").properties.value("Worst case allocation") == numbers.cpu(worst)
+    lab.driver.submit(
+        ReconfigureResourcePool(resource_pool=pool.moid, cpu=PoolCpuAllocation(limit_mhz=5_000))
+    )
+    page.refresh()
+    assert card(page, "CPU").properties.value("Worst case allocation") == "5.0 GHz"

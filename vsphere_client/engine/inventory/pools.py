@@ -14,6 +14,7 @@ from vsphere_client.engine.world.places import pool_path, reservation_parent, vm
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.commands import MoveResourcePool
 from vsphere_client.model.faults import InvalidArgument
+from vsphere_client.model.reasons import Reason
 
 
 def move_to_pool(engine: Engine, vm: VirtualMachine, pool: ResourcePool | None) -> None:
@@ -101,11 +102,16 @@ def check_pool_maximums(world: World, parent: ResourcePool, height: int = 1) -> 
 
     ``height`` counts the levels of a pool that brings pools of its own.
     """
+    why = pool_maximum_reached(world, parent, height)
+    if why is not None:
+        raise InvalidArgument([why], argument="parent", problem=f"{why.text[0].upper()}{why.text[1:]}.")
+
+
+def pool_maximum_reached(world: World, parent: ResourcePool, height: int = 1) -> Reason | None:
+    """Which maximum one more pool below a pool would exceed; None if none."""
     owner = world.objects[parent.owner]
     path = pool_path(world, parent)
     depth = (path.count("/") + 2 if path else 1) + height - 1
     name = owner.name if parent.hidden else parent.name
     pools = sum(pool.owner == parent.owner and not pool.hidden for pool in world.all_of(ResourcePool))
-    why = pool_objection(name, owner.name, depth, len(parent.pools) + len(parent.vms), pools)
-    if why is not None:
-        raise InvalidArgument([why], argument="parent", problem=f"{why.text}.")
+    return pool_objection(name, owner.name, depth, len(parent.pools) + len(parent.vms), pools)

@@ -30,7 +30,7 @@ from vsphere_client.session.views.host_switches import DETECTION_WORDS, load_bal
 from vsphere_client.session.views.list_texts import grouped
 from vsphere_client.session.views.summary_cluster import evc_label
 from vsphere_client.session.views.summary_datastore import datastore_summary
-from vsphere_client.session.views.summary_pool import pool_summary, shares_words
+from vsphere_client.session.views.summary_pool import PoolResource, pool_summary, shares_words
 from vsphere_client.session.views.summary_refs import host_state_words
 from vsphere_client.session.views.summary_vm import compatibility_words, vm_summary
 from vsphere_client.session.views.swap_settings import vm_swap
@@ -141,21 +141,27 @@ def _limit(limit: float | None, unit: str) -> str:
     return "Unlimited" if limit is None else f"{grouped(limit)} {unit}"
 
 
-def pool_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
-    """CPU and memory settings of a resource pool."""
-    view = pool_summary(session, moid)
+def pool_cpu_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """CPU settings of a resource pool."""
+    return (SettingGroup("CPU Resources", _pool_part(session, moid, pool_summary(session, moid).cpu, "MHz")),)
+
+
+def pool_memory_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
+    """Memory settings of a resource pool."""
+    part = pool_summary(session, moid).memory
+    return (SettingGroup("Memory Resources", _pool_part(session, moid, part, "MB")),)
+
+
+def _pool_part(session: Session, moid: str, part: PoolResource, unit: str) -> tuple[Setting, ...]:
     scalable = session.engine.world.get(moid, ResourcePool).config.scalable_shares
-    groups = []
-    for title, part, unit in (("CPU Resources", view.cpu, "MHz"), ("Memory Resources", view.memory, "MB")):
-        rows = (
-            Setting("Shares", part.shares),
-            Setting("Reservation", f"{grouped(part.reservation)} {unit}"),
-            Setting("Reservation used", f"{grouped(part.reservation_used)} {unit}"),
-            Setting("Expandable", "Yes" if part.expandable else "No"),
-            Setting("Limit", _limit(part.limit, unit)),
-        )
-        groups.append(SettingGroup(title, rows))
-    return (*groups, SettingGroup("Options", (Setting("Scalable shares", on_off(scalable)),)))
+    return (
+        Setting("Shares", part.shares),
+        Setting("Reservation", f"{grouped(part.reservation)} {unit}"),
+        Setting("Reservation used", f"{grouped(part.reservation_used)} {unit}"),
+        Setting("Reservation type", "Expandable" if part.expandable else "Fixed"),
+        Setting("Limit", _limit(part.limit, unit)),
+        Setting("Scale descendant's shares", "Yes" if scalable else "No"),
+    )
 
 
 def datastore_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:

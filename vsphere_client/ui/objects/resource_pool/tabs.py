@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vsphere_client.session.views.configure_objects import pool_settings
+from vsphere_client.session.views.configure_objects import pool_cpu_settings, pool_memory_settings
 from vsphere_client.ui.objects.allocation.pages import RESOURCE_ALLOCATION, UTILIZATION
 from vsphere_client.ui.objects.groups import MORE, PERMISSIONS, configure, monitor
 from vsphere_client.ui.objects.list_tab import POOLS, VMS, list_tab
@@ -18,7 +18,14 @@ POOL_TABS = (
     configure(
         Group(
             "Settings",
-            (Entry("resources", "Resources", settings("Resource settings", pool_settings, _EDIT)),),
+            (
+                Entry("cpu-resources", "CPU Resources", settings("CPU Resources", pool_cpu_settings, _EDIT)),
+                Entry(
+                    "memory-resources",
+                    "Memory Resources",
+                    settings("Memory Resources", pool_memory_settings, _EDIT),
+                ),
+            ),
         ),
         MORE,
     ),
