@@ -115,3 +115,31 @@ def test_a_cancelled_migration_gives_the_reservation_back(engine: Engine) -> Non
     run(engine, 1)
     assert task.ended
     assert unreserved_on(engine.world, target) == before
+
+
+def test_a_pool_never_falls_below_what_is_reserved_inside(engine: Engine) -> None:
+    """vmkernel.md 1.9: a fixed pool lends what it reserves, any pool up to its limit; less is red (drs.md 5.3)."""
+    large = PoolCpuAllocation(reservation_mhz=4000)
+    done(engine, CreateResourcePool(name="Large", parent="C1", cpu=large))
+    done(
+        engine, CreateResourcePool(name="Child", parent="Large", cpu=PoolCpuAllocation(reservation_mhz=3000))
+    )
+    for smaller in (
+        PoolCpuAllocation(reservation_mhz=2000, expandable=False),
+        PoolCpuAllocation(reservation_mhz=1000, limit_mhz=2000),
+    ):
+        command = ReconfigureResourcePool(resource_pool="Large", cpu=smaller)
+        task = done(engine, command)
+        assert task.fault is not None
+        assert task.fault.name == "InsufficientResourcesFault"
+        assert "Large holds 3000 MHz of CPU reservations and may hold 2000 MHz" in task.fault.reasons[0].text
+    # Who can borrow may reserve less himself; and a pool that is red may be mended.
+    lent = PoolCpuAllocation(reservation_mhz=2000)
+    assert done(engine, ReconfigureResourcePool(resource_pool="Large", cpu=lent)).fault is None
+
+
+def test_a_pool_reserves_no_more_than_its_limit(engine: Engine) -> None:
+    above = PoolCpuAllocation(reservation_mhz=2000, limit_mhz=1000)
+    assert refusal(engine, CreateResourcePool(name="P", parent="C1", cpu=above))[0] == "InvalidArgument"
+    done(engine, CreateResourcePool(name="P", parent="C1"))
+    assert refusal(engine, ReconfigureResourcePool(resource_pool="P", cpu=above))[0] == "InvalidArgument"

@@ -110,6 +110,20 @@ def test_default_columns_are_the_products(driver):
     ]
 
 
+def test_host_mem_of_a_vm_is_consumed_memory_and_overhead(driver):
+    """vmkernel.md 1.8: hostMemoryUsage; one that is off has none."""
+    driver.session.run_for(20 * SECOND_US)
+    world = driver.session.engine.world
+    vms, vector = world.vms, next(one for one in COLUMNS[ListKind.VMS] if one.key == "host_mem").vector
+    running = [vm for vm in world.vm_at.values() if vms.executing[vm.row]]
+    off = [vm for vm in world.vm_at.values() if not vms.executing[vm.row]]
+    for vm, shown in zip(running, vector(driver.session, running), strict=True):
+        assert (
+            shown == vms.memory_consumed_mb[vm.row] + vms.overhead_mb[vm.row] > vms.memory_consumed_mb[vm.row]
+        )
+    assert list(vector(driver.session, off)) == [0.0] * len(off)
+
+
 def test_cells_of_vms(driver):
     driver.session.run_for(20 * SECOND_US)
     cluster = find(driver, "C1", ClusterComputeResource).moid

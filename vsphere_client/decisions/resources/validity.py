@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from vsphere_client.decisions.resources.admission import Pool, reservation_used
 from vsphere_client.model.reasons import Fact, Reason, because
@@ -34,7 +35,7 @@ def decide_validity(pools: Sequence[Pool], failover_kept: bool = True) -> Validi
     The root of ``pools`` reserves the cluster's capacity. Whether the whole fits does not matter for red.
     Source: vSphere Resource Management, DRS cluster validity.
     """
-    broken = [why for pool in pools if pool.parent is not None for why in _inconsistent(pools, pool)]
+    broken = [why for pool in pools if pool.parent is not None for why in inconsistencies(pools, pool)]
     if not failover_kept:
         text = "vSphere HA cannot satisfy the configured failover level"
         broken.append(because("failover_level", text))
@@ -45,14 +46,17 @@ def decide_validity(pools: Sequence[Pool], failover_kept: bool = True) -> Validi
     return Validity(ClusterState.YELLOW if over else ClusterState.VALID, over)
 
 
-def _inconsistent(pools: Sequence[Pool], pool: Pool) -> list[Reason]:
+def inconsistencies(pools: Sequence[Pool], pool: Pool) -> list[Reason]:
+    """Of which resources a pool holds more reservations than its limit allows, or its own if it cannot borrow."""
     used, found = reservation_used(pools, pool.ref), []
     for resource, unit, allocation, amount in (
         ("CPU", "MHz", pool.cpu, used.cpu_mhz),
         ("memory", "MB", pool.memory, used.memory_mb),
     ):
-        most = allocation.limit if allocation.expandable else allocation.reservation
-        if most is not None and amount > most + _TOLERANCE:
+        most = inf if allocation.limit is None else allocation.limit
+        if not allocation.expandable:
+            most = min(most, allocation.reservation)
+        if amount > most + _TOLERANCE:
             text = "{pool} holds {used:.0f} {unit} of {resource} reservations and may hold {most:.0f} {unit}"
             facts: dict[str, Fact] = {
                 "pool": pool.name,

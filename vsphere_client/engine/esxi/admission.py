@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,7 @@ from vsphere_client.decisions.resources.admission import (
     reservation_used,
     without,
 )
+from vsphere_client.decisions.resources.validity import inconsistencies
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.ha.admission import check_failover_capacity
 from vsphere_client.engine.world.objects import (
@@ -28,10 +31,13 @@ from vsphere_client.engine.world.objects import (
 )
 from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.engine.world.world import World
+from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
 from vsphere_client.model.faults import (
     GenericVmConfigFault,
     InsufficientCpuResourcesFault,
     InsufficientMemoryResourcesFault,
+    InsufficientResourcesFault,
+    InvalidArgument,
 )
 from vsphere_client.model.reasons import Reason
 from vsphere_client.model.resource_pool import ResourcePoolConfig
@@ -94,11 +100,19 @@ def pool_tree(world: World, owner_root: str) -> list[Pool]:
             memory = PoolAllocation(capacity.memory_mb, memory_used, False)
             found.append(Pool(pool.moid, pool.name, None, cpu, memory))
             continue
-        c, m = pool.config.cpu, pool.config.memory
-        cpu = PoolAllocation(c.reservation_mhz, cpu_used, c.expandable, c.limit_mhz)
-        memory = PoolAllocation(m.reservation_mb, memory_used, m.expandable, m.limit_mb)
+        cpu, memory = _allocations(pool.config, cpu_used, memory_used)
         found.append(Pool(pool.moid, pool.name, pool.parent, cpu, memory))
     return found
+
+
+def _allocations(
+    config: ResourcePoolConfig, cpu_used: float, memory_used: float
+) -> tuple[PoolAllocation, PoolAllocation]:
+    cpu, memory = config.cpu, config.memory
+    return (
+        PoolAllocation(cpu.reservation_mhz, cpu_used, cpu.expandable, cpu.limit_mhz),
+        PoolAllocation(memory.reservation_mb, memory_used, memory.expandable, memory.limit_mb),
+    )
 
 
 def _used_by_vms(world: World, pool: ResourcePool) -> tuple[float, float]:
@@ -161,14 +175,45 @@ def check_reservation_rise(engine: Engine, vm: VirtualMachine, config: VirtualMa
     raise_refusal(decide_admission(pool_tree(world, _root_of(world, pool)), pool.moid, rise))
 
 
+def check_limits(cpu: CpuAllocation, memory: MemoryAllocation) -> None:
+    """Refuse a reservation of a VM or a pool above its limit; raises InvalidArgument."""
+    if memory.limit_mb is not None and memory.reservation_mb > memory.limit_mb:
+        raise InvalidArgument(argument="memory reservation", problem="It is above the limit.")
+    if cpu.limit_mhz is not None and cpu.reservation_mhz > cpu.limit_mhz:
+        raise InvalidArgument(argument="CPU reservation", problem="It is above the limit.")
+
+
+def _check_holds(engine: Engine, pool: ResourcePool, config: ResourcePoolConfig) -> None:
+    """Refuse settings below what is reserved inside a pool: a limit, or a reservation if it cannot borrow.
+
+    One that holds too much already may be changed in any way: it makes the cluster's state red, not worse.
+
+    Raises:
+        InsufficientResourcesFault: with the numbers as reasons.
+    """
+    tree = pool_tree(engine.world, _root_of(engine.world, pool))
+    before = next(one for one in tree if one.ref == pool.moid)
+    cpu, memory = _allocations(config, before.cpu.used_by_vms, before.memory.used_by_vms)
+    after = replace(before, cpu=cpu, memory=memory)
+    broken = inconsistencies([after if one is before else one for one in tree], after)
+    if broken and not inconsistencies(tree, before):
+        raise InsufficientResourcesFault(broken)
+
+
 def check_pool_reservation(
     engine: Engine, parent: ResourcePool, pool: ResourcePool | None, config: ResourcePoolConfig
 ) -> None:
-    """Refuse a pool's reservation that its parent cannot give; ``pool`` None is one to be created.
+    """Refuse a pool's reservation that its parent cannot give, and what does not go together; ``pool`` None is one to
+    be created.
 
     Raises:
         InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault: with the numbers as reasons.
+        InsufficientResourcesFault: more is reserved inside it than these settings allow.
+        InvalidArgument: a reservation above its limit.
     """
+    check_limits(config.cpu, config.memory)
+    if pool is not None:
+        _check_holds(engine, pool, config)
     wanted = Reservation(config.cpu.reservation_mhz, config.memory.reservation_mb)
     if wanted == Reservation():
         return

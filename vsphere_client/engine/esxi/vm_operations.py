@@ -10,7 +10,7 @@ from vsphere_client.decisions.vmotion.evc import EVC_MODES
 from vsphere_client.decisions.vmotion.evc_change import decide_vm_evc
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.admission import check_pool_change, check_reservation_rise
+from vsphere_client.engine.esxi.admission import check_limits, check_pool_change, check_reservation_rise
 from vsphere_client.engine.esxi.power import (
     POWER_STATE_WORDS,
     VmOperation,
@@ -295,10 +295,7 @@ def check_reservations(config: VirtualMachineConfig) -> None:
     if memory.reservation_mb > config.memory_mb:
         problem = f"{memory.reservation_mb:.0f} MB is more than the configured {config.memory_mb} MB."
         raise InvalidArgument(argument="memory reservation", problem=problem)
-    if memory.limit_mb is not None and memory.reservation_mb > memory.limit_mb:
-        raise InvalidArgument(argument="memory reservation", problem="It is above the limit.")
-    if cpu.limit_mhz is not None and cpu.reservation_mhz > cpu.limit_mhz:
-        raise InvalidArgument(argument="CPU reservation", problem="It is above the limit.")
+    check_limits(cpu, memory)
 
 
 class SetGuestWorkload(VmOperation[SetWorkload]):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from vsphere_client.engine.storage.capacity import taken_gb
 from vsphere_client.engine.world.disk_rows import disks_now
 from vsphere_client.engine.world.objects import ResourcePool, VirtualMachine
@@ -77,6 +79,14 @@ def _live(
     return number(key, title, 110, value, _column_of(name), default=default, live=True)
 
 
+def _host_memory(session: Session, objects: Objects) -> Floats:
+    """HostMemoryUsage of the product: consumed and, while it runs, overhead (vmkernel.md 1.8)."""
+    vms, rows = session.engine.world.vms, rows_of(objects)
+    return np.asarray(
+        vms.memory_consumed_mb[rows] + vms.overhead_mb[rows] * vms.executing[rows], dtype=np.float64
+    )
+
+
 def _host(session: Session, vm: VirtualMachine) -> Value:
     return reference_to(session, vm.host)
 
@@ -127,7 +137,15 @@ VM_COLUMNS: tuple[ListColumn, ...] = (
     ),
     number("used", "Used Space", 100, lambda s, vm: gb_text(used_gb(s, vm)), each(used_gb)),
     _live("host_cpu", "Host CPU", "cpu_usage_mhz", mhz_text, default=True),
-    _live("host_mem", "Host Mem", "memory_consumed_mb", mb_text, default=True),
+    number(
+        "host_mem",
+        "Host Mem",
+        110,
+        lambda s, vm: mb_text(float(_host_memory(s, [vm])[0])),
+        _host_memory,
+        default=True,
+        live=True,
+    ),
     _config("ip", "IP Address", 120, lambda s, vm: guest_ip(s.engine.world, vm)),
     _config("guest_os", "Guest OS", 150, lambda _s, vm: str(vm.config.guest_os)),
     link("host", "Host", 150, _host, default=False),
