@@ -110,6 +110,7 @@ MAX_PER_MACHINE_NODE = "numa.vcpu.maxPerMachineNode"
 FOLLOW_CORES_PER_SOCKET = "numa.vcpu.followcorespersocket"
 LEAST_VCPUS = "numa.vcpu.min"
 NODE_AFFINITY = "numa.nodeAffinity"
+MEMORY_AFFINITY = "sched.mem.affinity"
 PREFER_HT = "numa.vcpu.preferHT"
 AUTOSIZE = "numa.autosize"
 AUTOSIZE_ONCE = "numa.autosize.once"
@@ -132,6 +133,7 @@ VM_OPTIONS: dict[str, AdvancedOption] = {
         _number(LEAST_VCPUS, 9, 1, MOST_VCPUS, "vCPUs from which on the guest sees NUMA nodes"),
         _number(FSR_SWITCHOVER, 100, 1, 3600, "longest final phase of a Storage vMotion, seconds"),
         _number(VMOTION_SWITCHOVER, 100, 1, 3600, "longest final phase of a vMotion, seconds"),
+        _text(MEMORY_AFFINITY, "NUMA nodes that the VM's memory comes from, such as 0,1")._replace(hot=True),
         _number("sched.mem.maxmemctl", None, 0, 25_165_824, "most that the balloon may take, MB")._replace(
             hot=True
         ),
@@ -195,18 +197,21 @@ def check_options(options: Mapping[str, OptionValue], known: Mapping[str, Advanc
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         if not option.is_text and not (whole and option.lowest <= float(value) <= option.highest):
             raise ValueError(f"{key} takes a whole number from {option.lowest:g} to {option.highest:g}")
-    node_affinity(options)
+    for key in (NODE_AFFINITY, MEMORY_AFFINITY):
+        node_affinity(options, key)
 
 
-def node_affinity(options: Mapping[str, OptionValue]) -> tuple[int, ...]:
+def node_affinity(options: Mapping[str, OptionValue], key: str = NODE_AFFINITY) -> tuple[int, ...]:
     """The NUMA nodes that a virtual machine may run on, lowest first; none means all of its host's.
+
+    With MEMORY_AFFINITY as ``key`` those that its memory is bound to.
 
     Raises:
         ValueError: says how they are written.
     """
-    numbers = [one.strip() for one in str(options.get(NODE_AFFINITY) or "").split(",") if one.strip()]
+    numbers = [one.strip() for one in str(options.get(key) or "").split(",") if one.strip()]
     if not all(one.isascii() and one.isdecimal() and len(one) < 4 for one in numbers):
-        raise ValueError(f"{NODE_AFFINITY} takes numbers of NUMA nodes, such as 0,1")
+        raise ValueError(f"{key} takes numbers of NUMA nodes, such as 0,1")
     return tuple(sorted({int(one) for one in numbers}))
 
 

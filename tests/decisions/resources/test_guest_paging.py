@@ -11,6 +11,7 @@ from vsphere_client.decisions.resources.memory import (
     decide_returns,
     guest_paging_mb,
     limit_to_free,
+    limit_to_own,
     wait_for_frames,
 )
 
@@ -75,22 +76,33 @@ def test_hosts_hand_out_only_what_they_have():
     assert got == pytest.approx([0.5, 1, 1])
 
 
+def test_a_vm_at_its_limit_goes_on_as_fast_as_its_pages_can_leave():
+    """vmkernel.md 2.2: consumed never exceeds a limit. 20 s at 50 MB/s, and what is left up to the limit."""
+    got = limit_to_own(
+        np.full(4, 2000.0), np.array([1500.0, 2000, 2500, 100]), np.array([2000.0] * 3 + [np.inf]), 20
+    )
+    assert got * 2000 == pytest.approx([1500, 1000, 1000, 2000])
+    assert limit_to_own(one(0), one(2000), one(2000), 20)[0] == 1
+
+
 def test_forced_swap_spares_reservations():
     got = decide_forced_swap(np.array([0, 0]), np.array([1000.0, 1000]), np.array([800.0, 200]), one(500))
     assert got == pytest.approx([100, 400])
 
 
 def test_what_a_balloon_costs():
-    """vmkernel.md 3: 1.4 % for a balloon of 32 of 256 MB and 4.4 % for 128; half a percent apart at most."""
-    got = 1 - balloon_slowdown(np.full(2, 256.0), np.full(2, 100.0), np.array([32.0, 128]))
-    assert got == pytest.approx([0.014, 0.044], abs=0.005)
+    """vmkernel.md 3: 1.4 % for a balloon of 32 of 256 MB, 4.4 % for 128; nothing without one, the more the larger."""
+    sizes = np.array([0.0, 32, 64, 96, 128])
+    got = 1 - balloon_slowdown(np.full(5, 256.0), np.full(5, 100.0), sizes)
+    assert got[[0, 1, 4]] == pytest.approx([0, 0.014, 0.044])
+    assert (np.diff(got) > 0).all()
 
 
 def test_a_balloon_in_the_working_set_makes_the_guest_swap():
     # 4096 - 2662 = 1434 MB are left for a working set of 2000: 566 MB are paged by the guest.
     args = (one(4096), one(2000), one(2662))
     assert guest_paging_mb(*args)[0] == pytest.approx(566)
-    assert balloon_slowdown(*args)[0] == pytest.approx(1 - 0.088 * 2662 / 4096 - 0.5 * 0.283)
+    assert balloon_slowdown(*args)[0] == pytest.approx(1 - 0.004 - 0.08 * 2662 / 4096 - 0.8 * 0.283)
 
 
 fraction = st.floats(0, 1)

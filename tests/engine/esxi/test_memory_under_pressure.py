@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from vsphere_client.decisions.resources.memory import CLEAR, HARD, HIGH, LOW, SOFT
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.service import VmConfigured
+from vsphere_client.engine.service import Stepped, VmConfigured
 from vsphere_client.model.allocation import MemoryAllocation
 from vsphere_client.model.commands import MigrateVm
 from vsphere_client.model.host_system import HostConfig
@@ -119,7 +119,9 @@ def test_the_host_passes_every_state_and_comes_back(
     first = [
         next(i for i, s in enumerate(seen) if s.state == state) for state in (HIGH, CLEAR, SOFT, HARD, LOW)
     ]
-    assert first == sorted(first)
+    # Two Windows guests zero 800 MB in a second: that may lead past the hard state at first.
+    assert first[:3] == sorted(first[:3])
+    assert min(first[3:]) > first[2]
     assert {second.state for second in later} == {HIGH}
     assert later[-1].free > 4 * 737
 
@@ -207,7 +209,7 @@ def test_a_cap_on_the_balloon_sends_the_rest_to_swap(small_engine: EngineBuilder
 
 
 def test_same_salt_shares_between_vms(small_engine: EngineBuilder) -> None:
-    """Small pages, four like guests, long running: alone 6 % is saved, with one salt or no salting far more."""
+    """Small pages, four like guests, long running: alone each saves 3.5 % and 3.5 MB, with one salt far more."""
 
     def saved(host: dict[str, Any], vm: dict[str, Any]) -> float:
         engine = small_engine(
@@ -221,7 +223,7 @@ def test_same_salt_shares_between_vms(small_engine: EngineBuilder) -> None:
         return total(engine, "saved") / total(engine, "granted")
 
     alone = saved({}, {})
-    assert alone == pytest.approx(0.06)
+    assert alone == pytest.approx(0.035 + 3.5 / (0.6 * 2048))
     together = saved({}, {"sched.mem.pshare.salt": "dev"})
     assert together == pytest.approx(saved({"Mem.ShareForceSalting": 0}, {}))
     assert together == pytest.approx(saved({"Mem.ShareForceSalting": 1}, {}))
@@ -290,7 +292,7 @@ def test_what_always_holds(
     cache_gb: float,
     moves: list[int],
 ) -> None:
-    """vmkernel.md 9, the invariants of memory."""
+    """vmkernel.md 9, the invariants of memory, asserted at each tick."""
     host = HOST.model_copy(update={"memory_mb": 16_384, "host_cache_gb": cache_gb})
     engine = small_engine(hosts=2, vms=len(guests), host=host, start=False)
     for number, (size, active, reserved, limit, tools, windows) in enumerate(guests, 1):
@@ -306,19 +308,15 @@ def test_what_always_holds(
             guest_os="windows9Server64Guest" if windows else "ubuntu64Guest",
             workload=growing((0, size * active / 2), (60, size * active), (400, 50)),
         )
+    engine.listen(lambda notice: check_invariants(engine) if isinstance(notice, Stepped) else None)
     finely(engine, step_s)
     for index in range(8):
-        check_invariants(engine, settled=False)
         if index < len(moves) and moves[index] <= len(guests):
             engine.submit(MigrateVm(vm=f"vm{moves[index]:02}", host="esx02.lab.local"))
         run(engine, 100)
-    if step_s < 300:
-        # A lower working set ends all growth: by now every limit is enforced.
-        run(engine, 300)
-        check_invariants(engine, settled=True)
 
 
-def check_invariants(engine: Engine, settled: bool) -> None:
+def check_invariants(engine: Engine) -> None:
     vms, hosts, tiny = engine.world.vms, engine.world.hosts, 1e-6
     on = vms.executing
     consumed, granted = vms.memory_consumed_mb[on], vms.memory_granted_mb[on]
@@ -327,9 +325,9 @@ def check_invariants(engine: Engine, settled: bool) -> None:
     compressed, reservation = vms.memory_compressed_mb[on], vms.memory_reservation_mb[on]
     assert (consumed <= memory + tiny).all()
     assert (granted <= memory + tiny).all()
-    assert consumed == pytest.approx(granted - balloon - compressed / 2 - swapped - saved, abs=1e-5)
+    assert consumed == pytest.approx(granted - balloon - compressed * 0.55 - swapped - saved, abs=1e-5)
     assert (balloon <= 0.65 * memory * vms.tools[on] + tiny).all()
-    assert (compressed <= 0.2 * memory + tiny).all()
+    assert (compressed <= 0.1 / 0.45 * memory + tiny).all()
     assert (swapped <= memory - reservation + tiny).all()
     # What is reserved and touched is backed, by pages of the VM's own or by shared ones.
     assert (consumed + saved >= np.minimum(granted, reservation) - tiny).all()
@@ -340,8 +338,9 @@ def check_invariants(engine: Engine, settled: bool) -> None:
     assert (hosts.memory_host_cache_mb <= hosts.memory_host_cache_size_mb + tiny).all()
     for name in ("latency_percent", "swap_in_mb_per_s", "swap_out_mb_per_s", "cold_mb"):
         assert (getattr(vms, f"memory_{name}")[on] >= -tiny).all()
-    if settled:
-        assert (consumed <= np.maximum(vms.memory_limit_mb[on], reservation) * 1.02 + 1).all()
+    assert (hosts.memory_free_mb >= 0).all()
+    # No limit is ever exceeded, also not by a VM that grows, writes to shared pages or arrives.
+    assert (consumed <= vms.memory_limit_mb[on] + tiny).all()
 
 
 def test_a_blocked_vm_stands_still_until_memory_is_reclaimed(small_engine: EngineBuilder) -> None:

@@ -79,11 +79,26 @@ def nodes_allowed(wanted: Iterable[int], nodes: int) -> int:
 
     A host that has none of them runs it anywhere (our assumption).
     """
-    there = (1 << min(nodes, MOST_NODES)) - 1
+    return nodes_there(wanted, nodes) or (1 << min(nodes, MOST_NODES)) - 1
+
+
+def nodes_there(wanted: Iterable[int], nodes: int) -> int:
+    """Those of some nodes, as bits, that a host has."""
     found = 0
     for node in wanted:
-        found |= 1 << node if node < MOST_NODES else 0
-    return found & there or there
+        found |= 1 << node if node < min(nodes, MOST_NODES) else 0
+    return found
+
+
+def bound_local_percent(run: Ints, memory: Ints, virtual_nodes: Ints) -> Floats:
+    """Memory that is local to VMs outside NUMA management, in %: they run on some nodes, their memory lies on others.
+
+    All vCPUs use all memory alike, except where the guest sees several nodes and its memory may lie on each that it
+    runs on: then it lays its memory out by them (our assumption).
+    """
+    count, lying = np.maximum(np.bitwise_count(run), 1), np.maximum(np.bitwise_count(memory), 1)
+    laid_out = np.where(run & ~memory == 0, np.minimum(virtual_nodes, count), 1)
+    return np.asarray(100.0 * laid_out * np.bitwise_count(run & memory) / (count.astype(np.float64) * lying))
 
 
 def processors_of_nodes(home: int, per_node: int) -> tuple[int, ...]:
@@ -107,6 +122,16 @@ def first_node(home: NDArray[np.integer]) -> Ints:
     bits = home.astype(np.int64)
     lowest = np.maximum(bits & -bits, 1)
     return np.asarray(np.bitwise_count(lowest - 1), dtype=np.intp)
+
+
+def each_node(home: NDArray[np.integer], count: Ints) -> Ints:
+    """The nodes of all homes one after the other, lowest first: ``count`` of each, node 0 of one that has none."""
+    bits = np.repeat(home.astype(np.int64), count)
+    ends = np.cumsum(count)
+    turn = np.arange(len(bits)) - np.repeat(ends - count, count)
+    for number in range(int(count.max(initial=1)) - 1):
+        bits = np.where(turn > number, bits & (bits - 1), bits)
+    return first_node(bits)
 
 
 def place_clients(host: Ints, clients: Ints, first: Ints, nodes: Ints) -> Ints:

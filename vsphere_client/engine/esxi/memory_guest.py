@@ -13,6 +13,7 @@ from vsphere_client.decisions.resources.memory import (
     decide_returns,
     follow_active,
     limit_to_free,
+    limit_to_own,
     sample_touched_pages,
     touched_by_guest_mb,
     wait_for_frames,
@@ -81,8 +82,14 @@ def notice_arrivals(vms: VmTable, residents: Residents) -> None:
 
 
 def use_memory(vms: VmTable, residents: Residents, working_set: Floats) -> None:
-    """Take in the new working sets (by VM row); where one grows, pages that had gone cold are wanted again."""
+    """Take in the new working sets (by VM row); where one grows, pages that had gone cold are wanted again.
+
+    What a Windows guest frees its zero page thread touches once more (vmkernel.md 3, Sampling).
+    """
     changed = residents.those(working_set != vms.memory_working_set_mb)
+    zeroing = changed[vms.zeroes_memory[changed]]
+    freed = zeroing[working_set[zeroing] < vms.memory_working_set_mb[zeroing]]
+    vms.memory_fresh_mb[freed] = np.maximum(vms.memory_fresh_mb[freed], vms.memory_working_set_mb[freed])
     cold = changed[vms.memory_cold_mb[changed] > 0.0]
     before = vms.memory_working_set_mb[cold]
     grown = np.maximum(working_set[cold] - before, 0.0)
@@ -96,6 +103,8 @@ def sample_working_sets(
 ) -> None:
     """Sample the VMs whose period is over, or only who never was (``first``), and show what samples say.
 
+    Pages in the balloon are not among those that samples are taken of.
+
     DRS and the pages copied by vMotion go by the working set itself: DRS looks at averages over minutes, which
     hide the error of a sample (our assumption).
     """
@@ -105,13 +114,17 @@ def sample_working_sets(
     # In long steps everybody is due, and much of what is looked up here is at hand.
     everybody = len(due) == len(residents.rows)
     place = residents.place if everybody else due
-    memory = residents.memory_mb if everybody else vms.memory_mb[due]
+    memory = np.maximum(
+        (residents.memory_mb if everybody else vms.memory_mb[due]) - vms.memory_balloon_mb[due], 1.0
+    )
     period = _period_us(hosts, residents.host if everybody else vms.host[due])
     seed, used = vms.memory_seed[due], vms.memory_working_set_mb[due]
     # Division and a product: NumPy's remainder takes twice as long.
     own_us = (seed - seed // SPREAD_S * SPREAD_S) * SECOND_US
     number = (now_us + own_us) // period
-    found = sample_touched_pages(used / np.maximum(memory, 1.0), seed, number) / SAMPLED_PAGES
+    touched = np.maximum(used, vms.memory_fresh_mb[due])
+    vms.memory_fresh_mb[place] = 0.0
+    found = sample_touched_pages(touched / memory, seed, number) / SAMPLED_PAGES
     seen = _take_in(vms, due, place, found, number) * memory
     vms.memory_sample_due_us[place] = (number + 1) * period - own_us
     # A page that was never touched is not found touched either.
@@ -144,7 +157,7 @@ def _take_in(
 def touch_memory(
     hosts: HostTable, vms: VmTable, free: Floats, step_s: float, swap_ms: Floats, lost: LostStorage
 ) -> None:
-    """Let all guests touch new memory and pages they miss, as far as their hosts have free pages.
+    """Let all guests touch new memory and pages they miss, as far as hosts have free pages and limits let them.
 
     ``free`` is what each host has free; what is touched is taken off it. ``swap_ms`` is the latency of each
     datastore, ``lost`` are those that hosts do not reach. VMs that are blocked or paused do not run and touch
@@ -152,21 +165,29 @@ def touch_memory(
     """
     awake = vms.executing & ~(vms.memory_blocked | vms.paused)
     goal = touched_by_guest_mb(vms.memory_mb, vms.memory_working_set_mb, vms.zeroes_memory)
-    grows = np.flatnonzero(awake & (goal > vms.memory_granted_mb))
     paged = vms.memory_compressed_mb + vms.memory_host_cache_mb + vms.memory_swapped_mb > 0.0
-    away = np.flatnonzero(awake & paged)
-    if not (grows.size or away.size):
+    rows = np.flatnonzero(awake & ((goal > vms.memory_granted_mb) | paged))
+    if not rows.size:
         return
-    speed = np.where(vms.zeroes_memory[grows], ZEROING_MB_PER_S, GROWTH_MB_PER_S) * step_s
-    wish = np.minimum(goal[grows] - vms.memory_granted_mb[grows], speed)
-    back = _returns(vms, away, step_s, _swap_latency_ms(vms, away, swap_ms, lost))
-    where = vms.host[np.concatenate((grows, away))].astype(np.intp)
-    wanted = np.concatenate((wish, back.total_mb))
-    allowed = limit_to_free(where, wanted, free)[where]
-    vms.memory_granted_mb[grows] += wish * allowed[: len(grows)]
-    _bring_back(vms, away, back, allowed[len(grows) :], step_s)
-    count_consumed(vms, np.concatenate((grows, away)))
+    speed = np.where(vms.zeroes_memory[rows], ZEROING_MB_PER_S, GROWTH_MB_PER_S) * step_s
+    wish = np.clip(goal[rows] - vms.memory_granted_mb[rows], 0.0, speed)
+    back = _returns(vms, rows, step_s, _swap_latency_ms(vms, rows, swap_ms, lost))
+    where, wanted = vms.host[rows].astype(np.intp), wish + back.total_mb
+    allowed = limit_to_own(wanted, vms.memory_consumed_mb[rows], own_limit_mb(vms, rows), step_s)
+    allowed *= limit_to_free(where, wanted * allowed, free)[where]
+    vms.memory_granted_mb[rows] += wish * allowed
+    vms.memory_fresh_mb[rows] += wish * allowed
+    _bring_back(vms, rows, back, allowed, step_s)
+    vms.memory_latency_percent[rows] = np.where(
+        wanted > 0.0, wait_for_frames(back.wait_percent, allowed), 0.0
+    )
+    count_consumed(vms, rows)
     free -= np.bincount(where, wanted * allowed, hosts.capacity)
+
+
+def own_limit_mb(vms: VmTable, rows: Rows) -> Floats:
+    """What VMs may consume at most, by their own limit and their pools', in MB."""
+    return np.minimum(vms.memory_limit_mb[rows], vms.memory_pool_limit_mb[rows])
 
 
 def _swap_latency_ms(vms: VmTable, rows: Rows, of_datastores: Floats, lost: LostStorage) -> Floats:
@@ -200,8 +221,6 @@ def _bring_back(vms: VmTable, rows: Rows, back: Returns, allowed: Floats, step_s
     for place, rate, amount in moves:
         place[rows] -= amount * allowed
         rate[rows] = amount * allowed / step_s
-    waits = wait_for_frames(back.wait_percent, allowed)
-    vms.memory_latency_percent[rows] = np.where(back.total_mb > 0.0, waits, 0.0)
 
 
 def slow_ballooned_guests(vms: VmTable, residents: Residents, demand: Demand) -> None:

@@ -15,21 +15,30 @@ from vsphere_client.decisions.resources.memory import (
     guest_paging_mb,
     limit_to_free,
 )
-from vsphere_client.engine.esxi.memory_guest import away_mb, count_consumed, free_mb
+from vsphere_client.engine.esxi.memory_guest import away_mb, count_consumed, free_mb, own_limit_mb
+from vsphere_client.engine.esxi.memory_sharing import break_picked, share_before_swap
 from vsphere_client.engine.esxi.system_swap_step import system_swap_in_cache_mb
-from vsphere_client.engine.world.tables import Floats, HostTable, VmTable
+from vsphere_client.engine.ha.readiness import GUEST_BOOT_US
+from vsphere_client.engine.world.tables import Bools, Floats, HostTable, VmTable
 
 Rows = NDArray[np.intp]
 
+TINY_MB = 1e-6
+"""Less is a rounding error."""
 AT_ONCE = ReclamationRates(np.inf, np.inf, np.inf)
 """The rates before a lab begins: what its VMs had to give back they gave back long ago."""
 
 
 def reclaim_memory(
-    hosts: HostTable, vms: VmTable, rows: Rows, step_s: float, rates: ReclamationRates | None = None
+    hosts: HostTable,
+    vms: VmTable,
+    rows: Rows,
+    step_s: float,
+    now_us: int,
+    rates: ReclamationRates | None = None,
 ) -> None:
-    """Let balloon, compression and swap work on the VMs in ``rows`` for a step."""
-    columns = _columns(hosts, vms, rows)
+    """Let balloon, compression and swap work on the VMs in ``rows`` for a step that ends now."""
+    columns = _columns(hosts, vms, rows, now_us)
     cold = _cold_share(vms, rows)
     verdict = decide_reclamation(columns, step_s, rates)
     vms.memory_balloon_mb[rows] = verdict.ballooned_mb
@@ -37,32 +46,44 @@ def reclaim_memory(
     vms.memory_swap_target_mb[rows] = verdict.swap_target_mb
     vms.memory_blocked[rows] = verdict.blocked
     vms.memory_compressed_mb[rows] = verdict.compressed_mb
-    vms.memory_cold_mb[rows] += cold * (verdict.newly_compressed_mb + verdict.newly_swapped_mb)
-    _write_out(hosts, vms, rows, verdict.newly_swapped_mb, step_s)
+    out = verdict.newly_swapped_mb - share_before_swap(hosts, vms, rows, verdict.newly_swapped_mb)
+    vms.memory_cold_mb[rows] += cold * (verdict.newly_compressed_mb + out)
+    _write_out(hosts, vms, rows, out, step_s)
+    break_picked(vms, rows, verdict.newly_compressed_mb + verdict.newly_swapped_mb)
     _after(vms, rows, verdict, step_s)
 
 
-def _columns(hosts: HostTable, vms: VmTable, rows: Rows) -> MemoryColumns:
+def _columns(hosts: HostTable, vms: VmTable, rows: Rows, now_us: int) -> MemoryColumns:
     where = vms.host[rows]
     return MemoryColumns(
         memory_mb=vms.memory_mb[rows],
         granted_mb=vms.memory_granted_mb[rows] - vms.memory_saved_mb[rows],
         reservation_mb=vms.memory_reservation_mb[rows],
-        limit_mb=np.minimum(vms.memory_limit_mb[rows], vms.memory_pool_limit_mb[rows]),
+        limit_mb=own_limit_mb(vms, rows),
         target_mb=vms.memory_entitlement_mb[rows],
         ballooned_mb=vms.memory_balloon_mb[rows],
         compressed_mb=vms.memory_compressed_mb[rows],
         swapped_mb=vms.memory_swapped_mb[rows] + vms.memory_host_cache_mb[rows],
-        balloon_max_mb=balloon_room_mb(hosts, vms, rows),
+        balloon_max_mb=balloon_room_mb(hosts, vms, rows, now_us),
+        balloon_answers=~vms.guest_hung[rows],
         zip_fraction=hosts.memory_zip_fraction[where],
         host_state=hosts.memory_state[where],
     )
 
 
-def balloon_room_mb(hosts: HostTable, vms: VmTable, rows: Rows) -> Floats:
+def balloon_room_mb(hosts: HostTable, vms: VmTable, rows: Rows, now_us: int) -> Floats:
     """How far the balloon of each VM may grow (MCTLMAX), in MB."""
-    fraction = hosts.memory_balloon_fraction[vms.host[rows]]
-    return balloon_max_mb(vms.memory_mb[rows], vms.tools[rows], vms.balloon_cap_mb[rows], fraction)
+    fraction, driver = hosts.memory_balloon_fraction[vms.host[rows]], has_balloon_driver(vms, rows, now_us)
+    return balloon_max_mb(vms.memory_mb[rows], driver, vms.balloon_cap_mb[rows], fraction)
+
+
+def has_balloon_driver(vms: VmTable, rows: Rows, now_us: int) -> Bools:
+    """Which VMs have a balloon driver: it is part of VMware Tools, which start with the guest's system.
+
+    VMs that never booted in the lab have been running since before it began.
+    """
+    booted = vms.booted_us[rows]
+    return np.asarray(vms.tools[rows] & ((booted == 0) | (now_us - booted >= GUEST_BOOT_US)))
 
 
 def _cold_share(vms: VmTable, rows: Rows) -> Floats:
@@ -110,6 +131,23 @@ def swap_what_is_missing(hosts: HostTable, vms: VmTable, rows: Rows, step_s: flo
     here = vms.memory_granted_mb[short] - vms.memory_saved_mb[short]
     kept = np.minimum(vms.memory_reservation_mb[short], here)
     out = decide_forced_swap(vms.host[short].astype(np.intp), consumed, kept, missing)
-    vms.memory_cold_mb[short] += _cold_share(vms, short) * out
-    _write_out(hosts, vms, short, out, step_s)
-    count_consumed(vms, short)
+    _swap_at_once(hosts, vms, short, out, step_s)
+
+
+def hold_limits(hosts: HostTable, vms: VmTable, rows: Rows, before_mb: Floats, step_s: float) -> None:
+    """Swap at once what came on top of a limit in this step, as where a VM writes to pages that it shared.
+
+    A limit is never exceeded (vmkernel.md 2.2); what a VM had beyond one (``before_mb``) when that was set lower is
+    taken back at the pace of all reclamation.
+    """
+    consumed = vms.memory_consumed_mb[rows]
+    over = consumed - np.maximum(own_limit_mb(vms, rows), before_mb)
+    passed = np.flatnonzero(over > TINY_MB)
+    if passed.size:
+        _swap_at_once(hosts, vms, rows[passed], over[passed], step_s)
+
+
+def _swap_at_once(hosts: HostTable, vms: VmTable, rows: Rows, out: Floats, step_s: float) -> None:
+    vms.memory_cold_mb[rows] += _cold_share(vms, rows) * out
+    _write_out(hosts, vms, rows, out, step_s)
+    count_consumed(vms, rows)

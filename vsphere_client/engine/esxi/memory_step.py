@@ -17,12 +17,18 @@ from vsphere_client.engine.esxi.memory_guest import (
     count_consumed,
     free_mb,
     notice_arrivals,
+    own_limit_mb,
     sample_working_sets,
     taken_mb,
     touch_memory,
     use_memory,
 )
-from vsphere_client.engine.esxi.memory_reclaim import AT_ONCE, reclaim_memory, swap_what_is_missing
+from vsphere_client.engine.esxi.memory_reclaim import (
+    AT_ONCE,
+    hold_limits,
+    reclaim_memory,
+    swap_what_is_missing,
+)
 from vsphere_client.engine.esxi.memory_sharing import (
     clamp_sharing,
     recall_scans,
@@ -63,6 +69,7 @@ RATE_COLUMNS = (
 STOPPED_MEMORY_COLUMNS = (
     "memory_active_mb",
     "memory_working_set_mb",
+    "memory_fresh_mb",
     "memory_fast_share",
     "memory_slow_share",
     "memory_active_share",
@@ -106,6 +113,7 @@ def apply_memory(
     A prompt step has no length: nothing is touched, scanned or reclaimed in it, but states and targets
     are computed anew.
     """
+    before = vms.memory_consumed_mb.copy()
     notice_arrivals(vms, residents)
     use_memory(vms, residents, demand.memory_active_mb)
     sample_working_sets(hosts, vms, residents, span.now_us, first=span.seconds == 0.0)
@@ -118,7 +126,7 @@ def apply_memory(
     apply_system_swap(hosts, only, span.seconds)
     _share(hosts, vms, residents, near, span.seconds)
     set_targets(hosts, vms, pools, residents, near, due)
-    _reclaim(hosts, vms, residents, near, span.seconds)
+    _reclaim(hosts, vms, residents, near, before, span)
     apply_tiers(hosts, vms, residents, only, span.seconds)
 
 
@@ -145,7 +153,9 @@ def _share(hosts: HostTable, vms: VmTable, residents: Residents, near: Bools, st
         count_consumed(vms, chosen)
 
 
-def _reclaim(hosts: HostTable, vms: VmTable, residents: Residents, near: Bools, step_s: float) -> None:
+def _reclaim(
+    hosts: HostTable, vms: VmTable, residents: Residents, near: Bools, before: Floats, span: Span
+) -> None:
     """Only hosts near pressure, and VMs that gave something back or pass their limit, need the long way."""
     away = vms.memory_balloon_mb + vms.memory_compressed_mb + vms.memory_swapped_mb + vms.memory_host_cache_mb
     limit = np.minimum(vms.memory_limit_mb, vms.memory_pool_limit_mb)
@@ -154,10 +164,11 @@ def _reclaim(hosts: HostTable, vms: VmTable, residents: Residents, near: Bools, 
     pressed = residents.those(chosen)
     if not pressed.size:
         return
-    reclaim_memory(hosts, vms, pressed, step_s)
+    reclaim_memory(hosts, vms, pressed, span.seconds, span.now_us)
     count_consumed(vms, pressed)
+    hold_limits(hosts, vms, pressed, before[pressed], span.seconds)
     # All VMs of a host that is short are among these.
-    swap_what_is_missing(hosts, vms, pressed, step_s)
+    swap_what_is_missing(hosts, vms, pressed, span.seconds)
     clamp_sharing(vms, pressed)
 
 
@@ -177,24 +188,23 @@ def prefill(
     sample_working_sets(hosts, vms, residents, now_us, first=True)
     recall_scans(hosts, vms, rows)
     count_consumed(vms, rows)
-    _settle(hosts, vms, pools, residents)
+    _settle(hosts, vms, pools, residents, now_us)
     hosts.memory_overcommit_1[:] = _overcommit(hosts, residents)
     hosts.memory_overcommit_5[:] = hosts.memory_overcommit_15[:] = hosts.memory_overcommit_1
 
 
-def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, residents: Residents) -> None:
+def _settle(hosts: HostTable, vms: VmTable, pools: PoolTable, residents: Residents, now_us: int) -> None:
     rows = residents.rows
     full = free_mb(hosts, residents.host, taken_mb(vms, residents)) < hosts.memory_min_free_mb
     hosts.memory_state[full] = SOFT
     bind_to_pools(hosts, vms, pools, rows, full)
-    limit = np.minimum(vms.memory_limit_mb[rows], vms.memory_pool_limit_mb[rows])
-    chosen = rows[full[vms.host[rows]] | (vms.memory_granted_mb[rows] > limit)]
+    chosen = rows[full[vms.host[rows]] | (vms.memory_granted_mb[rows] > own_limit_mb(vms, rows))]
     if not chosen.size:
         return
     share_pages(hosts, vms, chosen, full, 0.0)
     set_targets(hosts, vms, pools, residents, full, np.ones(hosts.capacity, np.bool_))
     # Any length will do: the rates have no bound.
-    reclaim_memory(hosts, vms, chosen, 1.0, AT_ONCE)
+    reclaim_memory(hosts, vms, chosen, 1.0, now_us, AT_ONCE)
     count_consumed(vms, rows)
     swap_what_is_missing(hosts, vms, rows, 0.0)
     clamp_sharing(vms, chosen)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.resources.memory.tiering import decide_tiering
+from vsphere_client.engine.esxi.numa_step import dram_mb
 from vsphere_client.engine.esxi.system_swap_step import own_memory_mb
 from vsphere_client.engine.world.residents import Residents
 from vsphere_client.engine.world.tables import HostTable, VmTable
@@ -27,7 +28,7 @@ def apply_tiers(hosts: HostTable, vms: VmTable, residents: Residents, only: Rows
     where = vms.host[rows].astype(np.intp)
     size = hosts.capacity
     overhead = np.bincount(where, vms.overhead_mb[rows], size)
-    dram = hosts.memory_total_mb - hosts.memory_tier_size_mb - own_memory_mb(hosts) - overhead
+    dram = dram_mb(hosts) - own_memory_mb(hosts) - overhead
     cpus = vms.num_cpu[rows].astype(np.float64)
     found = decide_tiering(where, vms.memory_consumed_mb[rows], vms.memory_working_set_mb[rows], cpus, dram)
     vms.memory_tier_mb[rows] = found.tier_mb

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from vsphere_client.decisions.cpu.numa import (
     MOST_NODES,
     PULL_MB_PER_S,
+    bound_local_percent,
     decide_clients,
     decide_node_moves,
     local_ceiling,
@@ -40,6 +41,17 @@ def _homes(vms: VmTable, rows: Rows) -> Rows:
     return vms.numa_home[rows].astype(np.intp)
 
 
+def memory_nodes(vms: VmTable, rows: Rows) -> Rows:
+    """The nodes (bits) that the memory of VMs is to lie on: by their affinity, or their homes."""
+    own = vms.numa_memory_affinity[rows].astype(np.intp)
+    return np.where(own > 0, own, _homes(vms, rows))
+
+
+def dram_mb(hosts: HostTable) -> Floats:
+    """Memory of each host on its NUMA nodes; that on an NVMe tier is on none."""
+    return hosts.memory_total_mb - hosts.memory_tier_size_mb
+
+
 def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Rows) -> None:
     """Homes for VMs that just came; a host's round begins at the node with the least to do."""
     where = vms.host[fresh].astype(np.intp)
@@ -52,7 +64,7 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
         vms.memory_mb[fresh],
         vms.numa_virtual_node_vcpus[fresh].astype(np.intp),
         np.minimum(size, vms.numa_most_per_node[fresh]),
-        (hosts.memory_total_mb / np.maximum(nodes, 1))[where],
+        (dram_mb(hosts) / np.maximum(nodes, 1))[where],
         np.where(allowed < 0, nodes[where], np.bitwise_count(allowed)),
     )
     most = int(nodes.max(initial=1))
@@ -67,21 +79,27 @@ def _place(hosts: HostTable, vms: VmTable, fresh: Rows, settled: Rows, nodes: Ro
         vms.numa_home[fresh[some]] = place_within(where[some], clients.count[some], allowed[some], loads)
     vms.numa_local_most_percent[fresh] = vms.numa_local_percent[fresh] = clients.local_percent
     vms.numa_migrations[fresh] = 0
-    bound = fresh[vms.numa_affinity[fresh] > 0]
+    bound = fresh[(vms.numa_affinity[fresh] > 0) | (vms.numa_memory_affinity[fresh] > 0)]
     if bound.size:
         _bind(hosts, vms, bound, nodes)
 
 
 def _bind(hosts: HostTable, vms: VmTable, bound: Rows, nodes: Rows) -> None:
-    """VMs with CPU affinity run on the nodes of their pCPUs; their memory is there, too, or anywhere."""
-    homes, at = vms.numa_affinity[bound], vms.host[bound].astype(np.intp)
-    count = np.bitwise_count(homes)
+    """VMs with CPU affinity run on the nodes of their pCPUs, others with memory affinity on any.
+
+    Their memory lies where its affinity says, else where they run, or anywhere.
+    """
+    at, own = vms.host[bound].astype(np.intp), vms.numa_memory_affinity[bound].astype(np.intp)
+    every = (np.intp(1) << nodes[at]) - 1
+    homes = np.where(vms.numa_affinity[bound] > 0, vms.numa_affinity[bound], every)
     vms.numa_home[bound] = homes
-    vms.numa_clients[bound] = count
+    vms.numa_clients[bound] = np.bitwise_count(homes)
     virtual_nodes = -(-vms.num_cpu[bound] // vms.numa_virtual_node_vcpus[bound])
-    vms.numa_local_most_percent[bound] = 100.0 * np.minimum(virtual_nodes / count, 1.0)
-    there = np.where(hosts.numa_memory_bound[at], 1.0, count / np.maximum(nodes[at], 1))
-    vms.numa_local_percent[bound] = vms.numa_local_most_percent[bound] * there
+    lying = np.where(own > 0, own, np.where(hosts.numa_memory_bound[at], homes, every))
+    vms.numa_local_percent[bound] = bound_local_percent(homes, lying, virtual_nodes)
+    vms.numa_local_most_percent[bound] = bound_local_percent(
+        homes, np.where(own > 0, own, homes), virtual_nodes
+    )
 
 
 def _rebalance(
@@ -122,7 +140,9 @@ def _follow(
     """Let remote pages follow, as far as the home nodes have room."""
     most, rows, where = int(nodes.max(initial=1)), residents.rows, residents.host
     consumed = vms.memory_consumed_mb[rows]
-    room = np.maximum(hosts.memory_total_mb - hosts.memory_kernel_mb, 0.0) / np.maximum(nodes, 1)
+    if vms.numa_memory_affinity.any():
+        homes = memory_nodes(vms, rows)
+    room = np.maximum(dram_mb(hosts) - hosts.memory_kernel_mb, 0.0) / np.maximum(nodes, 1)
     used = node_sums(where, homes, consumed, most, hosts.capacity)
     local, over = vms.numa_local_percent[rows], used > room[:, None]
     most_local = vms.numa_local_most_percent[rows]

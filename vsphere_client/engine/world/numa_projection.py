@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.cpu.numa import nodes_allowed, nodes_of_processors, processors_of_nodes
+from vsphere_client.decisions.cpu.numa import (
+    nodes_allowed,
+    nodes_of_processors,
+    nodes_there,
+    processors_of_nodes,
+)
 from vsphere_client.decisions.cpu.virtual_topology import VirtualTopology, decide_power_on, topology_of
 from vsphere_client.engine.world.tables import HostTable, VmTable
 from vsphere_client.model.advanced_options import (
     HOST_PREFER_HT,
     MAX_PER_MACHINE_NODE,
+    MEMORY_AFFINITY,
     PREFER_HT,
     node_affinity,
     option_number,
@@ -38,24 +44,26 @@ def project_host_numa(table: HostTable, row: int, config: HostConfig) -> None:
 
 
 def project_vm_numa(table: VmTable, row: int, config: VirtualMachineConfig, host: HostConfig | None) -> None:
-    """Write how a VM may divide over nodes, on which of them it may run, and to which its CPU affinity binds it.
+    """Write how a VM may divide over nodes, on which of them it may run, and to which its affinities bind it.
 
     Another number of vCPUs, affinity or way of counting gives a running VM its homes anew.
     """
     most = int(config.advanced.get(MAX_PER_MACHINE_NODE, ANY_NUMBER))
     shown = shown_topology(config).node_vcpus
-    bound, allowed, in_threads, beyond = 0, -1, False, False
+    bound, memory, allowed, in_threads, beyond = 0, 0, -1, False, False
     if host is not None:
         bound = nodes_of_processors(config.cpu_affinity, _node_threads(host), host.sockets)
+        memory = nodes_there(node_affinity(config.advanced, MEMORY_AFFINITY), host.sockets)
         wished = node_affinity(config.advanced)
         allowed = nodes_allowed(wished, host.sockets) if wished else -1
         in_threads = prefers_threads(config, host)
         beyond = in_threads and _beyond_cores(config, host, min(most, shown), allowed)
-    wanted = (most, shown, bound, allowed, in_threads)
+    wanted = (most, shown, bound, memory, allowed, in_threads)
     columns = (
         table.numa_most_per_node,
         table.numa_virtual_node_vcpus,
         table.numa_affinity,
+        table.numa_memory_affinity,
         table.numa_allowed,
         table.numa_in_threads,
     )

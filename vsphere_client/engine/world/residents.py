@@ -54,8 +54,9 @@ class Residents:
         inside = np.zeros(vms.capacity, dtype=np.bool_)
         inside[rows] = True
         num_cpu, core_mhz = vms.num_cpu[rows].astype(np.float64), vms.core_mhz[rows]
-        movable, own_cores = vms.numa_affinity[rows] == 0, vms.own_cores[rows].astype(np.float64)
-        bound = ~movable | (vms.numa_allowed[rows] >= 0) | vms.numa_beyond_cores[rows]
+        to_some, own_cores = vms.numa_affinity[rows] != 0, vms.own_cores[rows].astype(np.float64)
+        movable = ~(to_some | (vms.numa_memory_affinity[rows] != 0))
+        bound = to_some | (vms.numa_allowed[rows] >= 0) | vms.numa_beyond_cores[rows]
         return cls(
             whole,
             inside,

@@ -151,14 +151,16 @@ class VmTable(Table):
     it has vCPUs, or half as many with virtual hyper-threads.
     ``numa_virtual_node_vcpus`` is the size of the NUMA nodes that the guest sees, ``numa_local_most_percent`` the
     memory that can be local where a virtual node takes several nodes of the host.
-    ``numa_affinity`` are the nodes (bits) of the pCPUs that a VM with CPU affinity is bound to: no NUMA client.
+    ``numa_affinity`` are the nodes (bits) of the pCPUs that a VM with CPU affinity is bound to: no NUMA client;
+    ``numa_memory_affinity`` those that its memory is bound to, 0 for none: no NUMA client either.
     ``numa_allowed`` are the nodes (bits) that a VM may run on, -1 any. ``numa_in_threads`` counts threads of a node
     instead of cores for its clients; with ``numa_beyond_cores`` one has more vCPUs than its node has cores.
     ``cpu_affinity_set`` is the number of the pCPUs that a VM is bound to, among the world's sets.
     ``guest_image`` is one number for guests of the same system and size that do the same.
     Guest memory: granted = consumed + ballooned + swapped + in the host cache + half of compressed +
     what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
-    ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see.
+    ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see;
+    ``memory_fresh_mb`` was touched since the last sample by guests that grow or zero pages.
     ``memory_total_*`` add up what was swapped since power-on; ``memory_tier_mb_per_s`` is read from the NVMe tier.
     """
 
@@ -207,6 +209,7 @@ class VmTable(Table):
     numa_most_per_node: Ints = ints(1024)
     numa_virtual_node_vcpus: Ints = ints(1024)
     numa_affinity: Ints = ints()
+    numa_memory_affinity: Ints = ints()
     numa_allowed: Ints = ints(-1)
     numa_in_threads: Bools = bools()
     numa_beyond_cores: Bools = bools()
@@ -231,6 +234,7 @@ class VmTable(Table):
     cpu_latency_percent: Floats = floats()
     memory_active_mb: Floats = floats()
     memory_working_set_mb: Floats = floats()
+    memory_fresh_mb: Floats = floats()
     memory_seed: BigInts = big_ints()
     memory_sample: BigInts = big_ints(-1)
     memory_sample_due_us: BigInts = big_ints()

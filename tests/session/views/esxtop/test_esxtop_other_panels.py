@@ -43,11 +43,11 @@ def test_memory_of_a_vm(scene, put):
     assert db.balloon_driver == "Y"
 
 
-def test_compressed_memory_takes_half_its_place(scene, put):
-    # vmkernel.md case 18: a 10 % cache, at 2:1
+def test_compressed_memory_takes_half_its_place_or_a_quarter(scene, put):
+    # vmkernel.md case 18: a 10 % cache; four of five pages take half, the fifth a quarter
     put("db", memory_compressed_mb=1000.0)
     db = memory_rows(scene())[0]
-    assert db.zip_used == 500
+    assert db.zip_used == pytest.approx(450)
     assert db.zip_cache == pytest.approx(819.2)
 
 

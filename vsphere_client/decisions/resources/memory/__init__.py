@@ -14,6 +14,7 @@ from vsphere_client.decisions.resources.memory.paging import (
     decide_returns,
     guest_paging_mb,
     limit_to_free,
+    limit_to_own,
     wait_for_frames,
 )
 from vsphere_client.decisions.resources.memory.pool_bounds import MemoryBounds, bound_by_pools
@@ -34,7 +35,9 @@ from vsphere_client.decisions.resources.memory.sampling import (
 from vsphere_client.decisions.resources.memory.sharing import (
     Sharing,
     break_large_pages_mb,
+    broken_by_picks_mb,
     decide_page_sharing,
+    found_before_swap_mb,
     scan_mb_per_s,
     sharing_partners,
 )
@@ -91,6 +94,7 @@ __all__ = [
     "bound_by_pools",
     "break_large_pages_mb",
     "breaks_large_pages",
+    "broken_by_picks_mb",
     "compressible_mb",
     "compression_cache_max_mb",
     "decide_forced_swap",
@@ -101,8 +105,10 @@ __all__ = [
     "describe_memory_state",
     "describe_reclamation",
     "follow_active",
+    "found_before_swap_mb",
     "guest_paging_mb",
     "limit_to_free",
+    "limit_to_own",
     "memory_state",
     "min_free_mb",
     "needed_to_power_on",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.resources.memory.paging import SWAP_OUT_MB_PER_S
 from vsphere_client.decisions.resources.memory.sizes import (
     COMPRESSION_RATIO,
     compressible_mb,
@@ -21,7 +22,7 @@ Flags = NDArray[np.bool_]
 COMPRESSION_GAIN = 1.0 - 1.0 / COMPRESSION_RATIO
 """Machine memory that compressing a page frees, as part of the page."""
 COMPRESSIBLE_SHARE = 0.6
-"""Part of the pages chosen that fit half a page once compressed; the others are swapped (our assumption)."""
+"""Part of the pages chosen that fit half a page or less once compressed; the others are swapped (our assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ReclamationRates:
 
     balloon_mb_per_s: float = 100.0
     compress_mb_per_s: float = 200.0
-    swap_out_mb_per_s: float = 50.0
+    swap_out_mb_per_s: float = SWAP_OUT_MB_PER_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class MemoryColumns:
     ``granted_mb`` is touched guest memory less what page sharing saves, wherever it is now;
     ``target_mb`` what the VM may keep in machine memory; ``limit_mb`` may be infinite;
     ``swapped_mb`` what is in its swap file and in the host cache; ``balloon_max_mb`` 0 without running
-    VMware Tools; ``zip_fraction`` the compression cache as part of the VM's memory;
+    VMware Tools, ``balloon_answers`` false where the guest hangs, so that its balloon stays as it is;
+    ``zip_fraction`` the compression cache as part of the VM's memory;
     ``host_state`` the memory state of the host of each VM.
     """
 
@@ -57,6 +59,7 @@ class MemoryColumns:
     compressed_mb: Floats
     swapped_mb: Floats
     balloon_max_mb: Floats
+    balloon_answers: Flags
     zip_fraction: Floats
     host_state: States
 
@@ -109,8 +112,8 @@ def decide_reclamation(
     compression and swap even there. In hard and low state balloons stand still and the rest
     is compressed and swapped; in low, VMs above their target are blocked. Above a VM's limit
     memory is reclaimed in every state. In high and clear state balloons deflate as far as the
-    targets allow. Compressed and swapped pages stay where they are until the guest touches them,
-    which is not decided here.
+    targets allow. The driver asks for its target once a second, that is in every step. Compressed
+    and swapped pages stay where they are until the guest touches them, which is not decided here.
 
     Source: vSphere Resource Management and published write-ups of the memory states. Our
     assumption: the rates, and which part of the pages compresses.
@@ -119,7 +122,11 @@ def decide_reclamation(
     due, allowed = _due_mb(vms)
     goal = _balloon_goal(vms, due, allowed)
     step = pace.balloon_mb_per_s * step_s
-    balloon = vms.ballooned_mb + np.clip(goal - vms.ballooned_mb, -step, step)
+    balloon = np.where(
+        vms.balloon_answers,
+        vms.ballooned_mb + np.clip(goal - vms.ballooned_mb, -step, step),
+        vms.ballooned_mb,
+    )
     # What a balloon can still reach in the coming steps is left to it.
     left_to_balloon = np.where(vms.host_state <= SOFT, _balloon_room(vms), balloon)
     covered = np.minimum(np.maximum(balloon, left_to_balloon), due)
@@ -150,7 +157,7 @@ def _due_mb(vms: MemoryColumns) -> tuple[Floats, Floats]:
 
 
 def _balloon_room(vms: MemoryColumns) -> Floats:
-    return np.minimum(vms.balloon_max_mb, vms.granted_mb)
+    return np.where(vms.balloon_answers, np.minimum(vms.balloon_max_mb, vms.granted_mb), vms.ballooned_mb)
 
 
 def _balloon_goal(vms: MemoryColumns, due: Floats, allowed: Floats) -> Floats:

@@ -17,6 +17,7 @@ Flags = NDArray[np.bool_]
 SHARE_SCAN_TIME_S = 3600.0  # Mem.ShareScanTime: minutes to scan one VM, here in seconds
 SHARE_RATE_MAX_MB_PER_S = 4.0  # Mem.ShareRateMax: 1024 pages of 4 KB a second and VM
 SHARE_SCAN_MB_PER_S_PER_GHZ = 4.0  # Mem.ShareScanGHz
+SMALL_IN_LARGE = 512  # pages of 4 KB in one of 2 MB
 SALT_OFF, SALT_SHARED_IF_UNSET, SALT_OWN = 0, 1, 2  # Mem.ShareForceSalting
 
 
@@ -110,6 +111,26 @@ def break_large_pages_mb(
     """
     gentle = small_mb + np.where(near & (state == HIGH), scanned_mb, 0.0)
     return np.where(state >= CLEAR, granted_mb, np.minimum(gentle, granted_mb))
+
+
+def broken_by_picks_mb(large_mb: ArrayLike, resident_mb: ArrayLike, picked_mb: ArrayLike) -> Floats:
+    """Memory in large pages that goes to pieces where pages are picked at random to be compressed or swapped, in MB.
+
+    That works on pages of 4 KB (vmkernel.md 2.4): a large page with a single one of them picked is broken first, so
+    that a fiftieth of a VM's memory is enough for nearly all of its large pages.
+    """
+    picks = SMALL_IN_LARGE * np.asarray(picked_mb, dtype=np.float64) / np.maximum(resident_mb, 1.0)
+    return np.asarray(np.asarray(large_mb, dtype=np.float64) * -np.expm1(-picks))
+
+
+def found_before_swap_mb(alike: Alike, hinted_mb: Floats, resident_mb: Floats, picked_mb: Floats) -> Floats:
+    """What of the pages picked to be swapped is shared instead, in MB.
+
+    The VMkernel looks for a like page first (vmkernel.md 2.4); of those that a scan has not found yet the pages picked
+    have as many as all that are in memory.
+    """
+    unfound = np.maximum(alike.shareable_mb - hinted_mb, 0.0)
+    return np.asarray(picked_mb * np.minimum(unfound / np.maximum(resident_mb, 1.0), 1.0))
 
 
 def decide_page_sharing(

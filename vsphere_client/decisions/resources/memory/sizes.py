@@ -11,7 +11,9 @@ Floats = NDArray[np.float64]
 
 BALLOON_MAX_FRACTION = 0.65  # Mem.CtlMaxPercent
 COMPRESSION_CACHE_FRACTION = 0.10  # Mem.MemZipMaxPct
-COMPRESSION_RATIO = 2.0  # a page is kept compressed only when it fits half a page
+HALF_PAGE_RATIO = 2.0  # a page is kept compressed only when it fits half a page (2 KB)
+QUARTER_PAGE_SHARE = 0.2  # part of such pages that fit a quarter of a page (1 KB); our assumption
+COMPRESSION_RATIO = HALF_PAGE_RATIO / (1.0 - QUARTER_PAGE_SHARE / 2.0)  # of all pages that are kept
 DEFAULT_IDLE_TAX = 0.75  # Mem.IdleTax
 SAMPLED_PAGES = 100  # pages invalidated and counted in a sampling period
 VMX_SWAP_MB = 40.0  # what VMX swap takes off the overhead: from about 50 MB to about 10 MB
@@ -69,9 +71,13 @@ def compression_cache_max_mb(
     return np.asarray(np.asarray(memory_mb, dtype=np.float64) * np.asarray(fraction, dtype=np.float64))
 
 
-def compressible_mb(memory_mb: ArrayLike, fraction: ArrayLike = COMPRESSION_CACHE_FRACTION) -> Floats:
-    """Guest memory that a full compression cache of a VM can hold, in MB."""
-    return compression_cache_max_mb(memory_mb, fraction) * COMPRESSION_RATIO
+def compressible_mb(
+    memory_mb: ArrayLike,
+    fraction: ArrayLike = COMPRESSION_CACHE_FRACTION,
+    ratio: float = COMPRESSION_RATIO,
+) -> Floats:
+    """Guest memory that a full compression cache of a VM can hold, in MB; HALF_PAGE_RATIO if no page fits 1 KB."""
+    return compression_cache_max_mb(memory_mb, fraction) * ratio
 
 
 def needed_to_power_on(

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from vsphere_client.decisions.cpu.numa import home_nodes
-from vsphere_client.decisions.resources.memory import STATE_NAMES, balloon_max_mb
+from vsphere_client.decisions.resources.memory import STATE_NAMES
 from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.decisions.resources.memory.user_worlds import TOUCHED
+from vsphere_client.engine.esxi.memory_reclaim import balloon_room_mb, has_balloon_driver
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
@@ -153,18 +154,14 @@ def memory_rows(scene: HostScene) -> tuple[MemoryRow, ...]:
 
 
 def _derived(scene: HostScene, of: dict[str, Floats]) -> dict[str, Floats]:
+    rows = np.array([vm.row for vm in scene.vms], dtype=np.intp)
     compressed = scene.of_vms("memory_compressed_mb")
     dirtied = scene.of_vms("dirty_mb_per_s") * SAMPLE_PERIOD_S
     local = of["consumed"] * of["local_percent"] / 100.0
     return {
         "touched_write": np.minimum(of["touched"], dirtied),
         "active_percent": 100.0 * of["touched"] / np.maximum(of["size"], 1.0),
-        "balloon_max": balloon_max_mb(
-            of["size"],
-            scene.of_vms("tools") > 0,
-            scene.of_vms("balloon_cap_mb"),
-            scene.of_host("memory_balloon_fraction"),
-        ),
+        "balloon_max": balloon_room_mb(scene.world.hosts, scene.world.vms, rows, scene.now_us),
         "zip_cache": np.where(compressed > 0, of["size"] * scene.of_host("memory_zip_fraction"), 0.0),
         "zip_used": compressed / COMPRESSION_RATIO,
         "overhead_user": np.minimum(of["overhead"], USER_WORLD_OVERHEAD_MB),
@@ -191,7 +188,7 @@ def _row(scene: HostScene, vm: VirtualMachine, figures: dict[str, Any]) -> Memor
         alloc_shares=round(float(table.memory_shares[row])),
         home_nodes=_home_nodes(scene, row),
         migrations=int(table.numa_migrations[row]),
-        balloon_driver="Y" if table.tools[row] else "N",
+        balloon_driver="Y" if has_balloon_driver(table, np.array([row]), scene.now_us)[0] else "N",
         **figures,
     )
 
