@@ -60,6 +60,7 @@ HOST_PREFER_HT = "Numa.PreferHT"
 ADDRESSABLE_SPACE = "VMFS3.MaxAddressableSpaceTB"
 HARDWARE_LOCKING = "VMFS3.HardwareAcceleratedLocking"
 HARDWARE_MOVE = "DataMover.HardwareAcceleratedMove"
+APD_HANDLING, APD_TIMEOUT = "Misc.APDHandlingEnable", "Misc.APDTimeout"
 
 HOST_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
@@ -87,6 +88,10 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Mem.ShareRateMax", 1024, 0, 1024, "most pages shared in a second and VM"),
         _number("Mem.ShareScanGHz", 4, 0, 32, "MB scanned for sharing in a second, per GHz of the host"),
         _number("Mem.ShareScanTime", 60, 10, 600, "minutes in which a VM is scanned once"),
+        _number(
+            APD_HANDLING, 1, 0, 1, "let I/O of the host itself fail fast once All Paths Down has timed out"
+        ),
+        _number(APD_TIMEOUT, 140, 20, 99_999, "seconds without any path until All Paths Down times out"),
         _text(MIGRATE_VMKNIC, "VMkernel adapter that outgoing vMotion is bound to; empty binds it to none"),
         _number("Numa.AutoMemAffinity", 1, 0, 1, "keep the memory of VMs with CPU affinity on their nodes"),
         _number("Numa.MigImbalanceThreshold", 10, 0, 200, "load imbalance of nodes that is evened out, %"),

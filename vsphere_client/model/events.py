@@ -317,7 +317,11 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "esx.clear.scsi.device.state.permanentloss.deviceonline": (INFO, "{datastore} on {host} is online again"),
     "esx.problem.storage.apd.start": (WARNING, "{datastore} on {host} has entered the All Paths Down state"),
     "esx.clear.storage.apd.exit": (INFO, "{datastore} on {host} has exited the All Paths Down state"),
-    "esx.problem.scsi.device.state.permanentloss": (ERROR, "{datastore} on {host} is permanently lost"),
+    "esx.problem.scsi.device.state.permanentloss": (
+        ERROR,
+        "{datastore} on {host} is permanently lost: the array answers with sense data 5h 25h 0h (logical unit not "
+        "supported)",
+    ),
     "esx.problem.vsan.disk.failed": (ERROR, "Disk {disk} on {host} failed: {reason}"),
     "esx.clear.vsan.disk.restored": (INFO, "Disk {disk} on {host} is back"),
     "esx.problem.hardware.sensor": (WARNING, "Hardware sensor {component} on {host} is {health}"),

@@ -111,6 +111,7 @@ def test_all_paths_down_times_out_after_140_seconds(small_engine: Callable[..., 
     done(engine.submit(c.LoseStorage(datastore="ds1", host=ESX1)))
     assert host(engine).lost_datastores == (moid,)
     assert host(engine).storage_loss == {moid: "apd"}
+    assert host(engine).apd_timed_out == ()
     assert host(engine, ESX2).lost_datastores == ()
     assert engine.world.vms.executing[engine.world.find(VirtualMachine, "vm01").row]
     engine.run_until(139 * SECOND_US)

@@ -11,10 +11,11 @@ from vsphere_client.decisions.vmotion.data_mover import MOST_MB_PER_S, DataMover
 from vsphere_client.decisions.vmotion.storage_copy import reopen_s
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.tasks import Task
-from vsphere_client.engine.world.objects import Datastore, VirtualMachine
+from vsphere_client.engine.vmotion.work import MigrationWork
+from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
 from vsphere_client.labs.build import build_engine
 from vsphere_client.labs.load import load_lab_text
-from vsphere_client.model.commands import CancelTask, FailHost, LoseStorage, MigrateVm
+from vsphere_client.model.commands import CancelTask, FailHost, LoseStorage, MigrateVm, RestoreStorage
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import TaskState
 
@@ -205,12 +206,56 @@ def test_a_destination_that_is_lost_fails_the_copy_and_the_vm_goes_on(engine: En
     task = engine.submit(MigrateVm(vm="shared", datastore="ds2"))
     run(engine, 10)
     for host in ("esx01", "esx02"):
-        engine.submit(LoseStorage(host=host, datastore="ds2"))
+        engine.submit(LoseStorage(host=host, datastore="ds2", kind="pdl"))
     run(engine, 40)
     assert task.state == TaskState.ERROR
     assert task.fault is not None
-    assert "the destination datastore cannot be reached" in task.fault.text
+    assert "esx01 cannot reach datastore ds2" in task.fault.text
     assert (vm.power_state, stores(engine, vm)) == (PowerState.ON, ["ds1"])
+
+
+def lose(engine: Engine, datastore: str) -> None:
+    for host in ("esx01", "esx02"):
+        engine.submit(LoseStorage(host=host, datastore=datastore))
+
+
+def test_a_copy_waits_for_paths_that_come_back_in_time(engine: Engine) -> None:
+    """vmkernel.md 4.4: what a host itself sends is tried again until All Paths Down times out after 140 s."""
+    vm, task = find_vm(engine, "shared"), engine.submit(MigrateVm(vm="shared", datastore="ds2"))
+    run(engine, 10)
+    lose(engine, "ds2")
+    run(engine, 130)
+    assert task.state == TaskState.RUNNING
+    work = task.work
+    assert isinstance(work, MigrationWork)
+    assert work.copy is not None
+    assert [one.rate_mb_per_s for one in work.copy.running] == [0.0]
+    assert "esx01 to ds2 are down" in work.copy.running[0].why
+    for host in ("esx01", "esx02"):
+        engine.submit(RestoreStorage(host=host, datastore="ds2"))
+    run(engine, 200)
+    assert (task.state, stores(engine, vm)) == (TaskState.SUCCESS, ["ds2"])
+
+
+def test_a_copy_fails_when_all_paths_down_times_out(engine: Engine) -> None:
+    """Misc.APDTimeout is 20 s here; without the handling of APD a host would try for ever."""
+    for name, option in (("esx01", {"Misc.APDTimeout": 20}), ("esx02", {"Misc.APDHandlingEnable": 0})):
+        host = engine.world.find(HostSystem, name)
+        engine.world.update(host, config=host.config.model_copy(update={"advanced": option}))
+    task = engine.submit(MigrateVm(vm="shared", datastore="ds2"))
+    run(engine, 10)
+    lose(engine, "ds2")
+    run(engine, 45)
+    assert task.state == TaskState.ERROR
+    assert task.fault is not None
+    assert "esx01 cannot reach datastore ds2" in task.fault.text
+    run(engine, 400)
+    moid = engine.world.find(Datastore, "ds2").moid
+    timed_out = [engine.world.find(HostSystem, name).apd_timed_out for name in ("esx01", "esx02")]
+    assert timed_out == [(moid,), ()]
+    engine.submit(RestoreStorage(datastore="ds2"))
+    run(engine, 1)
+    assert engine.world.find(HostSystem, "esx01").apd_timed_out == ()
 
 
 def test_a_destination_host_that_dies_leaves_the_vm_at_the_source(engine: Engine) -> None:

@@ -13,6 +13,7 @@ from vsphere_client.engine.inventory.build import default_services
 from vsphere_client.engine.service import HostUp, Notice, Service, VmGone, VmImmigrated
 from vsphere_client.engine.world.objects import Datastore, HostSystem, VirtualMachine
 from vsphere_client.kernel.clock import Scheduled
+from vsphere_client.model.advanced_options import APD_HANDLING, APD_TIMEOUT, option_number
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.units import MINUTE_US, SECOND_US
 
@@ -23,8 +24,6 @@ WATCHDOG_US = 5 * SECOND_US
 QUICK_CRASHES = 3
 QUICK_US = MINUTE_US
 """So many ends of a service within this time, and its watchdog gives up (our assumption)."""
-APD_TIMEOUT_US = 140 * SECOND_US
-"""Misc.APDTimeout: from then on the host fails I/O other than that of VMs (ha_ft.md, VMCP)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,7 @@ class ApdTimesOut:
     host: str
     datastore: str
     words: str
+    seconds: int
 
     @property
     def notable(self) -> str:
@@ -163,10 +163,17 @@ class FaultService(Service):
     # storage ----------------------------------------------------------------------------------------------
 
     def paths_went_down(self, host: HostSystem, datastore: Datastore) -> None:
-        """Begin to count a datastore's time without any path."""
-        event = ApdTimesOut(host.moid, datastore.moid, f"{datastore.name} on {host.name}")
+        """Begin to count a datastore's time without any path, unless the host's options switch that off.
+
+        From the time-out on the host fails I/O other than that of VMs (ha_ft.md, VMCP; vmkernel.md 4.4).
+        """
+        options = host.config.advanced
+        if not option_number(options, APD_HANDLING):
+            return
+        seconds = round(option_number(options, APD_TIMEOUT))
+        event = ApdTimesOut(host.moid, datastore.moid, f"{datastore.name} on {host.name}", seconds)
         key = (host.moid, datastore.moid)
-        self._paths_down[key] = self.engine.kernel.after(APD_TIMEOUT_US, event)
+        self._paths_down[key] = self.engine.kernel.after(seconds * SECOND_US, event)
 
     def paths_came_back(self, host: HostSystem, datastore: Datastore) -> None:
         """Stop counting."""
@@ -178,11 +185,9 @@ class FaultService(Service):
         host = self.engine.world.objects.get(event.host)
         datastore = self.engine.world.objects.get(event.datastore)
         if isinstance(host, HostSystem) and isinstance(datastore, Datastore) and is_running(host):
+            self.engine.world.update(host, apd_timed_out=(*host.apd_timed_out, datastore.moid))
             self.engine.events.post(
-                "esx.problem.storage.apd.timeout",
-                host,
-                datastore=datastore.name,
-                seconds=APD_TIMEOUT_US // SECOND_US,
+                "esx.problem.storage.apd.timeout", host, datastore=datastore.name, seconds=event.seconds
             )
 
     # guests -----------------------------------------------------------------------------------------------

@@ -108,6 +108,7 @@ def give_datastore_back(engine: Engine, host: HostSystem, datastore: Datastore) 
         host,
         lost_datastores=tuple(moid for moid in host.lost_datastores if moid != datastore.moid),
         storage_loss={moid: loss for moid, loss in host.storage_loss.items() if moid != datastore.moid},
+        apd_timed_out=tuple(moid for moid in host.apd_timed_out if moid != datastore.moid),
         path_states=_without_dead(host, datastore),
     )
     engine.service(FaultService).paths_came_back(host, datastore)

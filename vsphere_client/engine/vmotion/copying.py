@@ -93,25 +93,52 @@ def go_on(
     movers.claim(key, [_load_of(engine, one, source.row, destination.row) for one in work.running])
     ways = [way_of(engine, one.move, source, destination, priority) for one in work.running]
     for one, way in zip(work.running, ways, strict=True):
-        _go(one, way)
+        _go(one, way, _missing(engine, one.move, source, destination))
     loads = zip(work.running, ways, strict=True)
     movers.claim(key, [_load_of(engine, one, way.reader, way.writer, way.mover) for one, way in loads])
     if not work.running:
         return None
-    soonest = min(one.left_mb / one.rate_mb_per_s for one in work.running)
+    moving = (one.left_mb / one.rate_mb_per_s for one in work.running if one.rate_mb_per_s > 0.0)
+    soonest = min(moving, default=LOOK_AGAIN_S)
     # Rounded up, so that the disk that ends is really at its end.
     return int(min(soonest, LOOK_AGAIN_S) * SECOND_US) + 1
 
 
-def _go(one: Copying, way: Way) -> None:
-    """Let a file be copied in a way; raises MigrationFault where it leads nowhere."""
+class Missing(NamedTuple):
+    """A host that does not see a datastore which it copies from or to; ``waits`` until All Paths Down times out."""
+
+    host: str
+    datastore: str
+    waits: bool
+
+
+def _missing(engine: Engine, move: DiskMove, source: HostSystem, destination: HostSystem) -> Missing | None:
+    """Which end of a copy is out of reach; None when both can be reached."""
+    for host, moid in ((source, move.source), (destination, move.destination)):
+        if moid not in visible_datastores(host):
+            down = host.storage_loss.get(moid) == "apd" and moid not in host.apd_timed_out
+            return Missing(host.name, engine.world.datastore(moid).name, down)
+    return None
+
+
+def _go(one: Copying, way: Way, missing: Missing | None) -> None:
+    """Let a file be copied in a way, or wait for paths to a datastore; raises MigrationFault where it leads nowhere.
+
+    I/O of a host itself is tried again until All Paths Down times out, and then fails (vmkernel.md 4.4).
+    """
     one.carrier, one.why = way.carrier, way.why
     writes = one.move.write_mb_per_s
     one.mirror = None if one.move.cold else decide_mirror(way.mb_per_s, writes, way.over_network)
     one.rate_mb_per_s = copy_rate_mb_per_s(way.mb_per_s, writes * one.disk_speed)
-    if one.rate_mb_per_s <= 0.0:
-        text = f"Failed to copy {one.move.label}: the destination datastore cannot be reached."
-        raise MigrationFault(fault="GenericVmConfigFault", text=text)
+    if one.rate_mb_per_s > 0.0:
+        return
+    if missing is not None and missing.waits:
+        one.why = f"All paths of {missing.host} to {missing.datastore} are down: the copy waits until that times out."
+        return
+    where = "the hosts have no network for it"
+    if missing is not None:
+        where = f"{missing.host} cannot reach datastore {missing.datastore}"
+    raise MigrationFault(fault="GenericVmConfigFault", text=f"Failed to copy {one.move.label}: {where}.")
 
 
 def _load_of(

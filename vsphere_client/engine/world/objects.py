@@ -146,9 +146,9 @@ class HostSystem(ManagedObject):
     switch they are cabled to (named with each) has lost its own uplinks. ``vmkernel_teams`` are the teams of the
     VMkernel adapters by their names, kept in step with the port groups, ``vmkernel_places`` the places in them to
     which load-based teaming has moved adapters. ``kept_links`` only spare work.
-    ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``.
-    ``tiering_after_boot`` is the memory tiering that was set and waits for a boot, ``options_after_boot`` are the
-    advanced options that do.
+    ``storage_loss`` says of each of ``lost_datastores`` whether the loss is ``apd`` or ``pdl``, ``apd_timed_out`` are
+    those whose time-out has passed. ``tiering_after_boot`` is the memory tiering that was set and waits for a boot,
+    ``options_after_boot`` are the advanced options that do.
     """
 
     kind = Kind.HOST
@@ -176,6 +176,7 @@ class HostSystem(ManagedObject):
     path_used: dict[str, int] = field(default_factory=dict)
     device_queues: dict[str, DeviceQueue] = field(default_factory=dict)
     storage_loss: dict[str, str] = field(default_factory=dict)
+    apd_timed_out: tuple[str, ...] = ()
     failure: str | None = None
     isolated: bool = False
     network_partition: int = 0

@@ -38,6 +38,12 @@ from vsphere_client.session.views.swap_settings import vm_swap
 STORAGE_LOSS = {"apd": "All paths down (APD)", "pdl": "Permanent device loss (PDL)"}
 
 
+def loss_words(host: HostSystem, datastore: str) -> str:
+    """How a host has lost a datastore (id)."""
+    words = STORAGE_LOSS[host.storage_loss.get(datastore, "apd")]
+    return f"{words}, timed out" if datastore in host.apd_timed_out else words
+
+
 @dataclass(frozen=True, slots=True)
 class MountRow:
     """A host that mounts a datastore, and whether it reaches it."""
@@ -234,8 +240,9 @@ def mount_rows(session: Session, moid: str) -> tuple[MountRow, ...]:
 
 def _mount(host: HostSystem, datastore: str) -> MountRow:
     lost = datastore in host.lost_datastores
-    loss = STORAGE_LOSS.get(host.storage_loss.get(datastore, "apd"), "") if lost else ""
-    return MountRow(host.moid, host.name, host_state_words(host), not lost, loss)
+    return MountRow(
+        host.moid, host.name, host_state_words(host), not lost, loss_words(host, datastore) if lost else ""
+    )
 
 
 def network_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:

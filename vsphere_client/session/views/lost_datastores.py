@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vsphere_client.model.kinds import PowerState
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.configure_objects import STORAGE_LOSS
+from vsphere_client.session.views.configure_objects import loss_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def lost_datastores(session: Session, moid: str) -> tuple[LostDatastoreRow, ...]
         running = [vm for vm in map(world.vm, host.vms) if vm.power_state == PowerState.ON]
         for lost in host.lost_datastores:
             datastore = world.datastore(lost)
-            loss = STORAGE_LOSS[host.storage_loss.get(lost, "apd")]
+            loss = loss_words(host, lost)
             vms = tuple(sorted(vm.name for vm in running if lost in vm.disk_datastores))
             rows.append(LostDatastoreRow(lost, datastore.name, loss, host.moid, host.name, vms))
     return tuple(sorted(rows, key=lambda row: (row.name, row.host_name)))
