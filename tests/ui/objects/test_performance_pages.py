@@ -84,6 +84,37 @@ def test_the_overview_shows_what_the_view_asks_for(long_lab, window, qtbot):
     assert page.cards[0].legend.rows
 
 
+def chosen_view(page, name, qtbot):
+    page.view.setCurrentText(name)
+    page._view_chosen(page.view.currentIndex())
+    qtbot.waitUntil(lambda: len(page.cards) == len(page._specs))
+
+
+def test_space_is_a_pie_of_files_and_bars_of_machines_and_datastores(long_lab, window, qtbot):
+    stores = {one.name: one.moid for one in long_lab.world.objects.values() if one.kind == Kind.DATASTORE}
+    page = window.keep(OverviewPage(long_lab.driver, stores["san-02"], window))
+    chosen_view(page, "Space", qtbot)
+    pie, bars, line = page.cards
+    assert {part.label for part in pie.chart.parts} >= {"Virtual disks", "Swap files", "Free space"}
+    assert bars.chart.bars[0].label == "edge-cam-01"
+    assert line.chart.lines
+    page = window.keep(OverviewPage(long_lab.driver, stores["nfs-iso"], window))
+    chosen_view(page, "Space", qtbot)
+    assert not page.cards[1].empty.isHidden()
+    datacenter = next(one for one in long_lab.world.objects.values() if one.kind == Kind.DATACENTER)
+    page = window.keep(OverviewPage(long_lab.driver, datacenter.moid, window))
+    chosen_view(page, "Storage", qtbot)
+    assert [bar.label for bar in page.cards[0].chart.bars] == sorted(stores)
+
+
+def test_a_machines_virtual_disks_have_lines_of_their_own(long_lab, window, qtbot):
+    page = window.keep(OverviewPage(long_lab.driver, long_lab.vm().moid, window))
+    qtbot.waitUntil(lambda: len(page.cards) == len(page._specs))
+    card = next(one for one in page.cards if one.spec.title == "Virtual disk latency (ms)")
+    assert [row.label for row in card.legend.rows] == ["scsi0:0: Read latency", "scsi0:0: Write latency"]
+    assert np.isfinite(card.chart.lines[0].values).any()
+
+
 def test_a_new_sample_is_drawn_and_nothing_before_it(long_lab, window, qtbot):
     page = advanced(long_lab, window, long_lab.host())
     before, drawn = page.chart.lines[0].times_us[-1], page._drawn
@@ -288,6 +319,71 @@ def test_an_interval_must_end_after_it_begins_and_have_been(long_lab, window, qt
     dialog.end.setDateTime(dialog.begin.dateTime().addSecs(60))
     dialog.press_ok()
     assert told == [Span("custom", 100 * SECOND, 160 * SECOND)]
+
+
+def test_an_interval_may_be_the_last_hours_and_moves_with_time(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    dialog = IntervalDialog(long_lab.driver.start, page.span.opening(page.driver.now_us), page.driver.live_us)
+    qtbot.addWidget(dialog)
+    dialog.chosen.connect(page.set_span)
+    dialog.show()
+    assert dialog.begin.isVisible()
+    dialog.kind.setCurrentIndex(0)
+    dialog.kind.activated.emit(0)
+    assert not dialog.begin.isVisible()
+    dialog.number.setValue(10)
+    dialog.unit.setCurrentIndex(dialog.unit.findData("minutes"))
+    dialog.press_ok()
+    assert page.span == Span("custom", last_us=600 * SECOND)
+    long_lab.run_for(60)
+    page.refresh()
+    now = long_lab.session.now_us
+    assert (page.chart.window_shown.start_us, page.chart.window_shown.end_us) == (now - 600 * SECOND, now)
+    again = IntervalDialog(long_lab.driver.start, page.span, now)
+    qtbot.addWidget(again)
+    assert (again.number.value(), again.unit.currentData()) == (10, "minutes")
+    assert options_from(page.options.as_text()) == page.options
+    # Two days reach beyond the points of the past day.
+    assert Span("custom", last_us=2 * 86_400 * SECOND).period(90 * 86_400 * SECOND) == "week"
+
+
+def test_a_chart_pops_up_in_a_window_that_follows_time(long_lab, window, qtbot):
+    page = advanced(long_lab, window, long_lab.host())
+    page.set_options(ChartOptions("cpu", ("cpu.ready.summation",)))
+    popup = page.open_popup()
+    qtbot.addWidget(popup)
+    assert popup.windowTitle() == "esx04.lab.local - Advanced Performance"
+    assert popup.page.options == page.options
+    assert not popup.page.popup.isVisible()
+    before = popup.page.chart.window_shown.end_us
+    long_lab.run_for(20)
+    assert popup.page.chart.window_shown.end_us == before + 20 * SECOND
+    popup.close()
+
+
+def test_a_picture_of_drawing_instructions_has_its_words(long_lab, window, qtbot, tmp_path):
+    page = advanced(long_lab, window, long_lab.host())
+    window.kept.resize(1000, 560)
+    window.show()
+    path = page.export_to(tmp_path / "chart.svg", "svg")
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("<?xml")
+    for words in ("esx04.lab.local: CPU", "Usage in MHz", "Average", "Latest"):
+        assert words in text
+    assert "<image" not in text, "curves are drawn, not photographed"
+    assert page.export_to(tmp_path / "none" / "chart.svg", "svg") is None
+
+
+def test_a_datacenter_charts_its_clusters_and_its_own_operations(long_lab, window, qtbot):
+    datacenter = next(one for one in long_lab.world.objects.values() if one.kind == Kind.DATACENTER)
+    page = advanced(long_lab, window, datacenter)
+    views = [page.view.itemData(at) for at in range(page.view.count())]
+    assert views[0] == "cpu"
+    assert "vmop" in views
+    assert {row.object for row in page.legend.legend} == {"Prod-01", "Edge-02"}
+    page.view.setCurrentIndex(views.index("vmop"))
+    page._view_chosen(views.index("vmop"))
+    assert {row.object for row in page.legend.legend} == {datacenter.name}
 
 
 def test_the_window_opens_without_the_chart_library():

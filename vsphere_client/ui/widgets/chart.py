@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QRegion,
     QResizeEvent,
 )
@@ -358,10 +357,6 @@ class PerformanceChart(QWidget):
         super().focusOutEvent(event)
         self._overlay.update()
 
-    def picture(self, ratio: float = 2.0) -> QPixmap:
-        """The chart as a picture, sharp enough for a document."""
-        found = QPixmap(self.size() * ratio)
-        found.setDevicePixelRatio(ratio)
-        found.fill(self._theme.color("panel"))
-        self.render(found, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
-        return found
+    def paint_into(self, painter: QPainter) -> None:
+        """Draw the chart, as large as it stands on the page, where another picture wants it."""
+        self.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)

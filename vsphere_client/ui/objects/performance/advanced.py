@@ -34,6 +34,7 @@ from vsphere_client.ui.objects.performance.groups import (
 )
 from vsphere_client.ui.objects.performance.legend import LegendTable
 from vsphere_client.ui.objects.performance.options_dialog import ChartOptionsDialog
+from vsphere_client.ui.objects.performance.popup import PopupChart
 from vsphere_client.ui.objects.performance.readings import (
     cut,
     first_sample,
@@ -91,11 +92,14 @@ class AdvancedPage(ChartPage):
         self.title_row.insertWidget(5, self.options_link, 0, Qt.AlignmentFlag.AlignVCenter)
         self.redraw = ToolIconButton("refresh", "Refresh")
         self.redraw.clicked.connect(self.draw_now)
+        self.popup = ToolIconButton("external", "Popup Chart")
+        self.popup.clicked.connect(self.open_popup)
         self.export = ToolIconButton("export", "Export")
         self.export.clicked.connect(self._offer_export)
         tools = QHBoxLayout()
         tighten(tools, spacing=4)
         tools.addWidget(self.redraw)
+        tools.addWidget(self.popup)
         tools.addWidget(self.export)
         self.title_row.addLayout(tools)
 
@@ -174,6 +178,16 @@ class AdvancedPage(ChartPage):
         dialog.chosen.connect(self.set_options)
         dialog.open()
         return dialog
+
+    def open_popup(self) -> PopupChart:
+        """Open the chart in a window of its own."""
+        page = AdvancedPage(self.driver, self.moid, self.main_window)
+        page.set_options(self.options)
+        page.popup.hide()
+        title = f"{self.object_name()} - Advanced Performance"
+        opened = PopupChart(page, title, self._dialog_parent().window())
+        opened.show()
+        return opened
 
     # drawing ----------------------------------------------------------------------------------------------
 

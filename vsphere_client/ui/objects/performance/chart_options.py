@@ -45,9 +45,9 @@ def options_from(text: str) -> ChartOptions | None:
             tuple(map(str, raw["counters"])),
             tuple(map(str, raw["objects"])),
             str(raw["style"]),
-            Span(str(span["key"]), int(span["from_us"]), int(span["to_us"])),
+            Span(str(span["key"]), int(span["from_us"]), int(span["to_us"]), int(span.get("last_us", 0))),
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

@@ -76,10 +76,7 @@ class ChartPage(ContentPage):
         if key != CUSTOM:
             self.set_span(Span(key))
             return
-        now_us = self.driver.now_us
-        start = (
-            self._span if self._span.key == CUSTOM else Span(CUSTOM, max(now_us - 1_800_000_000, 0), now_us)
-        )
+        start = self._span.opening(self.driver.now_us)
         dialog = IntervalDialog(self.driver.start, start, self.driver.live_us, self._dialog_parent())
         dialog.chosen.connect(self.set_span)
         dialog.rejected.connect(lambda: self.period.setCurrentIndex(self.period.findData(self._span.key)))
@@ -131,6 +128,13 @@ class ChartPage(ContentPage):
         every_s = INTERVAL_S[self._span.period(self.driver.now_us)]
         told = NO_SAMPLES.format(interval=numbers.span(every_s))
         return told + (PAUSED_HINT if self.driver.paused else "")
+
+    def window_note(self, window: ChartWindow) -> str:
+        """A window in few words: of the present day only the hours, ``7:42 AM - 8:42 AM``."""
+        today = (self.driver.start + timedelta(microseconds=self.driver.now_us)).date()
+        begin = self.driver.start + timedelta(microseconds=window.start_us)
+        words = self.window_words(window)
+        return words.partition(", ")[2] if begin.date() == today else words
 
     def window_words(self, window: ChartWindow) -> str:
         """A window in words: ``01/05/2026, 7:42 AM - 8:42 AM``."""

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QFile, QIODevice, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
+from PySide6.QtSvg import QSvgGenerator
 
 from vsphere_client.session.views.performance import Series
 from vsphere_client.ui.objects.performance.readings import ROLLUPS, LegendRow
@@ -17,11 +18,12 @@ from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.cell_paint import paint_stroke
 from vsphere_client.ui.widgets.chart import PerformanceChart
 
-PNG, JPEG, CSV = "png", "jpg", "csv"
+PNG, JPEG, CSV, SVG = "png", "jpg", "csv", "svg"
 FORMATS: dict[str, str] = {
     PNG: "Portable Network Graphics (*.png)",
     JPEG: "JPEG picture (*.jpg)",
     CSV: "Comma-separated values (*.csv)",
+    SVG: "Scalable Vector Graphics (*.svg)",
 }
 RATIO, PAD, TITLE, ROW, KEY = 2.0, 16, 32, 22, 16
 TITLES = ("Object", "Measurement", "Rollup", "Units", "Latest", "Maximum", "Minimum", "Average")
@@ -61,20 +63,48 @@ def _number(value: float | None) -> str:
 
 def picture(title: str, chart: PerformanceChart, legend: Sequence[LegendRow]) -> QPixmap:
     """Title, chart and the whole legend below one another, twice as fine as on the screen."""
+    made = QPixmap(_size(chart, legend) * RATIO)
+    made.setDevicePixelRatio(RATIO)
+    painter = QPainter(made)
+    _paint(painter, title, chart, legend)
+    painter.end()
+    return made
+
+
+def _size(chart: PerformanceChart, legend: Sequence[LegendRow]) -> QSize:
+    px = current_theme().px
+    height = px(TITLE) + chart.height() + px(ROW) * (len(legend) + 1) + 3 * px(PAD)
+    return QSize(chart.width() + 2 * px(PAD), height)
+
+
+def _paint(painter: QPainter, title: str, chart: PerformanceChart, legend: Sequence[LegendRow]) -> None:
     theme = current_theme()
     pad, head, row = theme.px(PAD), theme.px(TITLE), theme.px(ROW)
-    size = QSize(chart.width() + 2 * pad, head + chart.height() + row * (len(legend) + 1) + 3 * pad)
-    made = QPixmap(size * RATIO)
-    made.setDevicePixelRatio(RATIO)
-    made.fill(theme.color("panel"))
-    painter = QPainter(made)
+    painter.fillRect(QRect(QPoint(), _size(chart, legend)), theme.color("panel"))
     painter.setFont(theme.font("section"))
     painter.setPen(theme.color("text_heading"))
     painter.drawText(QRectF(pad, pad / 2, chart.width(), head), Qt.AlignmentFlag.AlignVCenter, title)
-    painter.drawPixmap(QPoint(pad, pad // 2 + head), chart.picture(RATIO))
+    painter.save()
+    painter.translate(pad, pad // 2 + head)
+    chart.paint_into(painter)
+    painter.restore()
     _paint_legend(painter, QRectF(pad, pad // 2 + head + chart.height() + pad, chart.width(), row), legend)
+
+
+def write_svg(path: Path, title: str, chart: PerformanceChart, legend: Sequence[LegendRow]) -> Path | None:
+    """Write the picture as drawing instructions, sharp at any size; None if it cannot be written there."""
+    size, file, made = _size(chart, legend), QFile(str(path)), QSvgGenerator()
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        return None
+    made.setOutputDevice(file)
+    made.setSize(size)
+    made.setViewBox(QRect(QPoint(), size))
+    made.setTitle(title)
+    painter = QPainter(made)
+    _paint(painter, title, chart, legend)
     painter.end()
-    return made
+    file.close()
+    return path
 
 
 def _paint_legend(painter: QPainter, row: QRectF, legend: Sequence[LegendRow]) -> None:
@@ -124,4 +154,6 @@ def write_picture(
     path: Path, title: str, chart: PerformanceChart, legend: Sequence[LegendRow]
 ) -> Path | None:
     """Write the picture in the format that the name says; None if it cannot be written there."""
+    if path.suffix.lower() == f".{SVG}":
+        return write_svg(path, title, chart, legend)
     return path if picture(title, chart, legend).save(str(path)) else None

@@ -176,10 +176,7 @@ class ChartOptionsDialog(DialogFrame):
         if key != CUSTOM:
             self._take_span(Span(key))
             return
-        now_us = self._driver.now_us
-        start = (
-            self._span if self._span.key == CUSTOM else Span(CUSTOM, max(now_us - 1_800_000_000, 0), now_us)
-        )
+        start = self._span.opening(self._driver.now_us)
         dialog = IntervalDialog(self._driver.start, start, self._driver.live_us, self)
         dialog.chosen.connect(self._take_span)
         dialog.rejected.connect(lambda: self.timespan.setCurrentIndex(self.timespan.findData(self._span.key)))

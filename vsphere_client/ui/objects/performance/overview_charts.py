@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from vsphere_client.model.kinds import Kind
+from vsphere_client.session.session import Session
+from vsphere_client.session.views.space_use import (
+    SpaceUse,
+    space_by_datastore,
+    space_by_kind,
+    space_by_vm,
+)
 from vsphere_client.ui.widgets.chart_lines import ChartStyle
 
 HOME = "Home"
@@ -12,12 +20,28 @@ HOME = "Home"
 
 @dataclass(frozen=True, slots=True)
 class OverviewChart:
-    """One chart: its title and counters; ``members`` draws the busiest objects below instead."""
+    """One chart over time: its title and counters; ``members`` draws the busiest objects below instead.
+
+    With ``parts`` it draws the object's own parts that have the counters, such as its virtual disks.
+    """
 
     title: str
     counters: tuple[str, ...]
     style: ChartStyle = ChartStyle.LINE
     members: Kind | None = None
+    parts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceChart:
+    """A chart of what space is used for at the shown moment: a pie of parts, or bars to compare."""
+
+    title: str
+    read: Callable[[Session, str], tuple[SpaceUse, ...]]
+    pie: bool = False
+
+
+Spec = OverviewChart | SpaceChart
 
 
 def _each(kind: Kind, what: str) -> tuple[OverviewChart, ...]:
@@ -34,6 +58,7 @@ def _each(kind: Kind, what: str) -> tuple[OverviewChart, ...]:
 
 
 _MEMORY = ("mem.active.average", "mem.consumed.average", "mem.granted.average", "mem.vmmemctl.average")
+_PACKETS = ("net.packetsRx.summation", "net.packetsTx.summation")
 _VM = (
     OverviewChart("CPU (%)", ("cpu.usage.average",)),
     OverviewChart("CPU (MHz)", ("cpu.usagemhz.average", "cpu.demand.average", "cpu.entitlement.latest")),
@@ -47,7 +72,16 @@ _VM = (
     ),
     OverviewChart("Disk throughput", ("disk.usage.average", "disk.read.average", "disk.write.average")),
     OverviewChart("Disk latency (ms)", ("disk.maxTotalLatency.latest",)),
+    OverviewChart(
+        "Virtual disk throughput", ("virtualDisk.read.average", "virtualDisk.write.average"), parts=True
+    ),
+    OverviewChart(
+        "Virtual disk latency (ms)",
+        ("virtualDisk.totalReadLatency.average", "virtualDisk.totalWriteLatency.average"),
+        parts=True,
+    ),
     OverviewChart("Network", ("net.usage.average", "net.received.average", "net.transmitted.average")),
+    OverviewChart("Network packets", _PACKETS),
     OverviewChart("Power", ("power.power.average",)),
 )
 _HOST = (
@@ -60,6 +94,7 @@ _HOST = (
     OverviewChart("Disk throughput", ("disk.usage.average", "disk.read.average", "disk.write.average")),
     OverviewChart("Disk latency (ms)", ("disk.maxTotalLatency.latest",)),
     OverviewChart("Network", ("net.usage.average", "net.received.average", "net.transmitted.average")),
+    OverviewChart("Network packets", _PACKETS),
     OverviewChart("Power", ("power.power.average",)),
 )
 _CLUSTER = (
@@ -102,10 +137,16 @@ _DATACENTER = (
         ("vmop.numVMotion.latest", "vmop.numPoweron.latest", "vmop.numPoweroff.latest"),
     ),
 )
+_SPACE = (
+    SpaceChart("Space utilization, file types", space_by_kind, pie=True),
+    SpaceChart("Space utilization, virtual machines", space_by_vm),
+    OverviewChart("Space", ("disk.used.latest", "disk.provisioned.latest", "disk.capacity.latest")),
+)
+_STORAGE = (SpaceChart("Space utilization, datastores", space_by_datastore),)
 _VMS = "Virtual Machines"
 _EACH_VM = _each(Kind.VIRTUAL_MACHINE, "virtual machines")
 
-VIEWS: dict[Kind, dict[str, tuple[OverviewChart, ...]]] = {
+VIEWS: dict[Kind, dict[str, tuple[Spec, ...]]] = {
     Kind.VIRTUAL_MACHINE: {HOME: _VM},
     Kind.HOST: {HOME: _HOST, _VMS: _EACH_VM},
     Kind.CLUSTER: {HOME: _CLUSTER, "Hosts": _each(Kind.HOST, "hosts"), _VMS: _EACH_VM},
@@ -116,8 +157,8 @@ VIEWS: dict[Kind, dict[str, tuple[OverviewChart, ...]]] = {
             *_EACH_VM,
         ),
     },
-    Kind.DATASTORE: {HOME: _DATASTORE, "Hosts": _each(Kind.HOST, "hosts")[4:5]},
-    Kind.DATACENTER: {HOME: _DATACENTER},
+    Kind.DATASTORE: {HOME: _DATASTORE, "Space": _SPACE, "Hosts": _each(Kind.HOST, "hosts")[4:5]},
+    Kind.DATACENTER: {HOME: _DATACENTER, "Storage": _STORAGE},
 }
 """Charts by kind and view, in the order of the page."""
 

@@ -80,7 +80,7 @@ def lines_of(found: Sequence[Series], *, by_object: bool = False, most: int = 0)
     lines = []
     for place, one in enumerate(found):
         label = one.label if by_object or (len(counters) == 1 and len(objects) > 1) else one.counter.label
-        if len(counters) > 1 and len(objects) > 1:
+        if len(counters) > 1 and (by_object or len(objects) > 1):
             label = f"{one.label}: {one.counter.label}"
         grey = bool(most) and place >= most
         lines.append(

@@ -31,26 +31,44 @@ LEAST_POINTS = 30
 """A young lab's chart is at least that many points wide."""
 
 
+UNITS_S = {"minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800, "months": 2_592_000}
+"""What a window that moves with time is counted in; a month has 30 days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A chosen period, or a window of one's own; µs of virtual time."""
+    """A chosen period, or a window of one's own; µs of virtual time.
+
+    A window of one's own lies between two moments, or with ``last_us`` it is the time up to now.
+    """
 
     key: str = "realtime"
     from_us: int = 0
     to_us: int = 0
+    last_us: int = 0
+
+    def _own(self, now_us: int) -> tuple[int, int]:
+        """Beginning and end of a window of one's own."""
+        if self.last_us:
+            return max(0, now_us - self.last_us), now_us
+        return self.from_us, max(self.to_us, self.from_us + SECOND_US)
 
     def period(self, now_us: int) -> Period:
         """Which points are shown: those of the period, or the finest that reach back far enough."""
         for period in LENGTH_S:
-            reaches = now_us - LENGTH_S[period] * SECOND_US <= self.from_us
+            reaches = now_us - LENGTH_S[period] * SECOND_US <= self._own(now_us)[0]
             if period == self.key or (self.key == CUSTOM and reaches):
                 return period
         return "year"
 
+    def opening(self, now_us: int) -> Span:
+        """What a dialog for a window of one's own begins with: this one, or the last half hour."""
+        return self if self.key == CUSTOM else Span(CUSTOM, max(now_us - 1_800 * SECOND_US, 0), now_us)
+
     def window(self, now_us: int, first_us: int | None) -> ChartWindow:
         """The time shown, given the first point there is: no chart begins long before it."""
         if self.key == CUSTOM:
-            return ChartWindow(self.from_us, max(self.to_us, self.from_us + SECOND_US), now_us)
+            return ChartWindow(*self._own(now_us), now_us)
         period = self.period(now_us)
         least = now_us - LEAST_POINTS * INTERVAL_S[period] * SECOND_US
         start = max(
