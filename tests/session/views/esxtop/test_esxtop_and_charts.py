@@ -134,9 +134,9 @@ def test_panel_c_has_the_times_of_the_cpu_counters(session: Session) -> None:
             assert getattr(row, field) * S * 10.0 == close(ms), (row.name, field)
         demand = chart(session, row.name, "cpu.demand.average")
         assert row.demand * row.num_cpu * 20.0 == close(demand)
-        # The counter is of the vCPUs; the helpers of the VM wait besides.
+        # The counter is of the vCPUs; the other worlds of the VM wait besides.
         waits = chart(session, row.name, "cpu.wait.summation")
-        assert (row.wait - 400.0) * S * 10.0 == close(waits)
+        assert (row.wait - 100.0 * (row.nwld - row.num_cpu)) * S * 10.0 == close(waits)
         assert row.swpwt * S * 10.0 == close(chart(session, row.name, "cpu.swapwait.summation"))
         assert row.watts == close(chart(session, row.name, "power.power.average"))
 

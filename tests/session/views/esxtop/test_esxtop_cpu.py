@@ -51,11 +51,13 @@ def test_a_group_is_four_times_the_average_of_its_four_vcpus(db):
     assert db.mlmtd == pytest.approx(8)
     assert db.swpwt == pytest.approx(4)
     assert db.used == pytest.approx(260)
-    # 15 % of wait each for four vCPUs, and four helpers that always wait.
-    assert db.wait == pytest.approx(60 + 400)
+    # 15 % of wait each for four vCPUs; four helpers and two worlds for I/O always wait.
+    assert db.wait == pytest.approx(60 + 600)
     assert db.vmwait == pytest.approx(20)
     assert db.idle == pytest.approx(40)
-    assert db.nwld == len(db.parts) == 8
+    assert db.nwld == len(db.parts) == 10
+    leader = db.lwid
+    assert [world.name for world in db.parts[-2:]] == [f"NetWorld-VM-{leader}", f"PVSCSI-{leader}:0"]
 
 
 def test_groups_are_the_sums_of_their_worlds(db):

@@ -90,8 +90,8 @@ def test_worlds_stand_in_the_place_of_an_unfolded_group(screen):
     db, web = screen(vms).rows
     found = screen(vms.unfolded(db.key))
     assert names(found)[:5] == ["vmx:db", "vmx-vthread:db", "vmx-mks:db", "vmx-svga:db", "vmx-vcpu-0:db"]
-    assert len(found.rows) == 8 + 1
-    assert {row.gid for row in found.rows[:8]} == {db.gid}
+    assert len(found.rows) == 10 + 1
+    assert {row.gid for row in found.rows[:10]} == {db.gid}
     assert screen(vms.unfolded(db.key).unfolded(db.key)) == screen(vms)
     assert web.key == found.rows[-1].key
 

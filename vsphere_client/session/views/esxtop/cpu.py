@@ -1,8 +1,9 @@
 """Panel c: what the groups of a host do with the processors.
 
 A VM's row is the sum over its worlds: its vCPUs, each with the engine's average (our assumption: the model knows
-no difference between the vCPUs of a VM), and its helpers (vmx, vmx-vthread, vmx-mks, vmx-svga), which wait all
-the time. That makes a VM's %WAIT as large as it is in reality. Each world keeps %RUN + %RDY + %CSTP + %WAIT =
+no difference between the vCPUs of a VM), and its helpers: vmx, vmx-vthread, vmx-mks and vmx-svga, and the worlds
+that do its network and disk I/O. Those wait all the time, as the engine charges what they do to the vCPUs as %SYS.
+That makes a VM's %WAIT as large as it is in reality. Each world keeps %RUN + %RDY + %CSTP + %WAIT =
 100; %MLMTD is part of %RDY; %IDLE and %SWPWT are parts of %WAIT and %VMWAIT = %WAIT - %IDLE (vmkernel sheet, 1.2).
 """
 
@@ -21,6 +22,20 @@ from vsphere_client.session.views.esxtop.groups import IDLE_GROUP, HostGroup, ho
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id
 
 HELPERS = ("vmx", "vmx-vthread", "vmx-mks", "vmx-svga")
+_DISKS_A_CONTROLLER = {"pvscsi": 64}
+_OTHER_DISKS_A_CONTROLLER = 15
+
+
+def io_worlds(vm: VirtualMachine) -> tuple[str, ...]:
+    """The worlds that do a VM's I/O: one for its network adapters, one for each SCSI controller.
+
+    They are called after the leader of the VM's worlds.
+    """
+    leader, config = leader_id(vm), vm.config
+    kind = "PVSCSI" if config.scsi_controller == "pvscsi" else "LSI"
+    disks = _DISKS_A_CONTROLLER.get(config.scsi_controller, _OTHER_DISKS_A_CONTROLLER)
+    network = (f"NetWorld-VM-{leader}",) if config.networks else ()
+    return *network, *(f"{kind}-{leader}:{number}" for number in range(-(-len(config.disks) // disks)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +92,7 @@ def world_count(scene: HostScene) -> int:
     if not scene.running:
         return 0
     own = sum(group.worlds for group in host_groups(scene)) + scene.pcpus
-    return own + sum(vm.config.num_cpu + len(HELPERS) for vm in scene.vms)
+    return own + sum(vm.config.num_cpu + len(HELPERS) + len(io_worlds(vm)) for vm in scene.vms)
 
 
 def _idle_row(scene: HostScene, busy: float) -> CpuRow:
@@ -149,7 +164,7 @@ def _vm_rows(scene: HostScene) -> tuple[CpuRow, ...]:
 
 def _vm_row(vm: VirtualMachine, one: dict[str, float], watts: float) -> CpuRow:
     """The group of a VM: the sum of its worlds; latency and demand are averages over its vCPUs."""
-    worlds = (*_helper_rows(vm), *_vcpu_rows(vm, one))
+    worlds = (*_helper_rows(vm), *_vcpu_rows(vm, one), *_io_rows(vm))
     gid = group_id(vm)
     sums = {
         name: sum(getattr(world, name) for world in worlds)
@@ -185,6 +200,14 @@ def _helper_rows(vm: VirtualMachine) -> tuple[CpuRow, ...]:
     )
 
 
+def _io_rows(vm: VirtualMachine) -> tuple[CpuRow, ...]:
+    first = len(HELPERS) + vm.config.num_cpu
+    return tuple(
+        _world(vm, first + index, name, used=0.0, run=0.0, sys=0.0, wait=100.0)
+        for index, name in enumerate(io_worlds(vm))
+    )
+
+
 def _vcpu_rows(vm: VirtualMachine, one: dict[str, float]) -> tuple[CpuRow, ...]:
     count = vm.config.num_cpu
     busy = one["run"] + one["rdy"] + one["cstp"]
@@ -217,7 +240,7 @@ def _world(vm: VirtualMachine, index: int, name: str, **figures: Any) -> CpuRow:
     return CpuRow(
         key=f"g{gid}w{wid}",
         gid=gid,
-        name=f"{name}:{vm.name}",
+        name=f"{name}:{vm.name}" if name.startswith("vmx") else name,
         instance=f"{gid}:{vm.name}:{wid}:{name}",
         vm=True,
         id=wid,
