@@ -46,6 +46,7 @@ def test_every_action_is_in_a_menu_or_on_a_page():
         "cluster.edit_swap_place",
         "host.edit_swap_place",
         "host.edit_ipmi",
+        "host.edit_power_policy",
         "host.edit_system_swap",
         "host.edit_tiering",
         "cluster.run_drs",

@@ -120,6 +120,13 @@ HOST_ACTIONS = (
         "settings",
     ),
     Action(
+        "host.edit_power_policy",
+        "Edit Power Policy...",
+        _host(when.host_connected),
+        Opens("edit_power_policy", kinds=(c.ConfigurePowerPolicy,)),
+        "settings",
+    ),
+    Action(
         "host.edit_ipmi",
         "Edit IPMI/iLO Settings...",
         _host(when.host_connected),

@@ -24,6 +24,8 @@ VmkernelService = Literal[
 ]
 ServiceTraffic = Literal["ft", "replication", "backup"]
 """Types of traffic whose services are no part of the simulation; a host declares how much they send and receive."""
+PowerPolicy = Literal["high_performance", "balanced", "low_power"]
+"""How a host trades clock for power."""
 CoreScheduler = Literal["default", "sca_v1", "sca_v2"]
 """Whether hyper-threads of a core may run worlds of different VMs: yes, no two worlds at all, only one VM's.
 
@@ -199,7 +201,7 @@ class HostConfig(HostHardware):
     """
 
     version: str = "8.0.3"
-    power_policy: Literal["high_performance", "balanced", "low_power"] = "high_performance"
+    power_policy: PowerPolicy = "high_performance"
     vmkernel: tuple[VmkernelAdapter, ...] = ()
     switches: tuple[StandardSwitch, ...] = ()
     fault_domain: str | None = None

@@ -100,6 +100,7 @@ TASK_NAMES: dict[str, str] = {
     "ResourcePool.moveInto": "Move into resource pool",
     "HostSystem.reboot": "Initiate host reboot",
     "HostSystem.configureMemoryTiering": "Configure memory tiering",
+    "HostPowerSystem.configurePowerPolicy": "Change power policy",
     "HostSystem.updateSystemSwapConfiguration": "Update system swap configuration",
     "HostSystem.updateIpmi": "Update IPMI or ILO information used by DPM",
     "OptionManager.updateValues": "Update option values",

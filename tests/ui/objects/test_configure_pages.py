@@ -270,6 +270,7 @@ def test_power_management_of_a_host_tells_how_it_would_be_woken(lab, window, qtb
     page = configure(lab, window, qtbot, lab.host(), "power-management")
     values = page.values()
     assert values["Power policy"] == "High performance"
+    assert values["Processor clock"].endswith("MHz")
     assert (values["IPMI"], values["Wake-on-LAN"]) == ("Not set up", "Set up")
     assert values["Would be woken by"] == "Wake-on-LAN"
     assert values["Last time exited standby"] == "Never"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from vsphere_client.engine.esxi import add_host, host_operations, host_options, power, vm_operations
+from vsphere_client.engine.esxi import (
+    add_host,
+    host_operations,
+    host_options,
+    power,
+    power_policy,
+    vm_operations,
+)
 from vsphere_client.engine.esxi.allocation import AllocationService
 from vsphere_client.engine.esxi.connection import ConnectionService
 from vsphere_client.engine.operation import Operation
@@ -25,6 +32,7 @@ OPERATIONS: dict[type[c.Command], Operation[Any]] = {
     c.SetWorkload: vm_operations.SetGuestWorkload(),
     c.MoveVmToPool: vm_operations.MoveToPool(),
     c.UpdateHostOptions: host_options.UpdateOptions(),
+    c.ConfigurePowerPolicy: power_policy.ConfigurePolicy(),
     c.AddHost: add_host.AddHostOperation(),
     c.DisconnectHost: host_operations.Disconnect(),
     c.ReconnectHost: host_operations.Reconnect(),

@@ -56,6 +56,7 @@ from vsphere_client.model.commands.faults import (
 from vsphere_client.model.commands.hosts import (
     AddHost,
     ConfigureMemoryTiering,
+    ConfigurePowerPolicy,
     DisconnectHost,
     EnterMaintenanceMode,
     EnterStandbyMode,
@@ -148,6 +149,7 @@ __all__ = [
     "CommandCall",
     "ConfigureDatastoreIoControl",
     "ConfigureMemoryTiering",
+    "ConfigurePowerPolicy",
     "ConfigureStatistics",
     "CreateCluster",
     "CreateDatacenter",

@@ -7,7 +7,7 @@ from typing import Literal
 from vsphere_client.model.advanced_options import HostOptions
 from vsphere_client.model.bmc import BmcSettings
 from vsphere_client.model.commands.base import Command
-from vsphere_client.model.host_system import MemoryTiering, SystemSwap
+from vsphere_client.model.host_system import MemoryTiering, PowerPolicy, SystemSwap
 
 
 class HostCommand(Command):
@@ -103,6 +103,16 @@ class ConfigureMemoryTiering(HostCommand):
 
     do = "configure_memory_tiering"
     tiering: MemoryTiering
+
+
+class ConfigurePowerPolicy(HostCommand):
+    """Choose how a host trades the clock of its processors for power; it acts at once.
+
+    vSphere API: ``HostPowerSystem.ConfigurePowerPolicy``.
+    """
+
+    do = "configure_power_policy"
+    policy: PowerPolicy
 
 
 class ServiceCommand(HostCommand):

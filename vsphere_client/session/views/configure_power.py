@@ -34,6 +34,13 @@ POLICY_WORDS = {
     "low_power": "Low power",
 }
 
+POLICY_SENTENCES = {
+    "high_performance": "All cores stay at their base clock",
+    "balanced": "Turbo: the fewer cores are busy, the faster they run",
+    "low_power": "Cores slow down where there is little to do, and make up for it in time",
+}
+"""What each policy does to the clock (`decisions.cpu.frequency`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class HostHealthRow:
@@ -132,12 +139,24 @@ def host_power(session: Session, moid: str) -> tuple[SettingGroup, ...]:
         Setting("Last time exited standby", host.last_standby_exit.capitalize()),
         *_level(world, host),
     )
+    policy = Setting(
+        "Power policy", POLICY_WORDS[host.config.power_policy], POLICY_SENTENCES[host.config.power_policy]
+    )
     return (
-        SettingGroup(
-            "Hardware power management", (Setting("Power policy", POLICY_WORDS[host.config.power_policy]),)
-        ),
+        SettingGroup("Hardware power management", (policy, _clock(world, host))),
         SettingGroup("IPMI/iLO Settings for Power Management", _bmc(host)),
         SettingGroup("Standby", (*ways, *standby)),
+    )
+
+
+def _clock(world: World, host: HostSystem) -> Setting:
+    """The clock of the processors now, beside the base clock in which capacity is counted."""
+    if not bool((world.vms.executing & (world.vms.host == host.row)).any()):
+        return Setting("Processor clock", "No virtual machine runs", f"{host.config.mhz} MHz base clock")
+    clock, base = float(world.hosts.clock[host.row]), host.config.mhz
+    mode = "turbo" if clock > 1.0 else "saves power" if clock < 1.0 else "base clock"
+    return Setting(
+        "Processor clock", f"{clock * base:,.0f} MHz", f"{mode}, {100.0 * clock:.0f} % of {base} MHz"
     )
 
 

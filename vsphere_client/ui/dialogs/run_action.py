@@ -43,6 +43,7 @@ OPENERS: dict[str, str] = {
     "edit_ha": f"{_DIALOGS}.edit_ha",
     "edit_io_control": f"{_DIALOGS}.edit_io_control",
     "edit_ipmi": f"{_DIALOGS}.edit_ipmi",
+    "edit_power_policy": f"{_DIALOGS}.edit_power_policy",
     "edit_tiering": f"{_DIALOGS}.edit_tiering",
     "edit_port_group": f"{_DIALOGS}.edit_port_group",
     "edit_system_swap": f"{_DIALOGS}.edit_system_swap",

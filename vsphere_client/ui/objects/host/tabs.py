@@ -87,7 +87,12 @@ HOST_TABS = (
                 Entry(
                     "power-management",
                     "Power Management",
-                    settings("Power Management", host_power, ("host.edit_ipmi", "EDIT...")),
+                    settings(
+                        "Power Management",
+                        host_power,
+                        ("host.edit_power_policy", "EDIT POWER POLICY..."),
+                        ("host.edit_ipmi", "EDIT IPMI..."),
+                    ),
                 ),
                 Entry(
                     "system-swap",
