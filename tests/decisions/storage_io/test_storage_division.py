@@ -112,8 +112,12 @@ def test_a_reservation_holds_against_shares() -> None:
 def test_reservations_beyond_the_array_split_in_proportion() -> None:
     """vmkernel.md 4.3: an over-reserved array is split by reservations."""
     crowd = disks([0, 1], [9e4, 9e4], [1000, 1000], floor=[12_000, 4000])
-    _, iops = shared_out(crowd, hosts(64, 64), one_array(base_ms=0.2))
+    latency, iops = shared_out(crowd, hosts(64, 64), one_array(base_ms=0.2))
     assert iops == pytest.approx([6000, 2000])
+    # Little: both windows full, 128 operations at 8000 a second.
+    assert latency == pytest.approx([16.0])
+    _, iops = shared_out(disks([0, 1], [9e4, 9e4], [1, 4000], floor=[15_990, 10]), hosts(64, 64), one_array())
+    assert iops == pytest.approx([7995, 5])
 
 
 def test_control_brings_hosts_to_their_shares() -> None:
@@ -156,6 +160,7 @@ def test_invariants_of_division(
     by_datastore = np.bincount(devices.datastore[crowd.device], iops, 2)
     assert np.all(by_datastore <= peak * (1 + 1e-9))
     assert np.all(latency >= base_ms)
+    assert np.all(latency < 1e7)
     floors = np.bincount(devices.datastore[crowd.device], crowd.floor, 2)
     fits = (floors <= peak * 0.999)[devices.datastore[crowd.device]]
     assert np.all(iops[fits] >= crowd.floor[fits] * (1 - 1e-6))

@@ -127,6 +127,9 @@ def decide_iops(disks: Disks, devices: Devices, latency_ms: Floats, capacity: Fl
     floors = _by_device(disks, devices, disks.floor)
     given = np.minimum(_by_device(disks, devices, ceiling), np.maximum(devices.window * slot, floors))
     if capacity is not None:
+        over = _over_reserved(disks, devices, capacity)
+        if over.any():
+            given = np.where(over[devices.datastore], floors, given)
         total = group_sums(devices.datastore, given, len(capacity))
         given *= np.minimum(1.0, capacity / np.maximum(total, 1e-300))[devices.datastore]
     return divide_by_shares(disks.device, given, np.minimum(disks.floor, ceiling), ceiling, disks.shares)
@@ -164,15 +167,31 @@ def _narrowed(disks: Disks, devices: Devices, tight: Bools) -> tuple[Bools, Disk
 def _settle(few: Disks, some: Devices, arrays: Arrays, tight: Bools) -> Floats:
     """The latency of each tight datastore at which what is served is what its device serves at that latency."""
     base = np.maximum(arrays.base_ms[tight], LEAST_LATENCY_MS)
-    return 1000.0 / _common_slot(few, some, arrays.max_iops[tight], base, arrays.beside[tight])
+    peak, beside = arrays.max_iops[tight], arrays.beside[tight]
+    over = _over_reserved(few, some, peak - beside)
+    slot = _common_slot(few, some, peak, base, beside, over)
+    if over.any():
+        # The device is at its peak, and what all windows hold waits there (operations a second for each one of them).
+        windows = group_sums(some.datastore, some.window, len(peak))
+        at_peak = 1000.0 * (1.0 - FULL_LOAD) / base
+        slot[over] = np.minimum((peak - beside) / np.maximum(windows, 1.0), at_peak)[over]
+    return 1000.0 / slot
 
 
-def _common_slot(disks: Disks, devices: Devices, peak: Floats, base: Floats, beside: Floats) -> Floats:
+def _over_reserved(disks: Disks, devices: Devices, capacity: Floats) -> Bools:
+    """Datastores whose disks have more reserved than there is: they are divided by reservations alone."""
+    floors = _by_device(disks, devices, disks.floor)
+    return np.asarray(group_sums(devices.datastore, floors, len(capacity)) > capacity)
+
+
+def _common_slot(
+    disks: Disks, devices: Devices, peak: Floats, base: Floats, beside: Floats, left_out: Bools
+) -> Floats:
     """Operations a second for each one outstanding, per datastore, at which demand and device agree.
 
     What is served rises with it and what the device serves falls, both in straight pieces: Newton's steps
     reach the piece in question after a few. Where a step leaves the bracket, the chord across it or, every
-    other time, its middle stands by.
+    other time, its middle stands by. There is none for datastores that are ``left_out``.
     """
     low, high = np.zeros(len(peak)), 1000.0 / base
     under, over = beside - peak, np.full(len(peak), np.inf)
@@ -182,7 +201,7 @@ def _common_slot(disks: Disks, devices: Devices, peak: Floats, base: Floats, bes
     for number in range(MOST_STEPS):
         served, slope = _served(disks, devices, floors, slot, len(peak))
         excess = served + beside - peak * device_load(base, 1000.0 / slot)
-        if np.all(np.abs(excess) <= CLOSE_ENOUGH * peak):
+        if np.all((np.abs(excess) <= CLOSE_ENOUGH * peak) | left_out):
             break
         below = excess < 0.0
         low, under = np.where(below, slot, low), np.where(below, excess, under)

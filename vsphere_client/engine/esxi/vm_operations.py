@@ -290,12 +290,14 @@ def check_hyper_threads(config: VirtualMachineConfig) -> None:
 
 
 def check_reservations(config: VirtualMachineConfig) -> None:
-    """Refuse a reservation above the VM's size or its limit; raises InvalidArgument."""
+    """Refuse a reservation above the VM's size or its limit, or a disk's above that one's; raises InvalidArgument."""
     memory, cpu = config.memory, config.cpu
     if memory.reservation_mb > config.memory_mb:
         problem = f"{memory.reservation_mb:.0f} MB is more than the configured {config.memory_mb} MB."
         raise InvalidArgument(argument="memory reservation", problem=problem)
     check_limits(cpu, memory)
+    if any(disk.limit_iops is not None and disk.reservation_iops > disk.limit_iops for disk in config.disks):
+        raise InvalidArgument(argument="disk reservation", problem="It is above the limit.")
 
 
 class SetGuestWorkload(VmOperation[SetWorkload]):

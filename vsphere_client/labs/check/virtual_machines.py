@@ -116,17 +116,25 @@ def check_sizes(vm: VmEntry, place: str, findings: Findings) -> None:
     if memory.reservation_mb > vm.memory_mb:
         message = f"reserves {memory.reservation_mb:g} MB, the VM has {vm.memory_mb} MB"
         findings.add(f"{place}.memory.reservation_mb", message)
-    if memory.limit_mb is not None and memory.limit_mb < memory.reservation_mb:
-        message = (
-            f"the limit of {memory.limit_mb:g} MB is below the reservation of {memory.reservation_mb:g} MB"
-        )
-        findings.add(f"{place}.memory.limit_mb", message)
-    if cpu.limit_mhz is not None and cpu.limit_mhz < cpu.reservation_mhz:
-        message = (
-            f"the limit of {cpu.limit_mhz:g} MHz is below the reservation of {cpu.reservation_mhz:g} MHz"
-        )
-        findings.add(f"{place}.cpu.limit_mhz", message)
+    _check_bounds(f"{place}.memory", "mb", "MB", memory.limit_mb, memory.reservation_mb, findings)
+    _check_bounds(f"{place}.cpu", "mhz", "MHz", cpu.limit_mhz, cpu.reservation_mhz, findings)
     for index, disk in enumerate(vm.disks):
         if disk.written_gb is not None and disk.written_gb > disk.gb:
             message = f"{disk.written_gb:g} GB written on a disk of {disk.gb:g} GB"
             findings.add(f"{place}.disks[{index}].written_gb", message)
+        _check_bounds(
+            f"{place}.disks[{index}]", "iops", "IOPS", disk.limit_iops, disk.reservation_iops, findings
+        )
+    for index, nic in enumerate(vm.networks):
+        _check_bounds(
+            f"{place}.networks[{index}]", "mbps", "Mbps", nic.limit_mbps, nic.reservation_mbps, findings
+        )
+
+
+def _check_bounds(
+    place: str, key: str, unit: str, limit: float | None, reservation: float, findings: Findings
+) -> None:
+    """A limit is not below the reservation."""
+    if limit is not None and limit < reservation:
+        message = f"the limit of {limit:g} {unit} is below the reservation of {reservation:g} {unit}"
+        findings.add(f"{place}.limit_{key}", message)

@@ -292,7 +292,8 @@ class EditSettingsDialog(TabbedDialog):
 
     def check(self) -> Sequence[Problem]:
         """Reservations fit the size and the limits."""
-        if problems := self._processor_problems():
+        of_disks = [problem for rows in self.disk_rows for problem in rows.problems()]
+        if problems := [*self._processor_problems(), *of_disks]:
             return problems
         commands = self.build()
         if not commands:
