@@ -200,3 +200,14 @@ def test_the_load_before_the_first_look_comes_from_the_statistics():
     assert watch.look(session).load == pytest.approx((1.0, 1.0, 1.0), abs=0.02)
     session.seek(600_000_000)
     assert watch.look(session).load == pytest.approx((1.0, 1.0, 1.0), abs=0.02)
+
+
+def test_what_the_vmkernel_works_for_others_is_taken_from_somebody(session, host, put):
+    put("db", cpu_run_percent=50.0, cpu_system_percent=10.0, cpu_overlap_percent=2.0)
+    put("web", cpu_run_percent=0.0, cpu_system_percent=0.0, cpu_overlap_percent=0.0)
+    rows = cpu_rows(scene_of(session, host.moid))
+    idle = next(row for row in rows if row.name == "idle")
+    # 4 vCPUs with 8 % each that no other VM has lost.
+    assert idle.ovrlp == pytest.approx(32.0)
+    assert idle.used == pytest.approx(idle.run - 32.0)
+    assert sum(row.sys for row in rows) == pytest.approx(sum(row.ovrlp for row in rows))

@@ -9,6 +9,7 @@ That makes a VM's %WAIT as large as it is in reality. Each world keeps %RUN + %R
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
@@ -71,11 +72,8 @@ def cpu_rows(scene: HostScene) -> tuple[CpuRow, ...]:
     """All groups by id; empty for a host that does not run."""
     if not scene.running:
         return ()
-    vms = _vm_rows(scene)
-    others = tuple(_group_row(scene, group) for group in host_groups(scene))
-    busy = sum(row.run for row in (*others, *vms))
-    rows = (_idle_row(scene, busy), *others, *vms)
-    return tuple(sorted(rows, key=lambda row: row.gid))
+    groups = (*(_group_row(scene, group) for group in host_groups(scene)), *_vm_rows(scene))
+    return tuple(sorted((_idle_row(scene, groups), *groups), key=lambda row: row.gid))
 
 
 def load_of(scene: HostScene) -> float:
@@ -95,9 +93,14 @@ def world_count(scene: HostScene) -> int:
     return own + sum(vm.config.num_cpu + len(HELPERS) + len(io_worlds(vm)) for vm in scene.vms)
 
 
-def _idle_row(scene: HostScene, busy: float) -> CpuRow:
-    """One idle world a processor: it runs while nobody else does and is ready else."""
-    run = max(0.0, 100.0 * scene.pcpus - busy)
+def _idle_row(scene: HostScene, groups: Sequence[CpuRow]) -> CpuRow:
+    """One idle world a processor: it runs while nobody else does and is ready else.
+
+    What the VMkernel works for others is taken from whoever runs then, from idle worlds too: all %OVRLP add up
+    to all %SYS.
+    """
+    run = max(0.0, 100.0 * scene.pcpus - sum(row.run for row in groups))
+    overlap = min(run, max(0.0, sum(row.sys - row.ovrlp for row in groups)))
     return CpuRow(
         key=f"g{IDLE_GROUP}",
         gid=IDLE_GROUP,
@@ -106,11 +109,12 @@ def _idle_row(scene: HostScene, busy: float) -> CpuRow:
         id=IDLE_GROUP,
         lwid=IDLE_GROUP,
         nwld=scene.pcpus,
-        used=run,
+        used=run - overlap,
         run=run,
         sys=0.0,
         wait=0.0,
         rdy=100.0 * scene.pcpus - run,
+        ovrlp=overlap,
     )
 
 

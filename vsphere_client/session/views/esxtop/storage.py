@@ -76,7 +76,10 @@ def device_rows(scene: HostScene) -> tuple[DeviceRow, ...]:
 
 
 def _device_paths(scene: HostScene, device: DeviceRow, found: Multipath) -> tuple[DeviceRow, ...]:
-    """A device's paths, each with what its policy sent over it; commands take the same time on all of them."""
+    """A device's paths, each with what its policy sent over it: Round Robin takes them in turn, others use one.
+
+    Commands take the same time on all of them (our assumption).
+    """
     parts = _parts_of_paths(scene, found)
     return tuple(_part(device, path, parts.get(at, 0.0)) for at, path in enumerate(found.names))
 
@@ -116,26 +119,20 @@ def adapter_rows(scene: HostScene) -> tuple[AdapterRow, ...]:
 
 
 class _Line(NamedTuple):
-    """What goes to a device over one path, or without multipathing: a part of its commands."""
+    """What goes to a device over one path of an adapter, or without multipathing (then ``path`` is empty)."""
 
     path: str
     adapter: str
-    device: DeviceRow
-    part: float
+    load: DeviceRow
 
 
 def _lines(scene: HostScene) -> Iterator[_Line]:
-    """All lines to the devices of a host: Round Robin takes its paths in turn, the other policies use one."""
-    known = {one.datastore.moid: one for one in multipaths(scene.world, scene.host)}
+    """All lines to the devices of a host."""
     for device in device_rows(scene):
-        found = known.get(device.key)
-        if found is None:
-            if device.adapter:
-                yield _Line("", device.adapter, device, 1.0)
-            continue
-        parts = _parts_of_paths(scene, found)
-        for at, path in enumerate(found.names):
-            yield _Line(path, path.partition(":")[0], device, parts.get(at, 0.0))
+        for one in device.path_parts:
+            yield _Line(one.path, one.path.partition(":")[0], one)
+        if device.adapter and not device.path_parts:
+            yield _Line("", device.adapter, device)
 
 
 def _parts_of_paths(scene: HostScene, found: Multipath) -> dict[int, float]:
@@ -295,11 +292,11 @@ def _adapter(name: str, lines: Sequence[_Line]) -> AdapterRow:
 
 def _adapter_row(name: str, lines: Sequence[_Line], path: str = "-") -> AdapterRow:
     def total(field: str) -> float:
-        return float(sum(getattr(one.device, field) * one.part for one in lines))
+        return float(sum(getattr(one.load, field) for one in lines))
 
     def mean(field: str) -> float:
         cmds = total("cmds")
-        weighted = sum(getattr(one.device, field) * one.device.cmds * one.part for one in lines)
+        weighted = sum(getattr(one.load, field) * one.load.cmds for one in lines)
         return float(weighted) / cmds if cmds > 0 else 0.0
 
     return AdapterRow(
