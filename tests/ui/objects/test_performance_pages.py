@@ -23,6 +23,7 @@ from vsphere_client.ui.objects.performance.export import _shares
 from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
 from vsphere_client.ui.objects.performance.overview import OverviewPage
 from vsphere_client.ui.objects.performance.overview_charts import VIEWS
+from vsphere_client.ui.objects.performance.save_options_dialog import REPLACES, SaveOptionsDialog
 from vsphere_client.ui.objects.performance.spans import Span
 from vsphere_client.ui.objects.registry import pages_for
 
@@ -203,7 +204,11 @@ def test_options_are_kept_under_a_name(long_lab, window, qtbot):
     page = advanced(long_lab, window, long_lab.host())
     dialog = page.open_options()
     dialog.counters.set_ticked(("cpu.ready.summation",))
-    dialog.save_as("Ready of hosts")
+    dialog._ask_name()
+    (asked,) = dialog.findChildren(SaveOptionsDialog)
+    assert not asked.ok_button.isEnabled(), "a name is needed"
+    asked.name.setText(" Ready of hosts ")
+    asked.press_ok()
     dialog.reject()
     again = page.open_options()
     again.sets.setCurrentIndex(again.sets.findData("Ready of hosts"))
@@ -319,6 +324,15 @@ def test_an_interval_must_end_after_it_begins_and_have_been(long_lab, window, qt
     dialog.end.setDateTime(dialog.begin.dateTime().addSecs(60))
     dialog.press_ok()
     assert told == [Span("custom", 100 * SECOND, 160 * SECOND)]
+
+
+def test_a_name_that_is_taken_is_told_before_it_is_replaced(qtbot):
+    dialog = SaveOptionsDialog("Mine", ["Mine", "Other"])
+    qtbot.addWidget(dialog)
+    assert dialog.told.text() == REPLACES
+    dialog.name.setText("New")
+    assert dialog.told.text() == ""
+    assert dialog.ok_button.isEnabled()
 
 
 def test_an_interval_may_be_the_last_hours_and_moves_with_time(long_lab, window, qtbot):

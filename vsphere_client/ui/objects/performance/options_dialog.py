@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QInputDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from vsphere_client.commands.flow import Problem
 from vsphere_client.session.views.performance import Counter
@@ -28,6 +28,7 @@ from vsphere_client.ui.objects.performance.groups import (
 )
 from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
 from vsphere_client.ui.objects.performance.readings import ROLLUPS
+from vsphere_client.ui.objects.performance.save_options_dialog import SaveOptionsDialog
 from vsphere_client.ui.objects.performance.spans import CUSTOM, PERIODS, Span
 from vsphere_client.ui.objects.performance.tick_list import TickList
 from vsphere_client.ui.theme.theme import current_theme
@@ -206,12 +207,8 @@ class ChartOptionsDialog(DialogFrame):
             self.show_options(found)
 
     def _ask_name(self) -> None:
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("Save Options As")
-        dialog.setLabelText("Name")
-        dialog.setTextValue(self.sets.currentText())
-        dialog.textValueSelected.connect(self.save_as)
+        dialog = SaveOptionsDialog(self.sets.currentText(), self._saved.names(), self)
+        dialog.named.connect(self.save_as)
         dialog.open()
 
     def save_as(self, name: str) -> None:
