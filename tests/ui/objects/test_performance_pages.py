@@ -47,13 +47,11 @@ def figures(page):
 
 
 @pytest.mark.parametrize("kind", list(VIEWS))
-def test_every_kind_with_charts_has_both_pages_and_they_show_samples(long_lab, window, qtbot, kind):
+def test_every_kind_with_charts_has_both_pages_and_they_show_samples(lab, window, qtbot, kind):
     obj = next(
-        one
-        for one in long_lab.world.objects.values()
-        if one.kind == kind and not getattr(one, "hidden", False)
+        one for one in lab.world.objects.values() if one.kind == kind and not getattr(one, "hidden", False)
     )
-    tab = pages_for(kind).tab("monitor").build(long_lab.driver, obj.moid, window)
+    tab = pages_for(kind).tab("monitor").build(lab.driver, obj.moid, window)
     window.keep(tab)
     for entry in ("performance-overview", "performance-advanced"):
         tab.show_page(entry)
@@ -69,18 +67,18 @@ def test_the_real_client_has_no_charts_for_a_vcenter_or_a_network(lab, window, q
         assert "Performance" not in [group.title for group in tab._wanted()]
 
 
-def test_the_overview_shows_what_the_view_asks_for(long_lab, window, qtbot):
-    page = window.keep(OverviewPage(long_lab.driver, long_lab.host().moid, window))
+def test_the_overview_shows_what_the_view_asks_for(lab, window, qtbot):
+    page = window.keep(OverviewPage(lab.driver, lab.host().moid, window))
     qtbot.waitUntil(lambda: len(page.cards) == len(page._specs))
     titles = [card.spec.title for card in page.cards]
     assert titles[:4] == ["CPU (%)", "CPU (MHz)", "Memory (%)", "Memory"]
     usage = next(card for card in page.cards if card.spec.title == "CPU (%)")
-    (series,) = series_of(long_lab.session, page.moid, ["cpu.usage.average"], "realtime")
+    (series,) = series_of(lab.session, page.moid, ["cpu.usage.average"], "realtime")
     row = usage.legend.rows[0]
     assert (row.latest, row.maximum) == (f"{series.latest:.1f}", f"{series.maximum:.1f}")
     page.view.setCurrentText("Virtual Machines")
     page._view_chosen(1)
-    here = {long_lab.world.vm(moid).name for moid in long_lab.host().vms}
+    here = {lab.world.vm(moid).name for moid in lab.host().vms}
     assert {row.object for row in page.cards[0].legend.rows} <= here
     assert page.cards[0].legend.rows
 
@@ -91,25 +89,25 @@ def chosen_view(page, name, qtbot):
     qtbot.waitUntil(lambda: len(page.cards) == len(page._specs))
 
 
-def test_space_is_a_pie_of_files_and_bars_of_machines_and_datastores(long_lab, window, qtbot):
-    stores = {one.name: one.moid for one in long_lab.world.objects.values() if one.kind == Kind.DATASTORE}
-    page = window.keep(OverviewPage(long_lab.driver, stores["san-02"], window))
+def test_space_is_a_pie_of_files_and_bars_of_machines_and_datastores(lab, window, qtbot):
+    stores = {one.name: one.moid for one in lab.world.objects.values() if one.kind == Kind.DATASTORE}
+    page = window.keep(OverviewPage(lab.driver, stores["san-02"], window))
     chosen_view(page, "Space", qtbot)
     pie, bars, line = page.cards
     assert {part.label for part in pie.chart.parts} >= {"Virtual disks", "Swap files", "Free space"}
     assert bars.chart.bars[0].label == "edge-cam-01"
     assert line.chart.lines
-    page = window.keep(OverviewPage(long_lab.driver, stores["nfs-iso"], window))
+    page = window.keep(OverviewPage(lab.driver, stores["nfs-iso"], window))
     chosen_view(page, "Space", qtbot)
     assert not page.cards[1].empty.isHidden()
-    datacenter = next(one for one in long_lab.world.objects.values() if one.kind == Kind.DATACENTER)
-    page = window.keep(OverviewPage(long_lab.driver, datacenter.moid, window))
+    datacenter = next(one for one in lab.world.objects.values() if one.kind == Kind.DATACENTER)
+    page = window.keep(OverviewPage(lab.driver, datacenter.moid, window))
     chosen_view(page, "Storage", qtbot)
     assert [bar.label for bar in page.cards[0].chart.bars] == sorted(stores)
 
 
-def test_a_machines_virtual_disks_have_lines_of_their_own(long_lab, window, qtbot):
-    page = window.keep(OverviewPage(long_lab.driver, long_lab.vm().moid, window))
+def test_a_machines_virtual_disks_have_lines_of_their_own(lab, window, qtbot):
+    page = window.keep(OverviewPage(lab.driver, lab.vm().moid, window))
     qtbot.waitUntil(lambda: len(page.cards) == len(page._specs))
     card = next(one for one in page.cards if one.spec.title == "Virtual disk latency (ms)")
     assert [row.label for row in card.legend.rows] == ["scsi0:0: Read latency", "scsi0:0: Write latency"]
@@ -326,6 +324,23 @@ def test_an_interval_must_end_after_it_begins_and_have_been(long_lab, window, qt
     assert told == [Span("custom", 100 * SECOND, 160 * SECOND)]
 
 
+def test_a_machine_that_is_off_says_why_it_has_no_samples(lab, window, qtbot):
+    off = next(
+        vm
+        for vm in lab.world.vm_at.values()
+        if not lab.world.vms.executing[vm.row] and not getattr(vm, "hidden", False)
+    )
+    page = advanced(lab, window, lab.vm())
+    page.chart.set_cursor(page.chart.window_shown.end_us)
+    assert page.chart.cursor_us is not None
+    page.set_object(off.moid)
+    assert (
+        page.empty.accessibleName()
+        == "The virtual machine is not running: it has samples only while it does."
+    )
+    assert page.chart.cursor_us is None, "there is nothing to read"
+
+
 def test_a_name_that_is_taken_is_told_before_it_is_replaced(qtbot):
     dialog = SaveOptionsDialog("Mine", ["Mine", "Other"])
     qtbot.addWidget(dialog)
@@ -335,9 +350,9 @@ def test_a_name_that_is_taken_is_told_before_it_is_replaced(qtbot):
     assert dialog.ok_button.isEnabled()
 
 
-def test_an_interval_may_be_the_last_hours_and_moves_with_time(long_lab, window, qtbot):
-    page = advanced(long_lab, window, long_lab.host())
-    dialog = IntervalDialog(long_lab.driver.start, page.span.opening(page.driver.now_us), page.driver.live_us)
+def test_an_interval_may_be_the_last_hours_and_moves_with_time(lab, window, qtbot):
+    page = advanced(lab, window, lab.host())
+    dialog = IntervalDialog(lab.driver.start, page.span.opening(page.driver.now_us), page.driver.live_us)
     qtbot.addWidget(dialog)
     dialog.chosen.connect(page.set_span)
     dialog.show()
@@ -345,24 +360,24 @@ def test_an_interval_may_be_the_last_hours_and_moves_with_time(long_lab, window,
     dialog.kind.setCurrentIndex(0)
     dialog.kind.activated.emit(0)
     assert not dialog.begin.isVisible()
-    dialog.number.setValue(10)
+    dialog.number.setValue(1)
     dialog.unit.setCurrentIndex(dialog.unit.findData("minutes"))
     dialog.press_ok()
-    assert page.span == Span("custom", last_us=600 * SECOND)
-    long_lab.run_for(60)
+    assert page.span == Span("custom", last_us=60 * SECOND)
+    lab.run_for(60)
     page.refresh()
-    now = long_lab.session.now_us
-    assert (page.chart.window_shown.start_us, page.chart.window_shown.end_us) == (now - 600 * SECOND, now)
-    again = IntervalDialog(long_lab.driver.start, page.span, now)
+    now = lab.session.now_us
+    assert (page.chart.window_shown.start_us, page.chart.window_shown.end_us) == (now - 60 * SECOND, now)
+    again = IntervalDialog(lab.driver.start, page.span, now)
     qtbot.addWidget(again)
-    assert (again.number.value(), again.unit.currentData()) == (10, "minutes")
+    assert (again.number.value(), again.unit.currentData()) == (1, "minutes")
     assert options_from(page.options.as_text()) == page.options
     # Two days reach beyond the points of the past day.
     assert Span("custom", last_us=2 * 86_400 * SECOND).period(90 * 86_400 * SECOND) == "week"
 
 
-def test_a_chart_pops_up_in_a_window_that_follows_time(long_lab, window, qtbot):
-    page = advanced(long_lab, window, long_lab.host())
+def test_a_chart_pops_up_in_a_window_that_follows_time(lab, window, qtbot):
+    page = advanced(lab, window, lab.host())
     page.set_options(ChartOptions("cpu", ("cpu.ready.summation",)))
     popup = page.open_popup()
     qtbot.addWidget(popup)
@@ -370,13 +385,13 @@ def test_a_chart_pops_up_in_a_window_that_follows_time(long_lab, window, qtbot):
     assert popup.page.options == page.options
     assert not popup.page.popup.isVisible()
     before = popup.page.chart.window_shown.end_us
-    long_lab.run_for(20)
+    lab.run_for(20)
     assert popup.page.chart.window_shown.end_us == before + 20 * SECOND
     popup.close()
 
 
-def test_a_picture_of_drawing_instructions_has_its_words(long_lab, window, qtbot, tmp_path):
-    page = advanced(long_lab, window, long_lab.host())
+def test_a_picture_of_drawing_instructions_has_its_words(lab, window, qtbot, tmp_path):
+    page = advanced(lab, window, lab.host())
     window.kept.resize(1000, 560)
     window.show()
     path = page.export_to(tmp_path / "chart.svg", "svg")
@@ -388,9 +403,9 @@ def test_a_picture_of_drawing_instructions_has_its_words(long_lab, window, qtbot
     assert page.export_to(tmp_path / "none" / "chart.svg", "svg") is None
 
 
-def test_a_datacenter_charts_its_clusters_and_its_own_operations(long_lab, window, qtbot):
-    datacenter = next(one for one in long_lab.world.objects.values() if one.kind == Kind.DATACENTER)
-    page = advanced(long_lab, window, datacenter)
+def test_a_datacenter_charts_its_clusters_and_its_own_operations(lab, window, qtbot):
+    datacenter = next(one for one in lab.world.objects.values() if one.kind == Kind.DATACENTER)
+    page = advanced(lab, window, datacenter)
     views = [page.view.itemData(at) for at in range(page.view.count())]
     assert views[0] == "cpu"
     assert "vmop" in views
@@ -406,9 +421,9 @@ def test_the_window_opens_without_the_chart_library():
     assert done.stdout.strip() == "False"
 
 
-def test_both_pages_follow_the_theme(long_lab, window, qtbot, theme_name):
+def test_both_pages_follow_the_theme(lab, window, qtbot, theme_name):
     for page in (OverviewPage, AdvancedPage):
-        made = window.keep(page(long_lab.driver, long_lab.vm().moid, window))
+        made = window.keep(page(lab.driver, lab.vm().moid, window))
         made.resize(1000, 560)
         assert not made.grab().isNull()
 

@@ -268,8 +268,11 @@ class PerformanceChart(QWidget):
     # the cursor -------------------------------------------------------------------------------------------
 
     def _moments(self) -> list[int]:
-        inside = self._inside()
-        return [round(second * SECOND_US) for second in self._times[inside].tolist()]
+        """The moments in the window at which a line has a value."""
+        known = self._inside()
+        if self._heights:
+            known &= np.isfinite(self._heights).any(axis=0)
+        return [round(second * SECOND_US) for second in self._times[known].tolist()]
 
     @property
     def cursor_us(self) -> int | None:

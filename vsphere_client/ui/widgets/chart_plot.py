@@ -123,7 +123,9 @@ class Plot(pg.GraphicsView):
                     self._area(at, line, times, low, values, finite, alpha)
                 width = MAIN_WIDTH if place == 0 else OTHER_WIDTH
                 own = sampled(line, times)
-                self._curve(at, line, times[own], values[own], width)
+                # Of lines that lie on one another the first is seen: the others are grey in the end.
+                level = 0 if alpha == STACK_ALPHA else -place
+                self._curve(at, line, times[own], values[own], width, level)
             if alpha == STACK_ALPHA:
                 low = np.where(finite, values, low)
 
@@ -140,12 +142,16 @@ class Plot(pg.GraphicsView):
         bottom = np.where(finite, np.minimum(low, values), 0.0)
         self._add(at, Area(times, bottom, values, current_theme().color(line.color, alpha)))
 
-    def _curve(self, at: int, line: ChartLine, times: Floats, values: Floats, width: float) -> None:
+    def _curve(
+        self, at: int, line: ChartLine, times: Floats, values: Floats, width: float, level: int
+    ) -> None:
         pen = QPen(current_theme().color(line.color), width)
         pen.setCosmetic(True)
         if line.dashed:
             pen.setStyle(Qt.PenStyle.DashLine)
-        self._add(at, pg.PlotCurveItem(times, values, pen=pen, connect="finite", antialias=True))
+        curve = pg.PlotCurveItem(times, values, pen=pen, connect="finite", antialias=True)
+        curve.setZValue(level)
+        self._add(at, curve)
         alone = [start for start, end in runs(np.isfinite(values)) if end - start == 1]
         if alone:
             dots = pg.ScatterPlotItem(

@@ -12,6 +12,7 @@ from vsphere_client.session.views.performance.part_series import parts_since
 from vsphere_client.session.views.performance.parts import split_member
 from vsphere_client.session.views.performance.reading import (
     counters_of,
+    is_measured,
     part_counters_of,
     performance_epoch,
     series_of,
@@ -24,6 +25,7 @@ __all__ = [
     "Series",
     "counters_of",
     "default_counters",
+    "is_measured",
     "part_counters_of",
     "parts_since",
     "parts_with",

@@ -10,7 +10,7 @@ from vsphere_client.engine.statistics.catalogue import CounterInfo, counters
 from vsphere_client.engine.statistics.formulas import FORMULAS, Formula
 from vsphere_client.engine.statistics.formulas.instances import LEVEL, PART_FORMULAS, Part
 from vsphere_client.engine.statistics.kinds import MEASURED_OF, Measured
-from vsphere_client.engine.world.objects import ManagedObject, VCenter
+from vsphere_client.engine.world.objects import HostSystem, ManagedObject, VCenter, VirtualMachine
 from vsphere_client.engine.world.vcenters import vcenter_of
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.session import Session
@@ -185,3 +185,12 @@ def _without_samples(
 def performance_epoch(session: Session) -> int:
     """Rises with each new sample and whenever another moment is shown."""
     return session.statistics.epoch
+
+
+def is_measured(session: Session, moid: str) -> bool:
+    """Whether an object has samples at the shown moment: virtual machines and hosts have them while they run."""
+    world = session.engine.world
+    obj = world.get(moid, ManagedObject)
+    if isinstance(obj, VirtualMachine):
+        return bool(world.vms.executing[obj.row])
+    return not isinstance(obj, HostSystem) or bool(world.hosts.running[obj.row])

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from vsphere_client.model.kinds import Kind
-from vsphere_client.session.views.performance import performance_epoch
+from vsphere_client.session.views.performance import is_measured, performance_epoch
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.dialogs.form import choice_field
 from vsphere_client.ui.objects import numbers
@@ -23,6 +23,10 @@ from vsphere_client.ui.widgets.themed import text_label
 
 REST_FACTOR = 7
 """After drawing the page rests that many times as long, so that charts take an eighth of the time at most."""
+NOT_RUNNING = {
+    Kind.VIRTUAL_MACHINE: "The virtual machine is not running: it has samples only while it does.",
+    Kind.HOST: "The host is not running: it has samples only while it does.",
+}
 NO_SAMPLES = "No samples yet: they come every {interval} of virtual time."
 PAUSED_HINT = " Time stands still: press Play or Space."
 
@@ -125,6 +129,8 @@ class ChartPage(ContentPage):
 
     def no_samples(self) -> str:
         """The sentence for nothing to draw."""
+        if self.kind() in NOT_RUNNING and not is_measured(self.driver.session, self.moid):
+            return NOT_RUNNING[self.kind()]
         every_s = INTERVAL_S[self._span.period(self.driver.now_us)]
         told = NO_SAMPLES.format(interval=numbers.span(every_s))
         return told + (PAUSED_HINT if self.driver.paused else "")
