@@ -231,9 +231,13 @@ def test_a_dead_host_shows_in_ha_and_vsan_pages(lab, window, qtbot):
     lab.run_for(300)
     failovers = monitor(lab, window, qtbot, cluster, "ha-failovers")
     assert failovers.rows.rowCount() > 0
-    key = failovers.rows.key_at(0)
-    failovers.grid.link_activated.emit(failovers.rows.index(0, 6), f"why-failover:{key}")
-    assert "brought" in window.panels[-1].content.sentence
+    told = {}
+    for at, key in enumerate(failovers.rows.keys):
+        failovers.grid.link_activated.emit(failovers.rows.index(at, 6), f"why-failover:{key}")
+        told[failovers._found[key].result] = window.panels[-1].content
+    assert "brought" in told["restarted"].sentence
+    assert "Lost: memory and CPU registers" in told["restarted"].reasons
+    assert all("brought" not in told[result].sentence for result in told if result != "restarted")
     agents = monitor(lab, window, qtbot, cluster, "ha-summary")
     assert agents.grids["Hosts"].value("Hosts connected to primary") == "5"
     objects = monitor(lab, window, qtbot, cluster, "vsan-objects")
@@ -246,6 +250,8 @@ def test_a_dead_host_shows_in_ha_and_vsan_pages(lab, window, qtbot):
     assert not objects.placement.countdown.isHidden()
     # The repair delay is 60 minutes and the host died a few minutes ago.
     assert objects.placement.ring._caption == "of 60 min"
+    story = objects.placement.story
+    assert story.minimumHeight() == story.heightForWidth(story.width()) > 0
 
 
 def test_utilization_boxes_are_as_long_as_what_they_use(lab, window, qtbot):

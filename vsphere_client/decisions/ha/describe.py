@@ -5,21 +5,21 @@ from __future__ import annotations
 from vsphere_client.model.reasons import Reason, because
 
 KEPT: tuple[Reason, ...] = (
-    because("writes", "Every write that the storage acknowledged before the failure"),
-    because("configuration", "The VM's configuration and its resource settings"),
-    because("identity", "MAC addresses, BIOS and UUID"),
-    because("snapshots", "Its snapshots and the disk chain they hang on"),
-    because("rdm", "The disks' raw device mappings"),
-    because("tags", "Its tags"),
+    because("writes", "Kept: every write that the storage acknowledged before the failure"),
+    because("configuration", "Kept: the VM's configuration and its resource settings"),
+    because("identity", "Kept: MAC addresses, BIOS and UUID"),
+    because("snapshots", "Kept: its snapshots and the disk chain they hang on"),
+    because("rdm", "Kept: the disks' raw device mappings"),
+    because("tags", "Kept: its tags"),
 )
 """What outlives a restart, because the new host opens the same files."""
 
 LOST: tuple[Reason, ...] = (
-    because("memory", "Memory and CPU registers"),
-    because("page_cache", "The guest's page cache: what it had not flushed yet"),
-    because("in_flight", "Input/output the storage had not acknowledged"),
-    because("connections", "TCP sessions"),
-    because("only_in_memory", "Anything a program held only in memory"),
+    because("memory", "Lost: memory and CPU registers"),
+    because("page_cache", "Lost: what the guest had in its page cache and not flushed yet"),
+    because("in_flight", "Lost: input/output the storage had not acknowledged"),
+    because("connections", "Lost: TCP sessions"),
+    because("only_in_memory", "Lost: anything a program held only in memory"),
 )
 """What only a copy of the running VM (Fault Tolerance) would have saved."""
 

@@ -196,12 +196,12 @@ class FailoverService(Service):
         victim = self.victims.get(vm)
         return (self.engine.now_us - victim.down_us) / SECOND_US if victim else None
 
-    def attempt_succeeded(self, vm: str) -> None:
-        """A restart is done."""
+    def attempt_succeeded(self, vm: str, reasons: tuple[Reason, ...]) -> None:
+        """A restart is done; the reasons say why there, and in which state the VM comes back."""
         victim = self.victims.get(vm)
         if victim is None:
             return
-        victim.entry.result = "restarted"
+        victim.entry.result, victim.entry.reasons = "restarted", reasons
         self.dependencies.started(vm)
         self.batches.vm_started(victim, self.engine.world.vm(vm))
         if (action := self._actions.get(victim.action)) is not None:

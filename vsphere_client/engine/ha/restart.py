@@ -52,7 +52,7 @@ class Restart(VmOperation[RestartVm]):
         engine.events.post("VmPoweredOnEvent", vm)
         engine.events.post("com.vmware.vc.ha.VmRestartedByHAEvent", vm, task.reasons)
         self.let_go(engine, task)
-        engine.service(FailoverService).attempt_succeeded(vm.moid)
+        engine.service(FailoverService).attempt_succeeded(vm.moid, task.reasons)
 
     def undo(self, engine: Engine, task: Task, command: RestartVm, fault: VimFault) -> None:
         """Let the VM go and tell the failover."""

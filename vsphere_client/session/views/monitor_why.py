@@ -21,6 +21,7 @@ from vsphere_client.engine.world.world import World
 from vsphere_client.model.reasons import Reason
 from vsphere_client.model.tasks import Source
 from vsphere_client.session.session import Session
+from vsphere_client.session.views.monitor_ha import FailoverRow
 from vsphere_client.session.views.threshold_words import threshold_in_short
 from vsphere_client.session.views.why_migration import (
     MIGRATED_EVENTS,
@@ -183,9 +184,24 @@ def why_event(session: Session, key: int) -> WhyContent | None:
     return WhyContent(event.message, event.entity_name, reasons=_texts(event.reasons))
 
 
-def why_failover(vm_name: str, source: str, reasons: tuple[str, ...]) -> WhyContent:
+_BRINGING = "vSphere HA is bringing {vm} back on {target} after {source} failed."
+FAILOVER_WORDS = {
+    "restarted": "vSphere HA brought {vm} back on {target} after {source} failed.",
+    "queued": _BRINGING,
+    "restarting": _BRINGING,
+    "waiting": "vSphere HA lets {vm} wait for other virtual machines after {source} failed.",
+    "retrying": "vSphere HA could not restart {vm} yet after {source} failed, and tries again.",
+    "pending": "vSphere HA found no host for {vm} after {source} failed, and looks again when that changes.",
+    "failed": "vSphere HA gave {vm} up: none of its attempts after {source} failed succeeded.",
+}
+LEFT_ALONE = "vSphere HA did not restart {vm} after {source} failed."
+
+
+def why_failover(row: FailoverRow) -> WhyContent:
     """Why vSphere HA restarted a VM where it did, or could not."""
-    return WhyContent(f"vSphere HA brought {vm_name} back after {source} failed.", vm_name, reasons=reasons)
+    words = FAILOVER_WORDS.get(row.result, LEFT_ALONE)
+    sentence = words.format(vm=row.vm_name, target=row.target, source=row.source)
+    return WhyContent(sentence, row.vm_name, reasons=row.reasons)
 
 
 def why_cluster_score(session: Session, moid: str) -> WhyContent:

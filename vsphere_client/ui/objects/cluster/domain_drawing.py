@@ -125,16 +125,18 @@ class DomainDrawing(QWidget):
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         line = QRectF(rect.left() + px(6), rect.top() + px(3), rect.width() - px(12), px(16))
         painter.setFont(theme.font("caption"))
-        words = host.lost or f"{host.used * 100:.0f} %"
+        words, name = host.lost or f"{host.used * 100:.0f} %", host.name.partition(".")[0]
         room = line.width() - theme.metrics("axis").horizontalAdvance(words) - px(6)
-        name = theme.metrics("caption").elidedText(
-            host.name.partition(".")[0], Qt.TextElideMode.ElideRight, round(room)
-        )
+        below = lost and bool(host.caches) and theme.metrics("caption").horizontalAdvance(name) > room
+        if below:  # both do not fit into one line: what is lost is told where its caches are
+            room = line.width()
+        name = theme.metrics("caption").elidedText(name, Qt.TextElideMode.ElideRight, round(room))
         painter.setPen(theme.color("danger.ink" if lost else "text"))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.setFont(theme.font("axis"))
         painter.setPen(theme.color("danger.ink" if lost else "text_secondary"))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
+        if not below:
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         top = line.bottom() + px(2)
         if host.caches:
             cache = QRectF(rect.left() + px(6), top, rect.width() - px(12), px(10))
@@ -142,9 +144,9 @@ class DomainDrawing(QWidget):
             painter.setBrush(theme.color("bar_free"))
             painter.drawRoundedRect(cache, 2, 2)
             painter.setFont(theme.font("disk_label"))
-            painter.setPen(theme.color("text_secondary"))
+            painter.setPen(theme.color("danger.ink" if below else "text_secondary"))
             word = "cache" if host.caches == 1 else f"{host.caches} caches"
-            painter.drawText(cache, Qt.AlignmentFlag.AlignCenter, word)
+            painter.drawText(cache, Qt.AlignmentFlag.AlignCenter, words if below else word)
             top = cache.bottom() + px(4)
         self._paint_disks(
             painter,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from vsphere_client.engine.dpm.records import PowerAdvice
@@ -37,6 +38,8 @@ COLUMNS = (
 )
 EMPTY = "No DRS recommendations at this time."
 SHOWN_ROWS = 8
+ONE_ROW = 580
+"""Pixels at scale 1 from which on buttons and tick stand beside each other."""
 
 
 class RecommendationsPage(ContentPage):
@@ -49,6 +52,7 @@ class RecommendationsPage(ContentPage):
         self.override = QCheckBox("Override DRS recommendations")
         self.buttons.addSpacing(current_theme().px(8))
         self.buttons.addWidget(self.override)
+        self._narrow = False
         self.run_drs.clicked.connect(lambda: self.driver.submit(RunDrs(cluster=self.moid)))
         self.apply.clicked.connect(self._apply)
         self.override.toggled.connect(lambda _on: self._show())
@@ -60,6 +64,20 @@ class RecommendationsPage(ContentPage):
         self._make_outlook()
         self.body.addStretch(1)
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside an open Why? the tick stands below the buttons."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < current_theme().px(ONE_ROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._place_override()
+
+    def _place_override(self) -> None:
+        if self._narrow:
+            self.body.insertWidget(0, self.override)
+        else:
+            self.buttons.addWidget(self.override)
 
     def _make_list(self) -> None:
         self.rows = PlainRows(COLUMNS, self)

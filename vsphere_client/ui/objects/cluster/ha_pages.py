@@ -48,9 +48,9 @@ ISSUE_COLUMNS = (
 FAILOVER_COLUMNS = (
     Column("Time", "time", "time", width=190),
     Column("Virtual machine", "vm", "icon", width=130),
-    Column("Failed host", "source", width=120),
+    Column("Failed host", "source", width=120, yields=2),
     Column("Restarted on", "target", width=120),
-    Column("Attempt", "attempt", "number", width=76),
+    Column("Attempt", "attempt", "number", width=76, yields=3),
     Column("Result", "result", "severity", width=108),
     Column("Reason", "reason", "links", width=260),
 )
@@ -297,6 +297,6 @@ class FailoversPage(TablePage):
         verb, _, key = target.partition(":")
         if verb == "why-failover" and key in self._found:
             row = self._found[key]
-            show_why(self.main_window, why_failover(row.vm_name, row.source, row.reasons))
+            show_why(self.main_window, why_failover(row))
         else:
             super()._linked(index, target)

@@ -191,6 +191,16 @@ class PlacementPanel(QWidget):
             f"back, so vSAN waits for the repair delay. If it returns, only changed blocks are copied.{place}"
         )
         self.jump.setText(f"JUMP TO {numbers.moment(start, count.ends_us)[:5]}")
+        self._fit_story()
+
+    def _fit_story(self) -> None:
+        """A splitter does not ask texts how high they get: claim all lines of the story for it."""
+        self.story.setMinimumHeight(max(0, self.story.heightForWidth(self.story.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has other lines."""
+        super().resizeEvent(event)
+        self._fit_story()
 
     def _domain_of(self, view: Placement) -> str:
         names = [domain.name for domain in view.domains]
