@@ -26,6 +26,8 @@ _WORDS = {
     "NotEnoughLogicalCpus": "CPUs",
     "MemorySizeNotSupported": "memory",
     "InsufficientCpuResourcesFault": "CPU",
+    "InsufficientHostCpuCapacityFault": "CPU",
+    "InsufficientHostMemoryCapacityFault": "memory",
     "InsufficientMemoryResourcesFault": "memory",
     "InsufficientFailoverResourcesFault": "HA",
     "VmHostAffinityRuleViolation": "rule",

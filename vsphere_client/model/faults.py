@@ -208,6 +208,24 @@ class InsufficientMemoryResourcesFault(InsufficientResourcesFault):
     )
 
 
+class InsufficientHostCpuCapacityFault(InsufficientResourcesFault):
+    """A host has not so much CPU unreserved; facts: unreserved, requested (MHz)."""
+
+    message = (
+        "The host does not have sufficient CPU resources to satisfy the reservation "
+        "(unreserved {unreserved} MHz, requested {requested} MHz)."
+    )
+
+
+class InsufficientHostMemoryCapacityFault(InsufficientResourcesFault):
+    """A host has not so much memory unreserved; facts: unreserved, requested (MB)."""
+
+    message = (
+        "The host does not have sufficient memory resources to satisfy the reservation "
+        "(unreserved {unreserved} MB, requested {requested} MB)."
+    )
+
+
 class InsufficientFailoverResourcesFault(InsufficientResourcesFault):
     """HA admission control refuses."""
 

@@ -35,7 +35,7 @@ def engine(small_engine: EngineBuilder) -> Engine:
 
 def test_a_running_vm_cannot_reserve_more_than_its_host_has(engine: Engine) -> None:
     beyond = ReconfigureVm(vm="vm01", cpu=CpuAllocation(reservation_mhz=7961))
-    assert refusal(engine, beyond)[0] == "InsufficientCpuResourcesFault"
+    assert refusal(engine, beyond)[0] == "InsufficientHostCpuCapacityFault"
     assert done(engine, ReconfigureVm(vm="vm01", cpu=CpuAllocation(reservation_mhz=7000))).fault is None
     # Only what is added counts: 960 MHz are left.
     assert done(engine, ReconfigureVm(vm="vm01", cpu=CpuAllocation(reservation_mhz=7960))).fault is None

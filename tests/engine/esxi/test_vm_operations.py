@@ -188,8 +188,8 @@ def reserving(cpu_mhz: float = 0, memory_mb: float = 0) -> VirtualMachineConfig:
 @pytest.mark.parametrize(
     ("config", "fault"),
     [
-        (reserving(cpu_mhz=10_000), "InsufficientCpuResourcesFault"),
-        (reserving(memory_mb=33_000), "InsufficientMemoryResourcesFault"),
+        (reserving(cpu_mhz=10_000), "InsufficientHostCpuCapacityFault"),
+        (reserving(memory_mb=33_000), "InsufficientHostMemoryCapacityFault"),
     ],
 )
 def test_reservations_are_admitted_once(

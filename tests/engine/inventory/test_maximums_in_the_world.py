@@ -92,7 +92,11 @@ def test_the_text_of_a_host_that_cannot_reserve(small_engine: EngineBuilder) -> 
     done(engine, PowerOffVm(vm="vm02"))
     task = done(engine, PowerOnVm(vm="vm02"))
     assert task.fault is not None
-    assert task.fault.name == "InsufficientCpuResourcesFault"
+    assert task.fault.name == "InsufficientHostCpuCapacityFault"
+    assert task.fault.text == (
+        "The host does not have sufficient CPU resources to satisfy the reservation "
+        "(unreserved 2960 MHz, requested 5000 MHz)."
+    )
     assert task.fault.reasons[0].text.startswith(
         "The host does not have sufficient CPU resources to satisfy the reservation: 5000 MHz requested"
     )

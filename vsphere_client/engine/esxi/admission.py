@@ -35,6 +35,8 @@ from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
 from vsphere_client.model.faults import (
     GenericVmConfigFault,
     InsufficientCpuResourcesFault,
+    InsufficientHostCpuCapacityFault,
+    InsufficientHostMemoryCapacityFault,
     InsufficientMemoryResourcesFault,
     InsufficientResourcesFault,
     InvalidArgument,
@@ -159,7 +161,8 @@ def check_reservation_rise(engine: Engine, vm: VirtualMachine, config: VirtualMa
     """Refuse settings with which a running VM would reserve more than its host and pools can give.
 
     Raises:
-        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault: with the numbers as reasons.
+        InsufficientHostCpuCapacityFault, InsufficientHostMemoryCapacityFault: the host has not so much left.
+        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault: its pools have not.
     """
     world, old = engine.world, vm.config
     running = world.vms.executing[vm.row] or world.vms.starting[vm.row]
@@ -170,7 +173,7 @@ def check_reservation_rise(engine: Engine, vm: VirtualMachine, config: VirtualMa
     if vm.host is None or not running or rise == Reservation():
         return
     host = world.host(vm.host)
-    raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), rise))
+    raise_host_refusal(decide_host_admission(host.name, unreserved_on(world, host), rise))
     pool = world.get(vm.resource_pool, ResourcePool)
     raise_refusal(decide_admission(pool_tree(world, _root_of(world, pool)), pool.moid, rise))
 
@@ -278,14 +281,14 @@ def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSyste
     """Refuse a power-on that host, pool or failover capacity cannot carry.
 
     Raises:
-        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault,
-        InsufficientFailoverResourcesFault: with the numbers as reasons.
+        InsufficientHostCpuCapacityFault, InsufficientHostMemoryCapacityFault, InsufficientCpuResourcesFault,
+        InsufficientMemoryResourcesFault, InsufficientFailoverResourcesFault: with the numbers as reasons.
         GenericVmConfigFault: a latency-sensitive VM without full reservations.
     """
     world = engine.world
     _check_latency_sensitivity(vm, host)
     requested = reservation_of(world, vm)
-    raise_refusal(decide_host_admission(host.name, unreserved_on(world, host), requested))
+    raise_host_refusal(decide_host_admission(host.name, unreserved_on(world, host), requested))
     owner = host.cluster or host.moid
     pool = world.get(vm.resource_pool, ResourcePool)
     if pool.owner == owner:
@@ -295,14 +298,27 @@ def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSyste
 
 
 def raise_refusal(admission: Admission) -> None:
-    """Turn a refusal into the fault of the resource that lacks; what is admitted passes."""
+    """Turn a pool's refusal into the fault of the resource that lacks; what is admitted passes."""
+    _raise(admission, InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault)
+
+
+def raise_host_refusal(admission: Admission) -> None:
+    """Turn a host's refusal into the fault of the resource that lacks; what is admitted passes."""
+    _raise(admission, InsufficientHostCpuCapacityFault, InsufficientHostMemoryCapacityFault)
+
+
+def _raise(
+    admission: Admission,
+    no_cpu: type[InsufficientResourcesFault],
+    no_memory: type[InsufficientResourcesFault],
+) -> None:
     if admission.allowed:
         return
     requested, free = admission.requested, admission.unreserved
     if requested.cpu_mhz > free.cpu_mhz:
-        raise InsufficientCpuResourcesFault(
+        raise no_cpu(
             admission.reasons, unreserved=f"{free.cpu_mhz:.0f}", requested=f"{requested.cpu_mhz:.0f}"
         )
-    raise InsufficientMemoryResourcesFault(
+    raise no_memory(
         admission.reasons, unreserved=f"{free.memory_mb:.0f}", requested=f"{requested.memory_mb:.0f}"
     )
