@@ -60,12 +60,14 @@ HOST_PREFER_HT = "Numa.PreferHT"
 ADDRESSABLE_SPACE = "VMFS3.MaxAddressableSpaceTB"
 HARDWARE_LOCKING = "VMFS3.HardwareAcceleratedLocking"
 HARDWARE_MOVE = "DataMover.HardwareAcceleratedMove"
+COST_UNIT = "Disk.SchedCostUnit"
 APD_HANDLING, APD_TIMEOUT = "Misc.APDHandlingEnable", "Misc.APDTimeout"
 
 HOST_OPTIONS: dict[str, AdvancedOption] = {
     option.key: option
     for option in (
         _number(HARDWARE_MOVE, 1, 0, 1, "let arrays copy virtual disks by themselves (XCOPY)"),
+        _number(COST_UNIT, 32_768, 4096, 1_048_576, "bytes of an I/O that count as one against limits"),
         _number(
             "LPage.LPageAlwaysTryForNPT", 1, 0, 1, "look for large pages wherever nested paging is at work"
         ),

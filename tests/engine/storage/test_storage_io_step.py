@@ -110,6 +110,12 @@ def test_a_limit_counts_large_operations_several_times(small_engine: EngineBuild
     row = find_vm(engine).row
     assert engine.world.vms.disk_iops[row] == pytest.approx(250)
     assert engine.world.vms.disk_queued[row] > 60
+    # Disk.SchedCostUnit of 64 KB: each counts as one.
+    host = find_host(engine)
+    config = host.config.model_copy(update={"advanced": {"Disk.SchedCostUnit": 65_536}})
+    engine.world.update(host, config=config)
+    run(engine, 20)
+    assert engine.world.vms.disk_iops[row] == pytest.approx(500)
 
 
 def test_a_vm_spreads_its_operations_over_its_disks(small_engine: EngineBuilder) -> None:

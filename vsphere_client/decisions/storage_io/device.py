@@ -32,8 +32,6 @@ VMFS: a Fibre Channel driver's (30 to 64), vVol: a protocol endpoint's; NFS has 
 NVMe's, both as good as unlimited (1023 and more). Source: vmkernel.md 4.1; the choice by type is our assumption.
 """
 DISKS_A_CONTROLLER: Final = 15
-COST_UNIT_KB: Final = 32.0
-"""An I/O counts as ceil(size / 32 KB) against limits (`Disk.SchedCostUnit`)."""
 AUTOMATIC_LOAD: Final = 0.9
 """By default the automatic congestion threshold is the latency at this part of the peak throughput."""
 
@@ -47,9 +45,13 @@ def guest_queue_depth(controller: str, disks: int) -> float:
     return min(of_disk, of_controller / max(1, min(disks, DISKS_A_CONTROLLER)))
 
 
-def cost_units(io_kb: ArrayLike) -> Floats:
-    """What operations of that mean size count against a limit, at least 1. Source: vmkernel.md case 24."""
-    return np.maximum(1.0, np.ceil(np.asarray(io_kb, dtype=np.float64) / COST_UNIT_KB))
+def cost_units(io_kb: ArrayLike, unit_kb: ArrayLike = 32.0) -> Floats:
+    """What operations of that mean size count against a limit, at least 1: ceil(size / `Disk.SchedCostUnit`).
+
+    Source: vmkernel.md 4.2 and case 24.
+    """
+    sizes, units = (np.asarray(one, dtype=np.float64) for one in (io_kb, unit_kb))
+    return np.maximum(1.0, np.ceil(sizes / units))
 
 
 def device_latency_ms(base_ms: ArrayLike, load: ArrayLike) -> Floats:

@@ -45,7 +45,7 @@ class DiskDemand:
         ceiling = iops
         if places.limited:
             size = np.divide(kb_per_s, iops, out=np.zeros_like(iops), where=iops > 0)
-            ceiling = np.minimum(iops, places.limit_iops / cost_units(size))
+            ceiling = np.minimum(iops, places.limit_iops / cost_units(size, places.cost_unit_kb))
         floor = np.minimum(places.reservation_iops, ceiling)
         return cls(iops, kb_per_s, demand.disk_read_share[vm], ceiling, floor, places.guest_depth)
 

@@ -43,8 +43,8 @@ class DiskPlaces:
 
     ``single`` tells that every resident has exactly one. ``world`` numbers the VMs on each device, ``device_depth``
     and ``competing`` bound what they have there (see `decide_world_depth`); ``depth`` is how many operations each disk
-    keeps under way at most while all are in use. ``stopped`` are the rows of disks whose VM does not execute, or that
-    are out of reach.
+    keeps under way at most while all are in use, ``cost_unit_kb`` of an operation count as one against its limit.
+    ``stopped`` are the rows of disks whose VM does not execute, or that are out of reach.
     """
 
     residents: Residents
@@ -62,6 +62,7 @@ class DiskPlaces:
     shares: Floats
     limit_iops: Floats
     limited: bool
+    cost_unit_kb: Floats
     reservation_iops: Floats
     guest_depth: Floats
 
@@ -121,6 +122,7 @@ def _find(world: World, residents: Residents) -> DiskPlaces:
         disks.shares[rows],
         limit,
         bool(np.isfinite(limit).any()),
+        world.hosts.io_cost_kb[host],
         disks.reservation_iops[rows],
         disks.guest_depth[rows],
     )

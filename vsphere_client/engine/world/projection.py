@@ -52,7 +52,12 @@ from vsphere_client.engine.world.objects import (
 from vsphere_client.engine.world.system_swap import project_system_swap
 from vsphere_client.engine.world.tables import NOWHERE
 from vsphere_client.engine.world.vmkernel_teams import project_vmkernel
-from vsphere_client.model.advanced_options import ADDRESSABLE_SPACE, HARDWARE_LOCKING, option_number
+from vsphere_client.model.advanced_options import (
+    ADDRESSABLE_SPACE,
+    COST_UNIT,
+    HARDWARE_LOCKING,
+    option_number,
+)
 from vsphere_client.model.host_system import HostConfig
 from vsphere_client.model.kinds import ConnectionState, Kind, MaintenanceState, PowerState, StandbyMode
 from vsphere_client.model.storage import DatastoreConfig
@@ -144,6 +149,7 @@ class HostProjection:
         table.ha_role[row] = HA_ROLES.get(obj.ha_state, 0)
         table.reserves[row] = not option_number(config.advanced, HARDWARE_LOCKING)
         table.vmfs_cache_max_tb[row] = option_number(config.advanced, ADDRESSABLE_SPACE)
+        table.io_cost_kb[row] = option_number(config.advanced, COST_UNIT) / 1024.0
 
     def release(self, world: World, obj: HostSystem) -> None:
         """Free the host's row."""

@@ -29,7 +29,8 @@ class HostTable(Table):
     ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it holds;
     ``memory_tier_mb`` of consumed memory lies on the NVMe
     tier, which ``memory_total_mb`` counts beside DRAM, and ``memory_tier_mb_per_s`` is read from it.
-    ``vmfs_cache_max_tb`` of open files the pointer block cache of VMFS can address.
+    ``vmfs_cache_max_tb`` of open files the pointer block cache of VMFS can address; ``io_cost_kb`` of an operation
+    count as one against limits.
     ``memory_overcommit_1`` and so on are averages over minutes, 0.1 being 10 % overcommitted.
     ``clock`` is the present one over the base clock, as of the last step in which a VM ran there.
     ``threads`` are those that can be scheduled; with ``one_vm_a_core`` only vCPUs of one VM share a core.
@@ -96,6 +97,7 @@ class HostTable(Table):
     memory_host_cache_mb: Floats = floats()
     memory_host_cache_size_mb: Floats = floats()
     vmfs_cache_max_tb: Floats = floats(32.0)
+    io_cost_kb: Floats = floats(32.0)
     memory_system_swap_mb: Floats = floats()
     memory_system_swap_size_mb: Floats = floats()
     memory_system_swap_in_mb_per_s: Floats = floats()

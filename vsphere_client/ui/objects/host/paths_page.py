@@ -23,7 +23,7 @@ PATH_COLUMNS = (
     Column("Datastore", "datastore", width=120),
     Column("Path Selection Policy", "policy", width=220),
     Column("IOPS Limit", "iops", "number", width=90),
-    Column("Device", "device", "mono", width=290),
+    Column("Device", "device", "mono", width=290, yields=1),
 )
 
 _LEVELS: dict[str, Level] = {
