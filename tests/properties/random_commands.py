@@ -101,6 +101,8 @@ FORMS: tuple[tuple[str, dict[str, tuple[Any, ...]]], ...] = (
     ("update_network_resource_pool", {"switch": ("DSwitch",), "name": ("Gold",), "pool": NETWORK_POOLS}),
     ("remove_network_resource_pool", {"switch": ("DSwitch",), "name": ("Gold", "Silver")}),
     ("reconfigure_port_group", {"network": ("DPG", "VM Network"), "network_resource_pool": ("Gold", "")}),
+    ("set_multipath_policy", {"host": HOSTS, "datastore": DATASTORES, "policy": ("RR", "FIXED"), "iops": (1, None)}),
+    ("update_storage_device", {"host": HOSTS, "datastore": DATASTORES, "queue_depth": (16,), "competing_ios": (8,)}),
     ("configure_statistics", {"day": ({"interval_min": 1, "level": 3}, {"level": 2}), "week": ({"level": 2}, None)}),
     ("set_workload", {"vm": VMS, "workload": LOADS}),
     ("move_vm_to_pool", {"vm": VMS, "resource_pool": POOLS}),

@@ -13,6 +13,7 @@ from vsphere_client.model.commands import (
     EnableNetworkResourceManagement,
     ReconfigureDistributedSwitch,
     ReconfigureVm,
+    SetWorkload,
 )
 from vsphere_client.model.faults import InvalidArgument
 from vsphere_client.model.network import (
@@ -131,3 +132,22 @@ def test_what_limited_adapters_may_not_send_is_left_to_other_traffic(engine: Eng
     assert sent(engine) == pytest.approx([1000, 1000])
     assert world.traffic.tx[row].sum() == pytest.approx(10_000)
     assert world.traffic.tx[row].max() == pytest.approx(8000)
+
+
+def test_a_reservation_that_nobody_uses_is_anybodys(engine: Engine) -> None:
+    """vmkernel.md 5: 6000 Mbps are kept for vSAN, which sends nothing: the VMs have the whole link."""
+    assert done(engine, traffic("vsan", reservation_mbps=6000)).fault is None
+    assert sum(sent(engine)) == pytest.approx(10_000)
+
+
+def test_control_acts_on_what_leaves_the_host_alone(engine: Engine) -> None:
+    """vmkernel.md 5: limits of the type and of an adapter bound what is sent, not what comes in."""
+    done(engine, traffic("vm", shares="high", limit_mbps=4000))
+    done(engine, ReconfigureVm(vm="vm01", networks=(NetworkAllocation(limit_mbps=500),)))
+    receiving = WorkloadSpec(constant=Load(net_mbps=4500, net_rx_percent=100))
+    for vm in ("vm01", "vm02"):
+        done(engine, SetWorkload(vm=vm, workload=receiving))
+    assert sent(engine) == [0, 0]
+    rows = [find_vm(engine, name).row for name in ("vm01", "vm02")]
+    assert engine.world.vms.net_rx_mbps[rows].tolist() == pytest.approx([4500, 4500])
+    assert engine.world.vms.net_dropped_percent[rows].tolist() == [0, 0]

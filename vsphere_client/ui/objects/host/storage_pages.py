@@ -35,14 +35,14 @@ ADAPTER_COLUMNS = (
 )
 DEVICE_COLUMNS = (
     Column("Name", "name", "icon", width=270),
-    Column("LUN", "lun", "number", width=60, yields=5),
+    Column("LUN", "lun", "number", width=60, yields=3),
     Column("Capacity", "capacity", "number", width=100),
     Column("Datastore", "datastore", width=120),
     Column("Operational State", "state", "severity", width=150),
-    Column("Hardware Acceleration", "acceleration", width=160, yields=2),
-    Column("Drive Type", "media", width=90, yields=3),
-    Column("Tier", "tier", width=80, yields=1),
-    Column("Transport", "transport", width=120, yields=4),
+    Column("Hardware Acceleration", "acceleration", width=160, yields=5),
+    Column("Drive Type", "media", width=90, yields=4),
+    Column("Tier", "tier", width=80, yields=2),
+    Column("Transport", "transport", width=120, yields=1),
     Column("Queue Depth", "depth", "number", width=100),
     Column("Competing IOs", "competing", "number", width=110),
 )
