@@ -14,6 +14,7 @@ from vsphere_client.model.commands import (
     MigrateVm,
     MoveVmToPool,
     PowerOffVm,
+    PowerOnVm,
     ReconfigureResourcePool,
     ReconfigureVm,
 )
@@ -143,3 +144,15 @@ def test_a_pool_reserves_no_more_than_its_limit(engine: Engine) -> None:
     assert refusal(engine, CreateResourcePool(name="P", parent="C1", cpu=above))[0] == "InvalidArgument"
     done(engine, CreateResourcePool(name="P", parent="C1"))
     assert refusal(engine, ReconfigureResourcePool(resource_pool="P", cpu=above))[0] == "InvalidArgument"
+
+
+def test_the_pools_refuse_before_the_hosts(engine: Engine) -> None:
+    """vmkernel.md 1.9: no host has 16,000 MHz, nor has the cluster, whose root pool is asked first."""
+    done(engine, PowerOffVm(vm="vm01"))
+    done(engine, ReconfigureVm(vm="vm01", cpu=CpuAllocation(reservation_mhz=16_000)))
+    name, text = refusal(engine, PowerOnVm(vm="vm01"))
+    assert name == "InsufficientCpuResourcesFault"
+    assert "in the parent resource pool are insufficient" in text
+    # Of two hosts of 7960 MHz the cluster has enough, but none of them.
+    done(engine, ReconfigureVm(vm="vm01", cpu=CpuAllocation(reservation_mhz=9000)))
+    assert refusal(engine, PowerOnVm(vm="vm01"))[0] == "NoCompatibleHost"

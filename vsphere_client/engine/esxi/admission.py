@@ -140,6 +140,15 @@ def decide_pool_admission(engine: Engine, vm: VirtualMachine, pool: ResourcePool
     return decide_admission(tree, pool.moid, reservation_of(engine.world, vm))
 
 
+def check_pool_admission(engine: Engine, vm: VirtualMachine) -> None:
+    """Refuse a power-on for which neither the VM's pool nor what may lend to it has enough unreserved.
+
+    Raises:
+        InsufficientCpuResourcesFault, InsufficientMemoryResourcesFault: with the numbers as reasons.
+    """
+    raise_refusal(decide_pool_admission(engine, vm, engine.world.get(vm.resource_pool, ResourcePool)))
+
+
 def check_pool_change(engine: Engine, vm: VirtualMachine, pool: ResourcePool) -> None:
     """Refuse another pool for a running VM in which its reservation finds no room.
 
@@ -290,9 +299,8 @@ def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSyste
     requested = reservation_of(world, vm)
     raise_host_refusal(decide_host_admission(host.name, unreserved_on(world, host), requested))
     owner = host.cluster or host.moid
-    pool = world.get(vm.resource_pool, ResourcePool)
-    if pool.owner == owner:
-        raise_refusal(decide_pool_admission(engine, vm, pool))
+    if world.get(vm.resource_pool, ResourcePool).owner == owner:
+        check_pool_admission(engine, vm)
     if host.cluster is not None:
         check_failover_capacity(engine, world.cluster(host.cluster), vm, host)
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from vsphere_client.decisions.vmotion.checks_cpu import INCOMPATIBLE, describe_incompatible
-from vsphere_client.engine.drs.placing import choose_host
+from vsphere_client.engine.drs.placing import Chosen, choose_host
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.admission import check_latency_settings, check_power_on_admission
+from vsphere_client.engine.esxi.admission import (
+    check_latency_settings,
+    check_pool_admission,
+    check_power_on_admission,
+)
 from vsphere_client.engine.esxi.links import vcenter_reaches
 from vsphere_client.engine.inventory.build import place_vm
 from vsphere_client.engine.network.bandwidth_admission import check_bandwidth
@@ -31,6 +35,7 @@ from vsphere_client.model.faults import (
     HostNotReachable,
     InvalidPowerState,
     MigrationFault,
+    NoCompatibleHost,
     NotSupported,
     QuestionPending,
     TaskInProgress,
@@ -140,6 +145,15 @@ def check_host_answers(engine: Engine, vm: VirtualMachine) -> HostSystem:
     return host
 
 
+def _choose(engine: Engine, vm: VirtualMachine, named: str | None) -> Chosen:
+    """The host for a power-on; where no host is, the pools say so if they would refuse it on any."""
+    try:
+        return choose_host(engine, vm, named)
+    except NoCompatibleHost:
+        check_pool_admission(engine, vm)
+        raise
+
+
 class PowerOn(VmOperation[PowerOnVm]):
     """Power a VM on where initial placement or the command says."""
 
@@ -153,7 +167,7 @@ class PowerOn(VmOperation[PowerOnVm]):
         self.hold(engine, task)
         try:
             check_latency_settings(engine.world, vm, command.host)
-            chosen = choose_host(engine, vm, command.host)
+            chosen = _choose(engine, vm, command.host)
             check_cpu_features(engine.world, vm, chosen.host)
             check_power_on_admission(engine, vm, chosen.host)
             check_bandwidth(engine.world, vm, chosen.host)
