@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from vsphere_client.decisions.cpu.hyper_threading import pace_of_pairs, work_of_pairs
+from vsphere_client.decisions.cpu.hyper_threading import pace_of_pairs, wanted_of_pairs, work_of_pairs
 from vsphere_client.decisions.cpu.latency_sensitivity import claim_of, describe_level, latency_refusals
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
@@ -92,6 +92,8 @@ def test_two_threads_of_a_core_of_their_own() -> None:
     assert work_of_pairs(np.array([0.0, 0.2, 1.0])) == pytest.approx([0.0, 0.2, 0.625])
     # Bursts of 0.4 to 0.8 of the time: at a pace of 1 - 0.375 x 0.855 those above 0.68 are cut off.
     assert work_of_pairs(np.array([0.6])) == pytest.approx([0.855 * (1 - 0.375 * 0.855)], abs=0.002)
+    wanted = np.array([0.0, 0.3, 0.6, 1.0])
+    assert [wanted_of_pairs(work) for work in work_of_pairs(wanted)] == pytest.approx(wanted, abs=0.001)
     # Half of the time each, a quarter of the time both: 0.5 - 0.375 x 0.25 of a core's work.
     assert 0.40625 / pace_of_pairs(np.array([0.40625])) == pytest.approx([0.5])
 

@@ -104,6 +104,8 @@ def test_neighbours_in_the_vm_are_hyper_threads_of_one_core(busy: Engine) -> Non
     # Two cores of the host's capacity are theirs, whatever their threads get done.
     assert column(busy, "cpu_usage_mhz") == pytest.approx(4000)
     assert column(busy, "cpu_entitlement_mhz") == pytest.approx(4000)
+    assert column(busy, "cpu_demand_mhz") == pytest.approx(4000)
+    assert column(busy, "drs_score") >= 90
 
 
 def test_the_others_share_the_other_cores(busy: Engine) -> None:

@@ -22,6 +22,8 @@ _ROUNDS = 2
 """How often it is worked out anew how many more worlds run at once because those that run are slow."""
 _PAIR_ROUNDS = 16
 """Each round halves at least what is still wrong with how long the two of a pair run."""
+_GRID = 201
+"""Points between which what a pair wants is read off what it gets done."""
 _STAYING = 1.3
 """How much longer worlds share cores than they would have to (fitted to the micro scheduler)."""
 
@@ -95,6 +97,12 @@ def work_of_pairs(wanted: Floats) -> Floats:
         short = (done_up_to**2 - least**2) / (2.0 * pace) + most - done_up_to
         run = np.minimum(short / (2.0 * spread), 1.0)
     return np.asarray(run * (1.0 - lost * run), dtype=np.float64)
+
+
+def wanted_of_pairs(work: float) -> float:
+    """What each of two vCPUs on a core of their own wants to do if it gets so much done: `work_of_pairs` undone."""
+    wanted = np.linspace(0.0, 1.0, _GRID)
+    return float(np.interp(work, work_of_pairs(wanted), wanted))
 
 
 def pace_of_pairs(work: Floats) -> Floats:

@@ -54,7 +54,7 @@ def apply_cpu(
     with CPU affinity.
     """
     asked, place = _asked(hosts, vms, residents, demand), residents.place
-    vms.cpu_demand_mhz[place] = asked.wanted
+    vms.cpu_demand_mhz[place] = _demand(residents, asked)
     source = _PoolSource(vms, pools)
     if bound is not None:
         asked = _within_affinity(hosts, residents, asked, bound, source)
@@ -77,6 +77,16 @@ def apply_cpu(
         bound=bound,
     )
     return apply_worlds(hosts, vms, residents, division)
+
+
+def _demand(residents: Residents, asked: _Asked) -> Floats:
+    """What VMs would use without contention: hyper-threads on cores of their own never more than those cores."""
+    alone = np.flatnonzero(asked.own_cores)
+    if not alone.size:
+        return asked.wanted
+    demand, own = asked.wanted.copy(), asked.own_cores * residents.core_mhz * asked.own_clock
+    demand[alone] = np.minimum(demand[alone], own[alone])
+    return demand
 
 
 def _within_affinity(

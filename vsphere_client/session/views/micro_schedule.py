@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
+from vsphere_client.decisions.cpu.hyper_threading import wanted_of_pairs
 from vsphere_client.decisions.cpu.numa import home_nodes
 from vsphere_client.decisions.microscheduler.constants import HELPER_PERIOD_US
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
@@ -96,7 +98,7 @@ def _rows(world: World, host: HostSystem) -> list[int]:
 def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad:
     vms, vm = world.vms, world.vm_at[row]
     count, own = int(vms.num_cpu[row]), int(vms.own_cores[row])
-    wanted = float(vms.cpu_demand_mhz[row]) / shape.core_mhz
+    wanted = _wanted(world, row, shape)
     helper = min(_HELPER_DEMAND, wanted * _HELPER_PART)
     each = min(max(wanted - helper, 0.0) / count, 1.0)
     homes = _homes(world, row, shape)
@@ -114,6 +116,16 @@ def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad
         threads_per_core=count // own if own else 1,
         affinity=() if own else processors_of(world, row),
     )
+
+
+def _wanted(world: World, row: int, shape: HostShape) -> float:
+    """What all vCPUs of a VM want, in cores; of pairs on cores of their own demand tells only what these can give."""
+    vms = world.vms
+    count, own = int(vms.num_cpu[row]), int(vms.own_cores[row])
+    if not 0 < own < count:
+        return float(vms.cpu_demand_mhz[row]) / shape.core_mhz
+    run = float(vms.cpu_run_percent[row]) / 100.0
+    return count * wanted_of_pairs(run - (1.0 - PAIRED_SPEED) * run * run)
 
 
 def _homes(world: World, row: int, shape: HostShape) -> list[int]:
