@@ -170,6 +170,9 @@ def test_a_host_without_hyper_threads_refuses_it(engine: Engine) -> None:
 
 
 def test_it_changes_only_while_off_and_only_to_what_goes_together(engine: Engine) -> None:
+    less = ReconfigureVm(vm="pairs", cpu=CpuAllocation(reservation_mhz=3900))
+    name, text = refusal(engine, less)
+    assert (name, "(sched.cpu.min) should be at least 4000 MHz" in text) == ("GenericVmConfigFault", True)
     name, _ = refusal(engine, ReconfigureVm(vm="pairs", simultaneous_threads=1))
     assert name == "InvalidPowerState"
     done(engine, PowerOffVm(vm="pairs"))
@@ -177,7 +180,7 @@ def test_it_changes_only_while_off_and_only_to_what_goes_together(engine: Engine
     assert (name, "3 vCPUs do not divide" in text) == ("InvalidArgument", True)
     name, text = refusal(engine, ReconfigureVm(vm="pairs", latency_sensitivity="normal"))
     assert (name, "needs latency sensitivity High" in text) == ("InvalidArgument", True)
-    done(engine, ReconfigureVm(vm="pairs", cpu=CpuAllocation(reservation_mhz=3900)))
+    done(engine, less)
     fault = done(engine, PowerOnVm(vm="pairs", host="ht")).fault
     assert fault is not None
     assert "(sched.cpu.min) should be at least 4000 MHz" in fault.text

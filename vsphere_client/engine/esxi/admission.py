@@ -270,7 +270,7 @@ def check_latency_settings(world: World, vm: VirtualMachine, named: str | None) 
     hosts = [host]
     if named is None and host.cluster is not None:
         hosts = [world.host(moid) for moid in world.cluster(host.cluster).hosts]
-    _check_latency_sensitivity(vm, min(hosts, key=lambda one: _suitability(vm, one)))
+    _check_latency_sensitivity(vm.config, min(hosts, key=lambda one: _suitability(vm, one)))
 
 
 def _suitability(vm: VirtualMachine, host: HostSystem) -> tuple[bool, int, int]:
@@ -279,10 +279,28 @@ def _suitability(vm: VirtualMachine, host: HostSystem) -> tuple[bool, int, int]:
     return lacks, host.config.mhz, host.row
 
 
-def _check_latency_sensitivity(vm: VirtualMachine, host: HostSystem) -> None:
+def check_latency_kept(world: World, vm: VirtualMachine, config: VirtualMachineConfig) -> None:
+    """Refuse settings that would take a running VM the cores it has to itself, or the memory that goes with them.
+
+    One that has them not, as a lab may start it, is changed freely.
+
+    Raises:
+        GenericVmConfigFault: with what has to stay reserved on its host.
+    """
+    if vm.host is None or not (world.vms.executing[vm.row] or world.vms.starting[vm.row]):
+        return
+    host = world.host(vm.host)
+    if not _latency_refusals(vm.config, host):
+        _check_latency_sensitivity(config, host)
+
+
+def _latency_refusals(config: VirtualMachineConfig, host: HostSystem) -> tuple[Reason, ...]:
     there = host.config
-    refusals = latency_refusals(vm.config, host.name, there.mhz, there.usable_threads_per_core)
-    if refusals:
+    return latency_refusals(config, host.name, there.mhz, there.usable_threads_per_core)
+
+
+def _check_latency_sensitivity(config: VirtualMachineConfig, host: HostSystem) -> None:
+    if refusals := _latency_refusals(config, host):
         raise GenericVmConfigFault(refusals, reason=" ".join(one.text for one in refusals))
 
 
@@ -295,7 +313,7 @@ def check_power_on_admission(engine: Engine, vm: VirtualMachine, host: HostSyste
         GenericVmConfigFault: a latency-sensitive VM without full reservations.
     """
     world = engine.world
-    _check_latency_sensitivity(vm, host)
+    _check_latency_sensitivity(vm.config, host)
     requested = reservation_of(world, vm)
     raise_host_refusal(decide_host_admission(host.name, unreserved_on(world, host), requested))
     owner = host.cluster or host.moid

@@ -10,7 +10,12 @@ from vsphere_client.decisions.vmotion.evc import EVC_MODES
 from vsphere_client.decisions.vmotion.evc_change import decide_vm_evc
 from vsphere_client.engine.drs.placing import choose_host
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.admission import check_limits, check_pool_change, check_reservation_rise
+from vsphere_client.engine.esxi.admission import (
+    check_latency_kept,
+    check_limits,
+    check_pool_change,
+    check_reservation_rise,
+)
 from vsphere_client.engine.esxi.power import (
     POWER_STATE_WORDS,
     VmOperation,
@@ -177,6 +182,7 @@ class Reconfigure(VmOperation[ReconfigureVm]):
         config = vm.config.model_copy(update=changes)
         check_hyper_threads(config)
         check_reservations(config)
+        check_latency_kept(engine.world, vm, config)
         check_reservation_rise(engine, vm, config)
         engine.world.update(vm, config=config)
         words = ", ".join(changes) or "nothing changed"
