@@ -59,7 +59,9 @@ def apply_cpu(
     if bound is not None:
         asked = _within_affinity(hosts, residents, asked, bound, source)
     whole = np.maximum(hosts.cpu_total_mhz - hosts.cpu_system_mhz - hosts.cpu_vmotion_mhz, 0.0) * asked.clock
-    kept = np.bincount(residents.host, asked.own_cores * residents.core_mhz, hosts.capacity)
+    alone = np.flatnonzero(asked.own_cores)
+    own_mhz = asked.own_cores[alone] * residents.core_mhz[alone]
+    kept = np.bincount(residents.host[alone], own_mhz, hosts.capacity)
     available = np.maximum(whole - kept * asked.clock, 0.0)
     given, entitled, shares = _divide(residents, asked, available, source)
     vms.cpu_usage_mhz[place] = given
@@ -84,8 +86,9 @@ def _demand(residents: Residents, asked: _Asked) -> Floats:
     alone = np.flatnonzero(asked.own_cores)
     if not alone.size:
         return asked.wanted
-    demand, own = asked.wanted.copy(), asked.own_cores * residents.core_mhz * asked.own_clock
-    demand[alone] = np.minimum(demand[alone], own[alone])
+    own = asked.own_cores[alone] * residents.core_mhz[alone] * asked.own_clock[alone]
+    demand = asked.wanted.copy()
+    demand[alone] = np.minimum(demand[alone], own)
     return demand
 
 
@@ -126,7 +129,7 @@ def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand)
     wanted = np.minimum(wanted, np.maximum(cap, most) * going)
     # Two hyper-threads on a core of their own come to one core of the host's capacity.
     alone = np.flatnonzero(own_cores)
-    most[alone] = (own_cores * residents.core_mhz * own_clock)[alone]
+    most[alone] = own_cores[alone] * residents.core_mhz[alone] * own_clock[alone]
     most = np.minimum(most * going, residents.cpu_limit_mhz)
     return _Asked(wanted, most, residents.cpu_shares, blocked, own_cores, clock, own_clock)
 
