@@ -10,6 +10,7 @@ from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.labs.load import load_lab_text
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.esxtop import HostWatch, reading_of
+from vsphere_client.session.views.esxtop.memory import host_memory, memory_rows, world_rows
 from vsphere_client.session.views.esxtop.processors import processors_of
 from vsphere_client.session.views.esxtop.scene import scene_of
 from vsphere_client.session.views.performance import parts_with, series_of
@@ -172,6 +173,29 @@ def test_panel_m_has_the_sizes_of_the_memory_counters(session: Session) -> None:
             assert getattr(row, field) * 1024.0 == close(kb), (row.name, field)
         for field, counter in {"swap_in": "swapinRate", "swap_out": "swapoutRate"}.items():
             assert getattr(row, field) * 1024.0 == close(chart(session, row.name, f"mem.{counter}.average"))
+
+
+def test_the_header_of_panel_m_is_the_sum_of_its_rows_and_the_hosts_counters(session: Session) -> None:
+    scene = scene_of(session, moid(session, "h1"))
+    of_vms, worlds = memory_rows(scene), world_rows(scene)
+    found = host_memory(scene, of_vms)
+    assert found.kernel + found.other + found.free == pytest.approx(found.total)
+    of_rows = sum(row.consumed + row.overhead for row in of_vms) + sum(row.consumed for row in worlds)
+    assert found.other == pytest.approx(of_rows)
+    assert sum(free for _, free in found.nodes) == pytest.approx(found.free)
+    assert sum(size for size, _ in found.nodes) == pytest.approx(found.total)
+    in_kb = {
+        "consumed": found.total - found.free,
+        "swapused": found.swapped,
+        "vmmemctl": found.balloon,
+        "shared": found.shared,
+        "sharedcommon": found.common,
+        "compressed": found.zipped,
+        "sysUsage": found.kernel + sum(row.consumed for row in worlds),
+        "lowfreethreshold": found.min_free,
+    }
+    for counter, mb in in_kb.items():
+        assert mb * 1024.0 == close(chart(session, "h1", f"mem.{counter}.average")), counter
 
 
 def test_panel_v_has_the_commands_and_latencies_of_virtual_disks(session: Session) -> None:

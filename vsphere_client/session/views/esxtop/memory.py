@@ -265,7 +265,10 @@ def host_memory(scene: HostScene, rows: tuple[MemoryRow, ...]) -> HostMemory:
 
 
 def _nodes(scene: HostScene, rows: tuple[MemoryRow, ...], free: float) -> tuple[tuple[float, float], ...]:
-    """Size and free memory of each NUMA node: VMs lie on their home nodes, the rest is spread evenly."""
+    """Size and free memory of each NUMA node: VMs lie on their home nodes, the rest is spread evenly.
+
+    What a node has no room for lies on the others, so that the nodes have as much free as the host.
+    """
     count = max(1, int(scene.of_host("numa_nodes")))
     size = scene.of_host("memory_total_mb") / count
     used = np.zeros(count)
@@ -275,7 +278,11 @@ def _nodes(scene: HostScene, rows: tuple[MemoryRow, ...], free: float) -> tuple[
         others = [node for node in range(count) if node not in homes] or homes
         used[others] += row.remote / len(others)
     rest = (scene.of_host("memory_total_mb") - free - used.sum()) / count
-    return tuple((size, float(min(size, max(0.0, size - taken - rest)))) for taken in used)
+    left = size - used - rest
+    room = left.clip(0.0, size)
+    if room.sum() > 0.0:
+        room *= min(1.0, free / room.sum())
+    return tuple((size, float(one)) for one in room)
 
 
 def overcommit_of(scene: HostScene) -> Averages:
