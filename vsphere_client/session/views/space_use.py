@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vsphere_client.engine.world.objects import Datacenter, Datastore
+import numpy as np
+
+from vsphere_client.engine.storage.capacity import (
+    HOME_GB,
+    place_of,
+    suspended_gb,
+    swap_file_gb,
+    taken_gb,
+    vmx_swap_gb,
+)
+from vsphere_client.engine.world.disk_rows import disks_now
+from vsphere_client.engine.world.objects import Datacenter, Datastore, VirtualMachine
 from vsphere_client.engine.world.places import datacenter_of
+from vsphere_client.engine.world.world import World
 from vsphere_client.session.session import Session
-from vsphere_client.session.views.datastore_files.browser import DatastoreFiles
-from vsphere_client.session.views.datastore_files.rows import GB, FileKind
 
 DISKS, SWAP, OTHER_VM, OTHER, FREE = (
     "Virtual disks",
@@ -17,15 +28,7 @@ DISKS, SWAP, OTHER_VM, OTHER, FREE = (
     "Other",
     "Free space",
 )
-KINDS: dict[FileKind, str] = {
-    "disk": DISKS,
-    "swap": SWAP,
-    "vm": OTHER_VM,
-    "memory": OTHER_VM,
-    "nvram": OTHER_VM,
-    "log": OTHER_VM,
-}
-"""The words of the product's space charts by kind of file; all else is `OTHER`."""
+"""The words of the product's space charts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,15 @@ class SpaceUse:
 
 
 def space_by_kind(session: Session, moid: str) -> tuple[SpaceUse, ...]:
-    """A datastore's space by kind of file; what no listed file explains is `OTHER`, so that all parts are its capacity.
+    """A datastore's space by kind of file; what no virtual machine explains is `OTHER`: all parts are its capacity.
 
     Raises:
         NotFound: there is no such datastore.
     """
     table, row = session.engine.world.datastores, session.engine.world.datastore(moid).row
     found = dict.fromkeys((DISKS, SWAP, OTHER_VM), 0.0)
-    for file in DatastoreFiles(session, moid).all_files():
-        kind = KINDS.get(file.kind)
-        if kind is not None:
-            found[kind] += (file.size_bytes or 0.0) / GB
+    for _, kind, gb in _files_of_vms(session.engine.world, moid):
+        found[kind] += gb
     used, capacity = float(table.used_gb[row]), float(table.capacity_gb[row])
     found[OTHER] = max(used - sum(found.values()), 0.0)
     found[FREE] = max(capacity - sum(found.values()), 0.0)
@@ -56,19 +57,31 @@ def space_by_kind(session: Session, moid: str) -> tuple[SpaceUse, ...]:
 
 
 def space_by_vm(session: Session, moid: str, most: int = 10) -> tuple[SpaceUse, ...]:
-    """The virtual machines that take most of a datastore, largest first; swap files away from home count for nobody.
+    """The virtual machines that take most of a datastore, largest first.
 
     Raises:
         NotFound: there is no such datastore.
     """
-    files, world = DatastoreFiles(session, moid), session.engine.world
-    sizes: dict[str, float] = {}
-    for file in files.all_files():
-        owner = files.owner(file.folder)
-        if owner:
-            sizes[owner] = sizes.get(owner, 0.0) + (file.size_bytes or 0.0) / GB
-    largest = sorted(sizes, key=lambda vm: (-sizes[vm], world.vm(vm).name, vm))[:most]
-    return tuple(SpaceUse(world.vm(vm).name, sizes[vm]) for vm in largest)
+    sizes: dict[VirtualMachine, float] = {}
+    for vm, _, gb in _files_of_vms(session.engine.world, moid):
+        sizes[vm] = sizes.get(vm, 0.0) + gb
+    largest = sorted(sizes, key=lambda vm: (-sizes[vm], vm.name, vm.moid))[:most]
+    return tuple(SpaceUse(vm.name, sizes[vm]) for vm in largest)
+
+
+def _files_of_vms(world: World, moid: str) -> Iterator[tuple[VirtualMachine, str, float]]:
+    """What each virtual machine has on a datastore: whose it is, what kind of file, GB."""
+    store = world.datastore(moid)
+    names = {one.moid: one.name for one in world.all_of(Datastore)}
+    for vm in map(world.vm, store.vms):
+        if vm.disk_datastores[:1] == (moid,):
+            yield vm, OTHER_VM, HOME_GB + suspended_gb(vm)
+            yield vm, SWAP, vmx_swap_gb(vm)
+        for disk in disks_now(world, vm):
+            if place_of(vm, disk, names) == moid:
+                yield vm, DISKS, taken_gb(disk)
+    for row in np.flatnonzero(world.vms.executing & (world.vms.swap_store == store.row)).tolist():
+        yield world.vm_at[row], SWAP, swap_file_gb(world.vm_at[row])
 
 
 def space_by_datastore(session: Session, moid: str) -> tuple[SpaceUse, ...]:
