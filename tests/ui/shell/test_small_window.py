@@ -80,6 +80,7 @@ def test_events_step_aside_instead_of_scrolling(window, find, run_to, qtbot):
     grid = window.tab_host.page().page.grid
     assert grid.model().rowCount() > 3
     assert grid.horizontalScrollBar().maximum() == 0
+    assert grid.columnWidth(0) >= 340  # the sentence is what the list is read for
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900)])
@@ -93,3 +94,16 @@ def test_the_fault_domains_lie_side_by_side_without_scrolling(window, find, widt
     assert tops == {0.0}  # three racks in one row
     grid = placement.grid
     assert grid.grid_header.length() == grid.viewport().width()
+
+
+def test_a_long_value_takes_the_lines_that_it_needs(qtbot):
+    grid = PropertyGrid(100)
+    features = ", ".join(f"FEATURE{at}" for at in range(40))
+    grid.set_rows([PropertyRow("CPU features", features, long=True), PropertyRow("After", "x")])
+    qtbot.addWidget(grid)
+    grid.resize(400, grid.heightForWidth(400))
+    grid.show()
+    value = grid.layout().itemAtPosition(0, 1).widget()
+    text = value._text
+    assert text.text() == features
+    assert text.height() >= text.heightForWidth(text.width()) > 3 * text.fontMetrics().height()

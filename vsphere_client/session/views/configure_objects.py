@@ -109,7 +109,7 @@ def vm_evc(session: Session, moid: str) -> tuple[SettingGroup, ...]:
     ]
     shown = level or mode
     if shown:
-        rows.append(Setting("CPU features", ", ".join(EVC_MODES[shown].features)))
+        rows.append(Setting("CPU features", ", ".join(EVC_MODES[shown].features), long=True))
     return (SettingGroup("VMware EVC", tuple(rows)),)
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting in the client's words; ``severity`` puts a mark before the value."""
+    """One setting in the client's words; ``severity`` puts a mark before the value, ``long`` gives it lines."""
 
     label: str
     value: str
     note: str = ""
     severity: str | None = None
     mono: bool = False
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

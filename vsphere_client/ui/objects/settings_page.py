@@ -110,7 +110,12 @@ class SettingsPage(ContentPage):
 
 def _row(setting: Setting) -> PropertyRow:
     return PropertyRow(
-        setting.label, setting.value, setting.note, severity=setting.severity, mono=setting.mono
+        setting.label,
+        setting.value,
+        setting.note,
+        severity=setting.severity,
+        mono=setting.mono,
+        long=setting.long,
     )
 
 

@@ -29,6 +29,7 @@ class Column:
         yields: It steps aside while the list is too narrow for all columns, the highest first, unless the
             user asks for it in Manage Columns; 0 never does.
         sortable: A press on the header sorts by it.
+        keeps: Pixels at scale 1 that a long text keeps where room is short; 0 leaves that to the list.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Column:
     trainer: bool = False
     sortable: bool = True
     yields: int = 0
+    keeps: int = 0
 
     @property
     def right(self) -> bool:

@@ -218,7 +218,8 @@ class DataGrid(QTableView):
             return Want(wish, wish, wish, grows=logical == last and not self._stretch)
         need = max(name, min(wish, self._content_width(logical)))
         main = column.key == self._stretch if self._stretch else self.is_first(logical)
-        least = max(name, theme.px(MAIN_WIDTH if main else SOFT_WIDTH)) if self._soft(logical) else need
+        kept = column.keeps or (MAIN_WIDTH if main else SOFT_WIDTH)
+        least = max(name, theme.px(kept)) if self._soft(logical) else need
         yields = 0 if logical in self._insisted else column.yields
         return Want(wish, need, min(need, least), self._grows(logical, last), yields)
 

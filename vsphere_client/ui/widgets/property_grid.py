@@ -32,6 +32,7 @@ class PropertyRow:
         trainer: The link is violet.
         severity: A mark before the value: ``success``, ``warning``, ``danger``.
         mono: Fixed-width letters, for MAC addresses and ids.
+        long: The value goes on over as many lines as it needs.
     """
 
     label: str
@@ -42,6 +43,7 @@ class PropertyRow:
     severity: str | None = None
     mono: bool = False
     strong: bool = False
+    long: bool = False
 
 
 class _Value(QWidget):
@@ -51,8 +53,10 @@ class _Value(QWidget):
         super().__init__()
         self.row = row
         self._mark = QLabel()
-        self._text: ValueLabel | LinkLabel
-        if row.link is not None:
+        self._text: ValueLabel | LinkLabel | QLabel
+        if row.long:
+            self._text = text_label(row.value, wrap=True, selectable=True)
+        elif row.link is not None:
             self._text = LinkLabel(row.value, row.link, trainer=row.trainer)
             self._text.activated.connect(grid.link_activated)
         else:
@@ -169,8 +173,12 @@ class PropertyGrid(QWidget):
         value = _Value(row, self)
         label.setBuddy(value)
         label.setFixedHeight(height)
-        value.setFixedHeight(height)
-        self._layout.addWidget(label, at, 0, Qt.AlignmentFlag.AlignVCenter)
+        if row.long:
+            gap = (height - label.fontMetrics().height()) // 2
+            value.setContentsMargins(0, gap, 0, gap)
+        else:
+            value.setFixedHeight(height)
+        self._layout.addWidget(label, at, 0, Qt.AlignmentFlag.AlignTop)
         self._layout.addWidget(value, at, 1)
         self._values[row.label] = value
 

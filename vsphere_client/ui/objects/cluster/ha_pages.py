@@ -179,9 +179,7 @@ def _admission_rows(view: HaPage) -> list[PropertyRow]:
                 view.numbers[f"configured_{resource}_percent"],
             )
             word = "CPU" if resource == "cpu" else "Memory"
-            rows.append(
-                PropertyRow(f"{word} failover capacity", f"{free:.0f} % free, {kept:.0f} % must stay free")
-            )
+            rows.append(PropertyRow(f"{word} failover capacity", f"{free:.0f} %", f"{kept:.0f} % required"))
     if "current_failover_capacity" in view.numbers:
         count = int(view.numbers["current_failover_capacity"])
         rows.append(PropertyRow("Current failover capacity", numbers.count(count, "host")))
