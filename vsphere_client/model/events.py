@@ -261,15 +261,18 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
     "esx.clear.net.vmnic.linkstate.up": (INFO, "Physical NIC {nic} linkstate on {host} is up"),
     "esx.problem.net.redundancy.degraded": (
         WARNING,
-        "Uplink redundancy on {host} is degraded: {nic} is down, {left} uplinks still work",
+        "Uplink redundancy degraded on virtual switch {switch} of {host}. Physical NIC {nic} is down. Affected port "
+        "groups: {portgroups}.",
     ),
     "esx.problem.net.redundancy.lost": (
         WARNING,
-        "Uplink redundancy on {host} is lost: {nic} is down, one uplink still works",
+        "Lost uplink redundancy on virtual switch {switch} of {host}. Physical NIC {nic} is down. Affected port "
+        "groups: {portgroups}.",
     ),
     "esx.problem.net.connectivity.lost": (
         ERROR,
-        "Network connectivity of {host} is lost: its last uplink {nic} is down",
+        "Lost network connectivity on virtual switch {switch} of {host}. Physical NIC {nic} is down. Affected port "
+        "groups: {portgroups}.",
     ),
     "esx.problem.net.migrate.bindtovmk": (
         WARNING,
@@ -283,8 +286,16 @@ CATALOGUE: dict[str, tuple[Severity, str]] = {
         WARNING,
         "The vMotion network latency from {host} to {destination} is {rtt} ms; up to 150 ms is supported",
     ),
-    "esx.clear.net.redundancy.restored": (INFO, "Uplink redundancy on {host} is restored: {nic} is up"),
-    "esx.clear.net.connectivity.restored": (INFO, "Network connectivity of {host} is restored: {nic} is up"),
+    "esx.clear.net.redundancy.restored": (
+        INFO,
+        "Uplink redundancy restored on virtual switch {switch} of {host}, port groups: {portgroups}. Physical NIC "
+        "{nic} is up.",
+    ),
+    "esx.clear.net.connectivity.restored": (
+        INFO,
+        "Network connectivity restored on virtual switch {switch} of {host}, port groups: {portgroups}. Physical NIC "
+        "{nic} is up.",
+    ),
     "esx.problem.storage.redundancy.degraded": (
         WARNING,
         "Path redundancy to storage device {device} on {host} degraded. Path {path} is down. Affected datastores: "

@@ -11,7 +11,7 @@ from vsphere_client.engine.inventory import build
 from vsphere_client.engine.network.traffic import adapter_mbps, offer
 from vsphere_client.engine.vmotion.service import MigrationService
 from vsphere_client.engine.world.objects import Datacenter, Datastore, HostSystem, Network
-from vsphere_client.model.commands import FailNic, MigrateVm, RestoreNic
+from vsphere_client.model.commands import FailNic, MigrateVm, RestoreNic, StartService, StopService
 from vsphere_client.model.host_system import HostConfig, PhysicalNic, default_vmkernel
 from vsphere_client.model.network import (
     DistributedSwitchConfig,
@@ -202,6 +202,19 @@ def test_load_based_teaming_moves_to_the_idlest_uplink_after_30_s(small_engine: 
     run(engine, 40)
     # Of the 12,000 Mbps that four ports ask on vmnic0, one port is on vmnic2 now: 9000 and 3000.
     assert [tx(engine, f"vmnic{n}") for n in (0, 1, 2)] == pytest.approx([9000, 7000, 3000], abs=0.1)
+
+
+def test_without_its_daemon_a_host_moves_no_port(small_engine: EngineBuilder) -> None:
+    engine = small_engine(hosts=1, vms=8, workload=sending(2000), start=False)
+    on_distributed(engine, DistributedSwitchConfig(), Teaming(policy="load_based"))
+    engine.world.ports.port_id[np.flatnonzero(engine.world.ports.alive)] = 0
+    engine.start()
+    done(engine, StopService(host=find_host(engine).name, service="lbtd"))
+    run(engine, 300)
+    assert tx(engine, "vmnic1") < 1
+    done(engine, StartService(host=find_host(engine).name, service="lbtd"))
+    run(engine, 60)
+    assert tx(engine, "vmnic1") > 1900
 
 
 def test_a_lone_port_stays_where_it_is(small_engine: EngineBuilder) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vsphere_client.engine.alarms.definitions import SENSOR_ALARMS
-from vsphere_client.engine.esxi.links import working_nics
+from vsphere_client.engine.network.redundancy import SwitchUplinks, uplinks_of_switches
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.engine.world.world import World
 from vsphere_client.model.kinds import AlarmStatus, ConnectionState, PowerState
@@ -34,34 +34,40 @@ def read_connection(world: World, host: HostSystem) -> Reading | None:
 
 
 def read_network_connectivity(world: World, host: HostSystem) -> Reading | None:
-    """No uplink works."""
+    """No uplink of some switch works."""
     if not _heard(host):
         return None
-    return (RED, "no uplink works") if host.failed_nics and not working_nics(host) else WELL
+    names = ", ".join(one.switch for one in _broken(world, host) if not one.working)
+    return (RED, f"no uplink of {names} works") if names else WELL
 
 
 def read_network_redundancy(world: World, host: HostSystem) -> Reading | None:
-    """One uplink of several is left."""
+    """One uplink of several of some switch is left."""
     if not _heard(host):
         return None
-    return (RED, f"{_down(host)} down, one uplink works") if _left(host) == 1 else WELL
+    found = next((one for one in _broken(world, host) if one.working == 1), None)
+    return (
+        WELL
+        if found is None
+        else (RED, f"{', '.join(found.failed)} down, one uplink of {found.switch} works")
+    )
 
 
 def read_network_degraded(world: World, host: HostSystem) -> Reading | None:
-    """Some uplinks are down, but at least two work."""
+    """Some uplinks of a switch are down, but at least two work."""
     if not _heard(host):
         return None
-    left = _left(host)
-    return (YELLOW, f"{_down(host)} down, {left} uplinks work") if left >= 2 else WELL
+    found = next((one for one in _broken(world, host) if one.working >= 2), None)
+    if found is None:
+        return WELL
+    return YELLOW, f"{', '.join(found.failed)} down, {found.working} uplinks of {found.switch} work"
 
 
-def _left(host: HostSystem) -> int:
-    """How many uplinks still work of a host that lost some; 0 for one that lost none."""
-    return len(working_nics(host)) if host.failed_nics else 0
-
-
-def _down(host: HostSystem) -> str:
-    return ", ".join(host.failed_nics)
+def _broken(world: World, host: HostSystem) -> list[SwitchUplinks]:
+    """The switches of a host that lost an uplink."""
+    if not host.failed_nics:
+        return []
+    return [one for one in uplinks_of_switches(world, host, host.failed_nics) if one.failed]
 
 
 def read_storage(world: World, host: HostSystem) -> Reading | None:

@@ -23,11 +23,6 @@ def is_running(host: HostSystem) -> bool:
     return host.power_state == PowerState.ON and host.failure is None
 
 
-def working_nics(host: HostSystem) -> tuple[PhysicalNic, ...]:
-    """Uplinks with a link."""
-    return tuple(nic for nic in host.config.nics if nic.name not in host.failed_nics)
-
-
 def links_of_host(host: HostSystem) -> Links:
     """How the physical adapters of a host are."""
     return Links(host.failed_nics, host.returned_nics, host.cut_nics)

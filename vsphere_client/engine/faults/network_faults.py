@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from vsphere_client.decisions.network_io.teaming import decide_returned
 from vsphere_client.engine.engine import Engine
-from vsphere_client.engine.esxi.links import is_running, team_nics, working_nics
+from vsphere_client.engine.esxi.links import is_running, team_nics
 from vsphere_client.engine.faults.fault import INJECT, MEND, HostFault, announce_fault, announce_mending
 from vsphere_client.engine.faults.host_faults import check_host_runs
+from vsphere_client.engine.faults.uplink_events import tell_failed, tell_restored
 from vsphere_client.engine.operation import Operation
 from vsphere_client.engine.service import NetworkChanged
 from vsphere_client.engine.tasks import Task
@@ -89,7 +90,8 @@ class FailNicOperation(HostFault[FailNic]):
         engine.world.update(host, failed_nics=(*host.failed_nics, command.nic), returned_nics=returned)
         announce_fault(engine, host, f"link of {command.nic} on {host.name} down")
         if is_running(host):
-            _post_link_down(engine, host, command.nic)
+            engine.events.post("esx.problem.net.vmnic.linkstate.down", host, nic=command.nic)
+            tell_failed(engine, host, command.nic, host.failed_nics)
         engine.notify(NetworkChanged())
 
 
@@ -104,13 +106,13 @@ class RestoreNicOperation(HostFault[RestoreNic]):
         check_nic(host, command.nic)
         if command.nic not in host.failed_nics:
             raise InvalidHostState(host=host.name, state=f"{command.nic} is up")
-        had_none = not working_nics(host)
         down = tuple(nic for nic in host.failed_nics if nic != command.nic)
         returned = decide_returned(host.returned_nics, command.nic, False, ())
         engine.world.update(host, failed_nics=down, returned_nics=returned)
         announce_mending(engine, host, f"link of {command.nic} on {host.name} up")
         if is_running(host):
-            _post_link_up(engine, host, command.nic, had_none)
+            engine.events.post("esx.clear.net.vmnic.linkstate.up", host, nic=command.nic)
+            tell_restored(engine, host, command.nic, down)
         engine.notify(NetworkChanged())
 
 
@@ -118,22 +120,3 @@ def check_nic(host: HostSystem, nic: str) -> None:
     """Refuse the name of an adapter that the host does not have; raises NotFound."""
     if host.config.nic(nic) is None:
         raise NotFound(what=f"physical adapter of {host.name}", name=nic)
-
-
-def _post_link_down(engine: Engine, host: HostSystem, nic: str) -> None:
-    engine.events.post("esx.problem.net.vmnic.linkstate.down", host, nic=nic)
-    left = len(working_nics(host))
-    if left == 0:
-        engine.events.post("esx.problem.net.connectivity.lost", host, nic=nic)
-    elif left == 1:
-        engine.events.post("esx.problem.net.redundancy.lost", host, nic=nic)
-    else:
-        engine.events.post("esx.problem.net.redundancy.degraded", host, nic=nic, left=left)
-
-
-def _post_link_up(engine: Engine, host: HostSystem, nic: str, had_none: bool) -> None:
-    engine.events.post("esx.clear.net.vmnic.linkstate.up", host, nic=nic)
-    if had_none:
-        engine.events.post("esx.clear.net.connectivity.restored", host, nic=nic)
-    if not host.failed_nics and len(host.config.nics) > 1:
-        engine.events.post("esx.clear.net.redundancy.restored", host, nic=nic)

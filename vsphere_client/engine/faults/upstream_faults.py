@@ -12,6 +12,7 @@ from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.esxi.links import is_running, links_of_host
 from vsphere_client.engine.faults.fault import MEND, HostFault, announce_fault, announce_mending
 from vsphere_client.engine.faults.network_faults import check_nic
+from vsphere_client.engine.faults.uplink_events import tell_failed, tell_restored
 from vsphere_client.engine.service import NetworkChanged
 from vsphere_client.engine.tasks import Task
 from vsphere_client.engine.world.objects import HostSystem
@@ -78,12 +79,11 @@ def _change(engine: Engine, host: HostSystem, cut: tuple[tuple[str, str], ...]) 
     after = _silent(engine.world, host)
     if not is_running(host):
         return
+    failed = (*host.failed_nics, *after)
     for nic in (name for name in after if name not in before):
-        left = len(host.config.nics) - len({*host.failed_nics, *after})
-        event = "redundancy.lost" if left < 2 else "redundancy.degraded"
-        engine.events.post(f"esx.problem.net.{event}", host, nic=nic, left=left)
+        tell_failed(engine, host, nic, failed)
     for nic in (name for name in before if name not in after):
-        engine.events.post("esx.clear.net.redundancy.restored", host, nic=nic)
+        tell_restored(engine, host, nic, failed)
 
 
 def _silent(world: World, host: HostSystem) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Load-based teaming in a living data centre: ports of VMs and VMkernel adapters leave uplinks that are used too much.
 
-As lbtd on every host does: each 30 s it looks at what the uplinks carried in the mean since it looked last.
+As lbtd on every host does while it runs: each 30 s it looks at what the uplinks carried in the mean since then.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from vsphere_client.engine.network.places import current_ports, forget_ports
 from vsphere_client.engine.network.teams import Teams, current_teams
 from vsphere_client.engine.service import NetworkChanged, Notice, Service, Stepped
 from vsphere_client.engine.world.residents import current_residents
-from vsphere_client.engine.world.tables import NOWHERE, Floats
+from vsphere_client.engine.world.tables import NOWHERE, Bools, Floats
 
 if TYPE_CHECKING:
     from vsphere_client.engine.world.world import World
@@ -90,7 +90,7 @@ class LoadBasedTeamingService(Service):
     def _look(self, teams: Teams) -> None:
         world = self.engine.world
         mean = np.maximum(self._sent, self._received) / self._seconds
-        load = mean / np.maximum(world.uplinks.mbps, 1.0)
+        load = np.where(_watched(world), mean / np.maximum(world.uplinks.mbps, 1.0), 0.0)
         self._forget(world.uplinks.capacity)
         vms, ports = _balanced_ports(world, teams)
         rows = TeamUplinks(teams.first, teams.count, teams.uplinks)
@@ -146,3 +146,11 @@ def _balanced_ports(world: World, teams: Teams) -> tuple[Rows, TeamPorts]:
         np.concatenate([places.uplink[held], adapters.uplink]),
         np.concatenate([own, np.maximum(*kernel)]),
     )
+
+
+def _watched(world: World) -> Bools:
+    """Whether the daemon runs on the hosts of uplinks, by row: without it no uplink is found too busy."""
+    runs = np.ones(world.hosts.capacity, dtype=np.bool_)
+    for row, host in world.host_at.items():
+        runs[row] = host.services.get("lbtd") == "running"
+    return runs[world.uplinks.host]
