@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vsphere_client.decisions.cpu.latency_sensitivity import NO_HYPER_THREADS
 from vsphere_client.decisions.vmotion.snapshot import Finding
 
 LINES_ON_A_CARD = 3
@@ -36,11 +37,13 @@ _WORDS = {
     "NeedsHost": "DRS off",
     "NoCompatibleHost": "no host",
 }
-_STATES = {
+_BY_REASON = {
     "host_in_maintenance": "maintenance",
     "host_entering_maintenance": "maintenance",
     "host_not_connected": "disconnected",
     "host_not_running": "not running",
+    "latency_cpu_reservation": "CPU",
+    NO_HYPER_THREADS: "CPU",
 }
 _CHECKED = (
     ("network", ("network", "vMotion")),
@@ -53,7 +56,7 @@ _CHECKED = (
 
 def word_of(finding: Finding) -> str:
     """The word for an error, such as ``memory`` or ``maintenance``."""
-    return _STATES.get(finding.reason.code) or _WORDS.get(finding.fault, "incompatible")
+    return _BY_REASON.get(finding.reason.code) or _WORDS.get(finding.fault, "incompatible")
 
 
 def finding_lines(findings: Sequence[Finding]) -> tuple[str, ...]:
