@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.engine.storage.kernel_io import pair_keys
+from vsphere_client.engine.storage.kernel_io import NO_SUMS, PairSums, pair_keys
 from vsphere_client.engine.world.objects import DeviceQueue
 from vsphere_client.engine.world.tables import Floats
 
@@ -23,8 +23,7 @@ class DeviceQueues:
 
     def __init__(self) -> None:
         self._by_host: dict[int, dict[int, DeviceQueue]] = {}
-        self._keys = np.zeros(0, dtype=np.int64)
-        self._depth = self._competing = np.zeros(0)
+        self._depth = self._competing = NO_SUMS
 
     def note(self, host: int, found: Mapping[int, DeviceQueue]) -> None:
         """Take in what a host (row) was told, by datastore row; nothing forgets it."""
@@ -37,28 +36,24 @@ class DeviceQueues:
             (at, row, one) for at, own in sorted(self._by_host.items()) for row, one in sorted(own.items())
         ]
         hosts, stores = (np.array([pair[n] for pair in pairs], dtype=np.int64) for n in (0, 1))
-        self._keys = pair_keys(hosts, stores)
-        self._depth = np.array([_or_nan(one.depth) for _, _, one in pairs])
-        self._competing = np.array([_or_nan(one.competing_ios) for _, _, one in pairs])
+        keys = pair_keys(hosts, stores)
+        self._depth = PairSums(keys, np.array([float(one.depth or 0) for _, _, one in pairs]))
+        self._competing = PairSums(keys, np.array([float(one.competing_ios or 0) for _, _, one in pairs]))
 
     def depths(self, world: World, host: Rows, datastore: Rows) -> Floats:
         """The device queues (DQLEN) of pairs of hosts and datastores."""
-        return self._told(self._depth, host, datastore, world.datastores.queue_depth[datastore])
+        return _told(self._depth, host, datastore, world.datastores.queue_depth[datastore])
 
     def competing(self, world: World, host: Rows, datastore: Rows) -> Floats:
         """What each of several VMs may have at devices; infinite where nothing bounds it."""
         stores = world.datastores
         usual = np.where(stores.block[datastore], stores.competing_depth[datastore], np.inf)
-        return self._told(self._competing, host, datastore, usual)
-
-    def _told(self, column: Floats, host: Rows, datastore: Rows, usual: Floats) -> Floats:
-        if not len(self._keys):
-            return usual
-        keys = pair_keys(host, datastore)
-        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        known = (self._keys[place] == keys) & ~np.isnan(column[place])
-        return np.where(known, column[place], usual)
+        return _told(self._competing, host, datastore, usual)
 
 
-def _or_nan(value: int | None) -> float:
-    return float("nan") if value is None else float(value)
+def _told(sums: PairSums, host: Rows, datastore: Rows, usual: Floats) -> Floats:
+    """What pairs were told, and the usual where that is nothing."""
+    if not len(sums.keys):
+        return usual
+    told = sums.at(pair_keys(host, datastore))
+    return np.where(told > 0.0, told, usual)
