@@ -71,6 +71,21 @@ def test_an_idle_neighbour_does_not_compete_but_a_quiet_one_halves_the_queue(eng
     assert at_device(engine) == pytest.approx(64)
 
 
+def test_esxtop_tells_the_queue_that_each_world_has() -> None:
+    """WQLEN is the device's own as long as one world alone sends anything, and 32 once two do."""
+    session = Session(load_lab_text(LAB, Path()))
+    session.run_until(20_000_000)
+    moid = session.engine.world.find(HostSystem, "esx1").moid
+
+    def queues() -> dict[str, int | None]:
+        (device,) = (row for row in device_rows(scene_of(session, moid)) if row.datastore == "san")
+        return {part.instance.rpartition(":")[2]: part.world_queue for part in device.parts}
+
+    assert queues() == {"busy": 128, "other": 128}
+    wake(session.engine, 10)
+    assert queues() == {"busy": 32, "other": 32}
+
+
 def test_what_a_host_is_told_holds_for_its_device_alone(engine: Engine) -> None:
     wake(engine, 10)
     done(engine, UpdateStorageDevice(host="esx1", datastore="san", competing_ios=48))

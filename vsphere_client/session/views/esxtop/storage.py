@@ -170,7 +170,7 @@ def _device(scene: HostScene, store: Datastore) -> DeviceRow:
         conflicts=load.conflicts,
         aborts=_a_second(scene, worlds, "commands_aborted"),
         resets=_a_second(scene, worlds, "bus_resets"),
-        parts=tuple(_world(scene, store, one, len(worlds)) for one in worlds),
+        parts=tuple(_world(scene, store, one, _busy(scene, worlds)) for one in worlds),
         **io.beside(load.beyond(io), load.latency_ms).fields(),
     )
 
@@ -190,6 +190,12 @@ def _worlds(scene: HostScene, store: Datastore) -> Iterator[_World]:
         pages = table.memory_swap_in_mb_per_s[vm.row] + table.memory_swap_out_mb_per_s[vm.row]
         if disks or (table.swap_store[vm.row] == store.row and pages > 0.0):
             yield _World(vm, disks)
+
+
+def _busy(scene: HostScene, worlds: Sequence[_World]) -> int:
+    """How many of the worlds have commands under way: only they compete."""
+    table = scene.world.disks
+    return sum(bool(table.outstanding[list(one.disks)].any()) for one in worlds)
 
 
 def _world(scene: HostScene, store: Datastore, one: _World, worlds: int) -> DeviceRow:
