@@ -142,6 +142,7 @@ def check_io(engine: Engine) -> None:
     world = engine.world
     stores, uplinks = world.datastores, world.uplinks
     assert (stores.iops <= stores.max_iops * (1 + 1e-9) + 1e-6).all()
+    assert (stores.latency_ms < 1e6).all()
     for carried in (uplinks.tx_mbps, uplinks.rx_mbps):
         assert (carried <= uplinks.mbps * (1 + 1e-9) + 1e-6).all()
     disks = world.disks

@@ -109,11 +109,13 @@ def test_a_port_group_that_changes_its_policy_is_hashed_at_once() -> None:
 
 
 def test_esxtop_and_the_ports_list_name_all_uplinks_of_a_hashed_port() -> None:
-    session = Session(load_lab_text(LAB.replace("POLICY", "ip_hash"), Path()))
+    vmk = "vmkernel: [{name: vmk0, services: [management], nic: vmnic0, network: DPG}], nics:"
+    text = LAB.replace("POLICY", "ip_hash").replace("nics:", vmk, 1)
+    session = Session(load_lab_text(text, Path()))
     session.run_until(20_000_000)
     world = session.engine.world
     shown = port_rows(scene_of(session, world.find(HostSystem, "esx1").moid))
-    assert {row.uplink for row in shown if row.vm} == {"all(2)"}
+    assert {row.uplink for row in shown if row.vm or row.used_by == "vmk0"} == {"all(2)"}
     group = world.find(Network, "DPG").moid
     listed = [port_row(session, group, key) for key in port_keys(session, group) if key.kind == "vm"]
     assert [one.uplinks for one in listed if one is not None] == [("vmnic0", "vmnic1")] * 2

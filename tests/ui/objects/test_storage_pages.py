@@ -48,10 +48,19 @@ def test_adapters_are_listed_with_their_queues_and_go_offline_with_their_paths(l
     assert told == ["Fibre Channel", "Online", "4 096"]
     devices = sum(lab.world.datastore(moid).config.type == "VMFS" for moid in host.datastores)
     assert cell(page, ADAPTER_COLUMNS, "vmhba2", "devices") == str(devices)
-    lab.driver.submit(FailPath(host=host.moid, path="vmhba2"))
+    choose(page, "vmhba0")
+    assert not page.fail.isEnabled()
+    choose(page, "vmhba2")
+    assert not page.restore.isEnabled()
+    page.fail.click()
     lab.run_for(1)
     assert cell(page, ADAPTER_COLUMNS, "vmhba2", "status") == "Offline"
     assert cell(page, ADAPTER_COLUMNS, "vmhba3", "status") == "Online"
+    choose(page, "vmhba2")
+    assert not page.fail.isEnabled()
+    page.restore.click()
+    lab.run_for(1)
+    assert cell(page, ADAPTER_COLUMNS, "vmhba2", "status") == "Online"
 
 
 def test_devices_tell_how_they_are(lab, page, host, store):

@@ -46,15 +46,15 @@ def switch_key(group: Network) -> str:
 def _team(vmk: VmkernelAdapter, group: Network | None, switches: dict[str, tuple[str, ...]]) -> Team:
     """The team of an adapter: its port group's, or where the lab knows none, that of the switch with its uplink.
 
-    Our assumption: where no order is given the adapter's own uplink leads and the others stand by; load-based
-    teams have nobody standing by.
+    Our assumption: where no order is given the adapter's own uplink leads and the others stand by; teams that are
+    load-based or go by IP hash have nobody standing by.
     """
     if group is None:
         key, teaming = _switch_with(vmk.nic, switches), Teaming()
     else:
         key, teaming = switch_key(group), group.config.teaming
     nics = switches.get(key, ())
-    spread = teaming.policy not in ("explicit", "load_based")
+    spread = teaming.policy not in ("explicit", "load_based", "ip_hash")
     orderless = spread and not teaming.active and not teaming.standby
     if orderless and vmk.nic in nics:
         others = tuple(nic for nic in nics if nic != vmk.nic)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vsphere_client.decisions.vmotion.evc import esxi_release
-from vsphere_client.engine.esxi.links import uplinks_of
+from vsphere_client.engine.esxi.links import team_uplinks, uplinks_of
 from vsphere_client.engine.network.places import port_uplinks
 from vsphere_client.engine.network.teams import switches_of
 from vsphere_client.engine.network.traffic import adapter_traffic
@@ -103,9 +103,12 @@ def _kernel_ports(scene: HostScene) -> tuple[PortRow, ...]:
     switches = _switches(scene)
     rows = [_port(one.name, one.base, "Management", "n/a") for one in switches.values()]
     for index, adapter in enumerate(scene.host.config.vmkernel):
-        nic = next(iter(uplinks_of(scene.host, adapter).names), "void")
+        team, every = scene.host.vmkernel_teams[adapter.name], team_uplinks(scene.host, adapter).names
+        hashed = team.teaming.policy == "ip_hash" and len(every) > 1
+        one = next(iter(uplinks_of(scene.host, adapter).names), "void")
+        nic = f"all({len(every)})" if hashed else one
         now = adapter_traffic(scene.world, scene.host, adapter)
-        switch = switches[scene.host.vmkernel_teams[adapter.name].switch]
+        switch = switches[team.switch]
         lost = now.tx_dropped_percent, now.rx_dropped_percent
         number = switch.base + VMKERNEL_PORTS + index
         rows.append(_port(switch.name, number, adapter.name, nic, now.tx_mbps, now.rx_mbps, lost))

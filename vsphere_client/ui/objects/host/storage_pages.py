@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from vsphere_client.engine.storage.paths import multipaths
 from vsphere_client.engine.world.objects import Datastore, HostSystem
-from vsphere_client.model.commands import FailDisk, RestoreDisk
+from vsphere_client.model.commands import FailDisk, FailPath, RestoreDisk, RestorePath
 from vsphere_client.session.views.storage_devices import (
     ATTACHED,
     DEGRADED,
@@ -20,7 +21,6 @@ from vsphere_client.ui.dialogs.edit_multipathing import MultipathDialog
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.objects.row_actions import ActionTablePage
-from vsphere_client.ui.objects.table_page import TablePage
 from vsphere_client.ui.widgets.cells import IconText, Level, Severity
 from vsphere_client.ui.widgets.columns import Column
 
@@ -51,8 +51,8 @@ _OF_LUNS = "Only LUNs with a datastore have a queue and paths to set."
 _OF_DISKS = "Only disks of the host itself can fail or be pulled; LUNs lose their paths."
 
 
-class AdaptersPage(TablePage):
-    """Storage > Storage Adapters."""
+class AdaptersPage(ActionTablePage):
+    """Storage > Storage Adapters; the trainer may let one fail with all its paths, and bring it back."""
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
         super().__init__(
@@ -63,6 +63,8 @@ class AdaptersPage(TablePage):
             columns=ADAPTER_COLUMNS,
             empty="No storage adapters.",
         )
+        self.fail = self.add_row_button("FAIL ADAPTER", self._fail, self._why_not_fail, "danger-outline")
+        self.restore = self.add_row_button("RESTORE ADAPTER", self._restore, self._why_not_restore, "trainer")
         self.refresh()
 
     def read(self) -> Mapping[str, Cells]:
@@ -79,6 +81,28 @@ class AdaptersPage(TablePage):
             )
             for row in adapter_rows(self.driver.session, self.moid)
         }
+
+    def _states(self, adapter: str) -> list[str | None]:
+        """What became of each path of an adapter: dead, disabled, or nothing."""
+        world = self.driver.session.engine.world
+        host = world.host(self.moid)
+        names = [name for one in multipaths(world, host) for name in one.names]
+        return [host.path_states.get(name) for name in names if name.partition(":")[0] == adapter]
+
+    def _why_not_fail(self, adapter: str) -> str | None:
+        states = self._states(adapter)
+        if not states:
+            return "It has no paths; its disks fail one by one (Storage Devices)."
+        return None if any(state != "dead" for state in states) else "All of its paths are dead already."
+
+    def _why_not_restore(self, adapter: str) -> str | None:
+        return None if "dead" in self._states(adapter) else "None of its paths is dead."
+
+    def _fail(self, adapter: str) -> None:
+        self.driver.submit(FailPath(host=self.moid, path=adapter))
+
+    def _restore(self, adapter: str) -> None:
+        self.driver.submit(RestorePath(host=self.moid, path=adapter))
 
 
 class DevicesPage(ActionTablePage):
