@@ -211,3 +211,13 @@ def test_what_the_vmkernel_works_for_others_is_taken_from_somebody(session, host
     assert idle.ovrlp == pytest.approx(32.0)
     assert idle.used == pytest.approx(idle.run - 32.0)
     assert sum(row.sys for row in rows) == pytest.approx(sum(row.ovrlp for row in rows))
+
+
+def test_events_of_a_group_are_the_sums_of_its_vcpus_and_the_system_has_none(session, host, put):
+    put("db", cpu_run_percent=50.0, cpu_ready_percent=50.0, cpu_costop_percent=0.0, cpu_demand_mhz=1e6)
+    rows = {row.name: row for row in cpu_rows(scene_of(session, host.moid))}
+    # Four vCPUs that always have work and get half of it, in quanta of 50 ms.
+    assert rows["db"].expirations == pytest.approx(40.0)
+    assert rows["db"].switches == pytest.approx(sum(world.switches or 0.0 for world in rows["db"].parts))
+    assert rows["db"].wakeups == 0.0
+    assert rows["system"].switches is None

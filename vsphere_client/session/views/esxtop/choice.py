@@ -81,9 +81,8 @@ class Choice:
         return replace(self, sorts=self.sorts | {self.panel: key})
 
     def toggled(self, letter: str) -> Choice:
-        """A field shown or hidden; the last one shown stays, and one that is not simulated cannot be shown."""
-        group = self.spec.group(letter.upper())
-        if group is None or not group.columns:
+        """A field shown or hidden; the last one shown stays."""
+        if self.spec.group(letter.upper()) is None:
             return self
         letters = "".join(one.swapcase() if one.upper() == letter.upper() else one for one in self.letters)
         return self._with_letters(letters) if any(one.isupper() for one in letters) else self

@@ -79,11 +79,11 @@ GID = Column("gid", "GID", "Id of the scheduler's group: a VM, or a group of the
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
-    """Fields that are shown or hidden together under one letter; without columns it is not simulated."""
+    """Fields that are shown or hidden together under one letter."""
 
     letter: str
     title: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Column, ...]
     shown: bool = True
 
 

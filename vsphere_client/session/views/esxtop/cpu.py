@@ -16,12 +16,17 @@ from typing import Any
 
 import numpy as np
 
+from vsphere_client.decisions.cpu.event_counts import decide_event_counts
 from vsphere_client.engine.statistics.vm_power import vm_watts
 from vsphere_client.engine.world.objects import VirtualMachine
+from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
 from vsphere_client.session.views.esxtop.groups import IDLE_GROUP, HostGroup, host_groups
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id
 
+STATES = ("used", "run", "sys", "wait", "rdy", "idle", "ovrlp", "cstp", "mlmtd", "swpwt")
+EVENTS = ("switches", "migrations", "expirations", "wakeups")
+"""Fields that a group has the sums of."""
 HELPERS = ("vmx", "vmx-vthread", "vmx-mks", "vmx-svga")
 _DISKS_A_CONTROLLER = {"pvscsi": 64}
 _OTHER_DISKS_A_CONTROLLER = 15
@@ -57,6 +62,10 @@ class CpuRow(Row):
     cstp: float = 0.0
     mlmtd: float = 0.0
     swpwt: float = 0.0
+    switches: float | None = None
+    migrations: float | None = None
+    expirations: float | None = None
+    wakeups: float | None = None
     alloc_min: int | None = None
     alloc_max: int | None = None
     alloc_shares: int | None = None
@@ -159,6 +168,7 @@ def _vm_rows(scene: HostScene) -> tuple[CpuRow, ...]:
     figures = {name: scene.of_vms(column) for name, column in VM_COLUMNS.items()}
     capacity = np.maximum(scene.of_vms("core_mhz") * scene.of_vms("num_cpu"), 1.0)
     figures["demand"] = 100.0 * scene.of_vms("cpu_demand_mhz") / capacity
+    figures |= _event_counts(figures)
     watts = vm_watts(scene.world)[[vm.row for vm in scene.vms]]
     return tuple(
         _vm_row(vm, {name: float(values[index]) for name, values in figures.items()}, float(watts[index]))
@@ -166,13 +176,18 @@ def _vm_rows(scene: HostScene) -> tuple[CpuRow, ...]:
     )
 
 
+def _event_counts(of: dict[str, Floats]) -> dict[str, Floats]:
+    """What happens to each vCPU of the VMs, a second."""
+    found = decide_event_counts(*(of[name] / 100.0 for name in ("run", "rdy", "cstp", "demand")))
+    return {name: getattr(found, name) for name in EVENTS}
+
+
 def _vm_row(vm: VirtualMachine, one: dict[str, float], watts: float) -> CpuRow:
     """The group of a VM: the sum of its worlds; latency and demand are averages over its vCPUs."""
     worlds = (*_helper_rows(vm), *_vcpu_rows(vm, one), *_io_rows(vm))
     gid = group_id(vm)
-    sums = {
-        name: sum(getattr(world, name) for world in worlds)
-        for name in ("used", "run", "sys", "wait", "rdy", "idle", "ovrlp", "cstp", "mlmtd", "swpwt")
+    sums: dict[str, Any] = {
+        name: sum(getattr(world, name) or 0.0 for world in worlds) for name in (*STATES, *EVENTS)
     }
     return CpuRow(
         key=f"g{gid}",
@@ -236,6 +251,7 @@ def _vcpu(vm: VirtualMachine, index: int, one: dict[str, float], wait: float) ->
         cstp=one["cstp"],
         mlmtd=one["mlmtd"],
         swpwt=min(blocked, one["swpwt"]),
+        **{name: one[name] for name in EVENTS},
     )
 
 

@@ -62,7 +62,17 @@ CPU = (
             Column("swpwt", "%SWPWT", "Waiting for swapped memory, %; problem above 5.", "% Swap Wait"),
         ),
     ),
-    FieldGroup("G", "EVENT COUNTS/s", shown=False),
+    FieldGroup(
+        "G",
+        "EVENT COUNTS/s",
+        (
+            Column("switches", "SWTCH/s", "How often it was given a processor.", "Switches/sec"),
+            Column("migrations", "MIG/s", "How often that was another processor.", "Migrates/sec"),
+            Column("expirations", "QEXP/s", "How often its quantum was used up.", "Quantum Expires/sec"),
+            Column("wakeups", "WAKE/s", "How often it woke up.", "Wakeups/sec"),
+        ),
+        shown=False,
+    ),
     FieldGroup("H", "CPU ALLOC", ALLOCATION, shown=False),
     FieldGroup(
         "I",

@@ -73,7 +73,7 @@ def _field_lines(choice: Choice) -> tuple[str, ...]:
     for letter in choice.letters:
         group = choice.spec.group(letter.upper())
         if group is not None:
-            told = " ".join(column.title for column in group.columns) or "not simulated"
+            told = " ".join(column.title for column in group.columns)
             mark = "*" if letter.isupper() else " "
             lines.append(f"{mark} {group.letter}:  {group.title:<22} ({told})")
     return tuple(lines)
