@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vsphere_client.decisions.resources.memory import decide_memory_targets, shares_per_page
+from vsphere_client.decisions.resources.memory import decide_memory_targets, shares_per_mb, shares_per_page
 
 
 def test_the_half_idle_vm_is_the_victim():
@@ -53,6 +53,21 @@ def test_a_variable_tax_rises_with_idle_to_active_memory(active, expected):
         [0, 0], [360], [active, 256], [0, 0], [256, 256], [1000, 1000], 0.75, variable=True
     )
     assert got == pytest.approx(expected, abs=0.01)
+
+
+def test_shares_per_mb_are_the_ratio_that_targets_even_out():
+    """vmkernel.md case 11 in MB; with a rising tax idle memory of 20, 40 and 40 MB costs 4/3, 2 and 4 each."""
+    flat = shares_per_mb([1000, 1000], [1000, 1000], [500, 1000], 0.75)
+    assert flat == pytest.approx(shares_per_page([1000, 1000], 1000, [0.5, 1.0]))
+    rising = shares_per_mb([1000], [120], [20], 0.75, variable=True)
+    assert rising == pytest.approx([1000 / (20 + 20 * 4 / 3 + 40 * 2 + 40 * 4)])
+    assert shares_per_mb([1000], [0], [20]) == np.inf
+    for variable in (False, True):
+        got = decide_memory_targets(
+            [0, 0], [360], [20, 200], [0, 0], [300, 300], [1000, 1500], 0.5, variable=variable
+        )
+        even = shares_per_mb([1000, 1500], got, [20, 200], 0.5, variable=variable)
+        assert even[0] == pytest.approx(even[1])
 
 
 def test_each_host_has_its_own_type_of_tax():

@@ -162,7 +162,7 @@ def test_a_vm_at_its_limit_waits_for_its_own_pages(small_engine: EngineBuilder) 
 def test_the_idle_tax_speeds_up_who_uses_its_memory(small_engine: EngineBuilder) -> None:
     """vmkernel.md 3, Idle tax: 360 MB for an idle Windows and a busy Linux guest of 256 MB each, no page sharing.
 
-    A host of 1024 MB has 10 % for itself, 62 MB for overhead, 1.05 x 6 % to keep free, and a third VM that has all of
+    A host of 1024 MB has 10 % for itself, 62 MB for overhead, 1.06 x 6 % to keep free, and a third VM that has all of
     its 435 MB reserved.
     """
 

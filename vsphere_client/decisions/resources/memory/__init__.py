@@ -66,7 +66,11 @@ from vsphere_client.decisions.resources.memory.state import (
     reclamation_goal_mb,
     state_marks_mb,
 )
-from vsphere_client.decisions.resources.memory.targets import decide_memory_targets, shares_per_page
+from vsphere_client.decisions.resources.memory.targets import (
+    decide_memory_targets,
+    shares_per_mb,
+    shares_per_page,
+)
 
 __all__ = [
     "CLEAR",
@@ -117,6 +121,7 @@ __all__ = [
     "sample_touched_pages",
     "sampled_active_mb",
     "scan_mb_per_s",
+    "shares_per_mb",
     "shares_per_page",
     "sharing_partners",
     "state_marks_mb",

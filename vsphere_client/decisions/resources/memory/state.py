@@ -21,11 +21,14 @@ STATE_NAMES: Final = ("high", "clear", "soft", "hard", "low")
 
 # Below which share of minFree a host falls out of high, clear, soft and hard (ESXi 6.0 and later).
 STATE_THRESHOLDS: Final = (1.0, 0.64, 0.32, 0.16)
-# Below this share of minFree a host that is still "high" begins to break large pages.
+# Below this share of minFree a host that is still "high" begins to break large pages. Write-ups say 300 or 400 %, the
+# most of them 400; and of those between this and the first threshold above whether that is high or clear, most high.
 LARGE_PAGE_BREAK_RATIO: Final = 4.0
 # How far free memory must exceed a threshold before the host climbs back. Our assumption: 5 %
 # (the existence of the margin is published, its size is not).
 CLIMB_MARGIN: Final = 1.05
+# What targets aim at, as a part of the high mark: so much that a host clearly exceeds it (our assumption).
+GOAL_RATIO: Final = 1.06
 
 # Mem.MinFreePct on its sliding scale: this much of each further slice of the memory, in MB.
 _SLICES: Final = ((4096.0, 0.06), (8192.0, 0.04), (16_384.0, 0.02), (np.inf, 0.01))
@@ -90,7 +93,7 @@ def state_marks_mb(min_free: float) -> tuple[float, float, float, float]:
 
 def reclamation_goal_mb(min_free: ArrayLike) -> Floats:
     """Free memory that targets aim at, in MB: always back above the high mark, whatever the state."""
-    return np.asarray(min_free, dtype=np.float64) * (STATE_THRESHOLDS[0] * CLIMB_MARGIN)
+    return np.asarray(min_free, dtype=np.float64) * (STATE_THRESHOLDS[0] * GOAL_RATIO)
 
 
 def describe_memory_state(state: int, free_mb: float, min_free: float) -> Reason:

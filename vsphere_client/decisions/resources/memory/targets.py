@@ -45,6 +45,30 @@ def shares_per_page(
     return np.asarray(np.asarray(shares, dtype=np.float64) / (np.asarray(allocated, dtype=np.float64) * cost))
 
 
+def shares_per_mb(
+    shares: ArrayLike,
+    allocated_mb: ArrayLike,
+    active_mb: ArrayLike,
+    idle_tax: ArrayLike = DEFAULT_IDLE_TAX,
+    variable: ArrayLike = False,
+) -> Floats:
+    """The same ratio for each MB, also where the tax rises with idle memory (`TAX_BRACKETS`); who has none loses none.
+
+    Takes and raises what `decide_memory_targets` does.
+    """
+    allocated = np.asarray(allocated_mb, dtype=np.float64)
+    active = np.minimum(np.asarray(active_mb, dtype=np.float64), allocated)
+    idle_page_cost(idle_tax)  # refuses what is no tax
+    tax, rises = np.asarray(idle_tax, dtype=np.float64), np.asarray(variable, dtype=np.bool_)
+    paid, begins = active.copy(), active
+    for times, part in TAX_BRACKETS:
+        ends = np.minimum(active * (1.0 + times), allocated) if math.isfinite(times) else allocated
+        paid += (ends - begins) * idle_page_cost(tax * np.where(rises, part, 1.0))
+        begins = ends
+    ratio = np.full(paid.shape, np.inf)
+    return np.asarray(np.divide(np.asarray(shares, dtype=np.float64), paid, out=ratio, where=paid > 0.0))
+
+
 def decide_memory_targets(
     group: ArrayLike,
     capacity_mb: ArrayLike,

@@ -18,6 +18,7 @@ from vsphere_client.decisions.resources.memory import STATE_NAMES
 from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.decisions.resources.memory.user_worlds import TOUCHED
 from vsphere_client.engine.esxi.memory_reclaim import balloon_room_mb, has_balloon_driver
+from vsphere_client.engine.esxi.numa_step import dram_mb
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
@@ -25,6 +26,7 @@ from vsphere_client.session.views.esxtop.groups import HostGroup
 from vsphere_client.session.views.esxtop.history import WINDOWS_MIN, Averages
 from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leader_id
 from vsphere_client.session.views.esxtop.user_worlds import UserWorld, kernel_mb, user_worlds
+from vsphere_client.session.views.numa_nodes import free_on_nodes
 
 SAMPLE_PERIOD_S = 60.0
 """Mem.SamplePeriod (vmkernel sheet, 2.3)."""
@@ -249,7 +251,7 @@ def host_memory(scene: HostScene, rows: tuple[MemoryRow, ...]) -> HostMemory:
         reserved=reserved,
         unreserved=max(0.0, total - reserved),
         state=STATE_NAMES[int(scene.of_host("memory_state"))],
-        nodes=_nodes(scene, rows, free),
+        nodes=_nodes(scene),
         shared=shared,
         common=shared - sum(row.saved for row in rows),
         swapped=sum(row.swapped for row in everybody),
@@ -264,25 +266,11 @@ def host_memory(scene: HostScene, rows: tuple[MemoryRow, ...]) -> HostMemory:
     )
 
 
-def _nodes(scene: HostScene, rows: tuple[MemoryRow, ...], free: float) -> tuple[tuple[float, float], ...]:
-    """Size and free memory of each NUMA node: VMs lie on their home nodes, the rest is spread evenly.
-
-    What a node has no room for lies on the others, so that the nodes have as much free as the host.
-    """
-    count = max(1, int(scene.of_host("numa_nodes")))
-    size = scene.of_host("memory_total_mb") / count
-    used = np.zeros(count)
-    for row in rows:
-        homes = [int(node) for node in row.home_nodes.split(",")]
-        used[homes] += row.local / len(homes)
-        others = [node for node in range(count) if node not in homes] or homes
-        used[others] += row.remote / len(others)
-    rest = (scene.of_host("memory_total_mb") - free - used.sum()) / count
-    left = size - used - rest
-    room = left.clip(0.0, size)
-    if room.sum() > 0.0:
-        room *= min(1.0, free / room.sum())
-    return tuple((size, float(one)) for one in room)
+def _nodes(scene: HostScene) -> tuple[tuple[float, float], ...]:
+    """Size and free memory of each NUMA node."""
+    free = free_on_nodes(scene.world, scene.host)
+    size = float(dram_mb(scene.world.hosts)[scene.host.row]) / len(free)
+    return tuple((size, float(one)) for one in free)
 
 
 def overcommit_of(scene: HostScene) -> Averages:

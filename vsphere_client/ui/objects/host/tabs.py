@@ -18,7 +18,9 @@ from vsphere_client.ui.objects.host.configure_pages import (
     ServicesPage,
     VmkernelPage,
 )
+from vsphere_client.ui.objects.host.memory_scheduler_page import MemorySchedulerPage
 from vsphere_client.ui.objects.host.monitor_pages import HostUtilizationPage
+from vsphere_client.ui.objects.host.numa_page import NumaPage
 from vsphere_client.ui.objects.host.paths_page import PathsPage
 from vsphere_client.ui.objects.host.scheduler_page import SchedulerPage
 from vsphere_client.ui.objects.host.storage_pages import AdaptersPage, DevicesPage
@@ -46,7 +48,15 @@ UTILIZATION = Group(
         Entry("guest-utilization", "Virtual Machines", UTILIZATION_ENTRY.build),
     ),
 )
-INSIDE = Group("Inside view", (Entry("cpu-scheduler", "CPU Scheduler", SchedulerPage),), trainer=True)
+INSIDE = Group(
+    "Inside view",
+    (
+        Entry("cpu-scheduler", "CPU Scheduler", SchedulerPage),
+        Entry("memory-scheduler", "Memory Scheduler", MemorySchedulerPage),
+        Entry("numa", "NUMA", NumaPage),
+    ),
+    trainer=True,
+)
 HOST_TABS = (
     TabSpec("summary", "Summary", summary.build),
     monitor(RESOURCE_ALLOCATION, UTILIZATION, INSIDE, performance=True),
