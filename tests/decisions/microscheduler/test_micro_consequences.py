@@ -9,7 +9,7 @@ from micro_scene import CORE_MHZ, draw, host, per_group, simulate, vm
 
 from vsphere_client.decisions.cpu import figures as fixed
 from vsphere_client.decisions.microscheduler.describe import describe_segment
-from vsphere_client.decisions.microscheduler.host_load import HostShape, WorldLoad
+from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.reading import read_schedule
 from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.decisions.microscheduler.states import Cause, State
@@ -252,6 +252,26 @@ def test_no_world_runs_longer_than_a_quantum_while_another_waits_for_its_pcpu():
     schedule = simulate(host(vm("a"), vm("b"), vm("c"), cores=1), 3.0)
     for run in schedule.run_segments(0):
         assert run.end_us - run.start_us <= fixed.QUANTUM_US
+
+
+def test_a_world_waits_for_the_vmkernel_before_its_guest_is_idle():
+    """vmkernel.md 1.2: %SWPWT is part of %VMWAIT, and %VMWAIT = %WAIT - %IDLE; nobody runs more or less for it."""
+    blocked = GroupLoad("b", "b", (WorldLoad("vcpu-0", 0.5, swap_wait=0.1, io_wait=0.2),))
+    load = host(blocked, vm("other", 0.5), cores=2)
+    schedule = simulate(load, 20.0)
+    totals, other = schedule.totals
+    assert totals.swap_wait == pytest.approx(10.0, abs=1.5)
+    assert totals.blocked == pytest.approx(30.0, abs=3.0)
+    assert totals.run + totals.ready + totals.costop + totals.wait == pytest.approx(100.0)
+    assert totals.blocked <= totals.wait
+    assert (other.blocked, other.swap_wait) == (0.0, 0.0)
+    plain = simulate(host(vm("b", 0.5), vm("other", 0.5), cores=2), 20.0)
+    assert totals.run_us == plain.totals[0].run_us
+    causes = [one.cause for one in schedule.state_segments(0) if one.state is State.WAIT]
+    assert {Cause.SWAP_WAIT, Cause.IO_WAIT, Cause.IDLE} == set(causes)
+    words = next(one for one in schedule.state_segments(0) if one.cause is Cause.SWAP_WAIT)
+    assert "Wait (blocked)" in describe_segment(schedule, 0, words)
+    assert "pages that the VMkernel brings back" in describe_segment(schedule, 0, words)
 
 
 def test_every_stretch_tells_why():

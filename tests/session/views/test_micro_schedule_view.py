@@ -140,3 +140,12 @@ def test_turbo_and_power_saving_count_in_both_models(policy, least, most):
     assert sum(one.used for one in schedule.pcpus) == pytest.approx(
         totals.used, abs=3.0 * clock * schedule.shape.cores
     )
+
+
+def test_waiting_for_the_vmkernel_is_that_of_the_macro_model(session):
+    """vmkernel.md 1.2: WAIT-SWAP and other waiting for the VMkernel, as the engine's columns have it."""
+    vms, vm = session.engine.world.vms, session.engine.world.find(VirtualMachine, "b1")
+    vms.cpu_swap_wait_percent[vm.row], vms.cpu_io_wait_percent[vm.row] = 12.0, 5.0
+    load = host_load(session.engine.world, host_of(session, "h1"))
+    world = next(group for group in load.groups if group.ref == vm.moid).worlds[0]
+    assert (world.swap_wait, world.io_wait) == pytest.approx((0.12, 0.05))

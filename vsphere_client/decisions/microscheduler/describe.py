@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vsphere_client.decisions.cpu.figures import QUANTUM_US
 from vsphere_client.decisions.microscheduler.schedule import Schedule, StateSegment, WorldName
-from vsphere_client.decisions.microscheduler.states import Cause, State
+from vsphere_client.decisions.microscheduler.states import BLOCKING, Cause, State
 
 STATE_WORDS = {
     State.RUN: "Run",
@@ -14,6 +14,8 @@ STATE_WORDS = {
     State.COSTOP: "Co-stop",
 }
 """The states as a legend names them."""
+BLOCKED_WORDS = "Wait (blocked)"
+"""The state of a world that waits for the VMkernel."""
 
 _CAUSES = {
     Cause.IDLE_CORE: "took a wholly idle core of its home NUMA node",
@@ -38,6 +40,8 @@ _CAUSES = {
     Cause.LIMIT: "its VM has used up what its CPU limit allows for now",
     Cause.AHEAD: "co-stopped: {other} lags by {ms:.1f} ms",
     Cause.IDLE: "the guest is idle",
+    Cause.SWAP_WAIT: "waits for pages that the VMkernel brings back",
+    Cause.IO_WAIT: "waits for its disk commands",
 }
 
 
@@ -54,7 +58,7 @@ def describe_cause(schedule: Schedule, world: WorldName, segment: StateSegment) 
 
 def describe_segment(schedule: Schedule, world: int, segment: StateSegment) -> str:
     """One stretch of a world in three lines: who and what, from when to when, and why."""
-    what = STATE_WORDS[segment.state]
+    what = BLOCKED_WORDS if segment.cause in BLOCKING else STATE_WORDS[segment.state]
     where = f" on pCPU {segment.pcpu}" if segment.state is State.RUN else ""
     start, end = segment.start_us / 1000.0, segment.end_us / 1000.0
     name = schedule.worlds[world].full

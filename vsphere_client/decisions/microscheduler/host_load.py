@@ -53,7 +53,8 @@ class HostShape:
 class WorldLoad:
     """One world: what it wants, in cores (1.0 never halts), and its home NUMA node.
 
-    ``period_us`` is the mean time between two of its bursts.
+    ``period_us`` is the mean time between two of its bursts. ``swap_wait`` and ``io_wait`` are the shares of its time
+    in which it waits for the VMkernel, as far as it has nothing else to do.
     """
 
     name: str
@@ -61,6 +62,8 @@ class WorldLoad:
     home: int = 0
     kind: WorldKind = "vcpu"
     period_us: int = BURST_PERIOD_US
+    swap_wait: float = 0.0
+    io_wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Processors(ABC):
                 group.stopped -= 1
                 if old == _COSTOP:
                     group.costopped -= 1
-            elif old == _WAIT:
+            elif old == _WAIT and state != _WAIT:
                 world.behind = progress_on_waking(world, now)
             if state >= _READY:
                 group.stopped += 1

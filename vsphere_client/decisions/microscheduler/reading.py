@@ -66,4 +66,14 @@ def _totals(world: World, now: int, clock: float) -> WorldTotals:
     spent = list(world.spent)
     spent[world.state] += now - world.since
     slow_us = world.slow_us + (now - world.slow_since if world.slow else 0)
-    return world_totals(now, spent, slow_us, clock)
+    return world_totals(now, spent, slow_us, clock, _blocked_us(world, now) if world.blocks else {})
+
+
+def _blocked_us(world: World, now: int) -> dict[int, int]:
+    """How long a world has waited for the VMkernel, by number of the cause."""
+    found = {cause: 0 for cause, _ in world.blocks}
+    ends = [entry[0] for entry in world.log[1:]] + [now]
+    for (start, _state, cause, *_), end in zip(world.log, ends, strict=True):
+        if cause in found:
+            found[cause] += end - start
+    return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from types import MappingProxyType
 
 from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
 from vsphere_client.decisions.microscheduler.host_load import HostShape, WorldKind
@@ -67,9 +68,9 @@ class StateSegment:
 class WorldTotals:
     """Sums of the states of one or more worlds over the time simulated, in esxtop's terms.
 
-    ``ready_us`` includes ``limited_us`` (%MLMTD is part of %RDY); ``used_us`` counts time beside a busy
-    hyper-thread partner at 62.5 %, all of it at the base clock. Percent are of one world's time: a group of n
-    worlds reaches n times 100.
+    ``ready_us`` includes ``limited_us`` (%MLMTD is part of %RDY), ``wait_us`` includes ``swap_wait_us`` and
+    ``io_wait_us``; ``used_us`` counts time beside a busy hyper-thread partner at 62.5 %, all of it at the base
+    clock. Percent are of one world's time: a group of n worlds reaches n times 100.
     """
 
     window_us: int
@@ -79,6 +80,8 @@ class WorldTotals:
     costop_us: int
     wait_us: int
     used_us: float
+    swap_wait_us: int = 0
+    io_wait_us: int = 0
 
     def percent(self, time_us: float) -> float:
         """A time as a share of the window."""
@@ -113,6 +116,16 @@ class WorldTotals:
     def wait(self) -> float:
         """%WAIT."""
         return self.percent(self.wait_us)
+
+    @property
+    def blocked(self) -> float:
+        """%VMWAIT: of %WAIT what is not idle."""
+        return self.percent(self.swap_wait_us + self.io_wait_us)
+
+    @property
+    def swap_wait(self) -> float:
+        """%SWPWT."""
+        return self.percent(self.swap_wait_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +203,8 @@ class Schedule:
             sum(one.costop_us for one in each),
             sum(one.wait_us for one in each),
             sum(one.used_us for one in each),
+            sum(one.swap_wait_us for one in each),
+            sum(one.io_wait_us for one in each),
         )
 
     @property
@@ -198,10 +213,16 @@ class Schedule:
         return sum(one.used for one in self.totals) / 100.0
 
 
-def world_totals(window_us: int, spent: Sequence[int], slow_us: int, clock: float = 1.0) -> WorldTotals:
+def world_totals(
+    window_us: int,
+    spent: Sequence[int],
+    slow_us: int,
+    clock: float = 1.0,
+    blocked_us: Mapping[int, int] = MappingProxyType({}),
+) -> WorldTotals:
     """The totals of a world from its time in each state (by number of `State`) and beside a busy partner.
 
-    ``clock`` is the host's over its base clock.
+    ``clock`` is the host's over its base clock; ``blocked_us`` is waiting for the VMkernel, by number of `Cause`.
     """
     return WorldTotals(
         window_us=window_us,
@@ -211,6 +232,8 @@ def world_totals(window_us: int, spent: Sequence[int], slow_us: int, clock: floa
         costop_us=spent[State.COSTOP],
         wait_us=spent[State.WAIT],
         used_us=(spent[State.RUN] - slow_us * _LOST) * clock,
+        swap_wait_us=blocked_us.get(Cause.SWAP_WAIT, 0),
+        io_wait_us=blocked_us.get(Cause.IO_WAIT, 0),
     )
 
 

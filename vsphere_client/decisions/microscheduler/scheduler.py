@@ -116,6 +116,8 @@ class MicroScheduler(BoundDispatcher):
     def _add_world(self, group: Group, load: WorldLoad, name: str, allowed: int) -> None:
         home = load.home % self.load.shape.numa_nodes
         world = World(len(self.worlds), load.name, group, home, load.kind == "vcpu", [], allowed=allowed)
+        waits = ((int(Cause.IO_WAIT), load.io_wait), (int(Cause.SWAP_WAIT), load.swap_wait))
+        world.blocks = tuple((cause, share) for cause, share in waits if share > 0.0)
         if 0.0 < load.demand < fixed.ALWAYS_BUSY:
             self._unprepared.append((world, load, name))
         elif load.demand >= fixed.ALWAYS_BUSY:
@@ -219,10 +221,10 @@ class MicroScheduler(BoundDispatcher):
             owed = world.owed + now - world.slow_since if world.slow else world.owed
             left = world.done_us - now + owed * LOST_IN_A_PAIR // FULL_SPEED
         if left <= 0:
-            world.ahead = -left
             if world.state != _WAIT:
+                world.ahead = -left
                 self._stop(world, _WAIT, _IDLE)
-            at = world.next_us
+            at = self._wait_on(world) if world.blocks else world.next_us
         else:
             at = now + (left * FULL_SPEED // PAIR_SPEED + 1 if world.slow else left)
             if at > world.next_us:
@@ -231,12 +233,27 @@ class MicroScheduler(BoundDispatcher):
         planned = self._planned = self._planned + 1
         return at, planned, BURST, world, turn
 
+    def _wait_on(self, world: World) -> int:
+        """Who has nothing to run waits for the VMkernel first, then its guest is idle; when to look again."""
+        cause = _IDLE
+        until = world.next_us
+        while world.blocking:
+            cause, time_us = world.blocking.pop()
+            if time_us > 0:
+                until = min(self.now + time_us, until)
+                break
+            cause = _IDLE
+        self._enter(world, _WAIT, cause)
+        return until
+
     def _next_burst(self, world: World) -> None:
         """The next burst begins; work that was done too much of the last one, as the partner left, counts."""
         now = self.now
         if world.slow:
             self._book_slowness(world)
         period, work = world.bursts[world.burst]
+        if world.blocks:
+            world.blocking = [(cause, round(share * period)) for cause, share in world.blocks]
         world.burst += 1
         world.owed = 0
         world.next_us = now + period

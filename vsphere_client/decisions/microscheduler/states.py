@@ -41,8 +41,12 @@ class Cause(IntEnum):
     AFFINITY = 19
     OWN_CORE = 20
     OWN_THREAD = 21
+    SWAP_WAIT = 22
+    IO_WAIT = 23
 
 
+BLOCKING: Final = (Cause.SWAP_WAIT, Cause.IO_WAIT)
+"""What a world waits for inside the VMkernel, rather than because its guest is idle."""
 STATES: Final = tuple(State)
 """The states by number."""
 CAUSES: Final = tuple(Cause)

@@ -89,6 +89,8 @@ class World:
     ``behind`` is the time in which it made no progress although it wanted to: running and idle vCPUs both
     progress, so the skew of two vCPUs is the difference of their ``behind``. ``allowed`` are the pCPUs that CPU
     affinity binds it to, as bits; all bits of -1 are set. ``own`` is the pCPU of a core that is nobody else's.
+    ``blocks`` are causes of waiting for the VMkernel with their shares of the time, ``blocking`` what is left of
+    them for this burst (µs); the last comes first.
     """
 
     at: int
@@ -119,4 +121,6 @@ class World:
     ahead: int = 0
     holds: int = NOBODY
     allowed: int = -1
+    blocks: tuple[tuple[int, float], ...] = ()
+    blocking: list[tuple[int, int]] = field(default_factory=list)
     behind: int = 0

@@ -102,7 +102,11 @@ def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad
     helper = min(_HELPER_DEMAND, wanted * _HELPER_PART)
     each = min(max(wanted - helper, 0.0) / count, 1.0)
     homes = _homes(world, row, shape)
-    worlds = [WorldLoad(f"vcpu-{number}", each, homes[number]) for number in range(count)]
+    swap, disk = (float(getattr(vms, f"cpu_{what}_wait_percent")[row]) / 100.0 for what in ("swap", "io"))
+    worlds = [
+        WorldLoad(f"vcpu-{number}", each, homes[number], swap_wait=swap, io_wait=disk)
+        for number in range(count)
+    ]
     worlds.append(WorldLoad("vmx", helper, homes[0], "helper", HELPER_PERIOD_US))
     return GroupLoad(
         vm.moid,

@@ -13,12 +13,14 @@ from vsphere_client.ui.theme.theme import current_theme
 from vsphere_client.ui.widgets.themed import follow_theme
 
 READY, COSTOP, LIMITED, IDLE = "~ready", "~costop", "~limited", "~idle"
-"""Looks that are no colour role: 45 degree hatch, cross hatch, upright lines, a thin line."""
+BLOCKED = "~blocked"
+"""Looks that are no colour role: 45 degree hatch, cross hatch, upright lines, a thin line; and level lines."""
 
 _HATCHES = {
     READY: ("warning.tint", "hatch_ready", Qt.BrushStyle.BDiagPattern),
     COSTOP: ("danger.tint", "danger.mark", Qt.BrushStyle.DiagCrossPattern),
     LIMITED: ("hairline", "text", Qt.BrushStyle.VerPattern),
+    BLOCKED: ("hairline", "text", Qt.BrushStyle.HorPattern),
 }
 _LEAST_HATCHED = 3.0
 

@@ -8,9 +8,9 @@ from operator import itemgetter
 
 from vsphere_client.decisions.microscheduler.describe import describe_segment
 from vsphere_client.decisions.microscheduler.schedule import Schedule, WorldName
-from vsphere_client.decisions.microscheduler.states import State
+from vsphere_client.decisions.microscheduler.states import BLOCKING, State
 from vsphere_client.session.views.micro_schedule import VMKERNEL
-from vsphere_client.ui.widgets.lane_paint import COSTOP, IDLE, LIMITED, READY, LegendEntry
+from vsphere_client.ui.widgets.lane_paint import BLOCKED, COSTOP, IDLE, LIMITED, READY, LegendEntry
 from vsphere_client.ui.widgets.lane_timeline import Lane, Span
 
 COLOURED = 6
@@ -47,6 +47,7 @@ def legend_of(schedule: Schedule, by_world: bool) -> list[LegendEntry]:
         READY: "ready: runnable, no pCPU",
         LIMITED: "limited: runnable, held back by a limit",
         COSTOP: "co-stop: ahead of its siblings",
+        BLOCKED: "wait: for the VMkernel",
         IDLE: "wait: the guest is idle",
     }
     return [*told, *(LegendEntry(look, text) for look, text in waiting.items())]
@@ -102,13 +103,14 @@ class SchedulerLanes:
         spans: list[Span] = []
         free_from = -resolution
         for at in range(first, last):
-            start, state, _cause, pcpu, _other, _figure = log[at]
+            start, state, cause, pcpu, _other, _figure = log[at]
             end = log[at + 1][0] if at + 1 < len(log) else self.schedule.window_us
             if end - free_from >= resolution:
                 if state == State.RUN:
                     spans.append(Span(start, end, self._looks[world], f"pCPU {pcpu}"))
                 else:
-                    spans.append(Span(start, end, _LOOKS[State(state)]))
+                    look = BLOCKED if cause in BLOCKING else _LOOKS[State(state)]
+                    spans.append(Span(start, end, look))
                 free_from = end
         return spans
 

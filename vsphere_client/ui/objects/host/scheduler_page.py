@@ -46,6 +46,8 @@ COLUMNS = (
     Column("%MLMTD", "limited", "number", width=82),
     Column("%CSTP", "costop", "number", width=70),
     Column("%WAIT", "wait", "number", width=74),
+    Column("%VMWAIT", "vmwait", "number", width=84, yields=2),
+    Column("%SWPWT", "swpwt", "number", width=78, yields=1),
     Column("MHz/SHARE", "mhz-per-share", "number", width=92),
     Column("%USED (20 s)", "macro-used", "number", width=106, trainer=True),
     Column("%RDY (20 s)", "macro-ready", "number", width=100, trainer=True),
@@ -216,7 +218,8 @@ class SchedulerPage(ContentPage):
 
 
 def _figures(totals: WorldTotals) -> list[str]:
-    values = (totals.used, totals.run, totals.ready, totals.limited, totals.costop, totals.wait)
+    busy = (totals.used, totals.run, totals.ready, totals.limited, totals.costop)
+    values = (*busy, totals.wait, totals.blocked, totals.swap_wait)
     return [f"{value:.2f}" for value in values]
 
 
