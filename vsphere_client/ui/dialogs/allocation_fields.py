@@ -78,6 +78,7 @@ class AllocationRows(QObject):
         limit = math.floor(most_limit or 0) if start.limit is None else start.limit
         self.limit = AmountField(f"{_NAMES[prefix]} limit", limit, 0, _HIGHEST, units)
         self.expandable = tick("Expandable", bool(start.expandable))
+        self.expandable.setAccessibleName(f"{_NAMES[prefix]} reservation expandable")
         form.add(f"{prefix}.shares", "Shares", field_pair(self.level, self.number))
         form.add(f"{prefix}.reservation_{self._unit}", "Reservation", self.reservation)
         if most is not None:

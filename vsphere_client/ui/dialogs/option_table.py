@@ -207,5 +207,8 @@ class OptionTable(QWidget):
         return [problem for problem in problems if problem.field in mine]
 
     def wrong_field(self) -> QWidget | None:
-        """The value of the first row that is marked."""
-        return next((row.value for row in self.rows if row.value.property("error")), None)
+        """Of the first row that is marked the value, or the name where none is chosen yet."""
+        row = next((row for row in self.rows if row.value.property("error")), None)
+        if row is None:
+            return None
+        return row.value if row.name.currentText().strip() else row.name
