@@ -80,7 +80,7 @@ def test_events_step_aside_instead_of_scrolling(window, find, run_to, qtbot):
     grid = window.tab_host.page().page.grid
     assert grid.model().rowCount() > 3
     assert grid.horizontalScrollBar().maximum() == 0
-    assert grid.columnWidth(0) >= 340  # the sentence is what the list is read for
+    assert grid.columnWidth(0) >= 420  # the sentence is what the list is read for
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900)])

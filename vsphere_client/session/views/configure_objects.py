@@ -187,7 +187,7 @@ def datastore_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
             "Performance",
             (
                 Setting("Base latency", f"{view.base_latency_ms:g} ms"),
-                Setting("Serves at most", f"{view.max_iops:.0f} I/O per second"),
+                Setting("Serves at most", f"{grouped(view.max_iops)} I/O per second"),
                 Setting("Device queue depth", f"{table.queue_depth[row]:.0f}", "operations a host"),
             ),
         ),

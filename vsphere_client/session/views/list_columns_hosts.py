@@ -67,7 +67,7 @@ HOST_COLUMNS: tuple[ListColumn, ...] = (
     link("cluster", "Cluster", 130, lambda s, host: reference_to(s, host.cluster)),
     usage("cpu", "Consumed CPU %", 140, _host_share(CPU, CPU_ALL), _ratio(CPU, CPU_ALL)),
     usage("memory", "Consumed Memory %", 150, _host_share(MEMORY, MEMORY_ALL), _ratio(MEMORY, MEMORY_ALL)),
-    text("ha", "HA State", 160, lambda s, host: ha_state_words(s.engine.world, host)),
+    text("ha", "HA State", 180, lambda s, host: ha_state_words(s.engine.world, host)),
     ListColumn(
         "uptime", "Uptime", "number", 100, "right", live=True, value=_uptime, vector=each(host_uptime_us)
     ),

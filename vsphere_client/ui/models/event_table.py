@@ -16,7 +16,7 @@ from vsphere_client.ui.widgets.cells import Severity as SeverityCell
 from vsphere_client.ui.widgets.columns import Column
 
 COLUMNS = (
-    Column("Description", "description", "links", width=520, keeps=340),
+    Column("Description", "description", "links", width=520, keeps=420),
     Column("Type", "type", "severity", width=110),
     Column("Date Time", "at", "time", width=190),
     Column("Target", "target", "links", width=160, yields=1),

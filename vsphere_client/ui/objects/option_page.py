@@ -20,8 +20,8 @@ COLUMNS = (
     Column("Name", "name", "mono", width=390),
     Column("Value", "value", "number", width=70),
     Column("Default", "default", "number", width=80),
-    Column("Range", "range", width=115),
-    Column("Summary", "meaning", width=330),
+    Column("Range", "range", width=165),
+    Column("Summary", "meaning", width=500),
 )
 
 Options = Callable[[Session, str], Sequence[OptionRow]]

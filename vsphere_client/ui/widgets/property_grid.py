@@ -89,7 +89,7 @@ class _Value(QWidget):
 class PropertyGrid(QWidget):
     """Rows of 24 px with a label column of 132; values can be selected, links followed.
 
-    In a narrow card the label column gives what its names do not need, so that values stay whole.
+    In a narrow card the label column gives what its names do not need, where values are not whole else.
 
     Args:
         label_width: Width of the left column.
@@ -147,7 +147,6 @@ class PropertyGrid(QWidget):
         self._values = {}
         self._layout.setSpacing(0)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._set_label_width()
         at = 0
         for row in self._rows:
             self._add(at, row, theme.px(PROPERTY_ROW_HEIGHT + 3 if self._lines else PROPERTY_ROW_HEIGHT))
@@ -155,6 +154,7 @@ class PropertyGrid(QWidget):
             if self._lines:
                 self._layout.addWidget(line(), at, 0, 1, 2)
                 at += 1
+        self._set_label_width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share a narrow width anew."""
@@ -164,8 +164,10 @@ class PropertyGrid(QWidget):
     def _set_label_width(self) -> None:
         theme = current_theme()
         names = theme.metrics("body")
-        widest = max((names.horizontalAdvance(row.label) for row in self._rows), default=0) + theme.px(12)
-        fair = max(widest, round(self.width() * NARROW_SHARE))
+        widest = max((names.horizontalAdvance(row.label) for row in self._rows), default=0) + theme.px(8)
+        values = max((value.sizeHint().width() for value in self._values.values()), default=0)
+        share = min(round(self.width() * NARROW_SHARE), self.width() - values)
+        fair = max(widest, share)
         self._layout.setColumnMinimumWidth(0, min(theme.px(self._label_width), fair))
 
     def _add(self, at: int, row: PropertyRow, height: int) -> None:

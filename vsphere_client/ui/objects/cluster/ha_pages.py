@@ -38,7 +38,7 @@ HEARTBEAT_COLUMNS = (
     Column("Datastore", "name", "icon", width=200),
     Column("Type", "type", width=90),
     Column("Hosts using it", "count", "number", width=120),
-    Column("Hosts", "hosts", width=520),
+    Column("Hosts", "hosts", width=640),
 )
 ISSUE_COLUMNS = (
     Column("Issue", "issue", "severity", width=560),

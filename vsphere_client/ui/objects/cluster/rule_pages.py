@@ -39,8 +39,8 @@ RULE_COLUMNS = (
     Column("Name", "name", width=200),
     Column("Type", "type", width=252),
     Column("Enabled", "enabled", "severity", width=90),
-    Column("Defined by", "members", width=140),
-    Column("Members", "details", width=160),
+    Column("Defined by", "members", width=240),
+    Column("Members", "details", width=480),
     Column("Conflicts", "conflict", width=100),
 )
 OVERRIDE_COLUMNS = (

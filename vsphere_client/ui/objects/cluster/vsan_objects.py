@@ -26,7 +26,7 @@ COLUMNS = (
     Column("Object State", "state", "severity", width=300),
     Column("Storage Policy", "policy", width=124),
     Column("Size", "size", "number", width=84),
-    Column("Object id", "id", "mono", width=120),
+    Column("Object id", "id", "mono", width=132),
 )
 LIST_HEIGHT, PLACEMENT_HEIGHT = 190, 430
 LEAST_LIST = 128
