@@ -201,6 +201,10 @@ def test_rollups_hold_parts_from_level_3_on() -> None:
         points = next(iter(read(session, name, counter, "day").values())).values
         rolled = samples.sum(axis=1) if counter.endswith("summation") else samples.mean(axis=1)
         assert points == pytest.approx(rolled, rel=2e-3), counter
+    # A vCPU's readiness is of level 4.
+    assert {counter.level for counter in part_counters_of(session, moid(session, "busy"), "day")} == {1, 2, 3}
+    assert 4 in {counter.level for counter in part_counters_of(session, moid(session, "busy"), "realtime")}
+    assert read(session, "busy", "cpu.readiness.average", "day") == {}
 
 
 def test_a_large_lab_records_the_parts_of_what_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

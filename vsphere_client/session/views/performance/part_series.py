@@ -35,14 +35,15 @@ def series_of_parts(
     period: Period,
 ) -> list[Series]:
     """Series of the named parts of an object; a part or counter that is not there is left out."""
-    kinds = {info.id: part_kind(obj, info.id) for info in infos}
     vcenter = vcenter_of(session.engine.world, obj)
+    kept = [info for info in infos if keeps_parts(session, info.level, period, vcenter)]
+    kinds = {info.id: part_kind(obj, info.id) for info in kept}
     found: list[Series] = []
     for part in dict.fromkeys(kind for kind in kinds.values() if kind is not None):
         wanted = set(names)
         parts = [one for one in parts_of(session.engine.world, obj, part) if one.name in wanted]
-        if parts and keeps_parts(session, period, vcenter) and isinstance(obj, Sampled):
-            here = [info for info in infos if kinds[info.id] == part]
+        if parts and isinstance(obj, Sampled):
+            here = [info for info in kept if kinds[info.id] == part]
             found += _of_kind(session, obj, part, parts, here, period)
     return found
 

@@ -79,12 +79,15 @@ def part_kind(obj: ManagedObject, counter_id: str) -> Part | None:
     return found if found is not None and counter_id in PART_FORMULAS[found] else None
 
 
-def keeps_parts(session: Session, period: Period, vcenter: VCenter) -> bool:
-    """Whether the figures of parts reach back over a period: rollups hold them from level 3 on."""
+def keeps_parts(session: Session, level: int, period: Period, vcenter: VCenter) -> bool:
+    """Whether a counter of parts, of a collection level, reaches back over a period.
+
+    Rollups hold parts from level 3 on, and what is of level 4 from that one on.
+    """
     if period == "realtime":
         return True
     interval = session.statistics.interval(period, vcenter)
-    return interval is not None and interval.level >= LEVEL
+    return interval is not None and interval.level >= max(LEVEL, level)
 
 
 def parts_of(world: World, obj: ManagedObject, part: Part) -> tuple[PartOf, ...]:

@@ -48,7 +48,9 @@ def part_counters_of(session: Session, moid: str, period: Period) -> tuple[Count
     vcenter = vcenter_of(session.engine.world, obj)
     kinds = ((info, part_kind(obj, info.id)) for info in counters().values())
     return tuple(
-        counter_of(info) for info, part in kinds if part is not None and keeps_parts(session, period, vcenter)
+        counter_of(info)
+        for info, part in kinds
+        if part is not None and keeps_parts(session, info.level, period, vcenter)
     )
 
 

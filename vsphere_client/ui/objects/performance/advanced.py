@@ -63,7 +63,7 @@ PARTS_HINT = (
 )
 NOT_KEPT = (
     "These counters are not kept in this period: rollups hold the counters of the statistics level only. "
-    "Chart Options lists those that are."
+    "Chart Options lists those that are; the level is set on the vCenter's page Configure > General."
 )
 
 
