@@ -104,7 +104,7 @@ HOST_OPTIONS: dict[str, AdvancedOption] = {
         _number("Numa.RebalancePeriod", 2000, 100, 60_000, "milliseconds from one rebalancing to the next"),
         _number(ADDRESSABLE_SPACE, 32, 1, 128, "TB of open files that the cache of VMFS addresses serves"),
         _number(HARDWARE_LOCKING, 1, 0, 1, "lock blocks of VMFS by ATS; 0 reserves the whole device"),
-        _flag(HYPER_THREADING, True, "use the second threads of cores"),
+        _number(HYPER_THREADING, 1, 0, 1, "use the second threads of cores"),
         _number(MITIGATION, 0, 0, 1, "side-channel aware scheduler: do not share cores between VMs"),
         _number(MITIGATION_INTRA_VM, 1, 0, 1, "with it, do not share cores within a VM either"),
     )

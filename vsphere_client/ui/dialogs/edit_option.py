@@ -13,7 +13,7 @@ from vsphere_client.ui.dialogs.form import count_field
 from vsphere_client.ui.widgets.themed import text_label
 from vsphere_client.ui.wizards.door import Door
 
-NOTE = "Modifying configuration parameters is unsupported and can cause instability. It takes effect at once."
+NOTE = "Modifying configuration parameters is unsupported and can cause instability. It takes effect {}."
 
 
 class OptionDialog(CommandDialog):
@@ -27,7 +27,8 @@ class OptionDialog(CommandDialog):
         given: Mapping[str, OptionValue],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(driver, title, NOTE, width=560, parent=parent)
+        when = "after the next restart of the host" if option.at_boot else "at once"
+        super().__init__(driver, title, NOTE.format(when), width=560, parent=parent)
         self._before = option_text(given, option)
         self.value: QSpinBox | QLineEdit
         told = option.meaning[:1].upper() + option.meaning[1:] + "."
