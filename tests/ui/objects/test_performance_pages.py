@@ -387,6 +387,7 @@ def test_a_chart_pops_up_in_a_window_that_follows_time(lab, window, qtbot):
     before = popup.page.chart.window_shown.end_us
     lab.run_for(20)
     assert popup.page.chart.window_shown.end_us == before + 20 * SECOND
+    assert popup.page.open_options().parent() is popup, "its dialogs stand over it"
     popup.close()
 
 

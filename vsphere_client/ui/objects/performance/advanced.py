@@ -174,7 +174,7 @@ class AdvancedPage(ChartPage):
     def open_options(self) -> ChartOptionsDialog:
         """Open Chart Options."""
         saved = SavedOptions(self._memory, self.kind())
-        dialog = ChartOptionsDialog(self.driver, self.moid, self.options, saved, self._dialog_parent())
+        dialog = ChartOptionsDialog(self.driver, self.moid, self.options, saved, self.window())
         dialog.chosen.connect(self.set_options)
         dialog.open()
         return dialog
@@ -185,7 +185,7 @@ class AdvancedPage(ChartPage):
         page.set_options(self.options)
         page.popup.hide()
         title = f"{self.object_name()} - Advanced Performance"
-        opened = PopupChart(page, title, self._dialog_parent().window())
+        opened = PopupChart(page, title, self.window())
         opened.show()
         return opened
 

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.views.performance import is_measured, performance_epoch
@@ -81,13 +81,10 @@ class ChartPage(ContentPage):
             self.set_span(Span(key))
             return
         start = self._span.opening(self.driver.now_us)
-        dialog = IntervalDialog(self.driver.start, start, self.driver.live_us, self._dialog_parent())
+        dialog = IntervalDialog(self.driver.start, start, self.driver.live_us, self.window())
         dialog.chosen.connect(self.set_span)
         dialog.rejected.connect(lambda: self.period.setCurrentIndex(self.period.findData(self._span.key)))
         dialog.open()
-
-    def _dialog_parent(self) -> QWidget:
-        return self.main_window if isinstance(self.main_window, QWidget) else self
 
     def _view_chosen(self, _at: int) -> None:
         self.draw_now()
