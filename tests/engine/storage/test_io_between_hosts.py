@@ -52,7 +52,7 @@ def lab(disks: list[Disk], control: bool = True) -> str:
 
 def settled(disks: list[Disk], control: bool = True) -> Engine:
     engine = build_engine(load_lab_text(lab(disks, control), Path()))
-    run(engine, 1200)
+    run(engine, 500)
     return engine
 
 

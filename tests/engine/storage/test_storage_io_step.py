@@ -55,7 +55,7 @@ def test_the_published_case_of_storage_io_control(small_engine: EngineBuilder) -
         [1000, 2500, 500, 1000],
         store.model_copy(update={"storage_io_control": control}),
     )
-    run(on, 1800)
+    run(on, 600)
     assert iops(on, 4) == pytest.approx([1600, 4000, 800, 1600], rel=1e-3)
     # PARDA's fixed point and Little: 8 operations a ms over 7 ms + (1 + 2.5 + 0.5 + 1) / 8 a ms.
     row = on.world.find(Datastore, "ds1").row

@@ -56,6 +56,10 @@ def test_the_action_opens_it_and_only_what_changed_is_sent(window, door, group):
     )
     assert isinstance(dialog, PortGroupDialog)
     assert dialog.policy.findData("load_based") != -1
+    assert "standby adapter takes the place" in dialog.told.text()
+    dialog.policy.setCurrentIndex(dialog.policy.findData("ip_hash"))
+    assert "EtherChannel" in dialog.told.text()
+    dialog.policy.setCurrentIndex(dialog.policy.findData("originating_port"))
     dialog.vlan.setValue(42)
     dialog.notify.setCurrentIndex(dialog.notify.findData("no"))
     assert dialog.failback.currentData() == "yes"

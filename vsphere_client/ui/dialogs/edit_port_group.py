@@ -28,6 +28,13 @@ from vsphere_client.ui.widgets.themed import text_label
 from vsphere_client.ui.wizards.door import Door
 
 _YES_NO = (("yes", "Yes"), ("no", "No"))
+STANDBY = "A standby adapter takes the place of an active one that fails."
+POLICY_SENTENCES = {
+    "ip_hash": "IP hash needs a link aggregation (EtherChannel) of all active adapters on the physical switch, no "
+    "standby adapters, and link status as failure detection.",
+    "explicit": "The first active adapter that works carries everything.",
+    "load_based": "Ports leave an adapter that is used beyond 75 % in the mean of 30 seconds. " + STANDBY,
+}
 
 
 class PortGroupDialog(CommandDialog):
@@ -50,6 +57,7 @@ class PortGroupDialog(CommandDialog):
         self.detection = choice_field(list(DETECTION_WORDS.items()), config.teaming.failure_detection)
         self.order = FailoverOrder(config.teaming, team_adapters(driver.session.engine.world, group))
         self._first = self.order.sections()
+        self.told = text_label("", "caption", wrap=True)
         self.pool = choice_field(pool_choices(driver, group), config.network_resource_pool or "")
         self._add_rows()
         self.form.set_row_visible("network_resource_pool", distributed)
@@ -64,10 +72,14 @@ class PortGroupDialog(CommandDialog):
         self.form.add("notify_switches", "Notify switches", self.notify)
         self.form.add("failback", "Failback", self.failback)
         self.form.add("teaming", "Failover order", self.order)
-        told = "A standby adapter takes the place of an active one that fails."
-        self.form.add("told", "", text_label(told, "caption", wrap=True))
+        self.form.add("told", "", self.told)
         probing = "Beacon probing needs three adapters to tell which one failed."
         self.form.add("probing", "", text_label(probing, "caption", wrap=True))
+        self.policy.currentIndexChanged.connect(self._show)
+        self._show()
+
+    def _show(self, *_: object) -> None:
+        self.told.setText(POLICY_SENTENCES.get(self.policy.currentData(), STANDBY))
 
     def teaming(self) -> Teaming:
         """The team that the form describes; an order that nobody touched stays as it was written."""
