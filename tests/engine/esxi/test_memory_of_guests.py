@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,8 @@ def test_the_estimate_follows_a_toucher_up_at_once_and_down_slowly(small_engine:
     assert later[2] > 0.8 * top
     assert later[15] > 1.5 * 65
     assert later[-1] < 0.6 * top
+    # vmkernel.md 2.1: consumed stays high after the guest freed memory, as the hypervisor is not told.
+    assert of(engine, "consumed_mb") == of(engine, "granted_mb") == 1024
 
 
 def test_ballooned_pages_are_not_sampled(small_engine: EngineBuilder) -> None:
@@ -267,3 +270,32 @@ def test_a_numa_node_has_no_memory_of_the_nvme_tier(small_engine: EngineBuilder)
     engine = small_engine(hosts=1, vms=1, host=tiered, vm=config)
     assert engine.world.hosts.memory_tier_size_mb[0] > 0
     assert engine.world.vms.numa_clients[0] == 2
+
+
+def test_targets_are_computed_every_period_and_as_the_state_changes(small_engine: EngineBuilder) -> None:
+    """vmkernel.md 2.2, Mem.BalancePeriod of 60 s here: ten idle guests of 2458 MB on 32 GB grow after 200 s."""
+    host = HostConfig(
+        sockets=1, cores_per_socket=8, mhz=2500, memory_mb=32_768, advanced={"Mem.BalancePeriod": 60}
+    )
+    config = VirtualMachineConfig(num_cpu=1, memory_mb=4096)
+    engine = small_engine(
+        hosts=1, vms=10, host=host, vm=config, workload=steps((0, 300), (200, 3600)), start=False
+    )
+    engine.settings = dataclasses.replace(engine.settings, step_us=1_000_000)
+    engine.start()
+    hosts, computed, changes = engine.world.hosts, [], []
+    state = int(hosts.memory_state[0])
+    for _ in range(300):
+        run(engine, 1)
+        if hosts.memory_balanced_us[0] == engine.now_us:
+            computed.append(engine.now_us // 1_000_000)
+        if hosts.memory_state[0] != state:
+            state = int(hosts.memory_state[0])
+            changes.append(engine.now_us // 1_000_000)
+    assert changes
+    assert set(changes) <= set(computed)
+    calm = [one for one in computed if one < min(changes)]
+    assert len(calm) >= 3
+    assert set(np.diff(calm)) == {60}
+    assert np.diff(computed).max() == 60
+    assert np.diff(computed).min() < 60

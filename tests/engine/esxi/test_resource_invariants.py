@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from vsphere_client.decisions.microscheduler.reading import read_schedule
 from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.engine.engine import Engine
+from vsphere_client.engine.service import Stepped
 from vsphere_client.engine.world.objects import HostSystem
 from vsphere_client.engine.world.tables import VmTable
 from vsphere_client.model.allocation import CpuAllocation, MemoryAllocation, Shares
@@ -75,12 +77,18 @@ def vms_of(memory_mb: st.SearchStrategy[int], percent: st.SearchStrategy[float])
 
 
 def engine_with(
-    small_engine: EngineBuilder, guests: list[Vm], shares: list[tuple[Shares, Shares]], host: HostConfig
+    small_engine: EngineBuilder,
+    guests: list[Vm],
+    shares: list[tuple[Shares, Shares]],
+    host: HostConfig,
+    at_each_tick: Callable[[Engine], None] | None = None,
 ) -> Engine:
     """One host with these VMs and their CPU and memory shares, a few minutes after its start."""
     engine = small_engine(hosts=1, vms=len(guests), host=host, start=False)
     for number, (guest, (cpu, memory)) in enumerate(zip(guests, shares, strict=True), 1):
         engine.world.update(find_vm(engine, f"vm{number:02}"), config=guest.config(cpu, memory))
+    if at_each_tick is not None:
+        engine.listen(lambda notice: at_each_tick(engine) if isinstance(notice, Stepped) else None)
     engine.start()
     run(engine, 200)
     return engine
@@ -98,10 +106,20 @@ CROWD = st.lists(
 def test_nobody_gets_what_the_host_has_not(
     small_engine: EngineBuilder, crowd: list[tuple[Vm, Shares, Shares]], threads: int
 ) -> None:
-    """Free memory never below 0, MCTLSZ <= MCTLMAX, sums of CPU and memory within capacity, reservations met."""
+    """At each tick: free memory at least 0, MCTLSZ <= MCTLMAX, CPU and memory within capacity, reservations met."""
     guests, shares = [one[0] for one in crowd], [one[1:] for one in crowd]
     host = HOST.model_copy(update={"threads_per_core": threads})
-    engine = engine_with(small_engine, guests, shares, host)
+    ticks = []
+
+    def check(engine: Engine) -> None:
+        ticks.append(engine.now_us)
+        check_capacity(engine)
+
+    engine_with(small_engine, guests, shares, host, check)
+    assert len(ticks) == 10
+
+
+def check_capacity(engine: Engine) -> None:
     vms, hosts, tiny = engine.world.vms, engine.world.hosts, 1e-6
     on = vms.executing
     assert hosts.memory_free_mb[0] >= 0.0

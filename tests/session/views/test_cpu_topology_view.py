@@ -34,6 +34,8 @@ inventory:
       - {name: dense, host: large, power: "on", num_cpu: 12, memory_mb: 4096, advanced: {numa.vcpu.preferHT: true}}
       - {name: kept, host: large, power: "on", num_cpu: 4, memory_mb: 4096, advanced: {numa.nodeAffinity: "1,2"}}
       - {name: lost, host: large, power: "on", num_cpu: 4, memory_mb: 4096, advanced: {numa.nodeAffinity: 3}}
+      - {name: bound, host: large, power: "on", num_cpu: 2, memory_mb: 4096, advanced: {sched.mem.affinity: "1,2"}}
+      - {name: pinned, host: large, power: "on", num_cpu: 2, memory_mb: 4096, cpu_affinity: [0, 1]}
       - {name: vht, host: large, power: "on", num_cpu: 12, memory_mb: 4096, hardware_version: 20,
          latency_sensitivity: high, simultaneous_threads: 2, cpu: {reservation_mhz: 12000},
          memory: {reservation_mb: 4096}}
@@ -101,6 +103,19 @@ def test_node_affinity_and_what_the_host_has_of_it(session: Session) -> None:
     words = rows(session, "lost")["On the host/NUMA node affinity"]
     assert words == ("3", "this host has none of them: it may run on all nodes")
     assert "On the host/NUMA node affinity" not in rows(session, "new")
+
+
+def test_affinities_take_a_vm_out_of_numa_management(session: Session) -> None:
+    """vmkernel.md 1.7."""
+    shown = rows(session, "bound")
+    assert shown["On the host/Memory affinity"] == ("1, 2", "this host has no node 2")
+    assert shown["On the host/NUMA management"][0] == "None"
+    assert shown["On the host/NUMA management"][1].startswith("Memory affinity: ")
+    assert shown["On the host/Local memory"][0] == "50 %"
+    pinned = rows(session, "pinned")
+    assert pinned["On the host/NUMA management"][1].startswith("CPU affinity: ")
+    assert "On the host/Memory affinity" not in pinned
+    assert "On the host/NUMA management" not in rows(session, "new")
 
 
 def test_what_is_not_decided_yet(session: Session) -> None:

@@ -65,7 +65,7 @@ def _columns(hosts: HostTable, vms: VmTable, rows: Rows, now_us: int) -> MemoryC
         compressed_mb=vms.memory_compressed_mb[rows],
         swapped_mb=vms.memory_swapped_mb[rows] + vms.memory_host_cache_mb[rows],
         balloon_max_mb=balloon_room_mb(hosts, vms, rows, now_us),
-        balloon_answers=~vms.guest_hung[rows],
+        balloon_answers=~(vms.guest_hung[rows] | vms.paused[rows]),
         zip_fraction=hosts.memory_zip_fraction[where],
         host_state=hosts.memory_state[where],
     )

@@ -14,9 +14,10 @@ from vsphere_client.decisions.cpu.topology_words import (
 from vsphere_client.engine.world.numa_projection import node_size, shown_topology
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.world import World
-from vsphere_client.model.advanced_options import VM_OPTIONS, node_affinity
+from vsphere_client.model.advanced_options import MEMORY_AFFINITY, VM_OPTIONS, node_affinity
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.configure_settings import Setting, SettingGroup, on_off
+from vsphere_client.session.views.numa_nodes import placed_by
 
 POOR_LOCALITY_PERCENT = 80.0
 """Less local memory than this is poor (vmkernel.md 1.7)."""
@@ -62,10 +63,33 @@ def _on_host(world: World, vm: VirtualMachine) -> tuple[Setting, ...]:
         Setting("NUMA nodes of the host", size, host.name),
         *_own_cores(vm, int(vms.own_cores[row])),
         Setting("NUMA clients", str(clients), f"home nodes {homes}"),
+        *_outside(bool(vms.numa_affinity[row]), bool(vms.numa_memory_affinity[row])),
+        *_memory_affinity(vm, int(vms.numa_memory_affinity[row])),
         *_node_affinity(vm, int(vms.numa_allowed[row])),
         Setting("Local memory", f"{local:.0f} %", fit.text, severity),
         Setting("Migrations between nodes", str(int(vms.numa_migrations[row]))),
     )
+
+
+def _outside(by_cpu: bool, by_memory: bool) -> tuple[Setting, ...]:
+    """What takes the VM out of NUMA management, where something does."""
+    if not (by_cpu or by_memory):
+        return ()
+    return (
+        Setting(
+            "NUMA management", "None", f"{placed_by(by_cpu, by_memory)}: neither it nor its pages are moved"
+        ),
+    )
+
+
+def _memory_affinity(vm: VirtualMachine, bound: int) -> tuple[Setting, ...]:
+    """The nodes that the VM's memory is bound to, where somebody said so, and those of them that the host has not."""
+    wished = node_affinity(vm.config.advanced, MEMORY_AFFINITY)
+    if not wished:
+        return ()
+    missing = [str(node) for node in wished if node not in home_nodes(bound)]
+    note = f"this host has no node {', '.join(missing)}" if missing else "sched.mem.affinity"
+    return (Setting("Memory affinity", ", ".join(map(str, wished)), note),)
 
 
 def _own_cores(vm: VirtualMachine, own: int) -> tuple[Setting, ...]:

@@ -161,13 +161,14 @@ def numa_vms(session: Session, moid: str) -> tuple[NumaVmRow, ...]:
                 consumed * local / 100.0,
                 consumed * (1.0 - local / 100.0),
                 int(vms.numa_migrations[row]),
-                _managed(bool(vms.numa_affinity[row]), bool(vms.numa_memory_affinity[row])),
+                placed_by(bool(vms.numa_affinity[row]), bool(vms.numa_memory_affinity[row])),
             )
         )
     return tuple(sorted(found, key=lambda one: (one.local_percent, one.name)))
 
 
-def _managed(cpu: bool, memory: bool) -> str:
+def placed_by(cpu: bool, memory: bool) -> str:
+    """Who says where a VM with CPU or memory affinity, or with neither, runs and where its memory lies."""
     if cpu and memory:
         return f"{BY_CPU}, {BY_MEMORY.lower()}"
     if cpu or memory:

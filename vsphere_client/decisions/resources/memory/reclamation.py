@@ -45,7 +45,7 @@ class MemoryColumns:
     ``granted_mb`` is touched guest memory less what page sharing saves, wherever it is now;
     ``target_mb`` what the VM may keep in machine memory; ``limit_mb`` may be infinite;
     ``swapped_mb`` what is in its swap file and in the host cache; ``balloon_max_mb`` 0 without running
-    VMware Tools, ``balloon_answers`` false where the guest hangs, so that its balloon stays as it is;
+    VMware Tools, ``balloon_answers`` false where the guest stands still, so that its balloon stays as it is;
     ``zip_fraction`` the compression cache as part of the VM's memory;
     ``host_state`` the memory state of the host of each VM.
     """
