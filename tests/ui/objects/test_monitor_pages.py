@@ -315,6 +315,7 @@ def test_a_hosts_page_tells_its_memory_marks_and_what_was_reclaimed(lab, window,
     min_free = float(lab.world.hosts.memory_min_free_mb[host.row])
     # vmkernel.md 2.5: clear below minFree, soft below 64 %, hard below 32 %, low below 16 % of it.
     marks = [f"{part * min_free / 1024:.2f}" for part in (1, 0.64, 0.32, 0.16)]
+    assert grid.value("Large pages below") == f"{numbers.memory(4 * min_free)} free"
     assert grid.value("Clear, soft below") == f"{marks[0]}, {marks[1]} GB free"
     assert grid.value("Hard, low below") == f"{marks[2]}, {marks[3]} GB free"
     nothing = numbers.memory(0)

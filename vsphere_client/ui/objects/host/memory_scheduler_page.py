@@ -15,7 +15,7 @@ from vsphere_client.session.views.memory_scheduler import (
 )
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
-from vsphere_client.ui.objects.host.inside_table import InsideTablePage
+from vsphere_client.ui.objects.host.carded_table import CardedTablePage
 from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.widgets.cells import IconText
@@ -51,7 +51,7 @@ NEXT = {
 }
 
 
-class MemorySchedulerPage(InsideTablePage):
+class MemorySchedulerPage(CardedTablePage):
     """State, marks and targets of a host's memory."""
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
@@ -63,6 +63,7 @@ class MemorySchedulerPage(InsideTablePage):
             columns=COLUMNS,
             cards=("Free memory", "Targets"),
             empty="No virtual machine runs on this host.",
+            inside=True,
         )
 
     def show_cards(self) -> None:

@@ -8,14 +8,12 @@ from typing import Any
 from vsphere_client.session.views.monitor_utilization import HostUtilization, host_utilization, vm_loads
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
+from vsphere_client.ui.objects.host.carded_table import CardedTablePage
 from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
-from vsphere_client.ui.objects.table_page import TablePage
-from vsphere_client.ui.widgets.card import Card
 from vsphere_client.ui.widgets.cells import Bar, IconText
 from vsphere_client.ui.widgets.columns import Column
-from vsphere_client.ui.widgets.flow_grid import FlowGrid
-from vsphere_client.ui.widgets.property_grid import PropertyGrid, PropertyRow
+from vsphere_client.ui.widgets.property_grid import PropertyRow
 
 COLUMNS = (
     Column("Virtual machine", "name", "icon", width=170),
@@ -36,7 +34,7 @@ COLUMNS = (
 CARDS = ("CPU, network and storage", "Memory")
 
 
-class HostUtilizationPage(TablePage):
+class HostUtilizationPage(CardedTablePage):
     """What the host gives, and to whom."""
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
@@ -45,25 +43,13 @@ class HostUtilizationPage(TablePage):
             moid,
             window,
             title="Utilization",
+            cards=CARDS,
             columns=COLUMNS,
             empty="No virtual machine runs on this host.",
         )
-        self.flow = FlowGrid(2)
-        self.grids = {title: PropertyGrid(168) for title in CARDS}
-        cards = []
-        for title, grid in self.grids.items():
-            card = Card(title, side=True)
-            card.body.addWidget(grid)
-            card.body.addStretch(1)
-            cards.append(card)
-        self.flow.set_cards([*cards])
-        self.body.insertWidget(0, self.flow)
-        self.refresh()
 
-    def read(self) -> Mapping[str, Cells]:
+    def read_rows(self) -> Mapping[str, Cells]:
         """The VMs, largest demand first."""
-        if hasattr(self, "grids"):
-            self._show_host()
         found = vm_loads(self.driver.session, self.moid)
         whole = host_utilization(self.driver.session, self.moid).cpu_total_mhz or 1.0
         return {
@@ -84,7 +70,8 @@ class HostUtilizationPage(TablePage):
             for row in found
         }
 
-    def _show_host(self) -> None:
+    def show_cards(self) -> None:
+        """The host's own numbers."""
         view = host_utilization(self.driver.session, self.moid)
         self.grids["CPU, network and storage"].set_rows(
             [
@@ -112,6 +99,7 @@ def _memory_rows(view: HostUtilization) -> list[PropertyRow]:
         PropertyRow("Free", numbers.memory(view.memory_free_mb)),
         *_tier_rows(view),
         PropertyRow("State", view.memory_state),
+        PropertyRow("Large pages below", f"{numbers.memory(view.memory_large_pages_mb)} free"),
         PropertyRow("Clear, soft below", f"{clear}, {soft} GB free"),
         PropertyRow("Hard, low below", f"{hard}, {low} GB free"),
         PropertyRow("Shared, ballooned", f"{shared}, {ballooned}"),

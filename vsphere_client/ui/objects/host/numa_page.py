@@ -16,7 +16,7 @@ from vsphere_client.session.views.numa_nodes import (
 )
 from vsphere_client.ui.bridge.driver import SessionDriver
 from vsphere_client.ui.objects import numbers
-from vsphere_client.ui.objects.host.inside_table import InsideTablePage
+from vsphere_client.ui.objects.host.carded_table import CardedTablePage
 from vsphere_client.ui.objects.links import go
 from vsphere_client.ui.objects.plain_rows import Cells
 from vsphere_client.ui.widgets.cells import Bar, IconText
@@ -37,7 +37,7 @@ COLUMNS = (
 )
 
 
-class NumaPage(InsideTablePage):
+class NumaPage(CardedTablePage):
     """Nodes, options and homes."""
 
     def __init__(self, driver: SessionDriver, moid: str, window: Any = None) -> None:
@@ -49,6 +49,7 @@ class NumaPage(InsideTablePage):
             columns=COLUMNS,
             cards=("Nodes", "Rebalancing"),
             empty="No virtual machine runs on this host.",
+            inside=True,
         )
 
     def show_cards(self) -> None:

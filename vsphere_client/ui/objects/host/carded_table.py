@@ -1,4 +1,4 @@
-"""An inside view of a host that is a list below a few cards."""
+"""A page of a host that is a list below a few cards."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from vsphere_client.ui.widgets.flow_grid import FlowGrid
 from vsphere_client.ui.widgets.pill import Pill
 from vsphere_client.ui.widgets.property_grid import PropertyGrid
 
-LABEL_WIDTH = 132
+LABEL_WIDTH, LABEL_WIDTH_INSIDE = 168, 132
 
 
-class InsideTablePage(TablePage):
+class CardedTablePage(TablePage):
     """Cards with properties, and a list of virtual machines.
 
     Args:
         cards: Their titles.
         columns: Of the list.
         empty: What stands there where no virtual machine runs.
+        inside: The real product has no such page.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class InsideTablePage(TablePage):
         cards: Sequence[str],
         columns: Sequence[Column],
         empty: str,
+        inside: bool = False,
     ) -> None:
-        super().__init__(driver, moid, window, title=title, columns=columns, empty=empty, trainer=True)
-        self.title_row.insertWidget(1, Pill("inside view", "trainer"))
+        super().__init__(driver, moid, window, title=title, columns=columns, empty=empty, trainer=inside)
+        if inside:
+            self.title_row.insertWidget(1, Pill("inside view", "trainer"))
         self.flow = FlowGrid(len(cards))
-        self.grids = {name: PropertyGrid(LABEL_WIDTH) for name in cards}
+        self.grids = {name: PropertyGrid(LABEL_WIDTH_INSIDE if inside else LABEL_WIDTH) for name in cards}
         shown = []
         for name, grid in self.grids.items():
             card = Card(name, side=True)
