@@ -9,6 +9,7 @@ import numpy as np
 from vsphere_client.decisions.storage_io.queues import adapter_queue, decide_adapter_windows
 from vsphere_client.engine.storage.device_names import FC_ADAPTERS, LOCAL_ADAPTER, NETWORK_ADAPTERS
 from vsphere_client.engine.storage.kernel_io import PairSums, pair_keys
+from vsphere_client.engine.storage.over_network import ISCSI, NVME, VSAN
 from vsphere_client.engine.storage.places import Pairs
 from vsphere_client.engine.storage.working_paths import working_bits
 from vsphere_client.engine.world.tables import BigInts, Floats
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ADAPTERS: Final = (*FC_ADAPTERS, NETWORK_ADAPTERS["iscsi"], NETWORK_ADAPTERS["nvme_tcp"], LOCAL_ADAPTER)
 _QUEUES: Final = np.array([adapter_queue(name) for name in ADAPTERS])
-_BEHIND: Final = {3: 2, 4: 3, 2: 4}
+_BEHIND: Final = {ISCSI: 2, NVME: 3, VSAN: 4}
 """The place of the only adapter of datastores by their way over a network: iSCSI, NVMe over TCP, vSAN."""
 
 
