@@ -81,6 +81,7 @@ def test_the_general_page_of_a_datastore_follows_its_io_control(lab, window):
     store = next(d for d in lab.world.all_of(Datastore) if d.config.type == "VMFS")
     page = configure(lab, window, store, "general")
     assert page.values()["Storage I/O Control"] == "Disabled"
+    assert [page.values()[name] for name in ("Device queue depth", "With competing worlds")] == ["64", "32"]
     page.edit.click()
     assert window.actions == [("datastore.configure_io_control", [store.moid])]
     control = StorageIoControl(enabled=True, mode="automatic")
@@ -91,6 +92,7 @@ def test_the_general_page_of_a_datastore_follows_its_io_control(lab, window):
     assert page.values()["Congestion threshold"] == f"{threshold:.1f} ms"
     vsan = next(d for d in lab.world.all_of(Datastore) if d.config.type == "vSAN")
     other = configure(lab, window, vsan, "general")
+    assert "With competing worlds" not in other.values()
     assert not other.edit.isEnabled()
     assert "vSAN" in other.edit.toolTip()
 

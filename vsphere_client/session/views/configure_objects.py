@@ -189,10 +189,21 @@ def datastore_settings(session: Session, moid: str) -> tuple[SettingGroup, ...]:
                 Setting("Base latency", f"{view.base_latency_ms:g} ms"),
                 Setting("Serves at most", f"{grouped(view.max_iops)} I/O per second"),
                 Setting("Device queue depth", f"{table.queue_depth[row]:.0f}", "operations a host"),
+                *_competing(session.engine.world, row),
             ),
         ),
         SettingGroup("Datastore Capabilities", _capabilities(session.engine.world, moid)),
     )
+
+
+def _competing(world: World, row: int) -> tuple[Setting, ...]:
+    """What each of several VMs may have of a device's queue; mounts have no such bound."""
+    table = world.datastores
+    if not table.block[row]:
+        return ()
+    most = min(table.competing_depth[row], table.queue_depth[row])
+    note = "operations each, once several virtual machines of a host send I/O"
+    return (Setting("With competing worlds", f"{most:.0f}", note),)
 
 
 def _capabilities(world: World, moid: str) -> tuple[Setting, ...]:
