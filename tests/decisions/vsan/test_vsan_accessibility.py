@@ -89,6 +89,8 @@ def test_what_if_of_the_mockup(cluster_of, object_in):
     assert verdict.sentence.text == expected
     assert decide_what_if(obj, {}, ["h1"]).sentence.text.endswith("the object stays accessible.")
     assert decide_what_if(obj, {"B2": DEGRADED}, ["r1"], destroyed=True).health.lost
+    twice = decide_what_if(obj, {"B2": ABSENT, "A1": ABSENT, "A2": ABSENT}, ["h1"])
+    assert twice.sentence.text.endswith("the object stays inaccessible, not lost.")
 
 
 def lost_and_inaccessible(obj, hosts, failures):

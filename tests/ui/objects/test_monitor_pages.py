@@ -7,7 +7,7 @@ from vsphere_client.engine.drs.snapshot import cluster_vm_rows
 from vsphere_client.model.commands import FailHost, MigrateVm, ReconfigureCluster
 from vsphere_client.model.kinds import Kind
 from vsphere_client.session.views.monitor_vmotion import vmotion_view
-from vsphere_client.session.views.monitor_vsan import object_rows
+from vsphere_client.session.views.monitor_vsan import object_rows, placement
 from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.registry import pages_for
 from vsphere_client.ui.objects.virtual_machine.stage_lanes import ROW
@@ -252,6 +252,10 @@ def test_a_dead_host_shows_in_ha_and_vsan_pages(lab, window, qtbot):
     assert objects.placement.ring._caption == "of 60 min"
     story = objects.placement.story
     assert story.minimumHeight() == story.heightForWidth(story.width()) > 0
+    lost = [row.id for row in bad if row.state == "Inaccessible"]
+    assert lost
+    for key in lost:  # no copy is left from which it could be rebuilt
+        assert placement(lab.session, key).countdown is None
 
 
 def test_utilization_boxes_are_as_long_as_what_they_use(lab, window, qtbot):

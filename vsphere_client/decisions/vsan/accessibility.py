@@ -217,16 +217,16 @@ def decide_what_if(obj: VsanObject, states: States, failed: Sequence[str], destr
             degraded = state_of(states, component) is ComponentState.DEGRADED
             after[component.name] = ComponentState.DEGRADED if degraded else struck
     health = decide_health(obj, after)
-    return WhatIf(health, _what_if_sentence(health, failed))
+    return WhatIf(health, _what_if_sentence(health, failed, decide_health(obj, states).accessible))
 
 
-def _what_if_sentence(health: ObjectHealth, failed: Sequence[str]) -> Reason:
+def _what_if_sentence(health: ObjectHealth, failed: Sequence[str], before: bool) -> Reason:
     if health.accessible:
         outcome = "the object stays accessible"
     elif health.lost:
         outcome = "the object is lost"
     else:
-        outcome = "the object becomes inaccessible, not lost"
+        outcome = f"the object {'becomes' if before else 'stays'} inaccessible, not lost"
     return because(
         "what_if",
         "{failed} fails now: {present} of {total} votes remain, {outcome}.",

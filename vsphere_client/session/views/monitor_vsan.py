@@ -266,7 +266,8 @@ def _disk_bay(key: str, failed: bool, here: ComponentView | None, planned: str) 
 
 
 def _countdown(view: ObjectView) -> Countdown | None:
-    if view.timer_end_us is None or view.timer_started_us is None:
+    """The time to the repair; None for an object of which no complete copy is left to repair it from."""
+    if view.timer_end_us is None or view.timer_started_us is None or not view.health.accessible:
         return None
     absent = [one for one in view.components if one.state is ComponentState.ABSENT]
     first = min(absent, key=lambda one: one.since_us or 0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from vsphere_client.model.commands import AcknowledgeAlarm, ResetAlarm
 from vsphere_client.session.views.summary_alarms import AlarmBandView, alarm_bands
 from vsphere_client.ui.bridge.driver import SessionDriver
+from vsphere_client.ui.objects import numbers
 from vsphere_client.ui.objects.links import follow, page
 from vsphere_client.ui.objects.page import ObjectPage
 from vsphere_client.ui.theme.theme import current_theme, set_kind
@@ -131,7 +132,7 @@ class SummaryPage(ObjectPage, Generic[V]):
                 one = found.shown[at]
                 band.set_message(one.severity, one.alarm, one.sentence, actions)
         self._more.setVisible(found.more > 0)
-        self._more.setText(f"{found.more} more triggered alarms")
+        self._more.setText(numbers.count(found.more, "more triggered alarm"))
 
     def _on_alarm(self, at: int, verb: str) -> None:
         one = self._band_views[at]

@@ -13,10 +13,12 @@ from vsphere_client.model.kinds import PowerState
 from vsphere_client.model.tasks import Source, TaskState
 from vsphere_client.model.units import MINUTE_US, SECOND_US
 from vsphere_client.ui.dialogs.inject_fault import InjectFaultDialog
+from vsphere_client.ui.objects.cluster.vsan_objects import VirtualObjectsPage
 from vsphere_client.ui.theme.theme import apply_theme
 from vsphere_client.ui.tour.inside_stations import look_inside
 from vsphere_client.ui.tour.record import Number, Seen, TourRecord
 from vsphere_client.ui.tour.stage import Stage
+from vsphere_client.ui.widgets.cells import Severity
 from vsphere_client.ui.widgets.time_bar import elapsed_text
 from vsphere_client.ui.wizards.flow_wizard import FlowWizard
 
@@ -198,8 +200,19 @@ class Stations:
     def _wait_for_repair(self) -> Seen:
         self._window.select(self._cluster, "monitor", "vsan-objects")
         self._stage.advance_to(self._failed_us + 15 * MINUTE_US)
+        self._choose_waiting_object()
         sentence = "Components on the lost host are absent; vSAN waits 60 minutes before it rebuilds them."
         return self._see("vSAN waits", sentence, self._vsan_states())
+
+    def _choose_waiting_object(self) -> None:
+        """The list begins with what is worse off: without any copy, and so without a repair to wait for."""
+        objects = self._window.tab_host.findChild(VirtualObjectsPage)
+        assert objects is not None, "vSAN > Virtual Objects is shown"
+        waiting = HEALTH_TITLES[HealthState.DELAY_TIMER][0]
+        cells = [objects.rows.cells_of(key)[2] for key in objects.rows.keys]
+        states = [cell.text if isinstance(cell, Severity) else "" for cell in cells]
+        objects.grid.selectRow(states.index(waiting))
+        self._stage.refresh()
 
     def _rebuild(self) -> Seen:
         self._stage.advance_to(self._failed_us + REPAIR_DELAY_US + 5 * MINUTE_US)
