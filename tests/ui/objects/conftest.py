@@ -70,6 +70,13 @@ def lab():
 
 
 @pytest.fixture
+def long_lab(lab):
+    """The same after a quarter of an hour of samples."""
+    lab.run_for(900)
+    return lab
+
+
+@pytest.fixture
 def window(qtbot):
     made = Window()
     qtbot.addWidget(made)

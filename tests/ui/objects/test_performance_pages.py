@@ -1,10 +1,9 @@
-import csv
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QFontMetrics, QImage
+from chart_scene import advanced, figures
 from PySide6.QtTest import QAbstractItemModelTester
 
 from vsphere_client.model.kinds import Kind
@@ -13,37 +12,14 @@ from vsphere_client.ui.objects.performance.advanced import AdvancedPage
 from vsphere_client.ui.objects.performance.chart_options import (
     LINE,
     PER_VM,
-    STACKED,
     ChartOptions,
-    SavedOptions,
-    ShortMemory,
-    options_from,
 )
-from vsphere_client.ui.objects.performance.export import _shares
-from vsphere_client.ui.objects.performance.interval_dialog import IntervalDialog
 from vsphere_client.ui.objects.performance.overview import OverviewPage
 from vsphere_client.ui.objects.performance.overview_charts import VIEWS
-from vsphere_client.ui.objects.performance.save_options_dialog import REPLACES, SaveOptionsDialog
 from vsphere_client.ui.objects.performance.spans import Span
 from vsphere_client.ui.objects.registry import pages_for
 
 SECOND = 1_000_000
-
-
-@pytest.fixture
-def long_lab(lab):
-    lab.run_for(900)
-    return lab
-
-
-def advanced(lab, window, obj):
-    page = window.keep(AdvancedPage(lab.driver, obj.moid, window))
-    page.resize(1000, 560)
-    return page
-
-
-def figures(page):
-    return {row.measurement: row for row in page.legend.legend}
 
 
 @pytest.mark.parametrize("kind", list(VIEWS))
@@ -157,34 +133,6 @@ def test_before_the_first_sample_the_page_says_when_it_comes(lab, window, qtbot)
     assert not page.empty.isVisibleTo(page)
 
 
-def test_chart_options_choose_counters_objects_and_type(long_lab, window, qtbot):
-    page = advanced(long_lab, window, long_lab.host())
-    dialog = page.open_options()
-    assert dialog.options() == page.options
-    dialog.counters.set_ticked(())
-    assert not dialog.ok_button.isEnabled()
-    dialog.counters.set_ticked(("cpu.usage.average", "cpu.usagemhz.average", "cpu.ready.summation"))
-    assert dialog.find_problems()[0].text == "A chart shows at most two units at once, not %, MHz, ms."
-    dialog.counters.set_ticked(("cpu.usagemhz.average",))
-    some = [moid for moid in dialog.objects._cells if moid != page.moid][:3]
-    dialog.objects.set_ticked(some)
-    dialog.style_field.setCurrentIndex(dialog.style_field.findData(STACKED))
-    dialog.press_ok()
-    assert page.options == ChartOptions("cpu", ("cpu.usagemhz.average",), tuple(some), STACKED)
-    assert [line.key for line in page.chart.lines] == [f"{moid}/cpu.usagemhz.average" for moid in some]
-
-
-def test_chart_options_of_another_group_begin_with_its_defaults(long_lab, window, qtbot):
-    page = advanced(long_lab, window, long_lab.host())
-    dialog = page.open_options()
-    dialog.groups.set_current("mem")
-    dialog._group_chosen("mem")
-    dialog.press_ok()
-    assert page.view.currentData() == "mem"
-    assert "Consumed" in figures(page)
-    assert figures(page)["Consumed"].unit == "GB"
-
-
 def test_one_area_per_virtual_machine(long_lab, window, qtbot):
     page = advanced(long_lab, window, long_lab.host())
     page.set_options(ChartOptions("cpu", ("cpu.usagemhz.average",), (), PER_VM))
@@ -196,34 +144,6 @@ def test_one_area_per_virtual_machine(long_lab, window, qtbot):
     page.chart.set_cursor(page.chart.window_shown.end_us)
     top = min(reading.y for reading in page.chart.readings())
     assert top == pytest.approx(page.chart.y_of(total, page.chart.axes[0]))
-
-
-def test_options_are_kept_under_a_name(long_lab, window, qtbot):
-    page = advanced(long_lab, window, long_lab.host())
-    dialog = page.open_options()
-    dialog.counters.set_ticked(("cpu.ready.summation",))
-    dialog._ask_name()
-    (asked,) = dialog.findChildren(SaveOptionsDialog)
-    assert not asked.ok_button.isEnabled(), "a name is needed"
-    asked.name.setText(" Ready of hosts ")
-    asked.press_ok()
-    dialog.reject()
-    again = page.open_options()
-    again.sets.setCurrentIndex(again.sets.findData("Ready of hosts"))
-    again._set_chosen(1)
-    assert again.counters.ticked() == ("cpu.ready.summation",)
-    again._delete()
-    assert again.sets.count() == 1
-
-
-def test_kept_options_are_read_as_they_were_written_and_nonsense_is_none():
-    options = ChartOptions("mem", ("mem.active.average",), ("vm-1",), LINE, Span("custom", 5, 9))
-    assert options_from(options.as_text()) == options
-    for text in ("", "{}", "[]", '{"span": {}}'):
-        assert options_from(text) is None
-    saved = SavedOptions(ShortMemory(), Kind.HOST)
-    saved.save("a", options)
-    assert (saved.names(), saved.get("a"), saved.get("b")) == (["a"], options, None)
 
 
 def test_ready_is_told_in_milliseconds_and_in_percent_of_each_vcpu(long_lab, window, qtbot):
@@ -256,36 +176,11 @@ def test_a_hidden_line_stays_in_the_legend(long_lab, window, qtbot):
     assert len(page.chart.lines) == 2
 
 
-def test_csv_holds_the_values_with_their_moments(long_lab, window, qtbot, tmp_path):
-    page = advanced(long_lab, window, long_lab.host())
-    path = page.export_to(tmp_path / "chart.csv", "csv")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head, *rows = list(csv.reader(file))
-    assert head == [
-        "Time", "esx04.lab.local Usage, Average (%)", "esx04.lab.local Usage in MHz, Average (MHz)",
-    ]  # fmt: skip
-    usage = page.series[0]
-    assert len(rows) == len(usage.times_us)
-    assert rows[0][0] == "2026-01-05 08:00:20"
-    assert [float(row[1]) for row in rows] == pytest.approx(usage.values.tolist(), abs=1e-3)
-
-
-def test_the_picture_holds_the_chart_and_its_legend(long_lab, window, qtbot, tmp_path):
-    page = advanced(long_lab, window, long_lab.host())
-    window.kept.resize(1000, 560)
-    window.show()
-    for kind in ("png", "jpg"):
-        path = page.export_to(tmp_path / f"chart.{kind}", kind)
-        image = QImage(str(path))
-        assert image.width() == 2 * (page.chart.width() + 32)
-        assert image.height() > 2 * page.chart.height()
-
-
 def test_a_period_without_the_counter_says_so(long_lab, window, qtbot):
     page = advanced(long_lab, window, long_lab.host())
     page.set_options(ChartOptions("cpu", ("cpu.idle.summation",), (), LINE, Span("day")))
-    if not page.series:
-        assert page.empty.accessibleName().startswith("These counters are not kept in this period")
+    assert not page.series, "level 2 is not"
+    assert page.empty.accessibleName().startswith("These counters are not kept in this period")
     page.set_options(ChartOptions("cpu", ("cpu.usage.average",), (), LINE, Span("day")))
     assert page.series, "level 1 is always kept"
     assert int(page.series[0].times_us[-1]) % (300 * SECOND) == 0
@@ -308,22 +203,6 @@ def test_a_chart_goes_on_to_the_next_object_with_its_counters(long_lab, window, 
     assert {row.object for row in page.legend.legend} == {"esx01.lab.local"}
 
 
-def test_an_interval_must_end_after_it_begins_and_have_been(long_lab, window, qtbot):
-    page = advanced(long_lab, window, long_lab.host())
-    dialog = IntervalDialog(
-        long_lab.driver.start, Span("custom", 100 * SECOND, 300 * SECOND), page.driver.now_us
-    )
-    qtbot.addWidget(dialog)
-    told = []
-    dialog.chosen.connect(told.append)
-    dialog.end.setDateTime(dialog.begin.dateTime())
-    dialog.press_ok()
-    assert dialog.form.error("to") == "The end is not after the beginning."
-    dialog.end.setDateTime(dialog.begin.dateTime().addSecs(60))
-    dialog.press_ok()
-    assert told == [Span("custom", 100 * SECOND, 160 * SECOND)]
-
-
 def test_a_machine_that_is_off_says_why_it_has_no_samples(lab, window, qtbot):
     off = next(
         vm
@@ -339,69 +218,6 @@ def test_a_machine_that_is_off_says_why_it_has_no_samples(lab, window, qtbot):
         == "The virtual machine is not running: it has samples only while it does."
     )
     assert page.chart.cursor_us is None, "there is nothing to read"
-
-
-def test_a_name_that_is_taken_is_told_before_it_is_replaced(qtbot):
-    dialog = SaveOptionsDialog("Mine", ["Mine", "Other"])
-    qtbot.addWidget(dialog)
-    assert dialog.told.text() == REPLACES
-    dialog.name.setText("New")
-    assert dialog.told.text() == ""
-    assert dialog.ok_button.isEnabled()
-
-
-def test_an_interval_may_be_the_last_hours_and_moves_with_time(lab, window, qtbot):
-    page = advanced(lab, window, lab.host())
-    dialog = IntervalDialog(lab.driver.start, page.span.opening(page.driver.now_us), page.driver.live_us)
-    qtbot.addWidget(dialog)
-    dialog.chosen.connect(page.set_span)
-    dialog.show()
-    assert dialog.begin.isVisible()
-    dialog.kind.setCurrentIndex(0)
-    dialog.kind.activated.emit(0)
-    assert not dialog.begin.isVisible()
-    dialog.number.setValue(1)
-    dialog.unit.setCurrentIndex(dialog.unit.findData("minutes"))
-    dialog.press_ok()
-    assert page.span == Span("custom", last_us=60 * SECOND)
-    lab.run_for(60)
-    page.refresh()
-    now = lab.session.now_us
-    assert (page.chart.window_shown.start_us, page.chart.window_shown.end_us) == (now - 60 * SECOND, now)
-    again = IntervalDialog(lab.driver.start, page.span, now)
-    qtbot.addWidget(again)
-    assert (again.number.value(), again.unit.currentData()) == (1, "minutes")
-    assert options_from(page.options.as_text()) == page.options
-    # Two days reach beyond the points of the past day.
-    assert Span("custom", last_us=2 * 86_400 * SECOND).period(90 * 86_400 * SECOND) == "week"
-
-
-def test_a_chart_pops_up_in_a_window_that_follows_time(lab, window, qtbot):
-    page = advanced(lab, window, lab.host())
-    page.set_options(ChartOptions("cpu", ("cpu.ready.summation",)))
-    popup = page.open_popup()
-    qtbot.addWidget(popup)
-    assert popup.windowTitle() == "esx04.lab.local - Advanced Performance"
-    assert popup.page.options == page.options
-    assert not popup.page.popup.isVisible()
-    before = popup.page.chart.window_shown.end_us
-    lab.run_for(20)
-    assert popup.page.chart.window_shown.end_us == before + 20 * SECOND
-    assert popup.page.open_options().parent() is popup, "its dialogs stand over it"
-    popup.close()
-
-
-def test_a_picture_of_drawing_instructions_has_its_words(lab, window, qtbot, tmp_path):
-    page = advanced(lab, window, lab.host())
-    window.kept.resize(1000, 560)
-    window.show()
-    path = page.export_to(tmp_path / "chart.svg", "svg")
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith("<?xml")
-    for words in ("esx04.lab.local: CPU", "Usage in MHz", "Average", "Latest"):
-        assert words in text
-    assert "<image" not in text, "curves are drawn, not photographed"
-    assert page.export_to(tmp_path / "none" / "chart.svg", "svg") is None
 
 
 def test_a_datacenter_charts_its_clusters_and_its_own_operations(lab, window, qtbot):
@@ -435,12 +251,3 @@ def test_a_period_without_a_sample_says_how_often_they_come(lab, window):
     for key, every in (("day", "5 minutes"), ("week", "30 minutes"), ("year", "1 day")):
         page.page.set_span(Span(key))
         assert page.page.empty.accessibleName().startswith(f"No samples yet: they come every {every} of")
-
-
-def test_a_column_of_the_picture_is_as_wide_as_its_longest_text(qapp):
-    metrics = QFontMetrics(qapp.font())
-    rows = (("Object", "Measurement"), ("esx01", "Ballooned memory of a long name"))
-    shares = _shares(metrics, rows)
-    assert sum(shares) == pytest.approx(1.0)
-    needs = [max(metrics.horizontalAdvance(text) for text in texts) for texts in zip(*rows, strict=True)]
-    assert shares[1] / shares[0] == pytest.approx((needs[1] + 16) / (needs[0] + 16), rel=0.1)

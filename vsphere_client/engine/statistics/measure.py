@@ -19,6 +19,16 @@ from vsphere_client.engine.statistics.fairness import LOST, fairness_of_clusters
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kernel_commands import KernelCommands, kernel_commands
 from vsphere_client.engine.statistics.kinds import Measured
+from vsphere_client.engine.statistics.measured_columns import (
+    CLUSTER_SUMS,
+    HOST_PLAIN,
+    HOST_SUMS,
+    PASSED_ON,
+    POOL_SUMS,
+    SUMMED_IO,
+    VM_PLAIN,
+    VM_STATES,
+)
 from vsphere_client.engine.statistics.pointer_blocks import open_on_vmfs_tb
 from vsphere_client.engine.statistics.system_swap import add_system_swap
 from vsphere_client.engine.statistics.vm_power import vm_watts
@@ -39,159 +49,6 @@ SAMPLE_PERIOD_S = 60.0
 ALL = slice(None)
 FEW_HOLDERS = 1024
 LANES = 8
-
-_VM_STATES = (
-    "ready",
-    "costop",
-    "run",
-    "used",
-    "system",
-    "overlap",
-    "max_limited",
-    "io_wait",
-    "swap_wait",
-)
-_VM_PLAIN = (
-    "num_cpu",
-    "core_mhz",
-    "memory_mb",
-    "overhead_mb",
-    "cpu_usage_mhz",
-    "cpu_demand_mhz",
-    "cpu_entitlement_mhz",
-    "cpu_latency_percent",
-    "memory_active_mb",
-    "memory_granted_mb",
-    "memory_consumed_mb",
-    "memory_entitlement_mb",
-    "memory_shared_mb",
-    "memory_saved_mb",
-    "memory_zero_mb",
-    "memory_balloon_mb",
-    "memory_balloon_target_mb",
-    "memory_compressed_mb",
-    "memory_swapped_mb",
-    "memory_swap_target_mb",
-    "memory_host_cache_mb",
-    "memory_tier_mb",
-    "memory_swap_in_mb_per_s",
-    "memory_swap_out_mb_per_s",
-    "memory_host_cache_in_mb_per_s",
-    "memory_host_cache_out_mb_per_s",
-    "memory_compress_mb_per_s",
-    "memory_decompress_mb_per_s",
-    "memory_latency_percent",
-    "disk_read_iops",
-    "disk_write_iops",
-    "disk_read_mb_per_s",
-    "disk_write_mb_per_s",
-    "disk_outstanding",
-    "disk_queued",
-    "net_rx_mbps",
-    "net_tx_mbps",
-)
-_HOST_PLAIN = (
-    "cpu_total_mhz",
-    "cpu_demand_mhz",
-    "cpu_usage_mhz",
-    "cpu_utilization_percent",
-    "cpu_core_utilization_percent",
-    "memory_total_mb",
-    "memory_kernel_mb",
-    "memory_user_worlds_mb",
-    "memory_min_free_mb",
-    "memory_usage_mb",
-    "memory_active_mb",
-    "memory_state",
-    "memory_tier_mb",
-    "memory_tier_mb_per_s",
-    "vmfs_cache_max_tb",
-    "net_rx_mbps",
-    "net_tx_mbps",
-    "power_watts",
-    "memory_total_swapped_in_mb",
-    "memory_total_swapped_out_mb",
-    "memory_total_cached_in_mb",
-    "memory_total_cached_out_mb",
-)
-_SUMMED_STATES = ("cpu_ready_ms_sum", "cpu_costop_ms_sum", "cpu_used_ms_sum", "cpu_swap_wait_ms_sum")
-_SUMMED_MEMORY = (
-    "overhead_mb",
-    "memory_granted_mb",
-    "memory_shared_mb",
-    "memory_saved_mb",
-    "memory_zero_mb",
-    "memory_balloon_mb",
-    "memory_compressed_mb",
-    "memory_swapped_mb",
-    "memory_compress_mb_per_s",
-    "memory_decompress_mb_per_s",
-)
-_SUMMED_IO = ("disk_read_iops", "disk_write_iops", "disk_read_mb_per_s", "disk_write_mb_per_s")
-_HOST_SUMS = (
-    *_SUMMED_STATES,
-    "cpu_run_ms_sum",
-    "cpu_max_limited_ms_sum",
-    "active_write_mb",
-    "commands_aborted",
-    "bus_resets",
-    *_SUMMED_MEMORY,
-    "memory_host_cache_mb",
-    "memory_swap_in_mb_per_s",
-    "memory_swap_out_mb_per_s",
-    "memory_host_cache_in_mb_per_s",
-    "memory_host_cache_out_mb_per_s",
-    *_SUMMED_IO,
-    "num_cpu",
-    "latency_weight",
-    "kernel_latency_weight",
-    "cpu_latency_weight",
-    "memory_latency_weight",
-)
-_PASSED_ON = ("memory_entitlement_mb", "net_dropped_mbps")
-"""What hosts sum up for their clusters only; it is not recorded of them."""
-_POOL_SUMS = (
-    "cpu_usage_mhz",
-    "cpu_demand_mhz",
-    "cpu_entitlement_mhz",
-    "memory_active_mb",
-    "memory_consumed_mb",
-    "memory_entitlement_mb",
-    *_SUMMED_MEMORY,
-    *_SUMMED_IO,
-    "net_rx_mbps",
-    "net_tx_mbps",
-    "num_cpu",
-    "memory_mb",
-    "cpu_ready_ms_sum",
-    "latency_weight",
-    "memory_latency_weight",
-    "net_dropped_mbps",
-    "power_watts",
-)
-_CLUSTER_SUMS = (
-    "cpu_total_mhz",
-    "cpu_demand_mhz",
-    "cpu_usage_mhz",
-    "cpu_reserved_mhz",
-    "cpu_ready_ms_sum",
-    "num_cpu",
-    "cores",
-    "memory_total_mb",
-    "memory_usage_mb",
-    "memory_active_mb",
-    "memory_reserved_mb",
-    "effective_cpu_mhz",
-    "effective_memory_mb",
-    *_SUMMED_MEMORY,
-    *_SUMMED_IO,
-    "net_rx_mbps",
-    "net_tx_mbps",
-    "power_watts",
-    "power_joules",
-    "latency_weight",
-    "memory_latency_weight",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +73,7 @@ def measure(world: World, interval_s: float) -> Mapping[Measured, Measurement]:
     summed = vms | _weights(vms) | lost_by_vms(world.vms) | _of_guests(world)
     own = kernel_commands(world)
     hosts, pools = _host_columns(world, summed, own, interval_s), _pool_columns(world, summed)
-    recorded = {name: values for name, values in hosts.items() if name not in (*_PASSED_ON, *LOST)}
+    recorded = {name: values for name, values in hosts.items() if name not in (*PASSED_ON, *LOST)}
     clusters, stores = world.clusters, world.datastores
     return {
         Measured.VM: Measurement(_owners(world.vms, world.vms.executing), vms),
@@ -232,9 +89,9 @@ def _owners(table: Table, measured: NDArray[np.bool_]) -> NDArray[np.int32]:
 
 
 def _vm_columns(table: VmTable, interval_s: float) -> Columns:
-    columns: Columns = {name: getattr(table, name) for name in _VM_PLAIN}
+    columns: Columns = {name: getattr(table, name) for name in VM_PLAIN}
     milliseconds = table.num_cpu * (interval_s * 10.0)
-    for state in _VM_STATES:
+    for state in VM_STATES:
         columns[f"cpu_{state}_ms_sum"] = getattr(table, f"cpu_{state}_percent") * milliseconds
     columns["highest_latency_ms"] = table.disk_latency_ms
     columns["disk_kernel_latency_ms"] = table.disk_kernel_latency_ms
@@ -327,8 +184,8 @@ def _dropped_mbps(ports: PortTable) -> Floats:
 def _host_columns(world: World, vms: Columns, own: KernelCommands | None, interval_s: float) -> Columns:
     table, guests = world.hosts, world.vms
     by_host = _sums_by(guests.host, guests.executing, table.capacity)
-    columns: Columns = {name: getattr(table, name) for name in _HOST_PLAIN}
-    columns |= {name: by_host(vms[name]) for name in (*_HOST_SUMS, *_PASSED_ON, *LOST)}
+    columns: Columns = {name: getattr(table, name) for name in HOST_PLAIN}
+    columns |= {name: by_host(vms[name]) for name in (*HOST_SUMS, *PASSED_ON, *LOST)}
     if own is not None:
         columns |= _with_own(world, own, columns)
     add_system_swap(columns, table)
@@ -357,7 +214,7 @@ def _with_own(world: World, own: KernelCommands, of_vms: Columns) -> Columns:
     def by_host(values: Floats) -> Floats:
         return np.bincount(loads.host, values, size).astype(np.float64)
 
-    found = {name: by_host(getattr(loads, name.removeprefix("disk_"))) for name in _SUMMED_IO}
+    found = {name: by_host(getattr(loads, name.removeprefix("disk_"))) for name in SUMMED_IO}
     return found | {
         "latency_weight": of_vms["latency_weight"] + by_host(own.latency_weight),
         "kernel_latency_weight": of_vms["kernel_latency_weight"] + by_host(own.kernel_latency_weight),
@@ -369,7 +226,7 @@ def _cluster_columns(world: World, hosts: Columns) -> Columns:
     table, uplinks, size = world.hosts, world.uplinks, world.clusters.capacity
     running = table.alive & table.running
     by_cluster = _sums_by(table.cluster, running, size)
-    columns = {name: by_cluster(hosts[name]) for name in (*_CLUSTER_SUMS, *_PASSED_ON)}
+    columns = {name: by_cluster(hosts[name]) for name in (*CLUSTER_SUMS, *PASSED_ON)}
     by_link = _sums_by(table.cluster[uplinks.host], uplinks.alive & running[uplinks.host], size)
     columns["link_mbps"] = by_link(uplinks.mbps)
     columns["link_up_mbps"] = by_link(np.where(uplinks.up, uplinks.mbps, 0.0))
@@ -381,12 +238,12 @@ def _pool_columns(world: World, vms: Columns) -> Columns:
     by_pool = _sums_by(world.vms.pool, world.vms.executing, world.pools.capacity)
     entitled = entitlement_in_demand(vms["cpu_entitlement_mhz"], vms["cpu_demand_mhz"])
     counted = vms | {"cpu_entitlement_mhz": entitled}
-    sums = np.stack([by_pool(counted[name]) for name in _POOL_SUMS])
+    sums = np.stack([by_pool(counted[name]) for name in POOL_SUMS])
     for rows in _levels_upwards(world.pools):
         order = rows[np.argsort(world.pools.parent[rows], kind="stable")]
         parents, starts = np.unique(world.pools.parent[order], return_index=True)
         sums[:, parents] += np.add.reduceat(sums[:, order], starts, axis=1)
-    return dict(zip(_POOL_SUMS, sums, strict=True))
+    return dict(zip(POOL_SUMS, sums, strict=True))
 
 
 def _levels_upwards(pools: PoolTable) -> Iterable[NDArray[np.intp]]:
@@ -406,7 +263,7 @@ def _datastore_columns(world: World, own: KernelCommands | None) -> Columns:
     """What hosts do on datastores: for the virtual disks there, and in the swap files."""
     table, loads, disks = world.datastores, world.devices, world.disks
     columns: Columns = {}
-    for name in _SUMMED_IO:
+    for name in SUMMED_IO:
         values = getattr(loads, name.removeprefix("disk_"))
         columns[name] = np.bincount(loads.datastore, values, table.capacity).astype(np.float64)
     waiting = loads.active + loads.queued
