@@ -103,6 +103,16 @@ def test_goal_lies_where_the_state_becomes_high():
     assert memory_state(goal, 1000.0, SOFT) == HIGH
 
 
+def test_esxi_before_6_knows_no_clear_state():
+    """vmkernel.md 2.5: high, soft, hard and low only; between 64 and 100 % of minFree nothing is called for."""
+    old = memory_state(
+        [1001, 999, 641, 639, 671, 673, 150], 1000, [HIGH, HIGH, HIGH, HIGH, SOFT, SOFT, HARD], False
+    )
+    assert list(old) == [HIGH, HIGH, HIGH, SOFT, SOFT, HIGH, LOW]
+    assert list(memory_state([900, 900], 1000, [HIGH, HIGH], [True, False])) == [CLEAR, HIGH]
+    assert list(breaks_large_pages([3999, 999, 1000], 1000, [True, False, False])) == [True, True, False]
+
+
 def test_large_pages_break_below_four_times_min_free():
     assert list(breaks_large_pages([3999, 4000], 1000)) == [True, False]
 

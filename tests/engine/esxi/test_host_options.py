@@ -63,6 +63,20 @@ def test_every_option_of_memory_and_numa_acts_while_the_host_runs(small_engine: 
     assert tested == {key for key in HOST_OPTIONS if key.startswith(("Mem.", "Numa.", "LPage."))}
 
 
+@pytest.mark.parametrize(
+    ("version", "least", "clear"), [("4.1", 3932.16, False), ("5.5", 1269.76, False), ("6.0", 1269.76, True)]
+)
+def test_older_releases_keep_other_memory_free(
+    small_engine: Any, version: str, least: float, clear: bool
+) -> None:
+    """vmkernel.md 2.5: 6 % of 64 GB in 4.1, the sliding scale from 5.0 on, a clear state from 6.0 on."""
+    engine = small_engine(hosts=1)
+    host, hosts = find_host(engine), engine.world.hosts
+    engine.world.update(host, config=host.config.model_copy(update={"version": version}))
+    assert hosts.memory_min_free_mb[host.row] == pytest.approx(least)
+    assert hosts.memory_knows_clear[host.row] == clear
+
+
 def test_unknown_options_and_values_out_of_range_are_refused() -> None:
     with pytest.raises(ValidationError, match="from 0 to 99"):
         UpdateHostOptions(host="esx01", options={"Mem.IdleTax": 100})

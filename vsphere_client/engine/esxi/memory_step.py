@@ -132,10 +132,10 @@ def apply_memory(
 
 def _judge_hosts(hosts: HostTable, free: Floats, only: Rows, span: Span) -> tuple[Bools, Bools]:
     """Set the hosts' states; which hosts are near pressure, and which compute their targets anew."""
-    near = breaks_large_pages(free, hosts.memory_min_free_mb)
+    near = breaks_large_pages(free, hosts.memory_min_free_mb, hosts.memory_knows_clear)
     marks = np.maximum(hosts.memory_min_free_mb[only], 1.0)
     before = hosts.memory_state[only]
-    state = memory_state(free[only], marks, before)
+    state = memory_state(free[only], marks, before, hosts.memory_knows_clear[only])
     waited = span.now_us - hosts.memory_balanced_us[only]
     first = hosts.memory_balanced_us[only] < 0
     over = (waited >= hosts.memory_balance_us[only]) | first | (state != before) | (span.seconds == 0.0)

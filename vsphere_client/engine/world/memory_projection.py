@@ -17,6 +17,8 @@ from vsphere_client.model.units import SECOND_US
 from vsphere_client.model.virtual_machine import VirtualMachineConfig
 from vsphere_client.model.workload import WorkloadSpec
 
+FLAT_PERCENT, FIRST_SLIDING, FIRST_CLEAR = 6.0, (5, 0, 0), (6, 0, 0)
+"""What of its memory a host before 5.0 kept free; the first releases with the sliding scale, and with a clear state."""
 GuestImage = tuple[str, int, WorkloadSpec | None]
 """What makes guests alike: their system, their size and what they do."""
 
@@ -28,7 +30,10 @@ def project_host_memory(table: HostTable, row: int, config: HostConfig) -> None:
         return option_number(config.advanced, key)
 
     zip_percent = number("Mem.MemZipMaxPct") if number("Mem.MemZipEnable") else 0.0
-    table.memory_min_free_mb[row] = _min_free_mb(config.memory_mb, number("Mem.MinFreePct"))
+    release = esxi_release(config.version)
+    percent = number("Mem.MinFreePct") or (FLAT_PERCENT if release < FIRST_SLIDING else 0.0)
+    table.memory_min_free_mb[row] = _min_free_mb(config.memory_mb, percent)
+    table.memory_knows_clear[row] = release >= FIRST_CLEAR
     table.memory_idle_tax[row] = number("Mem.IdleTax") / 100.0
     table.memory_tax_rises[row] = number("Mem.IdleTaxType") != 0
     table.memory_balloon_fraction[row] = number("Mem.CtlMaxPercent") / 100.0

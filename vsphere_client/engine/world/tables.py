@@ -26,6 +26,7 @@ class HostTable(Table):
 
     ``memory_user_worlds_mb`` is part of ``memory_kernel_mb``, ``memory_system_swap_mb`` of that is paged out to
     ``system_swap_store`` (nowhere: to the host cache), at most ``memory_system_swap_size_mb``.
+    ``memory_knows_clear`` tells hosts from 6.0 on, which have a clear state.
     ``memory_host_cache_mb`` is what VMs have in the host cache, ``memory_host_cache_size_mb`` what it holds;
     ``memory_tier_mb`` of consumed memory lies on the NVMe
     tier, which ``memory_total_mb`` counts beside DRAM, and ``memory_tier_mb_per_s`` is read from it.
@@ -91,6 +92,7 @@ class HostTable(Table):
     memory_active_mb: Floats = floats()
     memory_free_mb: Floats = floats()
     memory_state: SmallInts = small_ints()
+    memory_knows_clear: Bools = bools(True)
     memory_tier_mb: Floats = floats()
     memory_tier_mb_per_s: Floats = floats()
     memory_tier_size_mb: Floats = floats()

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsphere_client.decisions.resources.memory import (
+    CLEAR,
     HIGH,
     STATE_NAMES,
+    breaks_large_pages,
     describe_memory_state,
+    large_page_mark_mb,
     shares_per_mb,
     state_marks_mb,
 )
-from vsphere_client.decisions.resources.memory.state import CLIMB_MARGIN, LARGE_PAGE_BREAK_RATIO
+from vsphere_client.decisions.resources.memory.state import CLIMB_MARGIN
 from vsphere_client.engine.esxi.memory_reclaim import balloon_room_mb
 from vsphere_client.engine.esxi.memory_targets import effective_memory_shares, memory_for_vms
 from vsphere_client.engine.world.tables import Floats
@@ -104,10 +107,10 @@ def memory_scheduler(session: Session, moid: str) -> MemoryScheduler | None:
         free_mb=free,
         min_free_mb=least,
         percent=100.0 * free / least,
-        marks=_marks(free, least, state),
+        marks=_marks(free, least, state, bool(table.memory_knows_clear[row])),
         for_vms_mb=float(memory_for_vms(table, world.vms, rows)[row]),
         consumed_mb=float(world.vms.memory_consumed_mb[rows].sum()),
-        near=free < LARGE_PAGE_BREAK_RATIO * least,
+        near=bool(breaks_large_pages(free, least, table.memory_knows_clear[row])),
         period_s=period / SECOND_US,
         next_s=max(0.0, (due_us - session.now_us) / SECOND_US),
         idle_tax_percent=100.0 * float(table.memory_idle_tax[row]),
@@ -115,11 +118,13 @@ def memory_scheduler(session: Session, moid: str) -> MemoryScheduler | None:
     )
 
 
-def _marks(free: float, least: float, state: int) -> tuple[StateMark, ...]:
-    """The 400 % mark, which has no margin, and those of the states."""
-    whole = LARGE_PAGE_BREAK_RATIO * least
-    marks = [StateMark("large pages", 100.0 * LARGE_PAGE_BREAK_RATIO, whole, whole, free < whole)]
+def _marks(free: float, least: float, state: int, knows_clear: bool) -> tuple[StateMark, ...]:
+    """The 400 % mark, which has no margin, and those of the states; before 6.0 there is no clear state."""
+    whole = float(large_page_mark_mb(least, knows_clear))
+    marks = [StateMark("large pages", 100.0 * whole / least, whole, whole, free < whole)]
     for number, below in enumerate(state_marks_mb(least), HIGH + 1):
+        if number == CLEAR and not knows_clear:
+            continue
         name, ends = STATE_NAMES[number], below * CLIMB_MARGIN
         marks.append(StateMark(name, 100.0 * below / least, below, ends, state >= number))
     return tuple(marks)

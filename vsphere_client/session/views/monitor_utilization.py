@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vsphere_client.decisions.resources.memory import STATE_NAMES, state_marks_mb
-from vsphere_client.decisions.resources.memory.state import LARGE_PAGE_BREAK_RATIO
+from vsphere_client.decisions.resources.memory import STATE_NAMES, large_page_mark_mb, state_marks_mb
 from vsphere_client.decisions.resources.shares import mhz_per_share
 from vsphere_client.session.session import Session
 from vsphere_client.session.views.micro_schedule import effective_shares
@@ -18,7 +17,7 @@ class HostUtilization:
     """The numbers behind a host's Utilization page; MHz, MB, percent.
 
     ``memory_marks_mb`` is free memory below which the host leaves high, clear, soft and hard state,
-    ``memory_large_pages_mb`` below which it breaks large pages;
+    ``memory_large_pages_mb`` below which it breaks large pages; before 6.0 there is no clear state;
     ``memory_overcommit`` the average of the last minute, 0.1 being 10 %; swapped includes the host cache.
     Of what is used ``memory_tier_mb`` lies on the NVMe tier, which is part of the total.
     """
@@ -37,6 +36,7 @@ class HostUtilization:
     memory_state: str
     memory_marks_mb: tuple[float, float, float, float]
     memory_large_pages_mb: float
+    memory_knows_clear: bool
     memory_shared_saved_mb: float
     memory_ballooned_mb: float
     memory_compressed_mb: float
@@ -92,7 +92,10 @@ def host_utilization(session: Session, moid: str) -> HostUtilization:
         memory_min_free_mb=float(table.memory_min_free_mb[row]),
         memory_state=STATE_NAMES[int(table.memory_state[row])],
         memory_marks_mb=state_marks_mb(float(table.memory_min_free_mb[row])),
-        memory_large_pages_mb=LARGE_PAGE_BREAK_RATIO * float(table.memory_min_free_mb[row]),
+        memory_large_pages_mb=float(
+            large_page_mark_mb(table.memory_min_free_mb[row], table.memory_knows_clear[row])
+        ),
+        memory_knows_clear=bool(table.memory_knows_clear[row]),
         memory_shared_saved_mb=float(vms.memory_saved_mb[here].sum()),
         memory_ballooned_mb=float(vms.memory_balloon_mb[here].sum()),
         memory_compressed_mb=float(vms.memory_compressed_mb[here].sum()),

@@ -45,7 +45,7 @@ _ACTIONS: Final = (
 def min_free_mb(memory_mb: ArrayLike, percent: ArrayLike = 0.0) -> Floats:
     """Memory that a host wants to keep free, in MB; broadcasts.
 
-    ``percent`` is ``Mem.MinFreePct``: that part of the memory, or with 0 (automatic) 6 % of the
+    ``percent`` is ``Mem.MinFreePct``: that part of the memory (a flat 6 % before 5.0), or with 0 (automatic) 6 % of the
     first 4 GB, 4 % of the next 8, 2 % of the next 16, 1 % of the rest. Source:
     F. Denneman, "Mem.MinFreePct sliding scale function". The published figures round the
     slices; the exact sum lies within 0.5 % of them.
@@ -60,16 +60,19 @@ def min_free_mb(memory_mb: ArrayLike, percent: ArrayLike = 0.0) -> Floats:
     return np.where(flat > 0.0, np.asarray(memory_mb, dtype=np.float64) * flat / 100.0, total)
 
 
-def memory_state(free_mb: ArrayLike, min_free: ArrayLike, previous_state: ArrayLike) -> States:
+def memory_state(
+    free_mb: ArrayLike, min_free: ArrayLike, previous_state: ArrayLike, knows_clear: ArrayLike = True
+) -> States:
     """The state of each host, as one of HIGH to LOW (int8); broadcasts.
 
     A host falls exactly at a threshold and climbs only when free memory exceeds the
-    threshold by CLIMB_MARGIN.
+    threshold by CLIMB_MARGIN. ESXi before 6.0 knows no clear state (``knows_clear``): it is high down to soft.
     """
     ratio = np.asarray(free_mb, dtype=np.float64) / np.asarray(min_free, dtype=np.float64)
     previous = np.asarray(previous_state, dtype=np.int8)
     cautious = np.minimum(previous, _state_of(ratio / CLIMB_MARGIN))
-    return np.maximum(_state_of(ratio), cautious)
+    state = np.maximum(_state_of(ratio), cautious)
+    return np.where(np.asarray(knows_clear, dtype=np.bool_) | (state != CLEAR), state, np.int8(HIGH))
 
 
 def _state_of(ratio: Floats) -> States:
@@ -79,10 +82,17 @@ def _state_of(ratio: Floats) -> States:
     return state
 
 
-def breaks_large_pages(free_mb: ArrayLike, min_free: ArrayLike) -> NDArray[np.bool_]:
+def breaks_large_pages(
+    free_mb: ArrayLike, min_free: ArrayLike, knows_clear: ArrayLike = True
+) -> NDArray[np.bool_]:
     """Whether a host breaks large pages into small ones, which can be shared."""
-    floor = np.asarray(min_free, dtype=np.float64) * LARGE_PAGE_BREAK_RATIO
-    return np.less(np.asarray(free_mb, dtype=np.float64), floor)
+    return np.less(np.asarray(free_mb, dtype=np.float64), large_page_mark_mb(min_free, knows_clear))
+
+
+def large_page_mark_mb(min_free: ArrayLike, knows_clear: ArrayLike = True) -> Floats:
+    """Free memory below which a host breaks large pages, in MB; before 6.0 below its high mark (our assumption)."""
+    ratio = np.where(np.asarray(knows_clear, dtype=np.bool_), LARGE_PAGE_BREAK_RATIO, STATE_THRESHOLDS[0])
+    return np.asarray(np.asarray(min_free, dtype=np.float64) * ratio)
 
 
 def state_marks_mb(min_free: float) -> tuple[float, float, float, float]:

@@ -100,7 +100,9 @@ def _memory_rows(view: HostUtilization) -> list[PropertyRow]:
         *_tier_rows(view),
         PropertyRow("State", view.memory_state),
         PropertyRow("Large pages below", f"{numbers.memory(view.memory_large_pages_mb)} free"),
-        PropertyRow("Clear, soft below", f"{clear}, {soft} GB free"),
+        PropertyRow("Clear, soft below", f"{clear}, {soft} GB free")
+        if view.memory_knows_clear
+        else PropertyRow("Soft below", f"{soft} GB free"),
         PropertyRow("Hard, low below", f"{hard}, {low} GB free"),
         PropertyRow("Shared, ballooned", f"{shared}, {ballooned}"),
         PropertyRow("Compressed, swapped", f"{compressed}, {swapped}"),
