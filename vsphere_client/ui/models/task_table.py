@@ -19,7 +19,7 @@ from vsphere_client.ui.widgets.cells import Cell, Link, Links, Progress, Toned
 from vsphere_client.ui.widgets.columns import Column
 
 RECENT_COLUMNS = (
-    Column("Task Name", "name", width=210),
+    Column("Task Name", "name", width=210, keeps=180),
     Column("Target", "target", "icon", width=190),
     Column("Status", "status", "progress", width=170),
     Column("Details", "details", "links", width=220),
@@ -27,7 +27,7 @@ RECENT_COLUMNS = (
     Column("Queued For", "queued_for", "number", width=90),
     Column("Start Time", "started", "time", width=190),
     Column("Completion Time", "completed", "time", width=190),
-    Column("Server", "server", width=150),
+    Column("Server", "server", width=150, yields=1),
 )
 _EXECUTION = Column("Execution Time", "execution", "number", width=110)
 _YIELDS = {"server": 5, "execution": 4, "queued_for": 3, "completed": 2, "initiator": 1}
