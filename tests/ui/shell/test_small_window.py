@@ -43,7 +43,7 @@ CONFIGURE_LISTS = ("host-options", "overrides", "proactive-ha")
 LISTS = (
     ("Prod-01", "monitor", MONITOR_LISTS),
     ("Prod-01", "configure", CONFIGURE_LISTS),
-    ("esx01.lab.local", "monitor", ("utilization",)),
+    ("esx01.lab.local", "monitor", ("utilization", "memory-scheduler")),
     ("esx01.lab.local", "configure", ("physical-adapters", "virtual-switches")),
 )
 

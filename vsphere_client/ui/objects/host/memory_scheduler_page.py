@@ -39,7 +39,7 @@ COLUMNS = (
     Column("Swapped", "swapped", "number", width=84),
     Column("Swap target", "swap-target", "number", width=96, hidden=True),
     Column("Saved by sharing", "saved", "number", width=124, yields=4),
-    Column("Large pages", "large", "number", width=92),
+    Column("Large pages", "large", "number", width=92, yields=1),
 )
 SEVERITIES = {"high": "success", "clear": "success", "soft": "warning", "hard": "danger", "low": "danger"}
 NEXT = {

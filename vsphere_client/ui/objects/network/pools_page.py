@@ -23,7 +23,7 @@ COLUMNS = (
     Column("Reserved by VMs", "reserved", "number", width=140),
     Column("Port Groups", "groups", width=200),
     Column("VMs", "vms", "number", width=60),
-    Column("Description", "description", width=260),
+    Column("Description", "description", width=260, keeps=150),
 )
 
 
