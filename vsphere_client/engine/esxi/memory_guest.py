@@ -117,7 +117,7 @@ def sample_working_sets(
     memory = np.maximum(
         (residents.memory_mb if everybody else vms.memory_mb[due]) - vms.memory_balloon_mb[due], 1.0
     )
-    period = _period_us(hosts, residents.host if everybody else vms.host[due])
+    period = sampling_period_us(hosts, residents.host if everybody else vms.host[due])
     seed, used = vms.memory_seed[due], vms.memory_working_set_mb[due]
     # Division and a product: NumPy's remainder takes twice as long.
     own_us = (seed - seed // SPREAD_S * SPREAD_S) * SECOND_US
@@ -131,7 +131,7 @@ def sample_working_sets(
     vms.memory_active_mb[place] = np.minimum(seen, np.maximum(vms.memory_granted_mb[due], used))
 
 
-def _period_us(hosts: HostTable, where: NDArray[np.integer]) -> NDArray[np.int64] | int:
+def sampling_period_us(hosts: HostTable, where: NDArray[np.integer]) -> NDArray[np.int64] | int:
     """The period of hosts; one number where all have the same, by which NumPy divides in a third of the time."""
     periods = hosts.memory_sample_us[hosts.alive]
     return int(periods[0]) if (periods == periods[0]).all() else hosts.memory_sample_us[where]

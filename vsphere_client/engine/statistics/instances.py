@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.engine.ha.readiness import GUEST_BOOT_US
+from vsphere_client.engine.statistics.active_write import active_write_mb
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kernel_commands import STORES, device_keys, kernel_commands
 from vsphere_client.engine.statistics.kinds import Measured
-from vsphere_client.engine.statistics.measure import Measurement, active_write_mb
+from vsphere_client.engine.statistics.measure import Measurement
 from vsphere_client.engine.statistics.vm_power import vm_watts
 from vsphere_client.engine.storage.kernel_io import pair_keys
 from vsphere_client.engine.storage.working_paths import MOST_PATHS, paths_in_use, working_bits
@@ -140,7 +141,7 @@ def _guests(world: World, wanted: Wanted | None, span: Span) -> Measurement:
     found = _measurement(table, keys, table.executing[keys], _GUEST)
     beats = _heartbeats(table, keys, span)
     derived = {
-        "active_write_mb": active_write_mb(table, keys),
+        "active_write_mb": active_write_mb(world, keys),
         "power_watts": vm_watts(world)[keys],
         "heartbeats": beats,
         "heartbeats_latest": beats,

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vsphere_client.decisions.cpu.entitlement import entitlement_in_demand
+from vsphere_client.engine.statistics.active_write import active_write_mb
 from vsphere_client.engine.statistics.fairness import LOST, fairness_of_clusters, lost_by_vms
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kernel_commands import KernelCommands, kernel_commands
@@ -44,9 +45,6 @@ from vsphere_client.engine.world.world import World
 
 Columns = dict[str, Floats]
 
-SAMPLE_PERIOD_S = 60.0
-"""Mem.SamplePeriod (vmkernel sheet, 2.3)."""
-ALL = slice(None)
 FEW_HOLDERS = 1024
 LANES = 8
 
@@ -144,14 +142,6 @@ def _weights(vms: Columns) -> Columns:
     }
 
 
-def active_write_mb(table: VmTable, rows: Keys | slice = ALL) -> Floats:
-    """Memory that guests write to, by VM row, or of some rows.
-
-    What they dirty within a minute of sampling, at most their active memory: TCHD_W of esxtop (our assumption).
-    """
-    return np.minimum(table.memory_active_mb[rows], table.dirty_mb_per_s[rows] * SAMPLE_PERIOD_S)
-
-
 def _of_guests(world: World) -> Columns:
     """Figures of VMs that only what holds them shows: by row of the VM."""
     vms, disks, ports = world.vms, world.disks, world.ports
@@ -162,7 +152,7 @@ def _of_guests(world: World) -> Columns:
         return _sums_by(parts.vm, parts.alive, vms.capacity)(values)
 
     return {
-        "active_write_mb": active_write_mb(vms),
+        "active_write_mb": active_write_mb(world),
         "power_watts": vm_watts(world),
         "commands_aborted": of_parts(disks, disks.commands_aborted),
         "bus_resets": of_parts(disks, disks.bus_resets),

@@ -17,6 +17,7 @@ from vsphere_client.model.commands import (
     PowerOffVm,
     RestartGuest,
     RestoreStorage,
+    UpdateHostOptions,
 )
 from vsphere_client.session.session import Session
 from vsphere_client.session.statistics import watched
@@ -106,6 +107,13 @@ def test_written_memory_is_what_is_dirtied_in_a_minute(session: Session) -> None
     # 2 MB/s for the 60 s of a sampling period.
     assert written.latest == pytest.approx(min(120 * 1024, active.latest), rel=1e-6)
     assert read(session, "h1", "mem.activewrite.average").latest == pytest.approx(written.latest)
+
+
+def test_written_memory_follows_the_hosts_sampling_period(session: Session) -> None:
+    session.submit(UpdateHostOptions(host="h1", options={"Mem.SamplePeriod": 30}))
+    session.run_until(2 * MINUTE)
+    # 2 MB/s for 30 s.
+    assert read(session, "busy", "mem.activewrite.average").latest == pytest.approx(60 * 1024, rel=1e-6)
 
 
 def test_swap_totals_add_up_the_rates_since_power_on() -> None:

@@ -19,6 +19,7 @@ from vsphere_client.decisions.resources.memory.sizes import COMPRESSION_RATIO
 from vsphere_client.decisions.resources.memory.user_worlds import TOUCHED
 from vsphere_client.engine.esxi.memory_reclaim import balloon_room_mb, has_balloon_driver
 from vsphere_client.engine.esxi.numa_step import dram_mb
+from vsphere_client.engine.statistics.active_write import active_write_mb
 from vsphere_client.engine.world.objects import VirtualMachine
 from vsphere_client.engine.world.tables import Floats
 from vsphere_client.session.views.esxtop.columns import Row
@@ -28,8 +29,6 @@ from vsphere_client.session.views.esxtop.scene import HostScene, group_id, leade
 from vsphere_client.session.views.esxtop.user_worlds import UserWorld, kernel_mb, user_worlds
 from vsphere_client.session.views.numa_nodes import free_on_nodes
 
-SAMPLE_PERIOD_S = 60.0
-"""Mem.SamplePeriod (vmkernel sheet, 2.3)."""
 USER_WORLD_OVERHEAD_MB = 14.373
 """The constant part of the overhead of a VM (vmkernel sheet, 2.7)."""
 
@@ -158,10 +157,9 @@ def memory_rows(scene: HostScene) -> tuple[MemoryRow, ...]:
 def _derived(scene: HostScene, of: dict[str, Floats]) -> dict[str, Floats]:
     rows = np.array([vm.row for vm in scene.vms], dtype=np.intp)
     compressed = scene.of_vms("memory_compressed_mb")
-    dirtied = scene.of_vms("dirty_mb_per_s") * SAMPLE_PERIOD_S
     local = of["consumed"] * of["local_percent"] / 100.0
     return {
-        "touched_write": np.minimum(of["touched"], dirtied),
+        "touched_write": active_write_mb(scene.world, rows),
         "active_percent": 100.0 * of["touched"] / np.maximum(of["size"], 1.0),
         "balloon_max": balloon_room_mb(scene.world.hosts, scene.world.vms, rows, scene.now_us),
         "zip_cache": np.where(compressed > 0, of["size"] * scene.of_host("memory_zip_fraction"), 0.0),
