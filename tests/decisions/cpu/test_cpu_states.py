@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vsphere_client.decisions.cpu.costop import costop_part
 from vsphere_client.decisions.cpu.entitlement import decide_entitlement
 from vsphere_client.decisions.cpu.frequency import clock_factor
 from vsphere_client.decisions.cpu.hyper_threading import decide_core_sharing, expected_excess
 from vsphere_client.decisions.cpu.thread_work import decide_thread_work
-from vsphere_client.decisions.cpu.waiting import costop_part, queueing_ratio
+from vsphere_client.decisions.cpu.waiting import decide_collisions, waiting_by_chance
 from vsphere_client.decisions.cpu.world_states import (
     Worlds,
     decide_world_times,
@@ -82,22 +83,72 @@ def test_one_vcpu_and_idle_siblings_are_never_costopped() -> None:
     assert costop_part(array(0.0), array(1.0), array(8)) == 0
     parts = costop_part(array(0.5, 0.5, 0.5, 0.5), array(*[1.0] * 4), array(2, 4, 8, 128))
     assert np.all(np.diff(parts) > 0)
-    assert parts[-1] == pytest.approx(0.5)
+    assert parts[-1] == pytest.approx(0.47)
 
 
-def test_costop_of_an_always_busy_two_way_vm_that_gets_half_its_time() -> None:
-    """0.5 (1 - exp(-0.63 x 0.5^(1/3))) = 0.5 (1 - exp(-0.500)) = 0.1967 of 50 %: 9.8 %, 40.2 % ready."""
+def test_costop_of_a_two_way_vm_that_gets_half_its_time() -> None:
+    """Always busy 0.47 (1 - exp(-0.92)) = 0.2827 of 50 %: 14.1 %. Wanting 80 % and getting half of that:
+    0.47 (1 - exp(-0.92 (0.4 x 0.8)^0.6)) = 0.47 (1 - exp(-0.4644)) = 0.1746 of 40 %: 7.0 %.
+    """
     times = decide_world_times(worlds(num_cpu=2, work=0.5))
-    assert (times.costop[0], times.ready[0]) == pytest.approx((0.0984, 0.4016), abs=0.0005)
+    assert (times.costop[0], times.ready[0]) == pytest.approx((0.1413, 0.3587), abs=0.0005)
+    times = decide_world_times(worlds(num_cpu=2, wanted=0.8, work=0.4))
+    assert (times.costop[0], times.ready[0]) == pytest.approx((0.0698, 0.3302), abs=0.0005)
 
 
-def test_queues_grow_before_saturation_but_not_for_who_has_a_thread_of_his_own() -> None:
-    load = array(0.3, 0.6, 0.8, 0.95)
-    grown = queueing_ratio(load, array(*[0.0] * 4), array(*[4.0] * 4))
-    assert np.all(np.diff(grown) > 0)
-    assert grown[-1] <= 0.1
-    assert queueing_ratio(array(0.95), array(0.0), array(1.0)) == 0
-    assert queueing_ratio(array(0.95), array(1.0), array(4.0)) == 0
+def late(mean: float, variance: float, vcpus: float, pcpus: float) -> float:
+    return float(waiting_by_chance(array(mean), array(variance), array(vcpus), array(pcpus))[0])
+
+
+def test_more_wait_by_chance_the_fuller_a_host_is_but_nobody_with_a_pcpu_of_his_own() -> None:
+    """At the mean itself spread / sqrt(2 pi) wait: of 16 vCPUs that want half their time, 2 / 2.507 = 0.798."""
+    assert late(8, 4, 16, 8) == pytest.approx(2 / np.sqrt(2 * np.pi), abs=0.001)
+    assert late(4, 3, 16, 8) < late(6, 3.75, 16, 8) < late(8, 4, 16, 8)
+    assert late(7.6, 0.38, 8, 8) == 0
+    assert late(12, 0, 12, 8) == 0
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 8), st.floats(0.02, 1.0), st.floats(0.1, 1.0)), min_size=1, max_size=12
+    ),
+    st.integers(1, 16),
+)
+def test_collisions_never_create_work(vms: list[tuple[int, float, float]], cores: int) -> None:
+    vcpus, wanted, part = (np.array(each, dtype=np.float64) for each in zip(*vms, strict=True))
+    ceiling = wanted * part
+    where, there = np.zeros(len(vms), np.intp), array(cores)
+    found = decide_collisions(where, vcpus, wanted, ceiling, part < 1.0, there)
+    assert np.all((found.in_time > 0.0) & (found.in_time <= 1.0))
+    assert 0.0 < found.usable[0] <= cores
+    if vcpus.sum() <= cores:
+        assert np.all(found.in_time == 1.0)
+        assert found.usable[0] == cores
+
+
+def test_who_never_halts_loses_nothing_and_who_comes_back_finds_all_cores_busy() -> None:
+    """Of two cores one VM uses one all the time; two others want half of one each, both at once a quarter of the time.
+
+    So they lose 0.25 of 2 cores' time; the normal distribution of two makes that 0.20 to 0.30.
+    """
+    where, one = np.zeros(3, np.intp), np.ones(3)
+    share = np.array([1.0, 0.5, 0.5])
+    found = decide_collisions(where, one, share, share, np.zeros(3, bool), array(2))
+    assert found.in_time[0] == 1.0
+    assert np.all(found.in_time[1:] < 1.0)
+    assert found.usable[0] == pytest.approx(1.75, abs=0.05)
+
+
+def test_bound_vms_that_take_turns_leave_no_gaps_and_limited_ones_stop_together() -> None:
+    """Eight vCPUs of a limited VM come back all at once; those that wait for their pCPUs are two at any time."""
+    where, half = np.zeros(2, np.intp), np.array([0.5, 0.5])
+    eight, cores = np.array([8.0, 8.0]), array(8)
+    each, limited, bound = (
+        decide_collisions(where, eight, wanted, half, np.array(limits), cores).usable[0]
+        for wanted, limits in ((half, [0, 0]), (2 * half, [1, 1]), (2 * half, [0, 0]))
+    )
+    assert limited < each < bound
+    assert bound == pytest.approx(8.0)
 
 
 def test_io_wait_fills_idle_time_only() -> None:

@@ -8,6 +8,7 @@ import zlib
 import numpy as np
 
 from vsphere_client.decisions.cpu.core_work import Cores, Vcpus, decide_core_work
+from vsphere_client.decisions.cpu.waiting import decide_collisions
 from vsphere_client.decisions.cpu.world_states import Worlds, WorldTimes, decide_world_times
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.reading import read_schedule
@@ -49,13 +50,22 @@ def per_group(schedule, load):
     return found
 
 
-def macro_percent(load, capacity_cores):
-    """What the macro model gives each group of the load, percent of one core."""
+def macro_percent(load, capacity_cores, collisions=False):
+    """What the macro model gives each group of the load, percent of one core; the sheet's solver, or less what
+    collisions of bursts cost.
+    """
     demand = np.array([sum(min(one.demand, 1.0) for one in group.worlds) for group in load.groups]) * CORE_MHZ
     limit = np.array([group.limit_mhz for group in load.groups])
     ceiling = np.minimum(demand, limit)
     floor = np.minimum([group.reservation_mhz for group in load.groups], ceiling)
     shares = [group.shares for group in load.groups]
+    if collisions and load.shape.threads_per_core == 1:
+        vcpus = np.array([float(group.num_cpu) for group in load.groups])
+        wants, may = demand / vcpus / CORE_MHZ, ceiling / vcpus / CORE_MHZ
+        where = np.zeros(len(vcpus), np.intp)
+        found = decide_collisions(where, vcpus, wants, may, limit < demand, np.array([capacity_cores * 1.0]))
+        ceiling, capacity_cores = ceiling * found.in_time, found.usable[0]
+        floor = np.minimum(floor, ceiling)
     given = divide_by_shares(np.zeros(len(demand), int), [capacity_cores * CORE_MHZ], floor, ceiling, shares)
     return given / CORE_MHZ * 100.0, demand / CORE_MHZ * 100.0
 
@@ -63,7 +73,7 @@ def macro_percent(load, capacity_cores):
 def macro_times(load) -> WorldTimes:
     """How the macro model divides the time of each VM's vCPUs; nobody swaps, nobody has cores of his own."""
     count = np.array([float(group.num_cpu) for group in load.groups])
-    given, demand = macro_percent(load, load.shape.cores)
+    given, demand = macro_percent(load, load.shape.cores, collisions=True)
     wanted, given = demand / count / 100.0, given / count / 100.0
     limit = np.array([group.limit_mhz for group in load.groups]) / CORE_MHZ / count
     held = np.maximum(wanted - limit, 0.0)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from micro_scene import CORE_MHZ, draw, host, per_group, simulate, vm
 
 from vsphere_client.decisions.cpu import figures as fixed
+from vsphere_client.decisions.microscheduler.constants import LEAST_SLICE_US, QUANTUM_SPREAD_US
 from vsphere_client.decisions.microscheduler.describe import describe_segment
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.reading import read_schedule
@@ -248,10 +249,32 @@ def test_shares_are_invisible_without_contention():
     assert schedule.totals[0].ready == schedule.totals[1].ready == 0.0
 
 
-def test_no_world_runs_longer_than_a_quantum_while_another_waits_for_its_pcpu():
+def test_no_world_runs_much_longer_than_a_quantum_while_another_waits_for_its_pcpu():
     schedule = simulate(host(vm("a"), vm("b"), vm("c"), cores=1), 3.0)
     for run in schedule.run_segments(0):
-        assert run.end_us - run.start_us <= fixed.QUANTUM_US
+        assert run.end_us - run.start_us <= fixed.QUANTUM_US + QUANTUM_SPREAD_US // 2
+
+
+def test_who_wakes_with_a_higher_priority_waits_for_no_more_than_a_least_slice():
+    """vmkernel.md 1.1: pre-emption comes earlier than the quantum's end when a higher-priority world wakes."""
+    schedule = simulate(host(vm("hog"), vm("light", 0.2, shares=4000), cores=1), 5.0)
+    waits = [one for one in schedule.state_segments(1) if one.state is State.READY]
+    assert all(one.end_us - one.start_us <= LEAST_SLICE_US for one in waits)
+    assert schedule.totals[1].run == pytest.approx(20.0, abs=1.5)
+    assert any(one.cause is Cause.PREEMPTED for one in schedule.state_segments(0))
+
+
+def test_a_whole_core_of_another_node_comes_before_half_a_core_at_home():
+    load = host(vm("a", 0.6), vm("b", 0.6), vm("c", 0.6), cores=4, threads=2, nodes=2)
+    schedule = simulate(load, 5.0)
+    assert [one.used for one in schedule.totals] == pytest.approx([one.run for one in schedule.totals])
+
+
+def test_apart_from_siblings_is_a_wish_that_shares_overrule():
+    """Three always busy vCPUs of equal shares on one core: each runs two thirds of the time, two of one VM or not."""
+    load = host(vm("single"), vm("smp", vcpus=2), cores=1, threads=2)
+    schedule = simulate(load, 10.0)
+    assert [one.run for one in schedule.totals] == pytest.approx([66.7] * 3, abs=6)
 
 
 def test_a_world_waits_for_the_vmkernel_before_its_guest_is_idle():

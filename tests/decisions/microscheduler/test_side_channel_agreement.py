@@ -1,7 +1,8 @@
 """With the side-channel aware scheduler v2 the macro model agrees with the micro scheduler over the same grid.
 
-Tolerance, stated here once: of %USED, %RUN, %RDY and %CSTP each, 95 in 100 of the means lie within 6 points of each
-other, all within 16.5, and the average difference is at most 1.5 points; those of %RUN are wider as in the grid of
+Tolerance, stated here once: of %USED, %RUN, %RDY and %CSTP each, 97.5 in 100 of the means lie within 6 points of each
+other, all of %RUN within 17 and the others within 12, and the average difference is at most 1 point; those of %RUN
+are wider as in the grid of
 the default scheduler. With v1 nobody shares a core: a host of one thread a core, which is that grid's.
 """
 
@@ -19,7 +20,8 @@ from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
 from vsphere_client.decisions.cpu.side_channels import decide_work_apart, pack
 from vsphere_client.decisions.microscheduler.host_load import HostLoad
 
-NEAR_POINTS, NEARLY_ALL, FARTHEST_POINTS, MEAN_POINTS = 6.0, 0.95, 16.5, 1.5
+NEAR_POINTS, NEARLY_ALL, MEAN_POINTS = 6.0, 0.975, 1.0
+FARTHEST_POINTS = {"used": 12.0, "run": 17.0, "ready": 12.0, "costop": 12.0}
 
 
 def apart(load: HostLoad) -> HostLoad:
@@ -39,7 +41,7 @@ def test_the_macro_model_agrees_where_a_core_is_one_vms() -> None:
     off[:, MEASURES.index("run")] *= PAIRED_SPEED
     for name, column in zip(MEASURES, off.T, strict=True):
         assert (column <= NEAR_POINTS).mean() >= NEARLY_ALL, (name, np.sort(column)[-10:])
-        assert column.max() <= FARTHEST_POINTS, name
+        assert column.max() <= FARTHEST_POINTS[name], name
         assert column.mean() <= MEAN_POINTS, name
 
 

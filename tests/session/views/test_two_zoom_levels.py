@@ -1,26 +1,31 @@
 """The macro model and the micro scheduler agree: what the engine shows of a host, and its pCPUs at the millisecond.
 
-240 random hosts of 4 to 16 cores on one or two sockets, asked for 0.3 to 2.5 times what they have, with
+160 random hosts of 4 to 16 cores on one or two sockets, asked for 0.3 to 2.5 times what they have, with
 hyper-threading and without: VMs of 1, 2, 4 and 8 vCPUs and such as wide as their host's cores or pCPUs, that want
 2 to 100 % of their time; equal shares, levels and custom shares, limits, reservations, all of these together, and
 latency sensitivity High. All of it is in one engine, whose columns after two steps are the macro model's answer;
 the micro scheduler is given what the client's page gives it. Compared are means, percent of a vCPU's time, of a
-host's VMs with the same vCPUs, shares and kinds of settings, over 5 s.
+host's VMs with the same vCPUs, shares and kinds of settings, over 4 s.
 
-Tolerance, stated here once, of every mean of the grid; the average difference is at most 1.2 points. With
-hyper-threading times count 0.625, as 6 points of %USED are 9.6 of the time of a world beside a busy partner.
+Tolerance, stated here once: what a VM runs, uses and waits is the same within 6 points for 98 in 100 and, with one
+thread a core, for all; the average difference is at most 1 point. With hyper-threading times count 0.625, as 6 points
+of %USED are 9.6 of the time of a world beside a busy partner.
 
 =======  ================  ======  =========================================================================
 measure  within 6 points   all     what the farthest have in common
 =======  ================  ======  =========================================================================
-%USED    98 of 100         12      VMs as wide as a host of two nodes leave others less than their shares; on
-                                   nodes of three cores it matters which node a VM calls home
-%RUN     97.5 of 100       16.5    who is reserved three quarters of a core runs three quarters of the time on
-                                   a whole one in micro, all the time at that pace in macro
-%RDY     97 of 100         18      as %CSTP: what is not the one is the other
-%CSTP    98 of 100         20      always busy VMs that fill the pCPUs evenly are co-started and run in step
-both     98 of 100         16.5    %RDY and %CSTP together, all that a vCPU waits: as %RUN
+%USED    98 of 100         10      two VMs on two cores' threads that are both owed whole ones: the one comes
+                                   to it as the other is behind, too (vmkernel.md 1.6, fairness)
+%RUN     98 of 100         8       the same
+%RDY     97.5 of 100       15      as %CSTP: what is not the one is the other
+%CSTP    97.5 of 100       15      always busy VMs that were started together now and then end together, too: then
+                                   nobody is ahead (1.5); and those of three vCPUs on a node of three cores
+both     99 of 100         8       %RDY and %CSTP together: all that a vCPU waits
 =======  ================  ======  =========================================================================
+
+The formulas were fitted to other hosts. On 1,200 more, of five other seeds, 98 in 100 of all means are within 6
+points, too; farthest (up to 20) are small VMs beside a limited VM as wide as their host, whose vCPUs all come back
+at the moment its limit lets them, and beside one that is owed whole cores on a host of 2 to 4 cores.
 """
 
 import numpy as np
@@ -29,15 +34,15 @@ from zoom_scene import MEASURES, compare, engine_of, random_case
 
 from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
 
-CASES = 240
-SECONDS = 5.0
-NEAR_POINTS, MEAN_POINTS = 6.0, 1.2
+CASES = 160
+SECONDS = 4.0
+NEAR_POINTS, MEAN_POINTS = 6.0, 1.0
 TOLERANCES = {
-    "used": (0.98, 12.0),
-    "run": (0.975, 16.5),
-    "ready": (0.97, 18.0),
-    "costop": (0.98, 20.0),
-    "both": (0.98, 16.5),
+    "used": (0.98, 10.0),
+    "run": (0.98, 8.0),
+    "ready": (0.975, 15.0),
+    "costop": (0.975, 15.0),
+    "both": (0.99, 8.0),
 }
 
 
@@ -46,7 +51,7 @@ def test_the_macro_model_agrees_with_the_micro_scheduler(threads):
     cases = [random_case(number) for number in range(threads - 1, CASES, 2)]
     engine = engine_of(cases)
     off = np.concatenate([compare(engine, at, case, SECONDS) for at, case in enumerate(cases)])
-    assert len(off) > 500
+    assert len(off) > 350
     columns = dict(zip(MEASURES, off.T, strict=True))
     columns["both"] = columns["ready"] + columns["costop"]
     for name, (nearly_all, farthest) in TOLERANCES.items():
@@ -54,6 +59,7 @@ def test_the_macro_model_agrees_with_the_micro_scheduler(threads):
         column = beside * np.abs(columns[name])
         assert (column <= NEAR_POINTS).mean() >= nearly_all, (name, np.sort(column)[-10:])
         assert column.max() <= farthest, name
+        assert threads == 2 or name in ("ready", "costop") or column.max() <= NEAR_POINTS, name
         assert column.mean() <= MEAN_POINTS, name
 
 
@@ -61,9 +67,9 @@ def test_the_grid_has_every_kind_of_load():
     """Wide VMs, limits, reservations, shares and own cores are all in it, often enough to matter."""
     cases = [random_case(number) for number in range(CASES)]
     guests = [(case, guest) for case in cases for guest in case.guests]
-    assert sum(guest.vcpus >= case.cores for case, guest in guests) > 60
-    assert sum(guest.limit is not None for _, guest in guests) > 200
-    assert sum(guest.reservation > 0.0 and not guest.own_cores for _, guest in guests) > 200
-    assert sum(guest.shares != "normal" for _, guest in guests) > 300
-    assert sum(guest.own_cores for _, guest in guests) > 20
-    assert sum(case.wanted > case.cores for case in cases) > 80
+    assert sum(guest.vcpus >= case.cores for case, guest in guests) > 40
+    assert sum(guest.limit is not None for _, guest in guests) > 130
+    assert sum(guest.reservation > 0.0 and not guest.own_cores for _, guest in guests) > 130
+    assert sum(guest.shares != "normal" for _, guest in guests) > 200
+    assert sum(guest.own_cores for _, guest in guests) > 13
+    assert sum(case.wanted > case.cores for case in cases) > 53

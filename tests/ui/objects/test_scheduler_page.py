@@ -121,6 +121,8 @@ def test_the_window_keeps_answering_while_it_is_simulated(page, qtbot):
 def test_rows_are_pcpus_or_worlds(page, qtbot):
     schedule = look(page, qtbot)
     assert [lane.name for lane in page.timeline.lanes()][:2] == ["pCPU 0", "pCPU 1"]
+    groups = [lane.group for lane in page.timeline.lanes()]
+    assert groups == ["NUMA node 0", "", "core 1", "", "core 2", "", "core 3", ""]
     assert {entry.look for entry in page.legend.entries()}.isdisjoint({READY, COSTOP, LIMITED, IDLE})
     page.rows_by._choose(1)
     lanes = page.timeline.lanes()
@@ -161,6 +163,9 @@ def test_pointing_tells_who_ran_and_why(page, qtbot):
     told = page.told.text().splitlines()
     assert told[0] == f"{schedule.worlds[run.world].full}: Run on pCPU 2"
     assert told[1].startswith(f"{run.start_us / 1000:.3f} to ")
+    beside = schedule.running_at(3, (run.start_us + run.end_us) // 2)
+    place = f"beside {schedule.worlds[beside].full}" if beside >= 0 else "alone on its core"
+    assert f"core 1, NUMA node 0, {place}" in told[1]
     assert told[2]
 
 
@@ -246,6 +251,9 @@ def test_the_table_sums_up_in_esxtops_terms(page, qtbot):
     assert whole[:2] == ["db-01", "all 5"]
     assert float(whole[titles.index("MHz/SHARE")]) > 0.0
     assert float(whole[titles.index("%USED (20 s)")]) > 0.0
+    assert titles[-3:] == ["%USED (20 s)", "%RDY (20 s)", "%CSTP (20 s)"]
+    costop = page.driver.session.engine.world.vms.cpu_costop_percent[vm.row]
+    assert float(whole[-1]) == pytest.approx(4 * costop, abs=0.01)
 
 
 def test_a_host_without_vms_says_so(open_page):

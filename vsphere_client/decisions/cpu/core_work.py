@@ -12,11 +12,13 @@ from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
 from vsphere_client.decisions.cpu.hyper_threading import decide_core_sharing
 from vsphere_client.decisions.cpu.side_channels import decide_work_apart
 from vsphere_client.decisions.cpu.thread_work import decide_thread_work
-from vsphere_client.decisions.cpu.waiting import queueing_ratio
+from vsphere_client.decisions.cpu.waiting import waiting_by_chance
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
+
+_NOTHING = 1e-12
 
 
 class Cores(NamedTuple):
@@ -74,24 +76,29 @@ def decide_core_work(vcpus: Vcpus, cores: Cores) -> CoreWork:
     most = vcpus.sums(vcpus.number * np.minimum(vcpus.runnable / PAIRED_SPEED, 1.0), groups)
     sharing = decide_core_sharing(cores.cores, threads, mean, variance, most)
     done = decide_thread_work(*vcpus, threads, variance, sharing)
-    safe, regular = np.maximum(threads, 1e-9), 1.0 - variance / np.maximum(mean, 1e-12)
-    load = mean / sharing.speed / safe
-    queueing = queueing_ratio(load, regular, vcpus.sums(vcpus.number, groups) / safe)[vcpus.where]
+    running = mean / sharing.speed
+    late = waiting_by_chance(running, variance, vcpus.sums(vcpus.number, groups), threads)
+    queueing = (late / np.maximum(running, _NOTHING))[vcpus.where]
     found = CoreWork(done.work, done.speed, queueing, vcpus.number, sharing.pairs, sharing.full)
-    return _with_those_apart(vcpus, cores, found, regular) if cores.one_vm_a_core.any() else found
+    return (
+        _with_those_apart(vcpus, cores, found, variance / np.maximum(mean, _NOTHING))
+        if cores.one_vm_a_core.any()
+        else found
+    )
 
 
-def _with_those_apart(vcpus: Vcpus, cores: Cores, found: CoreWork, regular: Floats) -> CoreWork:
+def _with_those_apart(vcpus: Vcpus, cores: Cores, found: CoreWork, random: Floats) -> CoreWork:
     """Where a core is only one VM's at a time, cores are what is queued for, and siblings start two by two."""
     apart, groups = cores.one_vm_a_core, len(cores.cores)
     rows = np.flatnonzero(apart[vcpus.where] & (vcpus.number > 0.0))
     some = vcpus.only(rows)
     done = decide_work_apart(*some, cores.cores)
     pairs_of = np.ceil(some.number / 2.0)
-    asked = some.sums(pairs_of, groups) / np.maximum(cores.cores, 1e-9)
+    busy = done.load * cores.cores
+    late = waiting_by_chance(busy, random * busy, some.sums(pairs_of, groups), cores.cores)
     work, speed = found.work.copy(), found.speed.copy()
     queueing, units = found.queueing.copy(), found.units.copy()
     work[rows], speed[rows], units[rows] = done.work, done.speed, pairs_of
-    queueing[rows] = queueing_ratio(done.load, regular, asked)[some.where]
+    queueing[rows] = (late / np.maximum(busy, _NOTHING))[some.where]
     pairs, full = np.where(apart, done.pairs, found.pairs), np.where(apart, done.load > 1.0, found.full)
     return CoreWork(work, speed, queueing, units, pairs, full)

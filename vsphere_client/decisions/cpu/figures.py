@@ -21,3 +21,8 @@ PAIRED_SPEED: Final = PAIR_SPEED / FULL_SPEED
 """What each of two busy threads does, and is charged, of a lone one: 62.5 %."""
 PAIR_THROUGHPUT: Final = 2 * PAIRED_SPEED
 """What a core does with both threads busy, of what it does with one: 125 % (vmkernel.md 1.6: 1.1 to 1.3)."""
+FAR_BEHIND: Final = 0.98
+"""Who used less than this part of what he is entitled to, a fiftieth of a second of late, is far behind it (our
+assumption)."""
+ALWAYS_BUSY: Final = 0.995
+"""A world that wants at least this fraction of a core never halts."""

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
-from vsphere_client.decisions.microscheduler.constants import FAR_BEHIND
+from vsphere_client.decisions.cpu.figures import FAR_BEHIND, PAIRED_SPEED
 from vsphere_client.decisions.resources.shares import divide_by_shares
 
 Floats = NDArray[np.float64]

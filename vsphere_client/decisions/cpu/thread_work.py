@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.cpu.figures import PAIR_THROUGHPUT, PAIRED_SPEED
+from vsphere_client.decisions.cpu.figures import FAR_BEHIND, PAIR_THROUGHPUT, PAIRED_SPEED
 from vsphere_client.decisions.cpu.hyper_threading import CoreSharing
 from vsphere_client.decisions.resources.shares import divide_by_shares
 
@@ -26,6 +26,8 @@ Bools = NDArray[np.bool_]
 _SHORT = 1e-9
 _WORK_OF_A_FREED_THREAD = 2.0 * (1.0 - PAIRED_SPEED)
 """Work that a core's worth of pairing gives up where a world has the core to itself instead: 0.75."""
+_ABOVE = 1.02
+"""How much more for each share somebody does whom his reservation, not his shares, gives it."""
 _MISSED = 0.55
 """Cores that nobody takes although worlds share others, as they fall idle for a moment only: so many times the
 standard deviation of the number of worlds that run (fitted to the micro scheduler)."""
@@ -47,6 +49,14 @@ class _Guests(NamedTuple):
     wants: Floats
     given: Floats
     weight: Floats
+
+
+class _Outcome(NamedTuple):
+    """Work of each vCPU, whether its host has threads for all, and whether some are left when all is done."""
+
+    done: Floats
+    spare: Bools
+    slack: Bools
 
 
 class _Threads(NamedTuple):
@@ -104,15 +114,37 @@ def decide_thread_work(
     weight = np.maximum(shares[rows], 1e-12)
     guests = _Guests(host[rows], count[rows], runnable[rows], work[rows], weight)
     done, spare, slack = _divide(guests, paces, _MISSED * np.sqrt(variance))
-    pace = paces.pace[guests.host]
     work[rows] = done
-    # Who does less than he wants although he is owed more than half a core, or there are threads for all,
-    # runs without a pause. Who does all he wants and is owed more than half a core has a whole one in turn.
-    much = done > pace + _SHORT
-    short = done < guests.wants - _SHORT
-    met = np.where(slack, speed[rows], np.where(much, 0.5 * (1.0 + done), pace))
-    speed[rows] = np.where((spare | much) & short, np.maximum(done, pace), np.maximum(met, done))
+    speed[rows] = _speeds(guests, paces, sharing.pairs, _Outcome(done, spare, slack))
     return ThreadWork(work, speed)
+
+
+def _speeds(guests: _Guests, threads: _Threads, pairs: Floats, outcome: _Outcome) -> Floats:
+    """How fast vCPUs run that get so much done.
+
+    Who does less than he wants although he is owed more than half a core, or there are threads for all, runs without
+    a pause, apart from whom only a reservation gives that much: he comes last as soon as he has it, so that he runs
+    alone or not at all. Who does all he wants and is owed more than half a core has a whole one in turn. The others
+    share the cores that are left; where threads fall idle, not all the time.
+    """
+    done, at, pace = outcome.done, guests.host, threads.pace[guests.host]
+    much = done > pace + _SHORT
+    short = done < FAR_BEHIND * guests.wants
+    alone = np.where(much, (done - pace) / np.maximum(1.0 - pace, _SHORT), 0.0) * np.where(short, 1.0, done)
+    left = np.maximum(threads.cores + pairs - _by_host(guests, alone, threads), 1e-12)
+    together = 1.0 - (1.0 - PAIRED_SPEED) * np.minimum(2.0 * pairs / left, 1.0)
+    met = np.where(much, 0.5 * (1.0 + done), np.where(outcome.slack, together[at], pace))
+    driven = (outcome.spare | much) & short
+    reserved = driven & ~outcome.spare & _above_their_shares(guests, done, short, threads)
+    return np.where(reserved, 1.0, np.where(driven, np.maximum(done, pace), np.maximum(met, done)))
+
+
+def _above_their_shares(guests: _Guests, done: Floats, short: Bools, threads: _Threads) -> Bools:
+    """Who does more for each share than others of his host who would do more, too."""
+    per_share = guests.vcpus * done / guests.weight
+    least = np.full(len(threads.cores), np.inf)
+    np.minimum.at(least, guests.host[short], per_share[short])
+    return np.asarray(per_share > _ABOVE * least[guests.host])
 
 
 def _divide(guests: _Guests, threads: _Threads, missed: Floats) -> tuple[Floats, Bools, Bools]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.decisions.cpu.waiting import costop_part
+from vsphere_client.decisions.cpu.costop import costop_part
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ class Worlds:
     ``wanted`` and ``work`` are at the host's present clock: what vCPUs would do and what they do;
     ``held`` is the part of ``wanted`` that limits hold back; ``blocked`` is waiting for swapped pages;
     ``speed`` is their pace (see `decide_thread_work`), ``queueing`` the host's (see
-    `queueing_ratio`), ``clock`` the clock over the base clock.
+    `waiting_by_chance`), ``clock`` the clock over the base clock.
     """
 
     num_cpu: Floats
@@ -81,7 +81,8 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
     if held.any():
         held = np.where(short > _REACHED * runnable, 0.0, held)
         short = short + worlds.held - held
-    waiting = np.minimum(short + run * worlds.queueing, room - run)
+    # Whoever gets all he wants waits for a moment now and then; that is not on top of what others leave him short.
+    waiting = np.minimum(np.maximum(short, run * worlds.queueing), room - run)
     costop = waiting * _costop(waiting, run, worlds)
     limited = np.minimum(held, room - run - waiting)
     ready = waiting - costop + limited

@@ -107,7 +107,7 @@ class BoundDispatcher(Dispatcher):
             had = victim.group.settle(weight)
             if victim.group.below_reservation(weight):
                 continue
-            if urgent or own * fixed.PREEMPTION_ADVANTAGE < had:
+            if urgent or own < had:
                 self._take_pcpu(world, victim, urgent)
                 return True
         return False

@@ -12,13 +12,11 @@ from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED
 
 LOST_IN_A_PAIR: Final = FULL_SPEED - PAIR_SPEED
 """Eighths of a core that a busy hyper-thread loses beside a busy partner."""
+QUANTUM_SPREAD_US: Final = 10_000
+"""Between the shortest and the longest quantum of 50 ms on average: timers and interrupts keep none of them exact, so
+that VMs which are always busy do not take their turns in step (our assumption)."""
 LEAST_SLICE_US: Final = 2_000
 """Nobody is pre-empted before it ran this long (our assumption)."""
-PREEMPTION_ADVANTAGE: Final = 1.25
-"""How many times the waker's MHzPerShare a running world must have to be pre-empted (our assumption)."""
-FAR_BEHIND: Final = 0.98
-"""Who used less than this part of what he is entitled to, a fiftieth of a second of late, is far behind it (our
-assumption)."""
 CAUGHT_UP: Final = 1.0
 """Who used all of it for a while has caught up again: so he gets what he is owed on average, and who is owed whole
 cores all the time keeps them (our assumption)."""
@@ -37,5 +35,3 @@ BURST_PERIOD_US: Final = 50_000
 """Mean time from one burst of a guest's work to the next (our assumption)."""
 HELPER_PERIOD_US: Final = 500_000
 """The same for helper worlds such as vmx, which wake up seldom (our assumption)."""
-ALWAYS_BUSY: Final = 0.995
-"""A world that wants at least this fraction of a core never halts."""

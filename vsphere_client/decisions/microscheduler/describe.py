@@ -32,7 +32,7 @@ _CAUSES = {
     Cause.OWN_THREAD: "its hyper-thread is nobody else's, nor is its core (High with Hyper-threading)",
     Cause.TOGETHER: "co-started with a sibling that runs",
     Cause.NO_PCPU: "woke up, and all pCPUs were busy",
-    Cause.QUANTUM_OVER: f"its quantum of {QUANTUM_US // 1000} ms was over, and another had a lower MHzPerShare",
+    Cause.QUANTUM_OVER: f"its quantum of about {QUANTUM_US // 1000} ms was over, and another had a lower MHzPerShare",
     Cause.PREEMPTED: "pre-empted by {other}",
     Cause.CORE_TAKEN: "{other} needs the whole core",
     Cause.CAUGHT_UP: "its siblings have caught up; waits for a pCPU",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from vsphere_client.decisions.cpu.figures import FULL_SPEED, QUANTUM_US
+from vsphere_client.decisions.cpu.figures import FULL_SPEED
 from vsphere_client.decisions.microscheduler import constants as fixed
 from vsphere_client.decisions.microscheduler.processors import IDLE_KEY, Processors
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
-from vsphere_client.decisions.microscheduler.timetable import QUANTUM, Event
+from vsphere_client.decisions.microscheduler.timetable import QUANTUM, SEEK, Event
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
 _RUN, _READY, _LIMITED = int(State.RUN), int(State.READY), int(State.LIMITED)
@@ -14,6 +14,7 @@ _SHARES, _RESERVATION = int(Cause.SHARES), int(Cause.RESERVATION)
 _PREEMPTED, _PREEMPTED_OTHER = int(Cause.PREEMPTED), int(Cause.PREEMPTED_OTHER)
 _TOGETHER, _CORE_TAKEN = int(Cause.TOGETHER), int(Cause.CORE_TAKEN)
 _OWN_CORE, _OWN_THREAD = int(Cause.OWN_CORE), int(Cause.OWN_THREAD)
+_IDLE_THREAD = int(Cause.IDLE_THREAD)
 _LIMIT, _MOVED, _QUANTUM_OVER = int(Cause.LIMIT), int(Cause.MOVED), int(Cause.QUANTUM_OVER)
 _PROTECTED_KEY = 0.0
 _VICTIMS = 4
@@ -92,17 +93,33 @@ class Dispatcher(Processors):
                 self._start(world, pcpu, where)
                 return
         self._enter(world, _READY, cause, other)
-        if not self._preempt(world):
+        if not (self._share_held(world) or self._preempt(world)):
             self.queue.add(world, self.weight)
+
+    def _share_held(self, world: World) -> bool:
+        """Start beside a world that has a core to itself although this one is as far behind its entitlement."""
+        group = world.group
+        if not (group.owed and group.needs_whole(self.weight)):
+            return False
+        first, last = self.places.ranges[world.home]
+        for holder in self.running[first:last]:
+            if holder is not None and holder.holds >= 0 and holder.group is not group:
+                held = holder.holds
+                holder.holds = NOBODY
+                self._start(world, held, _IDLE_THREAD)
+                return True
+        return False
 
     def _seek(self, world: World, turn: int) -> None:
         if world.turn == turn and not world.group.throttled:
             pcpu, where = self.places.find(world.home, world.last, world.group.on)
             if pcpu >= 0:
                 self._start(world, pcpu, where)
+            else:
+                self._preempt(world)
 
     def _preempt(self, world: World) -> bool:
-        """Take the pCPU at home of the world that had the most, if it had much more than this one."""
+        """Take the pCPU at home of the world that had the most, if it had more than this one."""
         first, last = self.places.ranges[world.home]
         group, weight, keys = world.group, self.weight, self._keys
         own = group.settle(weight)
@@ -113,13 +130,17 @@ class Dispatcher(Processors):
                 return False
             pcpu = keys.index(most, first, last)
             victim = self.running[pcpu]
-            if victim is None or self.now - victim.since < fixed.LEAST_SLICE_US or victim.group is group:
+            if victim is None or victim.group is group:
                 return False
             had = victim.group.settle(weight)
             if victim.group.below_reservation(weight):
                 keys[pcpu], self._tops[world.home] = _PROTECTED_KEY, None
                 continue
-            if not urgent and own * fixed.PREEMPTION_ADVANTAGE >= had:
+            if not urgent and own >= had:
+                return False
+            spared = victim.since + fixed.LEAST_SLICE_US
+            if self.now < spared:
+                self._plan(spared, SEEK, world, world.turn)
                 return False
             self._take_pcpu(world, victim, urgent)
             return True
@@ -157,7 +178,7 @@ class Dispatcher(Processors):
             return None
         self._keys[pcpu] = world.group.settle(self.weight)
         self._tops[self._nodes[pcpu]] = None
-        world.quantum_us = self.now + QUANTUM_US
+        self._begin_quantum(world)
         self._quantum_planned[pcpu] = True
         event = self._event(world.quantum_us, QUANTUM, None, pcpu)
         if world.slow:

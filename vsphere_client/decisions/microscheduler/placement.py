@@ -1,8 +1,8 @@
 """Where a world that wakes up finds a free pCPU: sets of pCPUs as the bits of integers.
 
-The order: its last core if that is wholly idle, another wholly idle core of its home node, its last pCPU,
-any idle thread at home, then the same on other nodes. A core on which a sibling runs comes last of its
-kind. Source: vmkernel.md 1.5, 1.6, 1.7; the order among equals is our assumption.
+The order: its last core if that is wholly idle, another wholly idle core of its home node, a wholly idle
+core of another node, its last pCPU, any idle thread at home, then on other nodes. A core on which a sibling
+runs comes last of its kind. Source: vmkernel.md 1.5, 1.6, 1.7; the order among equals is our assumption.
 """
 
 from __future__ import annotations
@@ -52,13 +52,17 @@ class Places:
         if not free:
             return NOBODY, _NO_PCPU
         at_home = free & self._nodes[home]
-        if at_home:
+        if at_home and (not self.smt or self._cores_in(at_home) or not self._cores_in(free)):
             return self._find_in(at_home, last, siblings)
         pcpu, _ = self._find_in(free, last, siblings)
         return pcpu, _REMOTE_PCPU
 
+    def _cores_in(self, free: int) -> int:
+        """The first threads of the cores that are wholly among some pCPUs."""
+        return free & free >> 1 & self._even if self.smt else free
+
     def _find_in(self, free: int, last: int, siblings: int) -> tuple[int, int]:
-        idle = free & free >> 1 & self._even if self.smt else free
+        idle = self._cores_in(free)
         if idle:
             first = last & ~1 if self.smt else last
             if last >= 0 and idle >> first & 1:
@@ -71,7 +75,7 @@ class Places:
 
     def whole_core(self, home: int, anywhere: bool = True) -> int:
         """A pCPU of a wholly idle core of a node, failing that ``anywhere``; NOBODY if there is none."""
-        idle = self.free & self.free >> 1 & self._even if self.smt else self.free
+        idle = self._cores_in(self.free)
         found = idle & self._nodes[home] or (idle if anywhere else 0)
         return self._next(found) if found else NOBODY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, QUANTUM_US
+from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR
 from vsphere_client.decisions.microscheduler.host_load import HostLoad
 from vsphere_client.decisions.microscheduler.placement import Places
@@ -26,9 +26,10 @@ class Processors(ABC):
     Args:
         load: The host and its worlds.
         window_us: How long it will be run at most, µs.
+        quanta: How long quanta last, µs; they are given out in turn.
     """
 
-    def __init__(self, load: HostLoad, window_us: int) -> None:
+    def __init__(self, load: HostLoad, window_us: int, quanta: list[int]) -> None:
         self.load = load
         self.now = 0
         self.weight = 1.0
@@ -47,6 +48,8 @@ class Processors(ABC):
         self._one_vm = self._smt and load.shape.one_vm_a_core
         self.timetable = Timetable(window_us)
         self._planned = 0
+        self._quanta = quanta
+        self._quanta_given = 0
         self._dirty: list[Group] = []
         self.groups: list[Group] = []
         self.worlds: list[World] = []
@@ -114,10 +117,14 @@ class Processors(ABC):
         if self._smt:
             self._share_core(world, pcpu)
         self._enter(world, _RUN, cause, other, figure)
-        world.quantum_us = self.now + QUANTUM_US
+        self._begin_quantum(world)
         if not self._quantum_planned[pcpu]:
             self._quantum_planned[pcpu] = True
             self._plan(world.quantum_us, QUANTUM, None, pcpu)
+
+    def _begin_quantum(self, world: World) -> None:
+        given = self._quanta_given = (self._quanta_given + 1) % len(self._quanta)
+        world.quantum_us = self.now + self._quanta[given]
 
     def _share_core(self, world: World, pcpu: int) -> None:
         """The other thread of the core: it is forced idle for a world far behind, or both slow down."""

@@ -163,12 +163,14 @@ class ReadyQueue:
         return best
 
     def _second(self, best: tuple[float, World], weight: float) -> tuple[float, World]:
-        """The next after the first of its heap, if that is of another group."""
+        """The next after the first of its heap, if that is of another group that had hardly more."""
         heap = self._heaps[best[1].home]
         first = heappop(heap)
         found = self._first(heap, weight)
         heappush(heap, first)
-        return found if found is not None and found[1].group is not best[1].group else best
+        if found is None or found[1].group is best[1].group or found[0] > best[0] * STEAL_ADVANTAGE:
+            return best
+        return found
 
     def _first(self, heap: list[Entry], weight: float) -> tuple[float, World] | None:
         while heap:

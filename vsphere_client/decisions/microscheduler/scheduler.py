@@ -3,7 +3,7 @@
 An event loop over a heap: bursts of guest work begin and end, quanta run out, vCPUs get too far ahead,
 limits use up their budget. A pCPU that falls free takes the world that is below its reservation, else
 the one with the lowest MHzUsed / Shares; a world that wakes up takes a free pCPU or pre-empts one that
-had much more. The same load and streams give the same schedule, in whatever slices it is run.
+had more. The same load and streams give the same schedule, in whatever slices it is run.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections import deque
 from math import exp
 
 from vsphere_client.decisions.cpu.affinity import bits_of
-from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
+from vsphere_client.decisions.cpu.figures import ALWAYS_BUSY, FAR_BEHIND, FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
 from vsphere_client.decisions.microscheduler import constants as fixed
 from vsphere_client.decisions.microscheduler.bound_dispatch import BoundDispatcher
-from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of
+from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of, quanta_of
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, USAGE_MEMORY_US
 from vsphere_client.decisions.microscheduler.entitlement import entitled_cores, groups_with_own_cores
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
@@ -49,7 +49,7 @@ class MicroScheduler(BoundDispatcher):
     """
 
     def __init__(self, load: HostLoad, window_us: int, draw: Draw) -> None:
-        super().__init__(load, window_us)
+        super().__init__(load, window_us, quanta_of(draw("quanta")))
         self.window_us = window_us
         self._draw = draw
         self._unprepared: deque[tuple[World, WorldLoad, str]] = deque()
@@ -98,7 +98,7 @@ class MicroScheduler(BoundDispatcher):
         per_vcpu = entitled / max(load.num_cpu or len(load.worlds), 1)
         if self._smt and per_vcpu > PAIRED_SPEED and not load.affinity:
             group.owed = FULL_SPEED * entitled
-            group.least = max(fixed.FAR_BEHIND * group.owed, FULL_SPEED * min(group.reservation, entitled))
+            group.least = max(FAR_BEHIND * group.owed, FULL_SPEED * min(group.reservation, entitled))
         lately = entitled if load.usage_mhz is None else load.usage_mhz / core
         group.usage = FULL_SPEED * lately
         if math.isfinite(load.limit_mhz):
@@ -118,9 +118,9 @@ class MicroScheduler(BoundDispatcher):
         world = World(len(self.worlds), load.name, group, home, load.kind == "vcpu", [], allowed=allowed)
         waits = ((int(Cause.IO_WAIT), load.io_wait), (int(Cause.SWAP_WAIT), load.swap_wait))
         world.blocks = tuple((cause, share) for cause, share in waits if share > 0.0)
-        if 0.0 < load.demand < fixed.ALWAYS_BUSY:
+        if 0.0 < load.demand < ALWAYS_BUSY:
             self._unprepared.append((world, load, name))
-        elif load.demand >= fixed.ALWAYS_BUSY:
+        elif load.demand >= ALWAYS_BUSY:
             world.done_us = world.next_us = NEVER
         self.worlds.append(world)
         group.worlds.append(world)
@@ -272,12 +272,20 @@ class MicroScheduler(BoundDispatcher):
         ahead, caught_up, slowest = decide_skew(group.vcpus, self.now)
         for world, skew in ahead:
             self._stop(world, _COSTOP, _AHEAD, slowest, skew)
+        if ahead:
+            self._start_laggards(group)
         if caught_up:
             for world in caught_up:
                 self._wake(world, _CAUGHT_UP)
             self.queue.start_together(group)
         if not group.dirty:
             self._note(group)
+
+    def _start_laggards(self, group: Group) -> None:
+        """Who lags must be started for those that were co-stopped: in place of others that had more."""
+        for world in group.vcpus:
+            if world.state == _READY and not self._preempt(world):
+                return
 
     def _plan_exhaustion(self, group: Group) -> None:
         group.budget_turn += 1

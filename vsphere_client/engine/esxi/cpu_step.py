@@ -11,6 +11,7 @@ from vsphere_client.decisions.cpu.affinity import hold
 from vsphere_client.decisions.cpu.entitlement import decide_entitlement
 from vsphere_client.decisions.cpu.frequency import clock_factor
 from vsphere_client.decisions.cpu.numa import extra_cpu
+from vsphere_client.decisions.cpu.waiting import decide_collisions
 from vsphere_client.decisions.resources.pool_tree import PoolClaims, PoolColumns, flat_shares
 from vsphere_client.decisions.resources.pools import divide_with_pools
 from vsphere_client.engine.esxi.pool_columns import cpu_pools
@@ -63,7 +64,8 @@ def apply_cpu(
     own_mhz = asked.own_cores[alone] * residents.core_mhz[alone]
     kept = np.bincount(residents.host[alone], own_mhz, hosts.capacity)
     available = np.maximum(whole - kept * asked.clock, 0.0)
-    given, entitled, shares = _divide(residents, asked, available, source)
+    ceiling, usable = _after_collisions(hosts, residents, asked, available)
+    given, entitled, shares = _divide(residents, asked, ceiling, usable, source)
     vms.cpu_usage_mhz[place] = given
     vms.cpu_entitlement_mhz[place] = entitled
     division = Division(
@@ -76,6 +78,7 @@ def apply_cpu(
         clock=asked.clock,
         own_clock=asked.own_clock,
         available=available,
+        usable=usable,
         bound=bound,
     )
     return apply_worlds(hosts, vms, residents, division)
@@ -160,6 +163,29 @@ def _write_clock(hosts: HostTable, where: Rows, clock: Floats) -> Floats:
     return clock[where]
 
 
+def _after_collisions(
+    hosts: HostTable, residents: Residents, asked: _Asked, available: Floats
+) -> tuple[Floats, Floats]:
+    """What VMs can have, by resident, and what is usable of hosts' MHz, where a core has but one thread."""
+    ceiling = np.minimum(asked.wanted, asked.most)
+    single = (hosts.threads <= hosts.cores) & (available > 0.0)
+    rows = np.flatnonzero(single[residents.host] & (asked.own_cores == 0.0))
+    if not rows.size:
+        return ceiling, available
+    wanted, cap = asked.wanted[rows], (residents.cap_mhz * asked.own_clock)[rows]
+    a_core = np.maximum(hosts.core_mhz * asked.clock, 1e-9)
+    found = decide_collisions(
+        residents.host[rows],
+        residents.num_cpu[rows],
+        np.minimum(wanted / cap, 1.0),
+        np.minimum(ceiling[rows] / cap, 1.0),
+        wanted > residents.cpu_limit_mhz[rows],
+        available / a_core,
+    )
+    ceiling[rows] *= found.in_time
+    return ceiling, np.where(single, found.usable * a_core, available)
+
+
 def _blocked(vms: VmTable, rows: Rows) -> Floats:
     """Share of time in which vCPUs wait for pages that the last step brought back, or are blocked in low state."""
     if not vms.memory_latency_percent.any():
@@ -168,10 +194,9 @@ def _blocked(vms: VmTable, rows: Rows) -> Floats:
 
 
 def _divide(
-    residents: Residents, asked: _Asked, available: Floats, source: _PoolSource
+    residents: Residents, asked: _Asked, ceiling: Floats, available: Floats, source: _PoolSource
 ) -> tuple[Floats, Floats, Floats]:
     """What VMs receive, what they are entitled to, and their shares; who has cores of his own does not compete."""
-    ceiling = np.minimum(asked.wanted, asked.most)
     floor = np.minimum(residents.cpu_reservation_mhz, ceiling)
     claims = PoolClaims(residents.host, residents.pool, floor, ceiling, residents.cpu_shares)
     if not asked.own_cores.any():

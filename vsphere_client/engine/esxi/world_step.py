@@ -29,7 +29,8 @@ class Division:
     """Result of dividing the hosts' CPU: MHz by resident, ``clock`` over base and ``available`` MHz by host.
 
     ``blocked`` is the share of time that vCPUs wait for swapped pages; ``own_cores`` are those a VM has to itself,
-    which ``available`` does not count. ``own_clock`` is the clock of each one's host,
+    which ``available`` does not count; ``usable`` is what of that bursts that come together can use.
+    ``own_clock`` is the clock of each one's host,
     ``most`` what a VM may have by its vCPUs, its limit and the pCPUs that it is bound to, ``shares`` those as
     siblings on the host (pools worked in), known where a host is full or has bound VMs.
     """
@@ -43,6 +44,7 @@ class Division:
     clock: Floats
     own_clock: Floats
     available: Floats
+    usable: Floats
     bound: BoundVms | None = None
 
 
@@ -121,8 +123,8 @@ def _held(residents: Residents, division: Division, cap: Floats, wanted: Floats,
     short = np.flatnonzero(given < wanted)
     if short.size:
         shared = division.own_cores == 0.0
-        used = np.bincount(residents.host, division.given * shared, len(division.available))
-        room = (used < division.available - 1e-6)[residents.host[short]]
+        used = np.bincount(residents.host, division.given * shared, len(division.usable))
+        room = (used < division.usable - 1e-6)[residents.host[short]]
         # Who is bound to pCPUs waits for those; who has cores of his own for nobody.
         room &= shared[short] & ~np.isin(short, residents.bound)
         short = short[room]

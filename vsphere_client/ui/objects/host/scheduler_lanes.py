@@ -75,12 +75,15 @@ class SchedulerLanes:
                 Lane(world.name, world.group if first else "")
                 for world, first in zip(worlds, firsts, strict=True)
             ]
+        return [Lane(f"pCPU {pcpu}", self._group_of(pcpu)) for pcpu in range(self.schedule.shape.pcpus)]
+
+    def _group_of(self, pcpu: int) -> str:
+        """What begins with a pCPU: a NUMA node, or a core whose threads are two pCPUs."""
         shape = self.schedule.shape
-        nodes = [shape.node_of(pcpu) for pcpu in range(shape.pcpus)]
-        return [
-            Lane(f"pCPU {pcpu}", f"NUMA node {node}" if pcpu == 0 or nodes[pcpu - 1] != node else "")
-            for pcpu, node in enumerate(nodes)
-        ]
+        node, core = shape.node_of(pcpu), shape.core_of(pcpu)
+        if pcpu == 0 or shape.node_of(pcpu - 1) != node:
+            return f"NUMA node {node}"
+        return f"core {core}" if shape.threads_per_core == 2 and shape.core_of(pcpu - 1) != core else ""
 
     def read(self, lane: int, start_us: int, end_us: int, resolution: float) -> Sequence[Span]:
         """The stretches of a lane; those that begin within a pixel of the one before are left out."""
@@ -120,7 +123,19 @@ class SchedulerLanes:
         world = lane if self.by_world else schedule.running_at(lane, at_us)
         if world < 0:
             return self._tell_idle(lane, at_us)
-        return describe_segment(schedule, world, schedule.state_at(world, at_us))
+        segment = schedule.state_at(world, at_us)
+        told = describe_segment(schedule, world, segment)
+        return self._add_place(told, segment.pcpu, at_us) if segment.state is State.RUN else told
+
+    def _add_place(self, told: str, pcpu: int, at_us: int) -> str:
+        """Say on which core and node a world runs, and beside whom at that moment."""
+        schedule = self.schedule
+        place = f"core {schedule.shape.core_of(pcpu)}, NUMA node {schedule.shape.node_of(pcpu)}"
+        if schedule.shape.threads_per_core == 2:
+            beside = schedule.running_at(pcpu ^ 1, at_us)
+            place += f", beside {schedule.worlds[beside].full}" if beside >= 0 else ", alone on its core"
+        who, when, why = told.split("\n")
+        return f"{who}\n{when}; {place}\n{why}"
 
     def _tell_idle(self, pcpu: int, at_us: int) -> str:
         runs = self.schedule.runs[pcpu]

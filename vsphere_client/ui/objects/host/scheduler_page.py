@@ -51,6 +51,7 @@ COLUMNS = (
     Column("MHz/SHARE", "mhz-per-share", "number", width=92),
     Column("%USED (20 s)", "macro-used", "number", width=106, trainer=True),
     Column("%RDY (20 s)", "macro-ready", "number", width=100, trainer=True),
+    Column("%CSTP (20 s)", "macro-costop", "number", width=106, trainer=True),
 )
 
 
@@ -232,4 +233,6 @@ def _priority(schedule: Schedule, totals: WorldTotals, numbers_of: MacroNumbers 
 
 
 def _macro(numbers_of: MacroNumbers | None) -> list[str]:
-    return ["", ""] if numbers_of is None else [f"{numbers_of.used:.2f}", f"{numbers_of.ready:.2f}"]
+    if numbers_of is None:
+        return ["", "", ""]
+    return [f"{value:.2f}" for value in (numbers_of.used, numbers_of.ready, numbers_of.costop)]
