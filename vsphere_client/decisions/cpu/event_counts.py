@@ -23,6 +23,8 @@ COSTOP_S = 0.0045
 """How long a co-stop lasts: from 3 ms ahead of the slowest sibling to 1.5 ms."""
 ELSEWHERE = 0.7
 """Part of the dispatches on a crowded host that land on another pCPU than the one before."""
+ELSEWHERE_AFTER_A_QUANTUM = 0.4
+"""The same of those after the end of a quantum, as no two quanta are equally long."""
 CROWDED = 0.05
 """From this part of the time that worlds want to run and wait a host is crowded."""
 
@@ -52,4 +54,5 @@ def decide_event_counts(run: Floats, ready: Floats, costop: Floats, demand: Floa
     expirations = QUANTA_PER_S * run * (1.0 - halting) * crowded
     # A world that waits long gets but one turn for several bursts.
     turns = wakeups * np.sqrt(served) + costop / COSTOP_S
-    return EventCounts(turns + expirations, ELSEWHERE * crowded * turns, expirations, wakeups)
+    migrations = ELSEWHERE * crowded * turns + ELSEWHERE_AFTER_A_QUANTUM * expirations
+    return EventCounts(turns + expirations, migrations, expirations, wakeups)

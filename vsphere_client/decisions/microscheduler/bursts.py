@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from vsphere_client.decisions.cpu.figures import QUANTUM_US
-from vsphere_client.decisions.microscheduler.constants import QUANTUM_SPREAD_US
+from vsphere_client.decisions.microscheduler.constants import QUANTA, QUANTUM_SPREAD_US
 from vsphere_client.decisions.microscheduler.host_load import WorldLoad
 
 Draw = Callable[[str], np.random.Generator]
 """The random stream of a name."""
-_QUANTA = 4096
 Bursts = Iterator[tuple[int, int]]
 """Time until the next burst and work of this one, microseconds."""
 
@@ -28,7 +27,7 @@ def quanta_of(random: np.random.Generator) -> list[int]:
     """Lengths of quanta, µs, to be used in turn."""
     shortest = QUANTUM_US - QUANTUM_SPREAD_US // 2
     lengths: list[int] = random.integers(
-        shortest, shortest + QUANTUM_SPREAD_US, _QUANTA, endpoint=True
+        shortest, shortest + QUANTUM_SPREAD_US, QUANTA, endpoint=True
     ).tolist()
     return lengths
 

@@ -15,8 +15,13 @@ LOST_IN_A_PAIR: Final = FULL_SPEED - PAIR_SPEED
 QUANTUM_SPREAD_US: Final = 10_000
 """Between the shortest and the longest quantum of 50 ms on average: timers and interrupts keep none of them exact, so
 that VMs which are always busy do not take their turns in step (our assumption)."""
+QUANTA: Final = 4096
+"""How many lengths of quanta are drawn, to be given out in turn."""
 LEAST_SLICE_US: Final = 2_000
 """Nobody is pre-empted before it ran this long (our assumption)."""
+PREEMPTION_ADVANTAGE: Final = 1.1
+"""How many times the waker's MHzPerShare a running world must have to be pre-empted (our assumption: a tenth more,
+or worlds that are equal would take turns all the time)."""
 CAUGHT_UP: Final = 1.0
 """Who used all of it for a while has caught up again: so he gets what he is owed on average, and who is owed whole
 cores all the time keeps them (our assumption)."""

@@ -93,13 +93,13 @@ class Dispatcher(Processors):
                 self._start(world, pcpu, where)
                 return
         self._enter(world, _READY, cause, other)
-        if not (self._share_held(world) or self._preempt(world)):
+        if not ((group.owed and self._share_held(world)) or self._preempt(world)):
             self.queue.add(world, self.weight)
 
     def _share_held(self, world: World) -> bool:
         """Start beside a world that has a core to itself although this one is as far behind its entitlement."""
         group = world.group
-        if not (group.owed and group.needs_whole(self.weight)):
+        if not group.needs_whole(self.weight):
             return False
         first, last = self.places.ranges[world.home]
         for holder in self.running[first:last]:
@@ -112,17 +112,21 @@ class Dispatcher(Processors):
 
     def _seek(self, world: World, turn: int) -> None:
         if world.turn == turn and not world.group.throttled:
-            pcpu, where = self.places.find(world.home, world.last, world.group.on)
-            if pcpu >= 0:
-                self._start(world, pcpu, where)
-            else:
-                self._preempt(world)
+            if self.places.free:
+                pcpu, where = self.places.find(world.home, world.last, world.group.on)
+                if pcpu >= 0:
+                    self._start(world, pcpu, where)
+                    return
+            self._preempt(world)
 
     def _preempt(self, world: World) -> bool:
         """Take the pCPU at home of the world that had the most, if it had more than this one."""
         first, last = self.places.ranges[world.home]
         group, weight, keys = world.group, self.weight, self._keys
-        own = group.settle(weight)
+        if group.speed:
+            group.usage += group.speed * (weight - group.settled_at)
+        group.settled_at = weight
+        own = group.usage / group.shares
         urgent = group.reservation > 0.0 and group.below_reservation(weight)
         for _ in range(_VICTIMS):
             most = self._tops[world.home] or self._find_top(world.home)
@@ -136,7 +140,7 @@ class Dispatcher(Processors):
             if victim.group.below_reservation(weight):
                 keys[pcpu], self._tops[world.home] = _PROTECTED_KEY, None
                 continue
-            if not urgent and own >= had:
+            if not urgent and own * fixed.PREEMPTION_ADVANTAGE >= had:
                 return False
             spared = victim.since + fixed.LEAST_SLICE_US
             if self.now < spared:

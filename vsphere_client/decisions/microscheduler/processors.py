@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from vsphere_client.decisions.cpu.figures import FULL_SPEED, PAIR_SPEED
-from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR
+from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, QUANTA
 from vsphere_client.decisions.microscheduler.host_load import HostLoad
 from vsphere_client.decisions.microscheduler.placement import Places
 from vsphere_client.decisions.microscheduler.ready_queue import ReadyQueue
@@ -117,13 +117,15 @@ class Processors(ABC):
         if self._smt:
             self._share_core(world, pcpu)
         self._enter(world, _RUN, cause, other, figure)
-        self._begin_quantum(world)
+        # As `_begin_quantum` does, without a call of its own.
+        given = self._quanta_given = (self._quanta_given + 1) % QUANTA
+        world.quantum_us = self.now + self._quanta[given]
         if not self._quantum_planned[pcpu]:
             self._quantum_planned[pcpu] = True
             self._plan(world.quantum_us, QUANTUM, None, pcpu)
 
     def _begin_quantum(self, world: World) -> None:
-        given = self._quanta_given = (self._quanta_given + 1) % len(self._quanta)
+        given = self._quanta_given = (self._quanta_given + 1) % QUANTA
         world.quantum_us = self.now + self._quanta[given]
 
     def _share_core(self, world: World, pcpu: int) -> None:
