@@ -7,8 +7,8 @@ latency sensitivity High. All of it is in one engine, whose columns after two st
 the micro scheduler is given what the client's page gives it. Compared are means, percent of a vCPU's time, of a
 host's VMs with the same vCPUs, shares and kinds of settings, over 4 s.
 
-Tolerance, stated here once: what a VM runs, uses and waits is the same within 6 points for 98 in 100; the average difference is at
-most 1 point. With hyper-threading times count 0.625, as 6 points
+Tolerance, stated here once: what a VM runs, uses and waits is the same within 6 points for 98 in 100;
+the average difference is at most 1 point. With hyper-threading times count 0.625, as 6 points
 of %USED are 9.6 of the time of a world beside a busy partner.
 
 =======  ================  ======  =========================================================================
