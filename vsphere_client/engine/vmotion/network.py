@@ -173,14 +173,12 @@ def streams_on(host: HostSystem, nics: Sequence[PhysicalNic]) -> tuple[int | Non
 
 
 def claim_links(world: World, host: HostSystem, live: Iterable[MigrationRequest]) -> bool:
-    """Write what running migrations ask of a host's vMotion uplinks; whether it changed.
+    """Write what the running migrations of a host ask of its vMotion uplinks; whether it changed.
 
     Our assumption: a migration asks for all that the slower side's links carry, as long as it runs.
     """
     sent = received = 0.0
     for request in live:
-        if host.moid not in (request.source_host, request.destination_host):
-            continue
         pair = [world.objects.get(moid) for moid in (request.source_host, request.destination_host)]
         source, destination = pair
         if source is destination or not (

@@ -43,6 +43,7 @@ from vsphere_client.engine.vmotion.network import (
     path_mb_per_s,
     vmotion_links,
 )
+from vsphere_client.engine.vmotion.places import MigrationPlaces
 from vsphere_client.engine.vmotion.record import MigrationRecord
 from vsphere_client.engine.vmotion.special_hardware import lose_usb
 from vsphere_client.engine.vmotion.vmotion_path import AddressBook, path_trouble
@@ -68,6 +69,7 @@ class MigrationService(Service):
         self._open: dict[str, MigrationRecord] = {}
         self.running: dict[str, MigrationRequest] = {}
         self.waiting: dict[str, MigrationRequest] = {}
+        self._places = MigrationPlaces()
         self._blockers: dict[str, Slot | None] = {}
         self._reporting: dict[str, None] = {}
         self._addresses = AddressBook()
@@ -116,6 +118,7 @@ class MigrationService(Service):
         ended = self.running.pop(task_key, None)
         if ended is None:
             return
+        self._places.drop(ended)
         self._reserve_cpu(ended)
         self._start_waiting(ended)
 
@@ -159,6 +162,7 @@ class MigrationService(Service):
     def _take(self, request: MigrationRequest) -> None:
         self._blockers.pop(request.ref, None)
         self.running[request.ref] = request
+        self._places.add(request)
         self._reserve_cpu(request)
 
     def _decide(self, queue: list[MigrationRequest]) -> StartVerdict:
@@ -169,7 +173,7 @@ class MigrationService(Service):
         links = {name: vmotion_links(host) for name, host in hosts.items()}
         far = {name: mbps for name, host in hosts.items() if (mbps := distant_mbps(host)) is not None}
         uneven = [name for name, host in hosts.items() if is_uneven(host)]
-        running = list(self.running.values())
+        running = self._places.beside(queue)
         rules = self._rules([*queue, *running])
         return decide_start(queue, running, links, far, self._blockers, uneven, rules)
 
@@ -189,7 +193,7 @@ class MigrationService(Service):
 
     def _needed_cores(self, host: HostSystem) -> float:
         """Cores for all migrations that run on a host together; 0 without any."""
-        here = [r for r in self._live() if host.moid in (r.source_host, r.destination_host)]
+        here = self._live(host)
         if not here:
             return 0.0
         links = vmotion_links(host)
@@ -204,12 +208,12 @@ class MigrationService(Service):
 
     def _claim(self, host: HostSystem) -> None:
         """Let the host's vMotion traffic compete with all other on its uplinks."""
-        if claim_links(self.engine.world, host, self._live()):
+        if claim_links(self.engine.world, host, self._live(host)):
             self.engine.service(AllocationService).capacity_changed(host)
 
-    def _live(self) -> list[MigrationRequest]:
-        """Migrations that use the vMotion network now."""
-        return [r for r in self.running.values() if r.uses_network and r.ref not in self._reporting]
+    def _live(self, host: HostSystem) -> list[MigrationRequest]:
+        """Migrations that use the vMotion network of a host now."""
+        return [r for r in self._places.at(host.moid) if r.uses_network and r.ref not in self._reporting]
 
     # bandwidth --------------------------------------------------------------------------------------------
 
@@ -218,10 +222,7 @@ class MigrationService(Service):
     ) -> float:
         """What one of the migrations now running between two hosts gets by its shares; 0 without a path."""
         mine = PRIORITY_SHARES[priority]
-        sharing = max(
-            (sum(r.shares for r in self._live() if host.moid in (r.source_host, r.destination_host)) or mine)
-            for host in (source, destination)
-        )
+        sharing = max((sum(r.shares for r in self._live(host)) or mine) for host in (source, destination))
         headroom = min(self.cpu_headroom(source), self.cpu_headroom(destination))
         return path_mb_per_s(self.engine.world, source, destination, sharing / mine, headroom)
 
@@ -280,7 +281,8 @@ class MigrationService(Service):
                 if notice.host in needed:
                     self._fail(request, fault)
         elif isinstance(notice, NetworkChanged):
-            sides = {m: None for r in self._live() for m in (r.source_host, r.destination_host)}
+            live = [r for r in self.running.values() if r.uses_network]
+            sides = {m: None for r in live for m in (r.source_host, r.destination_host)}
             for host in (self.engine.world.objects.get(moid) for moid in sides):
                 if isinstance(host, HostSystem):
                     self._claim(host)
