@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from engine_scene import EngineBuilder, find_vm, run
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from vsphere_client.decisions.microscheduler.bound_scheduler import scheduler_for
 from vsphere_client.decisions.microscheduler.reading import read_schedule
-from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.engine.engine import Engine
 from vsphere_client.engine.service import Stepped
 from vsphere_client.engine.world.objects import HostSystem
@@ -101,8 +101,15 @@ CROWD = st.lists(
 )
 
 
+IDLE, RESERVED, BUSY = (
+    (Vm(vcpus, 512, percent, 0.0, None, None, reserved, False), "low", "low")
+    for vcpus, percent, reserved in ((1, 0.0, 0.0), (1, 1.0, 1.0), (7, 10.0, 0.0))
+)
+
+
 @ANY
 @given(CROWD, st.integers(1, 2))
+@example([*[IDLE] * 8, RESERVED, BUSY], 1).via("bursts of others made a reserved one late")
 def test_nobody_gets_what_the_host_has_not(
     small_engine: EngineBuilder, crowd: list[tuple[Vm, Shares, Shares]], threads: int
 ) -> None:
@@ -182,7 +189,7 @@ def test_the_identities_of_esxtop_in_both_zoom_levels(
     assert (used >= least * counted - 1e-6).all()
     assert (vms.cpu_costop_percent[on] * (vms.num_cpu[on] == 1) == 0.0).all()
 
-    scheduler = MicroScheduler(host_load(engine.world, next(engine.world.all_of(HostSystem))), 300_000, _draw)
+    scheduler = scheduler_for(host_load(engine.world, next(engine.world.all_of(HostSystem))), 300_000, _draw)
     scheduler.run_until(300_000)
     schedule = read_schedule(scheduler)
     for one in schedule.totals:

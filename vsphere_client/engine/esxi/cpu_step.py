@@ -182,8 +182,11 @@ def _after_collisions(
         wanted > residents.cpu_limit_mhz[rows],
         available / a_core,
     )
-    ceiling[rows] *= found.in_time
-    return ceiling, np.where(single, found.usable * a_core, available)
+    # Whoever is within his reservation takes a pCPU from those who are not, as soon as he wants to run.
+    reserved = np.minimum(ceiling[rows], residents.cpu_reservation_mhz[rows])
+    ceiling[rows] = np.maximum(ceiling[rows] * found.in_time, reserved)
+    promised = np.minimum(np.bincount(residents.host[rows], reserved, hosts.capacity), available)
+    return ceiling, np.where(single, np.maximum(found.usable * a_core, promised), available)
 
 
 def _blocked(vms: VmTable, rows: Rows) -> Floats:
