@@ -7,10 +7,10 @@ import zlib
 import numpy as np
 import pytest
 
+from vsphere_client.decisions.microscheduler.bound_scheduler import scheduler_for
 from vsphere_client.decisions.microscheduler.constants import HELPER_PERIOD_US
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.reading import read_schedule
-from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 
 WORLDS = 200
 SECOND_US = 1_000_000
@@ -49,7 +49,7 @@ def test_one_second_of_a_large_host(benchmark, mean_demand, least_busy, most_rea
     load = busy_host(mean_demand)
 
     def fresh():
-        scheduler = MicroScheduler(load, SECOND_US, draw)
+        scheduler = scheduler_for(load, SECOND_US, draw)
         scheduler.prepare()
         return (scheduler,), {}
 

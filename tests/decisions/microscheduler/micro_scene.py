@@ -10,9 +10,9 @@ import numpy as np
 from vsphere_client.decisions.cpu.core_work import Cores, Vcpus, decide_core_work
 from vsphere_client.decisions.cpu.waiting import decide_collisions
 from vsphere_client.decisions.cpu.world_states import Worlds, WorldTimes, decide_world_times
+from vsphere_client.decisions.microscheduler.bound_scheduler import scheduler_for
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.reading import read_schedule
-from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.decisions.resources.shares import divide_by_shares
 
 CORE_MHZ = 2500.0
@@ -35,7 +35,7 @@ def host(*groups, cores=2, threads=1, nodes=1):
 def simulate(load, seconds=10.0, slices=1):
     """Run a load and read what happened."""
     window = round(seconds * 1e6)
-    scheduler = MicroScheduler(load, window, draw)
+    scheduler = scheduler_for(load, window, draw)
     for number in range(1, slices + 1):
         scheduler.run_until(window * number // slices)
     return read_schedule(scheduler)
@@ -64,8 +64,9 @@ def macro_percent(load, capacity_cores, collisions=False):
         wants, may = demand / vcpus / CORE_MHZ, ceiling / vcpus / CORE_MHZ
         where = np.zeros(len(vcpus), np.intp)
         found = decide_collisions(where, vcpus, wants, may, limit < demand, np.array([capacity_cores * 1.0]))
-        ceiling, capacity_cores = ceiling * found.in_time, found.usable[0]
-        floor = np.minimum(floor, ceiling)
+        ceiling = np.maximum(ceiling * found.in_time, floor)
+        promised = min(floor.sum() / CORE_MHZ, capacity_cores)
+        capacity_cores = max(found.usable[0], promised)
     given = divide_by_shares(np.zeros(len(demand), int), [capacity_cores * CORE_MHZ], floor, ceiling, shares)
     return given / CORE_MHZ * 100.0, demand / CORE_MHZ * 100.0
 

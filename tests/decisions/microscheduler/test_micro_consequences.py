@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from micro_scene import CORE_MHZ, draw, host, per_group, simulate, vm
 
 from vsphere_client.decisions.cpu import figures as fixed
+from vsphere_client.decisions.microscheduler.bound_scheduler import scheduler_for
 from vsphere_client.decisions.microscheduler.constants import LEAST_SLICE_US, QUANTUM_SPREAD_US
 from vsphere_client.decisions.microscheduler.describe import describe_segment
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.reading import read_schedule
-from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.decisions.microscheduler.states import Cause, State
 
 
@@ -390,7 +390,7 @@ def test_another_vm_does_not_shift_the_bursts_of_a_first():
 
 def test_a_scheduler_prepared_in_portions_gives_the_same_schedule():
     load = host(*(vm(f"v{at}", 0.2 + 0.1 * at, 1 + at % 3) for at in range(7)), cores=4)
-    whole, portions = (MicroScheduler(load, 500_000, draw) for _ in range(2))
+    whole, portions = (scheduler_for(load, 500_000, draw) for _ in range(2))
     calls = 1
     while not portions.prepare(2):
         calls += 1

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from engine_scene import done, find_vm, refusal, run
 
+from vsphere_client.decisions.microscheduler.bound_scheduler import scheduler_for
 from vsphere_client.decisions.microscheduler.reading import read_schedule
 from vsphere_client.decisions.microscheduler.schedule import Schedule
-from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.decisions.microscheduler.states import Cause, State
 from vsphere_client.engine.drs.placing import objection
 from vsphere_client.engine.engine import Engine
@@ -89,7 +89,7 @@ def column(engine: Engine, name: str, vm: str = "pairs") -> float:
 def micro(engine: Engine, seconds: float) -> Schedule:
     load = host_load(engine.world, host(engine, "ht"))
     window = round(seconds * 1e6)
-    scheduler = MicroScheduler(load, window, lambda name: np.random.default_rng(zlib.crc32(name.encode())))
+    scheduler = scheduler_for(load, window, lambda name: np.random.default_rng(zlib.crc32(name.encode())))
     scheduler.run_until(window)
     return read_schedule(scheduler)
 

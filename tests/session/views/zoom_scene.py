@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vsphere_client.decisions.microscheduler.bound_scheduler import scheduler_for
 from vsphere_client.decisions.microscheduler.reading import read_schedule
-from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.engine.engine import Engine, EngineSettings
 from vsphere_client.engine.inventory import build
 from vsphere_client.engine.world.objects import Folder, HostSystem, ResourcePool
@@ -160,7 +160,7 @@ def compare(engine: Engine, at: int, case: Case, seconds: float) -> NDArray[np.f
     world = engine.world
     load = host_load(world, world.find(HostSystem, f"h{at}"))
     window = round(seconds * 1e6)
-    scheduler = MicroScheduler(load, window, _draw)
+    scheduler = scheduler_for(load, window, _draw)
     scheduler.run_until(window)
     schedule = read_schedule(scheduler)
     found: dict[tuple[object, ...], list[NDArray[np.float64]]] = {}

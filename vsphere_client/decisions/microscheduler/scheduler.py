@@ -16,9 +16,9 @@ from math import exp
 from vsphere_client.decisions.cpu.affinity import bits_of
 from vsphere_client.decisions.cpu.figures import ALWAYS_BUSY, FAR_BEHIND, FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
 from vsphere_client.decisions.microscheduler import constants as fixed
-from vsphere_client.decisions.microscheduler.bound_dispatch import BoundDispatcher
 from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of, quanta_of
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, USAGE_MEMORY_US
+from vsphere_client.decisions.microscheduler.dispatch import Dispatcher
 from vsphere_client.decisions.microscheduler.entitlement import entitled_cores, groups_with_own_cores
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
 from vsphere_client.decisions.microscheduler.skew import NEVER, decide_skew, next_skew_us
@@ -39,7 +39,7 @@ _IDLE, _NO_PCPU, _AHEAD = int(Cause.IDLE), int(Cause.NO_PCPU), int(Cause.AHEAD)
 _CAUGHT_UP, _LIMIT, _REFILLED = int(Cause.CAUGHT_UP), int(Cause.LIMIT), int(Cause.REFILLED)
 
 
-class MicroScheduler(BoundDispatcher):
+class MicroScheduler(Dispatcher):
     """A host while it is simulated; `run_until` moves it on, `read_schedule` reads what happened.
 
     Args:

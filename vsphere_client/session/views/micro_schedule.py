@@ -10,6 +10,7 @@ import numpy as np
 from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
 from vsphere_client.decisions.cpu.hyper_threading import wanted_of_pairs
 from vsphere_client.decisions.cpu.numa import home_nodes
+from vsphere_client.decisions.microscheduler.bound_scheduler import scheduler_for
 from vsphere_client.decisions.microscheduler.constants import HELPER_PERIOD_US
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
@@ -57,7 +58,7 @@ def micro_run(session: Session, moid: str, window_us: int) -> MicroRun:
     world = session.engine.world
     host = world.host(moid)
     seed, now = session.engine.settings.seed, session.now_us
-    scheduler = MicroScheduler(
+    scheduler = scheduler_for(
         host_load(world, host),
         window_us,
         lambda name: stream(seed, f"microscheduler/{moid}/{now}/{name}"),
