@@ -80,13 +80,11 @@ def _node_rows(node: NumaNode) -> tuple[PropertyRow, PropertyRow]:
 
 def setting_rows(found: NumaSettings, nodes: int) -> list[PropertyRow]:
     """How uneven the nodes are, and what is done about it."""
-    uneven = found.balances and nodes > 1 and found.imbalance_percent > found.threshold_percent
     return [
         PropertyRow(
             "Imbalance now",
             f"{found.imbalance_percent:.0f} % of a node",
-            note=f"evened out above {found.threshold_percent:.0f} %",
-            severity="warning" if uneven else None,
+            note=f"above {found.threshold_percent:.0f} % a client moves if that evens it out",
             strong=True,
         ),
         PropertyRow("Rebalancing", _rebalances(found, nodes)),
