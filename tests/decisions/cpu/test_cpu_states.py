@@ -174,6 +174,7 @@ def worlds(**changes: float) -> Worlds:
         "work": 1.0,
         "held": 0.0,
         "blocked": 0.0,
+        "stopped": 0.0,
         "speed": 1.0,
         "queueing": 0.0,
         "clock": 1.0,

@@ -94,6 +94,7 @@ def macro_times(load) -> WorldTimes:
             work=done.work,
             held=held,
             blocked=0.0 * one,
+            stopped=0.0 * one,
             speed=done.speed,
             queueing=done.queueing,
             clock=one,

@@ -277,9 +277,10 @@ def test_apart_from_siblings_is_a_wish_that_shares_overrule():
     assert [one.run for one in schedule.totals] == pytest.approx([66.7] * 3, abs=6)
 
 
-def test_a_world_waits_for_the_vmkernel_before_its_guest_is_idle():
-    """vmkernel.md 1.2: %SWPWT is part of %VMWAIT, and %VMWAIT = %WAIT - %IDLE; nobody runs more or less for it."""
-    blocked = GroupLoad("b", "b", (WorldLoad("vcpu-0", 0.5, swap_wait=0.1, io_wait=0.2),))
+def test_a_world_waits_for_pages_amid_its_work_and_for_its_disk_before_its_guest_is_idle():
+    """vmkernel.md 1.2: %SWPWT is part of %VMWAIT, and %VMWAIT = %WAIT - %IDLE; with time to spare nobody runs less."""
+    # A fifth of the half that it runs: a tenth of the time.
+    blocked = GroupLoad("b", "b", (WorldLoad("vcpu-0", 0.5, swap_wait=0.2, io_wait=0.2),))
     load = host(blocked, vm("other", 0.5), cores=2)
     schedule = simulate(load, 20.0)
     totals, other = schedule.totals
@@ -289,8 +290,8 @@ def test_a_world_waits_for_the_vmkernel_before_its_guest_is_idle():
     assert totals.blocked <= totals.wait
     assert (other.blocked, other.swap_wait) == (0.0, 0.0)
     plain = simulate(host(vm("b", 0.5), vm("other", 0.5), cores=2), 20.0)
-    assert totals.run_us == plain.totals[0].run_us
-    causes = [one.cause for one in schedule.state_segments(0) if one.state is State.WAIT]
+    assert totals.run == pytest.approx(plain.totals[0].run, abs=1.0)
+    causes = [one.cause for one in schedule.state_segments(0) if one.state in (State.WAIT, State.SWAP_WAIT)]
     assert {Cause.SWAP_WAIT, Cause.IO_WAIT, Cause.IDLE} == set(causes)
     words = next(one for one in schedule.state_segments(0) if one.cause is Cause.SWAP_WAIT)
     assert "Wait (blocked)" in describe_segment(schedule, 0, words)

@@ -114,6 +114,30 @@ def test_swapping_in_slows_the_vcpu(small_engine: EngineBuilder) -> None:
     assert vm(engine, "cpu_latency_percent") >= vm(engine, "cpu_swap_wait_percent")
 
 
+def test_siblings_of_a_vcpu_that_waits_for_its_pages_are_costopped(small_engine: EngineBuilder) -> None:
+    """vmkernel.md 1.5: time inside the VMkernel is no progress; all of the guest is slower for it, one vCPU never."""
+    found = {}
+    for size in (1, 2, 8):
+        engine = small_engine(hosts=1, vms=1, vm=hungry(size))
+        vms, row = engine.world.vms, find_vm(engine).row
+        vms.memory_latency_percent[row], vms.memory_page_wait_ms[row] = 20.0, 10.0
+        engine.service(AllocationService)._allocate(0.0)
+        names = ("run", "ready", "costop", "swap_wait", "latency")
+        found[size] = {name: vm(engine, f"cpu_{name}_percent") for name in names}
+        assert vm(engine, "cpu_demand_mhz") >= vm(engine, "cpu_usage_mhz")
+    assert (found[1]["costop"], found[1]["swap_wait"]) == pytest.approx((0.0, 20.0))
+    # As in test_page_stops.py: two vCPUs run 69.1 %, wait 17.3 % for pages, 13.6 % for each other.
+    assert (found[2]["run"], found[2]["swap_wait"], found[2]["costop"]) == pytest.approx(
+        (69.1, 17.3, 13.6), abs=0.1
+    )
+    assert found[8]["costop"] > 2.5 * found[2]["costop"]
+    for each in found.values():
+        # Nobody is idle who never halts, and nobody waits for a pCPU here.
+        assert each["run"] + each["costop"] + each["swap_wait"] == pytest.approx(100.0, abs=0.1)
+        assert each["ready"] == pytest.approx(0.0, abs=0.1)
+        assert each["latency"] >= each["costop"] + each["swap_wait"] - 0.1
+
+
 def test_disk_commands_cost_system_time_and_wait(small_engine: EngineBuilder) -> None:
     busy = WorkloadSpec(constant=Load(cpu_mhz=500, disk_iops=2000))
     engine = small_engine(hosts=1, vms=1, workload=busy)

@@ -146,6 +146,12 @@ def test_waiting_for_the_vmkernel_is_that_of_the_macro_model(session):
     """vmkernel.md 1.2: WAIT-SWAP and other waiting for the VMkernel, as the engine's columns have it."""
     vms, vm = session.engine.world.vms, session.engine.world.find(VirtualMachine, "b1")
     vms.cpu_swap_wait_percent[vm.row], vms.cpu_io_wait_percent[vm.row] = 12.0, 5.0
+    vms.cpu_run_percent[vm.row], vms.memory_page_wait_ms[vm.row] = 40.0, 3.2
     load = host_load(session.engine.world, host_of(session, "h1"))
     world = next(group for group in load.groups if group.ref == vm.moid).worlds[0]
-    assert (world.swap_wait, world.io_wait) == pytest.approx((0.12, 0.05))
+    # Pages are missed while guest code runs: 12 % of the time beside 40 %.
+    assert (world.swap_wait, world.io_wait, world.page_us) == pytest.approx((0.3, 0.05, 3200))
+    vms.cpu_demand_mhz[vm.row] = 0.9 * 2000 * vms.num_cpu[vm.row]
+    load = host_load(session.engine.world, host_of(session, "h1"))
+    # Who wants all the time that his pages leave him never halts.
+    assert next(group for group in load.groups if group.ref == vm.moid).worlds[0].demand == 1.0

@@ -155,7 +155,9 @@ def engine_of(cases: Sequence[Case]) -> Engine:
     return engine
 
 
-def compare(engine: Engine, at: int, case: Case, seconds: float) -> NDArray[np.float64]:
+def compare(
+    engine: Engine, at: int, case: Case, seconds: float, measures: Sequence[str] = MEASURES
+) -> NDArray[np.float64]:
     """Macro less micro, in points of a vCPU's time, by kind of VM of a host (rows) and measure."""
     world = engine.world
     load = host_load(world, world.find(HostSystem, f"h{at}"))
@@ -171,7 +173,7 @@ def compare(engine: Engine, at: int, case: Case, seconds: float) -> NDArray[np.f
         totals, row = schedule.group_totals(vcpus), world.vm(group.ref).row
         off = [
             float(getattr(world.vms, f"cpu_{name}_percent")[row]) - getattr(totals, name) / group.num_cpu
-            for name in MEASURES
+            for name in measures
         ]
         guest = case.guests[int(group.name.rsplit("v", 1)[1])]
         found.setdefault(guest.kind, []).append(np.array(off))

@@ -25,7 +25,8 @@ class Worlds:
 
     Of ``num_cpu`` vCPUs ``units`` start and stop each for itself: fewer where siblings share a core.
     ``wanted`` and ``work`` are at the host's present clock: what vCPUs would do and what they do;
-    ``held`` is the part of ``wanted`` that limits hold back; ``blocked`` is waiting for swapped pages;
+    ``held`` is the part of ``wanted`` that limits hold back; ``blocked`` is waiting for swapped pages, ``stopped`` is
+    co-stop for siblings that wait for theirs, on top of ``wanted``, as it is where nobody is short of CPU;
     ``speed`` is their pace (see `decide_thread_work`), ``queueing`` the host's (see
     `waiting_by_chance`), ``clock`` the clock over the base clock.
     """
@@ -36,6 +37,7 @@ class Worlds:
     work: Floats
     held: Floats
     blocked: Floats
+    stopped: Floats
     speed: Floats
     queueing: Floats
     clock: Floats
@@ -75,6 +77,8 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
     runnable = worlds.wanted - worlds.held
     work = np.minimum(runnable, worlds.work)
     run = np.minimum(work / worlds.speed, room)
+    stopped = _stopped(worlds, work, room - run)
+    room = room - stopped
     # What was not done was waited for at full speed: demand = used + ready + co-stop (vmkernel.md 1.8).
     short = np.maximum(runnable - work, 0.0)
     held = worlds.held
@@ -83,12 +87,21 @@ def decide_world_times(worlds: Worlds) -> WorldTimes:
         short = short + worlds.held - held
     # Whoever gets all he wants waits for a moment now and then; that is not on top of what others leave him short.
     waiting = np.minimum(np.maximum(short, run * worlds.queueing), room - run)
-    costop = waiting * _costop(waiting, run, worlds)
+    skewed = waiting * _costop(waiting, run, worlds)
     limited = np.minimum(held, room - run - waiting)
-    ready = waiting - costop + limited
+    ready = waiting - skewed + limited
+    costop = skewed + stopped
     lost = np.maximum(run - work, 0.0) + work * np.maximum(1.0 - worlds.clock, 0.0)
     latency = ready + costop + worlds.blocked + lost
     return WorldTimes(run, ready, costop, limited, worlds.blocked, work, np.minimum(latency, 1.0))
+
+
+def _stopped(worlds: Worlds, work: Floats, room: Floats) -> Floats:
+    """Who gets no pCPU gets not ahead of a sibling that waits for its pages."""
+    if not worlds.stopped.any():
+        return worlds.stopped
+    part = np.minimum(work / np.maximum(worlds.wanted - worlds.held, 1e-9), 1.0)
+    return np.minimum(worlds.stopped * part, room)
 
 
 def _costop(waiting: Floats, run: Floats, worlds: Worlds) -> Floats:

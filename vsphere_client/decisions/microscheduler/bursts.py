@@ -32,14 +32,22 @@ def quanta_of(random: np.random.Generator) -> list[int]:
     return lengths
 
 
+def gaps_of(random: np.random.Generator) -> list[float]:
+    """Work between two pages that a guest misses, over its mean: it comes upon them by chance; to be used in turn."""
+    gaps: list[float] = random.exponential(1.0, QUANTA).tolist()
+    return gaps
+
+
 def bursts_of(world: WorldLoad, window_us: int, random: np.random.Generator) -> list[tuple[int, int]]:
     """Bursts of a world for a window: (period, work) pairs in µs, of which the first is under way.
 
-    Work is never more than the period; its mean over many bursts is ``demand`` times the mean period.
+    Work is never more than the period; its mean over many bursts is ``demand`` times the mean period. Work
+    and what is waited for swapped pages in the midst of it fit the period.
     """
+    idle = max(1.0 - world.demand * (1.0 + world.swap_wait), 0.0)
     count = 4 + 2 * window_us // world.period_us
     draws = random.random((count, 2))
-    spread = min(world.demand, 1.0 - world.demand) / 2.0
+    spread = min(world.demand, idle) / 2.0
     periods = world.period_us * (0.5 + draws[:, 0])
     works = periods * (world.demand + spread * (2.0 * draws[:, 1] - 1.0))
     gone = random.random() * periods[0]

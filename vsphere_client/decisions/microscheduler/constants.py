@@ -38,5 +38,11 @@ LIMIT_SAVED_PERIODS: Final = 4
 """Budget of so many periods can be saved up while the guest is idle (our assumption)."""
 BURST_PERIOD_US: Final = 50_000
 """Mean time from one burst of a guest's work to the next (our assumption)."""
+PAGE_WAIT_US: Final = 5_000
+"""How long a page takes to come back of which nothing is known: from an idle datastore, as `IDLE_DATASTORE_MS`."""
+SHORTEST_PAGE_WAIT_US: Final = 200
+"""Shorter waits (compressed pages) come together to this: far below the least skew that matters (our assumption)."""
+LONGEST_PAGE_WAIT_US: Final = 25_000
+"""Longer waits, as for a datastore that does not answer, follow each other: half a burst (our assumption)."""
 HELPER_PERIOD_US: Final = 500_000
 """The same for helper worlds such as vmx, which wake up seldom (our assumption)."""

@@ -6,16 +6,17 @@ from vsphere_client.decisions.cpu.figures import QUANTUM_US
 from vsphere_client.decisions.microscheduler.schedule import Schedule, StateSegment, WorldName
 from vsphere_client.decisions.microscheduler.states import BLOCKING, Cause, State
 
+BLOCKED_WORDS = "Wait (blocked)"
+"""The state of a world that waits for the VMkernel."""
 STATE_WORDS = {
     State.RUN: "Run",
     State.WAIT: "Wait (idle)",
     State.READY: "Ready",
     State.LIMITED: "Ready, limited",
     State.COSTOP: "Co-stop",
+    State.SWAP_WAIT: BLOCKED_WORDS,
 }
 """The states as a legend names them."""
-BLOCKED_WORDS = "Wait (blocked)"
-"""The state of a world that waits for the VMkernel."""
 
 _CAUSES = {
     Cause.IDLE_CORE: "took a wholly idle core of its home NUMA node",
@@ -39,8 +40,10 @@ _CAUSES = {
     Cause.REFILLED: "its limit allows it again; waits for a pCPU",
     Cause.LIMIT: "its VM has used up what its CPU limit allows for now",
     Cause.AHEAD: "co-stopped: {other} lags by {ms:.1f} ms",
+    Cause.AHEAD_OF_PAGES: "co-stopped: {other}, which waits for its pages, lags by {ms:.1f} ms",
     Cause.IDLE: "the guest is idle",
     Cause.SWAP_WAIT: "waits for pages that the VMkernel brings back",
+    Cause.PAGE_CAME: "its page has come; waits for a pCPU",
     Cause.IO_WAIT: "waits for its disk commands",
 }
 

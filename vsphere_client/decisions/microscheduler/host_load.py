@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from vsphere_client.decisions.microscheduler.constants import BURST_PERIOD_US
+from vsphere_client.decisions.microscheduler.constants import BURST_PERIOD_US, PAGE_WAIT_US
 
 WorldKind = Literal["vcpu", "helper", "system"]
 
@@ -53,8 +53,9 @@ class HostShape:
 class WorldLoad:
     """One world: what it wants, in cores (1.0 never halts), and its home NUMA node.
 
-    ``period_us`` is the mean time between two of its bursts. ``swap_wait`` and ``io_wait`` are the shares of its time
-    in which it waits for the VMkernel, as far as it has nothing else to do.
+    ``period_us`` is the mean time between two of its bursts. ``swap_wait`` is how long it waits for
+    swapped pages in the midst of its work, of the time that it runs, ``page_us`` how long for each; ``io_wait`` the
+    share of its time in which its guest, having nothing else to do, waits for its disk.
     """
 
     name: str
@@ -64,6 +65,7 @@ class WorldLoad:
     period_us: int = BURST_PERIOD_US
     swap_wait: float = 0.0
     io_wait: float = 0.0
+    page_us: int = PAGE_WAIT_US
 
 
 @dataclass(frozen=True, slots=True)

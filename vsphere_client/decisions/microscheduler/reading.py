@@ -12,7 +12,10 @@ from vsphere_client.decisions.microscheduler.schedule import (
     world_totals,
 )
 from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
+from vsphere_client.decisions.microscheduler.states import Cause
 from vsphere_client.decisions.microscheduler.worlds import World
+
+_IO_WAIT = int(Cause.IO_WAIT)
 
 
 def read_schedule(scheduler: MicroScheduler) -> Schedule:
@@ -66,14 +69,10 @@ def _totals(world: World, now: int, clock: float) -> WorldTotals:
     spent = list(world.spent)
     spent[world.state] += now - world.since
     slow_us = world.slow_us + (now - world.slow_since if world.slow else 0)
-    return world_totals(now, spent, slow_us, clock, _blocked_us(world, now) if world.blocks else {})
+    return world_totals(now, spent, slow_us, clock, _io_wait_us(world, now) if world.io_wait else 0)
 
 
-def _blocked_us(world: World, now: int) -> dict[int, int]:
-    """How long a world has waited for the VMkernel, by number of the cause."""
-    found = {cause: 0 for cause, _ in world.blocks}
+def _io_wait_us(world: World, now: int) -> int:
+    """How long a world has waited for its disk commands."""
     ends = [entry[0] for entry in world.log[1:]] + [now]
-    for (start, _state, cause, *_), end in zip(world.log, ends, strict=True):
-        if cause in found:
-            found[cause] += end - start
-    return found
+    return sum(end - entry[0] for entry, end in zip(world.log, ends, strict=True) if entry[2] == _IO_WAIT)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from types import MappingProxyType
 
 from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
 from vsphere_client.decisions.microscheduler.host_load import HostShape, WorldKind
@@ -218,11 +217,11 @@ def world_totals(
     spent: Sequence[int],
     slow_us: int,
     clock: float = 1.0,
-    blocked_us: Mapping[int, int] = MappingProxyType({}),
+    io_wait_us: int = 0,
 ) -> WorldTotals:
     """The totals of a world from its time in each state (by number of `State`) and beside a busy partner.
 
-    ``clock`` is the host's over its base clock; ``blocked_us`` is waiting for the VMkernel, by number of `Cause`.
+    ``clock`` is the host's over its base clock; ``io_wait_us`` is waiting for disk commands.
     """
     return WorldTotals(
         window_us=window_us,
@@ -230,10 +229,10 @@ def world_totals(
         ready_us=spent[State.READY] + spent[State.LIMITED],
         limited_us=spent[State.LIMITED],
         costop_us=spent[State.COSTOP],
-        wait_us=spent[State.WAIT],
+        wait_us=spent[State.WAIT] + spent[State.SWAP_WAIT],
         used_us=(spent[State.RUN] - slow_us * _LOST) * clock,
-        swap_wait_us=blocked_us.get(Cause.SWAP_WAIT, 0),
-        io_wait_us=blocked_us.get(Cause.IO_WAIT, 0),
+        swap_wait_us=spent[State.SWAP_WAIT],
+        io_wait_us=io_wait_us,
     )
 
 

@@ -16,16 +16,18 @@ from math import exp
 from vsphere_client.decisions.cpu.affinity import bits_of
 from vsphere_client.decisions.cpu.figures import ALWAYS_BUSY, FAR_BEHIND, FULL_SPEED, PAIR_SPEED, PAIRED_SPEED
 from vsphere_client.decisions.microscheduler import constants as fixed
-from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of, quanta_of
+from vsphere_client.decisions.microscheduler.bursts import Draw, bursts_of, gaps_of, quanta_of
 from vsphere_client.decisions.microscheduler.constants import LOST_IN_A_PAIR, USAGE_MEMORY_US
 from vsphere_client.decisions.microscheduler.dispatch import Dispatcher
 from vsphere_client.decisions.microscheduler.entitlement import entitled_cores, groups_with_own_cores
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, WorldLoad
+from vsphere_client.decisions.microscheduler.missed_pages import begin_pieces, next_piece
 from vsphere_client.decisions.microscheduler.skew import NEVER, decide_skew, next_skew_us
 from vsphere_client.decisions.microscheduler.states import NOBODY, Cause, State
 from vsphere_client.decisions.microscheduler.timetable import (
     BURST,
     EXHAUST,
+    PAGE,
     REFILL,
     SKEW,
     STRETCH_BITS,
@@ -34,8 +36,10 @@ from vsphere_client.decisions.microscheduler.timetable import (
 from vsphere_client.decisions.microscheduler.worlds import Group, World
 
 _RUN, _WAIT, _READY = int(State.RUN), int(State.WAIT), int(State.READY)
-_LIMITED, _COSTOP = int(State.LIMITED), int(State.COSTOP)
+_LIMITED, _COSTOP, _SWAP_WAIT = int(State.LIMITED), int(State.COSTOP), int(State.SWAP_WAIT)
 _IDLE, _NO_PCPU, _AHEAD = int(Cause.IDLE), int(Cause.NO_PCPU), int(Cause.AHEAD)
+_PAGES, _PAGE_CAME, _IO_WAIT = int(Cause.SWAP_WAIT), int(Cause.PAGE_CAME), int(Cause.IO_WAIT)
+_AHEAD_OF_PAGES = int(Cause.AHEAD_OF_PAGES)
 _CAUGHT_UP, _LIMIT, _REFILLED = int(Cause.CAUGHT_UP), int(Cause.LIMIT), int(Cause.REFILLED)
 
 
@@ -54,6 +58,8 @@ class MicroScheduler(Dispatcher):
         self._draw = draw
         self._unprepared: deque[tuple[World, WorldLoad, str]] = deque()
         self._begun = False
+        self._gaps: list[float] = []
+        self._gaps_given = 0
         owners = groups_with_own_cores(load)
         own = [self._take_cores(group) if has else [] for group, has in zip(load.groups, owners, strict=True)]
         for group, entitled, cores in zip(load.groups, entitled_cores(load, owners), own, strict=True):
@@ -116,9 +122,12 @@ class MicroScheduler(Dispatcher):
     def _add_world(self, group: Group, load: WorldLoad, name: str, allowed: int) -> None:
         home = load.home % self.load.shape.numa_nodes
         world = World(len(self.worlds), load.name, group, home, load.kind == "vcpu", [], allowed=allowed)
-        waits = ((int(Cause.IO_WAIT), load.io_wait), (int(Cause.SWAP_WAIT), load.swap_wait))
-        world.blocks = tuple((cause, share) for cause, share in waits if share > 0.0)
-        if 0.0 < load.demand < ALWAYS_BUSY:
+        world.io_wait = load.io_wait
+        if load.swap_wait > 0.0:
+            world.page_us = min(max(load.page_us, fixed.SHORTEST_PAGE_WAIT_US), fixed.LONGEST_PAGE_WAIT_US)
+            world.gap_us = min(world.page_us / load.swap_wait, NEVER)
+            world.until_miss = self._next_gap(world)
+        if 0.0 < load.demand < ALWAYS_BUSY or (load.demand and world.page_us):
             self._unprepared.append((world, load, name))
         elif load.demand >= ALWAYS_BUSY:
             world.done_us = world.next_us = NEVER
@@ -126,6 +135,13 @@ class MicroScheduler(Dispatcher):
         group.worlds.append(world)
         if world.vcpu:
             group.vcpus.append(world)
+
+    def _next_gap(self, world: World) -> int:
+        """How much work a world does until it misses the next page, µs."""
+        if not self._gaps:
+            self._gaps = gaps_of(self._draw("pages"))
+        given = self._gaps_given = (self._gaps_given + 1) % len(self._gaps)
+        return max(round(self._gaps[given] * world.gap_us), 1)
 
     def _begin(self) -> None:
         for group in self.groups:
@@ -161,7 +177,15 @@ class MicroScheduler(Dispatcher):
     def _run_stretch(self, end: int) -> bool:
         """Let the events of a stretch happen, up to a moment; whether none are left of it."""
         table, dirty = self.timetable, self._dirty
-        handlers = (self._burst, self._skew, self._quantum, self._exhaust, self._refill, self._seek)
+        handlers = (
+            self._burst,
+            self._skew,
+            self._quantum,
+            self._exhaust,
+            self._refill,
+            self._seek,
+            self._page,
+        )
         now_at, stretches = table.at, table.stretches
         events, last = stretches[now_at], len(stretches)
         for event in events:
@@ -221,10 +245,12 @@ class MicroScheduler(Dispatcher):
             owed = world.owed + now - world.slow_since if world.slow else world.owed
             left = world.done_us - now + owed * LOST_IN_A_PAIR // FULL_SPEED
         if left <= 0:
+            if world.page_us and not world.until_miss:
+                return self._miss_page(world, turn)
             if world.state != _WAIT:
                 world.ahead = -left
                 self._stop(world, _WAIT, _IDLE)
-            at = self._wait_on(world) if world.blocks else world.next_us
+            at = self._wait_for_disk(world) if world.io_wait else world.next_us
         else:
             at = now + (left * FULL_SPEED // PAIR_SPEED + 1 if world.slow else left)
             if at > world.next_us:
@@ -233,32 +259,54 @@ class MicroScheduler(Dispatcher):
         planned = self._planned = self._planned + 1
         return at, planned, BURST, world, turn
 
-    def _wait_on(self, world: World) -> int:
-        """Who has nothing to run waits for the VMkernel first, then its guest is idle; when to look again."""
-        cause = _IDLE
-        until = world.next_us
-        while world.blocking:
-            cause, time_us = world.blocking.pop()
-            if time_us > 0:
-                until = min(self.now + time_us, until)
-                break
-            cause = _IDLE
-        self._enter(world, _WAIT, cause)
-        return until
+    def _wait_for_disk(self, world: World) -> int:
+        """Who has nothing to run waits for its disk first, then its guest is idle; when to look again."""
+        until, world.io_us = min(self.now + world.io_us, world.next_us), 0
+        self._enter(world, _WAIT, _IO_WAIT if until > self.now else _IDLE)
+        return until if until > self.now else world.next_us
+
+    def _miss_page(self, world: World, turn: int) -> Event:
+        """A piece of work is done and the next touches a swapped page.
+
+        Who has no pCPU at that moment touches nothing, so that pages are missed in proportion to what is run.
+        """
+        world.until_miss = self._next_gap(world)
+        if world.state == _RUN:
+            self._stop(world, _SWAP_WAIT, _PAGES)
+            world.look_us = self.now + world.page_us
+            return self._event(world.look_us, PAGE, world, turn)
+        next_piece(world, self.now)
+        world.look_us = min(world.done_us, world.next_us)
+        return self._event(world.look_us, BURST, world, turn)
+
+    def _page(self, world: World, turn: int) -> Event | None:
+        """A page has come: its world goes on with the burst under way, or with one that should have begun meanwhile."""
+        if self.now >= world.next_us:
+            self._next_burst(world)
+        else:
+            next_piece(world, self.now)
+        if world.done_us > self.now:
+            self._wake(world, _PAGE_CAME)
+        return self._burst(world, turn)
 
     def _next_burst(self, world: World) -> None:
         """The next burst begins; work that was done too much of the last one, as the partner left, counts."""
         now = self.now
         if world.slow:
             self._book_slowness(world)
+        if world.page_us:
+            world.until_miss += max(world.done_us - now, 0)
         period, work = world.bursts[world.burst]
-        if world.blocks:
-            world.blocking = [(cause, round(share * period)) for cause, share in world.blocks]
         world.burst += 1
         world.owed = 0
-        world.next_us = now + period
+        # A page may have come after this burst should have begun.
+        world.next_us += period
         world.done_us = now + work - world.ahead if work > world.ahead else now
         world.ahead = 0
+        if world.io_wait:
+            world.io_us = round(world.io_wait * period)
+        if world.page_us:
+            begin_pieces(world, now)
 
     # skew and limits --------------------------------------------------------------------------------------
 
@@ -270,9 +318,10 @@ class MicroScheduler(Dispatcher):
             # Nobody waits any more, so nobody gets further ahead.
             return
         ahead, caught_up, slowest = decide_skew(group.vcpus, self.now)
-        for world, skew in ahead:
-            self._stop(world, _COSTOP, _AHEAD, slowest, skew)
         if ahead:
+            cause = _AHEAD_OF_PAGES if self.worlds[slowest].state == _SWAP_WAIT else _AHEAD
+            for world, skew in ahead:
+                self._stop(world, _COSTOP, cause, slowest, skew)
             self._start_laggards(group)
         if caught_up:
             for world in caught_up:

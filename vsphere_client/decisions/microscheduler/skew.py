@@ -1,6 +1,8 @@
 """Relaxed co-scheduling: which vCPUs of a VM must stand still, which may go on, and when to look again.
 
-Only the vCPU that is ahead is stopped, each for itself; idle vCPUs are nobody's laggard.
+Only the vCPU that is ahead is stopped, each for itself; idle vCPUs are nobody's laggard. Who waits for a swapped page
+is inside the VMkernel in the midst of its work: it lags, though it wants no pCPU. A guest that waits for its disk has
+halted its vCPU meanwhile, which is progress.
 Source: vmkernel.md 1.5.
 """
 

@@ -7,13 +7,18 @@ from typing import Final
 
 
 class State(IntEnum):
-    """What a world does; those from READY on want a pCPU and have none."""
+    """What a world does; those from READY on make no progress (vmkernel.md 1.5).
+
+    From READY to COSTOP they want a pCPU and have none; in SWAP_WAIT the VMkernel brings a page back that the guest
+    touched in the midst of its work. WAIT is that of a guest that has halted, be it for its disk commands: progress.
+    """
 
     RUN = 0
     WAIT = 1
     READY = 2
     LIMITED = 3
     COSTOP = 4
+    SWAP_WAIT = 5
 
 
 class Cause(IntEnum):
@@ -43,6 +48,8 @@ class Cause(IntEnum):
     OWN_THREAD = 21
     SWAP_WAIT = 22
     IO_WAIT = 23
+    AHEAD_OF_PAGES = 24
+    PAGE_CAME = 25
 
 
 BLOCKING: Final = (Cause.SWAP_WAIT, Cause.IO_WAIT)

@@ -25,10 +25,12 @@ class EventKind(IntEnum):
     EXHAUST = 3
     REFILL = 4
     SEEK = 5
+    PAGE = 6
 
 
 BURST, SKEW, QUANTUM = int(EventKind.BURST), int(EventKind.SKEW), int(EventKind.QUANTUM)
 EXHAUST, REFILL, SEEK = int(EventKind.EXHAUST), int(EventKind.REFILL), int(EventKind.SEEK)
+PAGE = int(EventKind.PAGE)
 
 
 class Timetable:

@@ -86,11 +86,13 @@ class Group:
 class World:
     """One world; ``turn`` counts its changes of state, so that what was planned for an earlier one is void.
 
-    ``behind`` is the time in which it made no progress although it wanted to: running and idle vCPUs both
-    progress, so the skew of two vCPUs is the difference of their ``behind``. ``allowed`` are the pCPUs that CPU
-    affinity binds it to, as bits; all bits of -1 are set. ``own`` is the pCPU of a core that is nobody else's.
-    ``blocks`` are causes of waiting for the VMkernel with their shares of the time, ``blocking`` what is left of
-    them for this burst (µs); the last comes first.
+    ``behind`` is the time in which it made no progress although it wanted to, for want of a pCPU or of a page: running
+    and idle vCPUs both progress, so the skew of two vCPUs is the difference of their ``behind``. ``allowed`` are the
+    pCPUs that CPU affinity binds it to, as bits; all bits of -1 are set. ``own`` is the pCPU of a core that is nobody
+    else's.
+    ``io_wait`` is the share of its time in which its guest waits for the disk, ``io_us`` what is left of that for this
+    burst. Every ``gap_us`` of its work, on average, a swapped page is missed, for which it waits ``page_us`` (0: none
+    are swapped); the next one after ``until_miss`` more of it. ``rest_us`` is what is left of its burst after that.
     """
 
     at: int
@@ -121,6 +123,10 @@ class World:
     ahead: int = 0
     holds: int = NOBODY
     allowed: int = -1
-    blocks: tuple[tuple[int, float], ...] = ()
-    blocking: list[tuple[int, int]] = field(default_factory=list)
+    io_wait: float = 0.0
+    io_us: int = 0
+    page_us: int = 0
+    gap_us: float = 0.0
+    until_miss: int = 0
+    rest_us: int = 0
     behind: int = 0

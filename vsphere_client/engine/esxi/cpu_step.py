@@ -11,6 +11,7 @@ from vsphere_client.decisions.cpu.affinity import hold
 from vsphere_client.decisions.cpu.entitlement import decide_entitlement
 from vsphere_client.decisions.cpu.frequency import clock_factor
 from vsphere_client.decisions.cpu.numa import extra_cpu
+from vsphere_client.decisions.cpu.page_stops import PageStops, decide_page_stops
 from vsphere_client.decisions.cpu.waiting import decide_collisions
 from vsphere_client.decisions.resources.pool_tree import PoolClaims, PoolColumns, flat_shares
 from vsphere_client.decisions.resources.pools import divide_with_pools
@@ -29,15 +30,27 @@ BLOCKED_SHARE = 0.99
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What VMs ask for and may have at most, MHz, one place a resident; the clock over base by host and by resident."""
+    """What VMs ask for and may have at most, MHz, one place a resident; the clock over base by host and by resident.
+
+    ``stopped_mhz`` is what of ``wanted`` vCPUs cannot do because siblings wait for swapped pages, ``stopped`` the share
+    of time.
+    """
 
     wanted: Floats
     most: Floats
     shares: Floats
     blocked: Floats
+    stopped: Floats
+    stopped_mhz: Floats
     own_cores: Floats
     clock: Floats
     own_clock: Floats
+
+    @property
+    def ceiling(self) -> Floats:
+        """What VMs can do at most with all the CPU there is."""
+        able = self.wanted - self.stopped_mhz if self.stopped.any() else self.wanted
+        return np.minimum(able, self.most)
 
 
 def apply_cpu(
@@ -74,6 +87,7 @@ def apply_cpu(
         given=given,
         shares=np.where(shares > 0.0, shares, asked.shares),
         blocked=asked.blocked,
+        stopped=asked.stopped,
         own_cores=asked.own_cores,
         clock=asked.clock,
         own_clock=asked.own_clock,
@@ -100,7 +114,7 @@ def _within_affinity(
 ) -> _Asked:
     """What bound VMs may have at most: what the pCPUs that they share give them; shares with pools worked in."""
     places, core_mhz = bound.places, hosts.core_mhz * asked.clock
-    ceiling = np.minimum(asked.wanted, asked.most)
+    ceiling = asked.ceiling
     floor = np.minimum(residents.cpu_reservation_mhz, ceiling)
     claims = PoolClaims(residents.host, residents.pool, floor, ceiling, residents.cpu_shares)
     with_bound = np.zeros(hosts.capacity, dtype=np.bool_)
@@ -127,14 +141,17 @@ def _asked(hosts: HostTable, vms: VmTable, residents: Residents, demand: Demand)
     # Who could use all of his vCPUs uses turbo, too; on a slow clock he still wants all he wanted.
     hungry = np.flatnonzero(asked >= cap)
     wanted[hungry] = np.maximum(cap[hungry], most[hungry]) * awake[hungry]
-    blocked = _blocked(vms, rows)
+    whole = np.maximum(cap, most)
+    blocked, stopped = _stops(vms, residents, wanted, whole)
     going = 1.0 - blocked
-    wanted = np.minimum(wanted, np.maximum(cap, most) * going)
+    wanted = np.minimum(wanted, whole * going)
+    stopped_mhz = np.minimum(stopped * whole, wanted) if stopped.any() else stopped
     # Two hyper-threads on a core of their own come to one core of the host's capacity.
     alone = np.flatnonzero(own_cores)
     most[alone] = own_cores[alone] * residents.core_mhz[alone] * own_clock[alone]
     most = np.minimum(most * going, residents.cpu_limit_mhz)
-    return _Asked(wanted, most, residents.cpu_shares, blocked, own_cores, clock, own_clock)
+    shares = residents.cpu_shares
+    return _Asked(wanted, most, shares, blocked, stopped, stopped_mhz, own_cores, clock, own_clock)
 
 
 def _own_cores(hosts: HostTable, residents: Residents) -> Floats:
@@ -167,7 +184,7 @@ def _after_collisions(
     hosts: HostTable, residents: Residents, asked: _Asked, available: Floats
 ) -> tuple[Floats, Floats]:
     """What VMs can have, by resident, and what is usable of hosts' MHz, where a core has but one thread."""
-    ceiling = np.minimum(asked.wanted, asked.most)
+    ceiling = asked.ceiling
     single = (hosts.threads <= hosts.cores) & (available > 0.0)
     rows = np.flatnonzero(single[residents.host] & (asked.own_cores == 0.0))
     if not rows.size:
@@ -189,11 +206,27 @@ def _after_collisions(
     return ceiling, np.where(single, np.maximum(found.usable * a_core, promised), available)
 
 
-def _blocked(vms: VmTable, rows: Rows) -> Floats:
-    """Share of time in which vCPUs wait for pages that the last step brought back, or are blocked in low state."""
+def _stops(vms: VmTable, residents: Residents, wanted: Floats, whole: Floats) -> PageStops:
+    """Shares of time in which vCPUs wait for pages that the last step brought back, or siblings of theirs do.
+
+    VMs that are blocked in low state stand still as a whole. ``whole`` is what all of their vCPUs' time is, MHz.
+    """
+    rows = residents.rows
     if not vms.memory_latency_percent.any():
-        return np.zeros(len(rows))
-    return np.minimum(vms.memory_latency_percent[rows] / 100.0, BLOCKED_SHARE)
+        return PageStops(np.zeros(len(rows)), np.zeros(len(rows)))
+    blocked = np.minimum(vms.memory_latency_percent[rows] / 100.0, BLOCKED_SHARE)
+    stopped, page_ms = np.zeros(len(rows)), vms.memory_page_wait_ms[rows]
+    apart = np.flatnonzero((blocked > 0.0) & (page_ms > 0.0) & (residents.num_cpu > 1.0) & (wanted > 0.0))
+    if apart.size:
+        blocked[apart], stopped[apart] = decide_page_stops(
+            wanted[apart] / whole[apart], blocked[apart], page_ms[apart], residents.num_cpu[apart]
+        )
+        # Who is not let run gets not ahead of a sibling either.
+        able = (
+            np.minimum(wanted[apart], whole[apart] * (1.0 - blocked[apart])) - stopped[apart] * whole[apart]
+        )
+        stopped[apart] *= np.minimum(residents.cpu_limit_mhz[apart] / np.maximum(able, 1e-9), 1.0)
+    return PageStops(blocked, stopped)
 
 
 def _divide(

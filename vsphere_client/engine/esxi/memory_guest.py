@@ -181,6 +181,7 @@ def touch_memory(
     vms.memory_latency_percent[rows] = np.where(
         wanted > 0.0, wait_for_frames(back.wait_percent, allowed), 0.0
     )
+    vms.memory_page_wait_ms[rows] = back.page_ms
     count_consumed(vms, rows)
     free -= np.bincount(where, wanted * allowed, hosts.capacity)
 

@@ -114,6 +114,7 @@ def _after(vms: VmTable, rows: Rows, verdict: Reclamation, step_s: float) -> Non
         vms.memory_compress_mb_per_s[rows] = verdict.newly_compressed_mb / step_s
     # A VM that is blocked does nothing but wait for memory.
     vms.memory_latency_percent[rows[verdict.blocked]] = 100.0
+    vms.memory_page_wait_ms[rows[verdict.blocked]] = 0.0
     vms.memory_guest_paging_mb[rows] = guest_paging_mb(
         vms.memory_mb[rows], vms.memory_working_set_mb[rows], vms.memory_balloon_mb[rows]
     )

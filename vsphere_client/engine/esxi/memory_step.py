@@ -64,6 +64,7 @@ RATE_COLUMNS = (
     "memory_decompress_mb_per_s",
     "memory_tier_mb_per_s",
     "memory_latency_percent",
+    "memory_page_wait_ms",
 )
 """What is measured over a step."""
 STOPPED_MEMORY_COLUMNS = (

@@ -37,7 +37,10 @@ def apply_tiers(hosts: HostTable, vms: VmTable, residents: Residents, only: Rows
     hosts.memory_tier_mb_per_s[only] = np.bincount(where, found.read_mb_per_s, size)[only]
     if step_s > 0.0:
         other = vms.memory_latency_percent[rows]
-        vms.memory_latency_percent[rows] = 100.0 - (100.0 - other) * (100.0 - found.wait_percent) / 100.0
+        waits = 100.0 - (100.0 - other) * (100.0 - found.wait_percent) / 100.0
+        vms.memory_latency_percent[rows] = waits
+        # Of all this waiting pages that DRAM does not hold are the rest, and each of those takes next to nothing.
+        vms.memory_page_wait_ms[rows] *= np.divide(other, waits, out=np.ones_like(waits), where=waits > 0.0)
 
 
 def _on(vms: VmTable, tiered: NDArray[np.bool_]) -> NDArray[np.bool_]:

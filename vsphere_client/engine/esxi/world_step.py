@@ -28,7 +28,8 @@ Rows = NDArray[np.intp]
 class Division:
     """Result of dividing the hosts' CPU: MHz by resident, ``clock`` over base and ``available`` MHz by host.
 
-    ``blocked`` is the share of time that vCPUs wait for swapped pages; ``own_cores`` are those a VM has to itself,
+    ``blocked`` is the share of time that vCPUs wait for swapped pages, ``stopped`` that they are co-stopped as siblings
+    do, if they get the CPU they want; ``own_cores`` are those a VM has to itself,
     which ``available`` does not count; ``usable`` is what of that bursts that come together can use.
     ``own_clock`` is the clock of each one's host,
     ``most`` what a VM may have by its vCPUs, its limit and the pCPUs that it is bound to, ``shares`` those as
@@ -40,6 +41,7 @@ class Division:
     given: Floats
     shares: Floats
     blocked: Floats
+    stopped: Floats
     own_cores: Floats
     clock: Floats
     own_clock: Floats
@@ -57,6 +59,8 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     alone = np.flatnonzero(division.own_cores)
     pairs = alone[division.own_cores[alone] < count[alone]]
     wanted[pairs] = work_of_pairs(wanted[pairs])
+    if division.stopped.any():
+        wanted = np.maximum(wanted - division.stopped, 0.0)
     held = _held(residents, division, cap, wanted, given)
     runnable = wanted - held
     bound = division.bound
@@ -73,7 +77,18 @@ def apply_worlds(hosts: HostTable, vms: VmTable, residents: Residents, division:
     work[alone], speed[alone], queueing[alone] = given[alone], 1.0, 0.0
     work[pairs], speed[pairs] = runnable[pairs], pace_of_pairs(runnable[pairs])
     units = np.maximum(done.units, 1.0)
-    worlds = Worlds(count, units, wanted, work, held, division.blocked, speed, queueing, division.own_clock)
+    worlds = Worlds(
+        count,
+        units,
+        wanted,
+        work,
+        held,
+        division.blocked,
+        division.stopped,
+        speed,
+        queueing,
+        division.own_clock,
+    )
     if bound is not None:
         _run_in_pens(hosts, bound, worlds, vcpus, done.full[host])
     times = decide_world_times(worlds)

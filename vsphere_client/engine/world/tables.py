@@ -165,6 +165,7 @@ class VmTable(Table):
     what sharing saves. ``memory_working_set_mb`` is what the guest really uses,
     ``memory_active_mb`` what sampling makes of it, which is all that the VMkernel and its users see;
     ``memory_fresh_mb`` was touched since the last sample by guests that grow or zero pages.
+    ``memory_page_wait_ms`` is how long vCPUs wait for a page that the VMkernel brings back, 0 where none is.
     ``memory_total_*`` add up what was swapped since power-on; ``memory_tier_mb_per_s`` is read from the NVMe tier.
     """
 
@@ -274,6 +275,7 @@ class VmTable(Table):
     memory_compress_mb_per_s: Floats = floats()
     memory_decompress_mb_per_s: Floats = floats()
     memory_latency_percent: Floats = floats()
+    memory_page_wait_ms: Floats = floats()
     memory_blocked: Bools = bools()
     memory_guest_paging_mb: Floats = floats()
     dirty_mb_per_s: Floats = floats()

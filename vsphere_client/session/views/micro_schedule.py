@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vsphere_client.decisions.cpu.figures import PAIRED_SPEED
+from vsphere_client.decisions.cpu.figures import ALWAYS_BUSY, PAIRED_SPEED
 from vsphere_client.decisions.cpu.hyper_threading import wanted_of_pairs
 from vsphere_client.decisions.cpu.numa import home_nodes
 from vsphere_client.decisions.microscheduler.bound_scheduler import scheduler_for
-from vsphere_client.decisions.microscheduler.constants import HELPER_PERIOD_US
+from vsphere_client.decisions.microscheduler.constants import (
+    HELPER_PERIOD_US,
+    LONGEST_PAGE_WAIT_US,
+    PAGE_WAIT_US,
+)
 from vsphere_client.decisions.microscheduler.host_load import GroupLoad, HostLoad, HostShape, WorldLoad
 from vsphere_client.decisions.microscheduler.scheduler import MicroScheduler
 from vsphere_client.engine.world.bound_vms import processors_of
@@ -25,6 +29,7 @@ VMKERNEL = "vmkernel"
 _HELPER_DEMAND = 0.002
 _HELPER_PART = 0.02
 _BUSIEST_SYSTEM_WORLD = 0.5
+_LEAST_RUN = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,14 @@ def _group(world: World, row: int, shape: HostShape, shares: float) -> GroupLoad
     wanted = _wanted(world, row, shape)
     helper = min(_HELPER_DEMAND, wanted * _HELPER_PART)
     each = min(max(wanted - helper, 0.0) / count, 1.0)
-    homes = _homes(world, row, shape)
     swap, disk = (float(getattr(vms, f"cpu_{what}_wait_percent")[row]) / 100.0 for what in ("swap", "io"))
+    if each + swap >= ALWAYS_BUSY:
+        each = 1.0
+    homes = _homes(world, row, shape)
+    pages = swap / max(float(vms.cpu_run_percent[row]) / 100.0, _LEAST_RUN)
+    page_us = round(min(1000.0 * float(vms.memory_page_wait_ms[row]), LONGEST_PAGE_WAIT_US)) or PAGE_WAIT_US
     worlds = [
-        WorldLoad(f"vcpu-{number}", each, homes[number], swap_wait=swap, io_wait=disk)
+        WorldLoad(f"vcpu-{number}", each, homes[number], swap_wait=pages, io_wait=disk, page_us=page_us)
         for number in range(count)
     ]
     worlds.append(WorldLoad("vmx", helper, homes[0], "helper", HELPER_PERIOD_US))

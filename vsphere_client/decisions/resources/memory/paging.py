@@ -1,7 +1,8 @@
 """Pages that guests miss: what they bring back, how long they wait, and what ballooning costs them.
 
 What a page costs is said here once: the time that vCPUs wait for pages (``cpu.swapwait``, %SWPWT) and the memory
-latency that statistics show (``mem.latency``) are both `Returns.wait_percent`.
+latency that statistics show (``mem.latency``) are both `Returns.wait_percent`, of which vCPUs that are co-stopped for
+siblings that wait for pages (`decisions.cpu.page_stops`) come to less.
 """
 
 from __future__ import annotations
@@ -44,12 +45,16 @@ instead of 180 MB of 360 MB (Waldspurger 2002, vmkernel.md 3).
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """Guest pages that touches bring back in a step, in MB, and the share of time vCPUs wait for them."""
+    """Guest pages that touches bring back in a step, in MB, and the share of time vCPUs wait for them.
+
+    ``page_ms`` is how long the wait for a page takes in which a vCPU that waits at some moment is, on average.
+    """
 
     decompressed_mb: Floats
     cache_in_mb: Floats
     swapped_in_mb: Floats
     wait_percent: Floats
+    page_ms: Floats
 
     @property
     def total_mb(self) -> Floats:
@@ -79,12 +84,15 @@ def decide_returns(
     share = touched / np.where(away > 0.0, away, 1.0)
     latency = np.asarray(disk_ms, dtype=np.float64)
     disk = np.where(latency > 0.0, latency, IDLE_DATASTORE_MS)
-    wait_ms = compressed_mb * DECOMPRESS_MS + cached_mb * HOST_CACHE_MS + swapped_mb * disk
+    waits = ((compressed_mb, DECOMPRESS_MS), (cached_mb, HOST_CACHE_MS), (swapped_mb, disk))
+    wait_ms = sum(size * each for size, each in waits)
+    squared = sum(size * each * each for size, each in waits)
+    page_ms = np.divide(squared, wait_ms, out=np.full_like(away, IDLE_DATASTORE_MS), where=wait_ms > 0.0)
     wait_s = share * wait_ms / PAGE_MB / 1000.0
     asked = wait_s / np.maximum(np.asarray(num_cpu, dtype=np.float64) * step_s, 1e-9)
     pace = share / (1.0 + asked)
     percent = 100.0 * asked / (1.0 + asked)
-    return Returns(compressed_mb * pace, cached_mb * pace, swapped_mb * pace, percent)
+    return Returns(compressed_mb * pace, cached_mb * pace, swapped_mb * pace, percent, page_ms)
 
 
 def wait_for_frames(wait_percent: Floats, allowed: Floats) -> Floats:
