@@ -43,15 +43,15 @@ COLUMNS = (
     Column("%USED", "used", "number", width=72),
     Column("%RUN", "run", "number", width=70),
     Column("%RDY", "ready", "number", width=70),
-    Column("%MLMTD", "limited", "number", width=82, yields=6),
+    Column("%MLMTD", "limited", "number", width=82, yields=1),
     Column("%CSTP", "costop", "number", width=70),
-    Column("%WAIT", "wait", "number", width=74, yields=4),
-    Column("%VMWAIT", "vmwait", "number", width=84, yields=2),
-    Column("%SWPWT", "swpwt", "number", width=78, yields=1),
-    Column("MHz/SHARE", "mhz-per-share", "number", width=92, yields=3),
+    Column("%WAIT", "wait", "number", width=74, yields=2),
+    Column("%VMWAIT", "vmwait", "number", width=84, yields=5),
+    Column("%SWPWT", "swpwt", "number", width=78, yields=6),
+    Column("MHz/SHARE", "mhz-per-share", "number", width=92, yields=4),
     Column("%USED (20 s)", "macro-used", "number", width=106, trainer=True),
     Column("%RDY (20 s)", "macro-ready", "number", width=100, trainer=True),
-    Column("%CSTP (20 s)", "macro-costop", "number", width=106, trainer=True, yields=5),
+    Column("%CSTP (20 s)", "macro-costop", "number", width=106, trainer=True, yields=3),
 )
 
 
