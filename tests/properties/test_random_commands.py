@@ -178,7 +178,8 @@ def check_migrations(engine: Engine) -> None:
     service = engine.service(MigrationService)
     running = {task.key for task in engine.tasks.running()}
     assert {*service.running, *service.waiting} <= running
-    busy_hosts = {moid for r in service._live() for moid in (r.source_host, r.destination_host)}
+    live = [r for r in service.running.values() if r.uses_network and r.ref not in service._reporting]
+    busy_hosts = {moid for r in live for moid in (r.source_host, r.destination_host)}
     for host in engine.world.all_of(HostSystem):
         assert bool(engine.world.hosts.cpu_vmotion_mhz[host.row]) == (host.moid in busy_hosts)
     for vm in engine.world.all_of(VirtualMachine):
