@@ -47,7 +47,7 @@ class RunQueue(Generic[WantedT]):
 
     Args:
         engine: whose kernel resumes what is left.
-        portion: the event with which it goes on; who owns the queue answers it with ``go_on``.
+        portion: the event with which it goes on; who owns the queue answers it with ``resume``.
         planner: who makes the runs; it is kept, not its methods, for a checkpoint must name nothing but classes.
     """
 

@@ -15,10 +15,10 @@ from vsphere_client.decisions.resources.memory import (
     guest_paging_mb,
     limit_to_free,
 )
+from vsphere_client.engine.esxi.guest_boot import GUEST_BOOT_US
 from vsphere_client.engine.esxi.memory_guest import away_mb, count_consumed, free_mb, own_limit_mb
 from vsphere_client.engine.esxi.memory_sharing import break_picked, share_before_swap
 from vsphere_client.engine.esxi.system_swap_step import system_swap_in_cache_mb
-from vsphere_client.engine.ha.readiness import GUEST_BOOT_US
 from vsphere_client.engine.world.tables import Bools, Floats, HostTable, VmTable
 
 Rows = NDArray[np.intp]

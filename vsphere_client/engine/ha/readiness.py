@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from vsphere_client.decisions.ha.settings import HaSettings, ReadyCondition
+from vsphere_client.engine.esxi.guest_boot import GUEST_BOOT_US
 from vsphere_client.engine.ha.settings import ready_condition_of
 from vsphere_client.engine.world.objects import VirtualMachine
-from vsphere_client.model.units import SECOND_US
-
-GUEST_BOOT_US = 40 * SECOND_US
-"""From power-on to the first VMware Tools heartbeat (our assumption)."""
 
 
 def ready_us(vm: VirtualMachine, settings: HaSettings, started_us: int) -> int | None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vsphere_client.engine.ha.readiness import GUEST_BOOT_US
+from vsphere_client.engine.esxi.guest_boot import GUEST_BOOT_US
 from vsphere_client.engine.statistics.active_write import active_write_mb
 from vsphere_client.engine.statistics.frames import Keys
 from vsphere_client.engine.statistics.kernel_commands import STORES, device_keys, kernel_commands
